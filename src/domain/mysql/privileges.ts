@@ -1,0 +1,50 @@
+import type { PrivilegeList } from './grant-tables.ts';
+
+/** Privileges that can be held on a database, table, column or routine, as a bit set. Bit order is the order of `databasePrivileges`. */
+export type PrivilegeSet = number;
+
+/** Privileges that exist at database level, GRANT spelling, in the order of the `*_priv` columns of `mysql.db`. */
+export const databasePrivileges = [
+  'SELECT',
+  'INSERT',
+  'UPDATE',
+  'DELETE',
+  'CREATE',
+  'DROP',
+  'GRANT OPTION',
+  'REFERENCES',
+  'INDEX',
+  'ALTER',
+  'CREATE TEMPORARY TABLES',
+  'LOCK TABLES',
+  'CREATE VIEW',
+  'SHOW VIEW',
+  'CREATE ROUTINE',
+  'ALTER ROUTINE',
+  'EXECUTE',
+  'EVENT',
+  'TRIGGER',
+  'DELETE HISTORY',
+  'SHOW CREATE ROUTINE',
+] as const;
+export type DatabasePrivilege = (typeof databasePrivileges)[number];
+
+const bitOf: ReadonlyMap<string, number> = new Map(databasePrivileges.map((name, bit) => [name, 1 << bit]));
+
+const parsed = new Map<PrivilegeList, PrivilegeSet>();
+
+/** The bit set of a stored privilege list; names that do not exist at database level are ignored. */
+export function privilegeSet(list: PrivilegeList): PrivilegeSet {
+  let set = parsed.get(list);
+  if (set === undefined) {
+    set = 0;
+    for (const name of list.split(',')) set |= bitOf.get(name) ?? 0;
+    parsed.set(list, set);
+  }
+  return set;
+}
+
+/** GRANT spellings of a bit set, in column order. */
+export function privilegeNames(set: PrivilegeSet): DatabasePrivilege[] {
+  return databasePrivileges.filter((_, bit) => (set & (1 << bit)) !== 0);
+}

@@ -1,0 +1,81 @@
+/** Who owns what on a site: `bitewing.yaml`, validated. Absent lists are empty, absent values null. */
+export interface Inventory {
+  readonly site: string;
+  /** What a tenant's live database can be called, e.g. `od_{slug}_{number:4}`; null when not stated. */
+  readonly naming: string | null;
+  readonly hosts: Readonly<Record<string, Host>>;
+  readonly mysql: Readonly<Record<string, MysqlTarget>>;
+  readonly tenants: Readonly<Record<string, Tenant>>;
+  readonly sources: readonly ExportedSource[];
+  readonly waivers: readonly Waiver[];
+}
+
+export interface Host {
+  readonly address: string | null;
+  readonly os: 'windows' | 'linux' | null;
+  readonly roles: readonly string[];
+}
+
+export interface MysqlTarget {
+  readonly host: string | null;
+  readonly port: number;
+  /** Unix socket or named pipe; wins over host and port. */
+  readonly socket: string | null;
+  readonly user: string | null;
+  /** Name of the environment variable that holds the password. */
+  readonly passwordEnv: string | null;
+  /** File whose first line is the password. */
+  readonly passwordFile: string | null;
+  readonly tls: { readonly mode: 'disabled' | 'preferred' | 'required' | 'verify-ca' | 'verify-identity'; readonly ca: string | null };
+  /** Accounts of the operator (`user` or `user@host`) that may reach every database. */
+  readonly administrators: readonly string[];
+}
+
+export interface Tenant {
+  readonly id: string;
+  readonly name: string;
+  readonly stage: 'live' | 'planned' | 'retired';
+  /** Key of `mysql` (or of `hosts`) where its databases live. */
+  readonly server: string;
+  /** Live databases; backup and archive names are derived. */
+  readonly databases: readonly string[];
+  /** MySQL accounts: `user` (every host row) or `user@host`. */
+  readonly accounts: readonly string[];
+  readonly principals: readonly string[];
+  readonly atoz: readonly string[];
+  readonly hl7: readonly Hl7Interface[];
+  readonly workstations: { readonly connection: 'direct' | 'rdp' | 'middle-tier' | null; readonly networks: readonly string[]; readonly vpn: string | null };
+  /** Position of the tenant in the inventory file, for messages; null when built in memory. */
+  readonly line: number | null;
+}
+
+export interface Hl7Interface {
+  readonly host: string;
+  readonly service: string | null;
+  readonly exeFolder: string | null;
+  readonly mode: 'tcp' | 'file' | 'sftp' | null;
+  readonly listen: number | null;
+  readonly inbound: string | null;
+  readonly outbound: string | null;
+}
+
+/** Exported files that stand in for a live collect. `files` are paths or globs relative to the inventory. */
+export interface ExportedSource {
+  readonly probe: string;
+  readonly target: string;
+  readonly files: readonly string[];
+}
+
+export interface Waiver {
+  readonly rule: string;
+  /** Subject id of the finding, exactly. */
+  readonly subject: string;
+  /** Binds the waiver to one finding; without it the waiver covers the subject's findings of that rule. */
+  readonly fingerprint: string | null;
+  readonly reason: string;
+  readonly owner: string;
+  readonly ticket: string | null;
+  /** `YYYY-MM-DD`, last day on which it holds. */
+  readonly expires: string;
+  readonly line: number | null;
+}

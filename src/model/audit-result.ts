@@ -1,0 +1,173 @@
+import type { Clause } from './clauses.ts';
+import type { Kind, Severity } from './severity.ts';
+import type { Evidence, Fix, Hop, Sides, Status, Subject } from './verdict.ts';
+
+/** `exposed`: a leak is shown. `incomplete`: something needed was not assessed. `isolated`: everything needed was assessed and proven. */
+export type State = 'exposed' | 'incomplete' | 'isolated';
+
+/** How many subjects ended in each status. */
+export type StatusCounts = Readonly<Record<Status, number>>;
+
+/** A control of an outside framework that a rule gives evidence for. */
+export interface ControlReference {
+  readonly framework: string;
+  readonly id: string;
+  readonly title: string;
+  readonly status: 'in force' | 'proposed' | 'superseded';
+}
+
+/** The waiver that covers a finding. */
+export interface AppliedWaiver {
+  readonly reason: string;
+  readonly owner: string;
+  readonly ticket: string | null;
+  /** Last day on which it holds, `YYYY-MM-DD`. */
+  readonly expires: string;
+}
+
+/** A failing verdict in its final form. Its fingerprint is made of rule id, subject and discriminator only. */
+export interface Finding {
+  readonly fingerprint: string;
+  readonly rule: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly kind: Kind;
+  readonly status: 'fail' | 'waived';
+  readonly tenants: Sides;
+  readonly subject: Subject;
+  readonly claim: string;
+  readonly observed: string;
+  readonly expected: string;
+  readonly because: string | null;
+  readonly witness: string | null;
+  readonly evidence: readonly Evidence[];
+  readonly path: readonly Hop[];
+  readonly fix: Fix;
+  readonly clauses: readonly Clause[];
+  readonly controls: readonly ControlReference[];
+  /** Start time of the run that saw it first (ISO 8601 UTC); this run's when no previous run was given. */
+  readonly firstSeen: string;
+  readonly waiver: AppliedWaiver | null;
+  /** Fingerprints of findings of other rules with the same cause. */
+  readonly related: readonly string[];
+}
+
+/** Outcome of one rule over all its subjects. */
+export interface CheckResult {
+  readonly rule: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly kind: Kind;
+  readonly clauses: readonly Clause[];
+  readonly counts: StatusCounts;
+  /** Subject ids by status; passes included. */
+  readonly subjects: Readonly<Partial<Record<Status, readonly string[]>>>;
+  /** Why subjects were not assessed or in error: reason, the sources missing, how many subjects. */
+  readonly gaps: readonly { readonly reason: string; readonly missing: readonly string[]; readonly subjects: number }[];
+}
+
+/** Rule × tenant cells that the profile requires, and how many were really assessed. A cell counts as assessed only when every verdict in it was. */
+export interface Coverage {
+  readonly required: number;
+  readonly assessed: number;
+}
+
+/** A source that was missing and what it cost. */
+export interface MissingSource {
+  readonly source: string;
+  readonly status: string;
+  readonly reason: string;
+  /** The permission, command or file that would close the gap; null when none is known. */
+  readonly remedy: string | null;
+  readonly rules: readonly string[];
+  readonly tenants: readonly string[];
+}
+
+export interface TenantResult {
+  readonly id: string;
+  readonly name: string;
+  readonly stage: 'live' | 'planned' | 'retired';
+  readonly server: string;
+  readonly databases: readonly string[];
+  readonly state: State;
+  readonly sentence: string;
+  readonly counts: StatusCounts;
+  readonly coverage: Coverage;
+  /** Tenants that reach this tenant's data. */
+  readonly reachedBy: readonly string[];
+  /** Tenants whose data this tenant reaches. */
+  readonly reaches: readonly string[];
+}
+
+/** `to: '*'` is the row's default: it holds for every tenant the row has no entry of its own for. */
+export interface ReachEntry {
+  readonly from: string;
+  readonly to: string;
+  readonly plane: 'database' | 'files' | 'hl7' | 'network' | 'credentials' | 'host';
+  readonly state: 'reached' | 'separated' | 'not-assessed';
+  /** For `separated` what proved it, for `not-assessed` what is missing. */
+  readonly reason: string;
+  readonly path: readonly Hop[];
+  /** Fingerprints of the findings that show this reach. */
+  readonly findings: readonly string[];
+}
+
+/** What moved since the previous run; null in the result when none was given. */
+export interface Drift {
+  readonly previousRun: string;
+  readonly new: readonly string[];
+  readonly persisting: readonly string[];
+  /** Gone and assessed again. */
+  readonly resolved: readonly DriftedFinding[];
+  /** Same fingerprint, other severity or observation. */
+  readonly changed: readonly string[];
+  /** Gone, but the check was not assessed this time, or its rule changed. */
+  readonly incomparable: readonly DriftedFinding[];
+  /** Sources collected last time and not this time. */
+  readonly lessSeen: readonly string[];
+}
+
+/** A finding of the previous run that is no longer among this run's. */
+export interface DriftedFinding {
+  readonly fingerprint: string;
+  readonly rule: string;
+  readonly claim: string;
+  readonly severity: Severity;
+}
+
+/** One thing that was asked of the world, without its data. */
+export interface SourceSummary {
+  readonly id: string;
+  readonly kind: string;
+  readonly target: string;
+  readonly how: readonly string[];
+  readonly status: string;
+  readonly reason: string | null;
+  readonly remedy: string | null;
+  readonly digest: string | null;
+  readonly collectedAt: string | null;
+}
+
+/** The one outcome of an audit; `report.json` is exactly this. Additive changes only within a major `schemaVersion`. */
+export interface AuditResult {
+  readonly schemaVersion: '1.0';
+  readonly tool: { readonly name: 'bitewing'; readonly version: string; readonly rules: number };
+  readonly run: {
+    readonly id: string;
+    readonly startedAt: string;
+    readonly profile: string;
+    readonly gate: Severity;
+    readonly exitCode: number;
+    readonly snapshotDigest: string;
+    readonly collectors: readonly { readonly host: string; readonly version: string; readonly startedAt: string; readonly account: string | null }[];
+  };
+  readonly site: { readonly name: string; readonly tenants: number };
+  readonly verdict: { readonly state: State; readonly sentence: string };
+  readonly coverage: Coverage & { readonly missing: readonly MissingSource[] };
+  readonly tenants: readonly TenantResult[];
+  readonly findings: readonly Finding[];
+  readonly checks: readonly CheckResult[];
+  readonly reach: readonly ReachEntry[];
+  readonly drift: Drift | null;
+  readonly sources: readonly SourceSummary[];
+}

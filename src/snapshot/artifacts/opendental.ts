@@ -1,0 +1,93 @@
+/**
+ * What Open Dental's own tables say, per database. Only whitelisted rows and columns are ever read, never a patient table.
+ * Secret values (passwords, keys) are keyed fingerprints `key id:hex`; '' stays ''.
+ */
+export type PerDatabase<Row> = Readonly<Record<string, readonly Row[]>>;
+
+/** A whitelisted row of `preference`. */
+export interface PreferenceRow {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A row of `hl7def`; numbers as Open Dental stores them (mode 0 file, 1 TCP, 2 SFTP). Null columns do not exist in that version. */
+export interface Hl7DefinitionRow {
+  readonly id: string;
+  readonly description: string;
+  readonly mode: 0 | 1 | 2;
+  readonly incomingFolder: string;
+  readonly outgoingFolder: string;
+  readonly incomingPort: string;
+  readonly outgoingAddress: string;
+  readonly internalType: string;
+  readonly enabled: boolean;
+  readonly server: string;
+  readonly serviceName: string;
+  readonly sftpSocket: string | null;
+  readonly sftpUser: string | null;
+  readonly sftpPassword: string | null;
+}
+
+/** A row of `program`. */
+export interface ProgramRow {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly path: string;
+  readonly filePath: string;
+  readonly commandLine: string;
+  readonly pluginDll: string;
+}
+
+/** A row of `programproperty`, with its program's name. Masked properties are fingerprints. */
+export interface ProgramPropertyRow {
+  readonly program: string;
+  readonly property: string;
+  readonly value: string;
+  readonly computer: string;
+}
+
+/** `computerpref.AtoZpath` or `replicationserver.AtoZpath`: an A to Z root that overrides DocPath. */
+export interface PathOverrideRow {
+  /** Computer name, or server id of the replication row. */
+  readonly key: string;
+  readonly path: string;
+}
+
+/** A row of `updatehistory`. */
+export interface UpdateHistoryRow {
+  readonly version: string;
+  /** As stored, server time. */
+  readonly at: string;
+}
+
+/** A row of `clearinghouse`. */
+export interface ClearinghouseRow {
+  readonly description: string;
+  readonly exportPath: string;
+  readonly responsePath: string;
+  readonly clientProgram: string;
+  readonly loginId: string;
+  readonly password: string;
+}
+
+/** A row of `centralconnection` (Central Manager, CEMT). */
+export interface CentralConnectionRow {
+  readonly serverName: string;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
+  readonly serviceUri: string;
+}
+
+/** Artifacts read from the Open Dental databases of one instance; data is keyed by database name. */
+export interface OpenDentalArtifacts {
+  readonly 'opendental.preferences': PerDatabase<PreferenceRow>;
+  readonly 'opendental.hl7Definitions': PerDatabase<Hl7DefinitionRow>;
+  readonly 'opendental.programs': PerDatabase<ProgramRow>;
+  readonly 'opendental.programProperties': PerDatabase<ProgramPropertyRow>;
+  readonly 'opendental.computerPaths': PerDatabase<PathOverrideRow>;
+  readonly 'opendental.replicationServers': PerDatabase<PathOverrideRow>;
+  readonly 'opendental.updateHistory': PerDatabase<UpdateHistoryRow>;
+  readonly 'opendental.clearinghouses': PerDatabase<ClearinghouseRow>;
+  readonly 'opendental.centralConnections': PerDatabase<CentralConnectionRow>;
+}
