@@ -1,0 +1,82 @@
+import type { Client } from './access.ts';
+import type { ServerSemantics } from './grant-tables.ts';
+import { ipv4Number } from './ipv4.ts';
+import { byteText, foldName } from './name-text.ts';
+import { atLeast } from './server-semantics.ts';
+import { compileWildcards } from './wildcards.ts';
+
+/** A network in a Host column. `kind` orders MySQL's rows: a plain address, then `/24`, then `/255.255.255.0`. */
+export interface HostNetwork {
+  readonly base: number;
+  readonly mask: number;
+  readonly kind: 'address' | 'prefix' | 'netmask';
+}
+
+/** A Host text compiled for one server. */
+export interface HostPattern {
+  readonly text: string;
+  /** Set when only the numeric address counts. MySQL gives one to plain addresses, too. */
+  readonly network: HostNetwork | null;
+  matches(client: Client): boolean;
+}
+
+/** Compiles a Host text. '' is taken as written: on MySQL it matches everybody, on MariaDB (a role's row) only the empty host name. */
+export function compileHostPattern(host: string, server: ServerSemantics): HostPattern {
+  const text = server.flavor === 'mysql' ? host.trimEnd() : host;
+  const network = hostNetwork(text, server);
+  const byName = compileWildcards(byteText(foldName(text)), server.flavor);
+  const byAddress = compileWildcards(byteText(text), server.flavor);
+  const everybody = text === '' && server.flavor === 'mysql';
+  return {
+    text,
+    network,
+    matches: (client) => {
+      if (everybody) return true;
+      const address = network === null || client.ip === null ? null : ipv4Number(client.ip);
+      if (network !== null && address !== null) return (address & network.mask) >>> 0 === network.base;
+      const name = usableHostName(client, server);
+      return (name !== null && byName.matches(byteText(foldName(name)))) || (client.ip !== null && byAddress.matches(client.ip));
+    },
+  };
+}
+
+/** Does a row with this Host text apply to the client? On MariaDB an empty Host of a user's row means `%`. */
+export function hostMatches(hostPattern: string, client: Client, server: ServerSemantics): boolean {
+  const host = hostPattern === '' && server.flavor === 'mariadb' ? '%' : hostPattern;
+  return compileHostPattern(host, server).matches(client);
+}
+
+/**
+ * MariaDB without name resolution drops account rows whose host can only be a name: not `localhost`, no wildcard, no network,
+ * no address.
+ */
+export function isHostLoaded(host: string, server: ServerSemantics): boolean {
+  if (server.flavor !== 'mariadb' || !server.skipNameResolve) return true;
+  return foldName(host) === 'localhost' || /[%_:/]/.test(host) || /^[\d.]*$/.test(host);
+}
+
+/** Servers take no name that looks like the beginning of an address, and none at all from TCP without name resolution. */
+function usableHostName(client: Client, server: ServerSemantics): string | null {
+  if (client.ip !== null && server.skipNameResolve) return null;
+  return client.hostName !== null && /^\d+\./.test(client.hostName) ? null : client.hostName;
+}
+
+function hostNetwork(text: string, server: ServerSemantics): HostNetwork | null {
+  const [address = '', mask, ...more] = text.split('/');
+  const base = ipv4Number(address);
+  if (base === null || more.length > 0) return null;
+  if (mask === undefined) return server.flavor === 'mysql' ? { base, mask: 0xffffffff, kind: 'address' } : null;
+  const dotted = ipv4Number(mask);
+  if (dotted !== null) {
+    const usable = dotted !== 0 && (server.flavor === 'mariadb' || isContiguous(dotted));
+    return usable ? { base, mask: dotted, kind: 'netmask' } : null;
+  }
+  const length = /^\d{1,2}$/.test(mask) ? Number(mask) : 0;
+  if (length < 1 || length > 32 || server.flavor !== 'mysql' || !atLeast(server, 8, 0, 23)) return null;
+  return { base, mask: (0xffffffff << (32 - length)) >>> 0, kind: 'prefix' };
+}
+
+function isContiguous(mask: number): boolean {
+  const inverted = ~mask >>> 0;
+  return (inverted & (inverted + 1)) === 0;
+}

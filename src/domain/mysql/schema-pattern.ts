@@ -1,0 +1,58 @@
+import type { ServerSemantics } from './grant-tables.ts';
+import { byteText, foldName } from './name-text.ts';
+import { compileWildcards } from './wildcards.ts';
+
+/** A `mysql.db.Db` text compiled for one server. */
+export interface SchemaPattern {
+  /** The text, lower-cased where the server does so. */
+  readonly text: string;
+  /** The only name that matches (folded like the names it is compared with), or null when there are wildcards. */
+  readonly literal: string | null;
+  /** What every matching name begins with (folded likewise). */
+  readonly prefix: string;
+  /** Compares without regard to case although the server keeps case: MySQL partial revokes with active roles. */
+  readonly ignoresCase: boolean;
+  /** `name` as stored; folded already where the server folds names. */
+  matches(name: string): boolean;
+}
+
+/** A name as this server compares it. */
+export function comparableName(name: string, server: ServerSemantics): string {
+  return server.lowerCaseTableNames === 0 ? name : foldName(name);
+}
+
+/**
+ * Compiles the Db text of one row. With MySQL partial revokes every row is a literal name, backslashes included;
+ * `withRoles` then ignores case, and without partial revokes takes a text free of `%` and `_` for a plain name.
+ */
+export function compileSchemaPattern(db: string, server: ServerSemantics, withRoles = false): SchemaPattern {
+  const text = comparableName(db, server);
+  if (server.partialRevokes || (withRoles && !/[%_]/.test(text))) {
+    const ignoresCase = server.partialRevokes && withRoles;
+    const key = ignoresCase ? foldName(text) : text;
+    const matches = (name: string): boolean => (ignoresCase ? foldName(name) : name) === key;
+    return { text, literal: key, prefix: key, ignoresCase, matches };
+  }
+  const wildcards = compileWildcards(byteText(text), server.flavor);
+  const prefix = wildcards.literal === null ? charactersBeforeWildcard(text) : withoutEscapes(text);
+  return {
+    text,
+    literal: wildcards.literal === null ? null : prefix,
+    prefix,
+    ignoresCase: false,
+    matches: (name) => wildcards.matches(byteText(name)),
+  };
+}
+
+/** Does a row on `pattern` cover the database `name`? */
+export function schemaPatternMatches(pattern: string, name: string, server: ServerSemantics): boolean {
+  return compileSchemaPattern(pattern, server).matches(comparableName(name, server));
+}
+
+function charactersBeforeWildcard(text: string): string {
+  return withoutEscapes(/^(?:[^\\%_]|\\[^])*/.exec(text)?.[0] ?? '');
+}
+
+function withoutEscapes(text: string): string {
+  return text.replace(/\\([^])/g, '$1');
+}
