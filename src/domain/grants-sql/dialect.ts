@@ -7,12 +7,6 @@ export interface GrantDialect {
 /** A version later than any: used when a text does not say which server it came from, so that nothing granted is left out. */
 export const anyVersion: readonly [number, number, number] = [99, 0, 0];
 
-/** True when `dialect` is at least this version. */
-export function versionAtLeast(dialect: GrantDialect, major: number, minor: number, patch = 0): boolean {
-  const [a, b, c] = dialect.version;
-  return a !== major ? a > major : b !== minor ? b > minor : c >= patch;
-}
-
 /** The flavor a text was printed by, from words that only one of them prints; null when nothing tells. */
 export function detectFlavor(text: string): 'mariadb' | 'mysql' | null {
   if (/MariaDB|\/\*M!|IDENTIFIED VIA|BY PASSWORD|SET DEFAULT ROLE \S+ FOR|\bPUBLIC\b|^GRANT .* TO `[^`]*`$/im.test(text)) return 'mariadb';

@@ -54,5 +54,6 @@ export type GrantStatement =
     }
   | { readonly type: 'grant-roles' | 'revoke-roles'; readonly roles: readonly WrittenAccount[]; readonly grantees: readonly Grantee[]; readonly options: AccountOptions }
   | { readonly type: 'grant-proxy' | 'revoke-proxy'; readonly proxied: WrittenAccount; readonly grantees: readonly Grantee[]; readonly options: AccountOptions }
+  | { readonly type: 'drop'; readonly accounts: readonly WrittenAccount[] }
   | { readonly type: 'revoke-all'; readonly grantees: readonly Grantee[] }
   | { readonly type: 'default-role'; readonly roles: readonly WrittenAccount[] | 'none' | 'all'; readonly accounts: readonly WrittenAccount[] };

@@ -101,7 +101,11 @@ function parse(cursor: TokenCursor): GrantStatement | null {
     cursor.take('IF', 'EXISTS');
     return { type: 'alter-user', accounts: grantees(cursor), options: accountOptions(cursor) };
   }
-  if (!cursor.take('CREATE') || cursor.take('DATABASE')) return null;
+  if (cursor.take('DROP', 'USER') || cursor.take('DROP', 'ROLE')) {
+    cursor.take('IF', 'EXISTS');
+    return { type: 'drop', accounts: writtenAccounts(cursor) };
+  }
+  if (!cursor.take('CREATE')) return null;
   cursor.take('OR', 'REPLACE');
   const what = cursor.take('USER') ? 'create-user' : cursor.take('ROLE') ? 'create-role' : null;
   if (what === null) return null;
@@ -112,10 +116,12 @@ function parse(cursor: TokenCursor): GrantStatement | null {
   return { type: what, roles };
 }
 
-const silent = /^(?:SET|FLUSH|USE|DROP|START|COMMIT|BEGIN|SELECT|SHOW|EXECUTE|PREPARE|DEALLOCATE|CREATE|INSERT|DELETE|UPDATE|LOCK|UNLOCK|INSTALL|DELIMITER)$/i;
+const silent = /^(?:SET|FLUSH|USE|DROP|START|COMMIT|BEGIN|SELECT|SHOW|EXECUTE|PREPARE|DEALLOCATE|CREATE|INSERT|DELETE|UPDATE|ALTER|LOCK|UNLOCK|INSTALL|DELIMITER)$/i;
 
 /** Understands the tokens of one statement. Statements that grant nothing are ignored; anything else that is not understood is a problem. */
 export function parseGrantStatement(tokens: readonly Token[]): ParsedStatement {
+  // `mariadb-dump` grants its own helper role to CURRENT_USER(), whoever that will be.
+  if (tokens.some((token) => token.kind === 'word' && /^CURRENT_USER$/i.test(token.text))) return { type: 'ignored' };
   const cursor = tokenCursor(tokens);
   try {
     const statement = parse(cursor);

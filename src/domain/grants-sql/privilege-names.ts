@@ -1,36 +1,13 @@
+import { globalPrivilegeNames } from '../mysql/global-privileges.ts';
 import { databasePrivileges } from '../mysql/privileges.ts';
-import { type GrantDialect, versionAtLeast } from './dialect.ts';
+import { atLeast } from '../mysql/server-semantics.ts';
+import type { GrantDialect } from './dialect.ts';
 
 /** The levels a static privilege can be granted at. */
 export type GrantLevel = 'global' | 'database' | 'table' | 'column' | 'routine';
 
-const globalOnly = [
-  'RELOAD',
-  'SHUTDOWN',
-  'PROCESS',
-  'FILE',
-  'SHOW DATABASES',
-  'SUPER',
-  'REPLICATION SLAVE',
-  'REPLICATION CLIENT',
-  'BINLOG MONITOR',
-  'CREATE USER',
-  'CREATE TABLESPACE',
-  'CREATE ROLE',
-  'DROP ROLE',
-  'SET USER',
-  'FEDERATED ADMIN',
-  'CONNECTION ADMIN',
-  'READ_ONLY ADMIN',
-  'REPLICATION SLAVE ADMIN',
-  'REPLICATION MASTER ADMIN',
-  'BINLOG ADMIN',
-  'BINLOG REPLAY',
-  'SLAVE MONITOR',
-] as const;
-
-/** Every static privilege in GRANT spelling: database level first (order of `databasePrivileges`), then those of `*.*` only. */
-export const staticPrivileges: readonly string[] = [...databasePrivileges, ...globalOnly];
+/** Every static privilege in GRANT spelling, in the order privilege lists are stored. */
+export const staticPrivileges: readonly string[] = globalPrivilegeNames;
 const rank: ReadonlyMap<string, number> = new Map(staticPrivileges.map((name, index) => [name, index]));
 
 const synonyms: ReadonlyMap<string, string> = new Map([
@@ -45,7 +22,7 @@ const synonyms: ReadonlyMap<string, string> = new Map([
 export function staticPrivilege(words: string, dialect: GrantDialect): string | null {
   const upper = words.toUpperCase();
   const name = synonyms.get(upper) ?? upper;
-  if (name === 'REPLICATION CLIENT' && dialect.flavor === 'mariadb' && versionAtLeast(dialect, 10, 5)) return 'BINLOG MONITOR';
+  if (name === 'REPLICATION CLIENT' && dialect.flavor === 'mariadb' && atLeast(dialect, 10, 5)) return 'BINLOG MONITOR';
   return rank.has(name) ? name : null;
 }
 
@@ -56,9 +33,9 @@ export function privilegeList(names: Iterable<string>): string {
   return [...new Set(names)].sort((a, b) => order(a) - order(b) || (a < b ? -1 : 1)).join(',');
 }
 
-const globalNames: ReadonlySet<string> = new Set(globalOnly);
+const databaseNames: ReadonlySet<string> = new Set(databasePrivileges);
 /** What MariaDB 10.5 cut out of SUPER and REPLICATION CLIENT. */
-const splitFromSuper: ReadonlySet<string> = new Set(['BINLOG MONITOR', ...globalOnly.slice(globalOnly.indexOf('SET USER'))]);
+const splitFromSuper: ReadonlySet<string> = new Set(globalPrivilegeNames.slice(globalPrivilegeNames.indexOf('BINLOG MONITOR')));
 const tableLevel: readonly string[] = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'CREATE', 'DROP', 'REFERENCES', 'INDEX', 'ALTER', 'CREATE VIEW', 'SHOW VIEW', 'TRIGGER', 'DELETE HISTORY'];
 
 function exists(name: string, dialect: GrantDialect): boolean {
@@ -67,16 +44,16 @@ function exists(name: string, dialect: GrantDialect): boolean {
     case 'GRANT OPTION':
       return false;
     case 'DELETE HISTORY':
-      return mariadb && versionAtLeast(dialect, 10, 3, 4);
+      return mariadb && atLeast(dialect, 10, 3, 4);
     case 'SHOW CREATE ROUTINE':
-      return mariadb && versionAtLeast(dialect, 11, 3);
+      return mariadb && atLeast(dialect, 11, 3);
     case 'CREATE ROLE':
     case 'DROP ROLE':
-      return !mariadb && versionAtLeast(dialect, 8, 0);
+      return !mariadb && atLeast(dialect, 8, 0);
     case 'REPLICATION CLIENT':
-      return !mariadb || !versionAtLeast(dialect, 10, 5);
+      return !mariadb || !atLeast(dialect, 10, 5);
     default:
-      return !splitFromSuper.has(name) || (mariadb && versionAtLeast(dialect, 10, 5));
+      return !splitFromSuper.has(name) || (mariadb && atLeast(dialect, 10, 5));
   }
 }
 
@@ -87,7 +64,7 @@ export function allPrivileges(level: GrantLevel, dialect: GrantDialect): readonl
     case 'global':
       return here;
     case 'database':
-      return here.filter((name) => !globalNames.has(name));
+      return here.filter((name) => databaseNames.has(name));
     case 'table':
       return here.filter((name) => tableLevel.includes(name));
     case 'column':
@@ -142,7 +119,7 @@ const dynamicSince: readonly (readonly [name: string, major: number, minor: numb
 
 /** MySQL's dynamic privileges that exist without optional plugins in this version; ALL ON *.* includes them. Empty for MariaDB. */
 export function dynamicPrivileges(dialect: GrantDialect): readonly string[] {
-  if (dialect.flavor === 'mariadb' || !versionAtLeast(dialect, 8, 0)) return [];
-  const names = dynamicSince.filter(([, major, minor, patch]) => versionAtLeast(dialect, major, minor, patch)).map(([name]) => name);
-  return versionAtLeast(dialect, 8, 4) ? names : [...names, 'SET_USER_ID'].sort();
+  if (dialect.flavor === 'mariadb' || !atLeast(dialect, 8, 0)) return [];
+  const names = dynamicSince.filter(([, major, minor, patch]) => atLeast(dialect, major, minor, patch)).map(([name]) => name);
+  return atLeast(dialect, 8, 4) ? names : [...names, 'SET_USER_ID'].sort();
 }

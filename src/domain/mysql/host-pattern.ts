@@ -18,6 +18,8 @@ export interface HostPattern {
   /** Set when only the numeric address counts. MySQL gives one to plain addresses, too. */
   readonly network: HostNetwork | null;
   matches(client: Client): boolean;
+  /** Compares with a host text that is no client's: a role's (''), or the Host of the account in use. */
+  matchesText(hostText: string, ip: string | null): boolean;
 }
 
 /** Compiles a Host text. '' is taken as written: on MySQL it matches everybody, on MariaDB (a role's row) only the empty host name. */
@@ -27,17 +29,13 @@ export function compileHostPattern(host: string, server: ServerSemantics): HostP
   const byName = compileWildcards(byteText(foldName(text)), server.flavor);
   const byAddress = compileWildcards(byteText(text), server.flavor);
   const everybody = text === '' && server.flavor === 'mysql';
-  return {
-    text,
-    network,
-    matches: (client) => {
-      if (everybody) return true;
-      const address = network === null || client.ip === null ? null : ipv4Number(client.ip);
-      if (network !== null && address !== null) return (address & network.mask) >>> 0 === network.base;
-      const name = usableHostName(client, server);
-      return (name !== null && byName.matches(byteText(foldName(name)))) || (client.ip !== null && byAddress.matches(client.ip));
-    },
+  const matchesText = (name: string | null, ip: string | null): boolean => {
+    if (everybody) return true;
+    const address = network === null || ip === null ? null : ipv4Number(ip);
+    if (network !== null && address !== null) return (address & network.mask) >>> 0 === network.base;
+    return (name !== null && byName.matches(byteText(foldName(name)))) || (ip !== null && byAddress.matches(ip));
   };
+  return { text, network, matchesText, matches: (client) => matchesText(usableHostName(client, server), client.ip) };
 }
 
 /** Does a row with this Host text apply to the client? On MariaDB an empty Host of a user's row means `%`. */

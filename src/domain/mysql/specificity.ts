@@ -73,22 +73,15 @@ function magic(pattern: string, maximumLength: number, server: ServerSemantics):
 }
 
 function patternShape(pattern: string): { literals: number; underscores: number; percentRuns: number; leading: number } {
-  const bytes = byteText(pattern);
   const shape = { literals: 0, underscores: 0, percentRuns: 0, leading: 0 };
-  let wild = false;
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes.charAt(at);
-    if (byte === '%') {
-      if (bytes.charAt(at - 1) !== '%' || at === 0 || !wild) shape.percentRuns++;
-    } else if (byte === '_') {
-      shape.underscores++;
-    } else {
-      shape.literals++;
-      if (byte === '\\' && at + 1 < bytes.length) at++;
-      continue;
-    }
-    if (!wild) shape.leading = shape.literals;
-    wild = true;
+  let previous = '';
+  for (const [token] of byteText(pattern).matchAll(/\\[^]|[^]/g)) {
+    const isWild = token === '%' || token === '_';
+    if (isWild && shape.underscores + shape.percentRuns === 0) shape.leading = shape.literals;
+    if (token === '_') shape.underscores++;
+    else if (token !== '%') shape.literals++;
+    else if (previous !== '%') shape.percentRuns++;
+    previous = token;
   }
   return shape;
 }
@@ -96,16 +89,16 @@ function patternShape(pattern: string): { literals: number; underscores: number;
 /** MySQL `get_sort` of one text: 128 without a wildcard, 0 when empty, else the later the first wildcard the higher. */
 function sortByte(pattern: string): number {
   if (pattern === '') return 0;
-  const position = byteText(pattern.replace(/^((?:[^\\%_]|\\[^])*)[^]*$/, '$1')).length;
-  if (position >= byteText(pattern).length || /^(?:[^\\%_]|\\[^])*\\?$/.test(pattern)) return 128;
-  return Math.min(position + (pattern === '%' ? 1 : 2), 127);
+  const beforeWildcard = /^((?:[^\\%_]|\\[^])*)[%_]/.exec(byteText(pattern))?.[1];
+  if (beforeWildcard === undefined) return 128;
+  return Math.min(beforeWildcard.length + (pattern === '%' ? 1 : 2), 127);
 }
 
 function byNetwork(row: Pick<RankedText, 'host' | 'network'>, server: ServerSemantics, sort: number): Rank {
   if (server.flavor !== 'mysql' || !atLeast(server, 8, 0, 23)) return [1, 0, 0, -sort];
-  if (row.network !== null) return [0, kindOrder[row.network.kind], -row.network.mask, -sort];
+  if (row.network !== null && row.network.base !== 0) return [0, kindOrder[row.network.kind], -row.network.mask, -sort];
   // A text that merely begins with an address counts as one with an empty mask: after plain addresses, before networks.
-  return /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}/.test(row.host) ? [0, 0, 0, -sort] : [1, 0, 0, -sort];
+  return /^(?!0\.0\.0\.0)\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}/.test(row.host) ? [0, 0, 0, -sort] : [1, 0, 0, -sort];
 }
 
 const kindOrder: Readonly<Record<HostNetwork['kind'], number>> = { address: 0, prefix: 1, netmask: 2 };

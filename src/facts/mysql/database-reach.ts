@@ -1,5 +1,6 @@
-import type { Client, GrantRowReference, Holder } from '../../domain/mysql/access.ts';
+import type { AccessEngine, Client, Contribution, DatabaseIndex, GrantRowReference, Holder, Session } from '../../domain/mysql/access.ts';
 import type { PrivilegeSet } from '../../domain/mysql/privileges.ts';
+import type { Ownership } from '../../inventory/ownership.ts';
 
 /** A login that uses a cause. */
 export interface ReachingLogin {
@@ -48,4 +49,99 @@ export interface DatabaseReachFact {
   readonly causes: readonly ReachCause[];
   /** One entry per account and role state that adds privileges over `login`. */
   readonly global: readonly GlobalReach[];
+}
+
+interface GrowingCause extends Omit<ReachCause, 'databases' | 'logins' | 'tie'> {
+  readonly databases: Map<string, { part: ReachedDatabase['part']; privileges: PrivilegeSet; objects: Set<string> }>;
+  readonly logins: Map<string, ReachingLogin>;
+  tie: boolean;
+}
+
+/** Rows of these holders serve everybody, so their reachers are gathered under the row. */
+const servesEverybody: ReadonlySet<Holder> = new Set(['anonymous', 'public', 'orphan']);
+
+/**
+ * Walks every login that the grant tables allow, in every role state, and notes which row reaches a database of a tenant that
+ * does not own the account. Cost grows with logins and hits, not with accounts × databases.
+ */
+export function databaseReach(engine: AccessEngine, index: DatabaseIndex, owners: Ownership): DatabaseReachFact {
+  const causes = new Map<string, GrowingCause>();
+  const global: GlobalReach[] = [];
+  const users = new Set(engine.grants.accounts.filter((account) => !account.isRole).map((account) => account.user));
+  for (const user of users) {
+    for (const client of engine.representativeClients(user)) {
+      const chosen = engine.chooseAccount(user, client);
+      const account = chosen && engine.grants.accounts[chosen.account];
+      if (!account || owners.isAdministrator(account.user, account.host)) continue;
+      const reacher = owners.ownerOfAccount(account.user, account.host);
+      for (const state of engine.roleStates(user, client)) {
+        const session = engine.session(user, client, state);
+        if ('code' in session) continue;
+        const login: ReachingLogin = { account: session.account, reacher, client, roleState: state.label };
+        if (session.globalPrivileges.size > 0) global.push({ ...login, privileges: session.globalPrivileges });
+        for (const position of session.databasesWithRows(index)) noteDatabase(causes, session, login, index.names[position] ?? '', owners);
+      }
+    }
+  }
+  return { causes: [...causes.values()].map(finished).toSorted(byRow), global: withoutRepeats(global) };
+}
+
+function noteDatabase(causes: Map<string, GrowingCause>, session: Session, login: ReachingLogin, name: string, owners: Ownership): void {
+  const owned = owners.ownerOfDatabase(name);
+  if (!owned || owned.tenant === login.reacher) return;
+  const access = session.database(name);
+  const note = (contribution: Contribution, privileges: PrivilegeSet, object: string | null): void => {
+    const cause = causeOf(causes, contribution, owned.tenant, login);
+    cause.tie ||= access.tie;
+    // The state with fewest steps comes first and stays: login before set role.
+    const loginKey = `${login.account}\n${login.reacher ?? ''}`;
+    if (!cause.logins.has(loginKey)) cause.logins.set(loginKey, login);
+    const database = cause.databases.get(name) ?? { part: owned.role, privileges: 0, objects: new Set<string>() };
+    if (object === null) database.privileges |= privileges;
+    else database.objects.add(object);
+    cause.databases.set(name, database);
+  };
+  for (const contribution of access.contributions) {
+    if (contribution.table === 'schemaGrants' && contribution.privileges !== 0) note(contribution, contribution.privileges, null);
+  }
+  for (const object of access.objects) {
+    if (object.privileges === 0) continue;
+    const name = object.type === 'routine' ? `${object.name}()` : object.column === null ? object.name : `${object.name}.${object.column}`;
+    note(object.contribution, object.privileges, name);
+  }
+}
+
+function causeOf(causes: Map<string, GrowingCause>, by: Contribution, owner: string, login: ReachingLogin): GrowingCause {
+  const key = [by.table, by.row, by.holder, by.role ?? '', owner, servesEverybody.has(by.holder) ? '*' : (login.reacher ?? '')].join('\n');
+  let cause = causes.get(key);
+  if (!cause) {
+    cause = { table: by.table, row: by.row, holder: by.holder, role: by.role, owner, databases: new Map(), logins: new Map(), tie: false };
+    causes.set(key, cause);
+  }
+  return cause;
+}
+
+function finished(cause: GrowingCause): ReachCause {
+  const databases = [...cause.databases]
+    .map(([name, { part, privileges, objects }]) => ({ name, part, privileges, objects: [...objects].toSorted() }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return { ...cause, databases, logins: [...cause.logins.values()] };
+}
+
+function byRow(a: ReachCause, b: ReachCause): number {
+  return (
+    a.table.localeCompare(b.table, 'en') || a.row - b.row || (a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : 0) || a.holder.localeCompare(b.holder, 'en')
+  );
+}
+
+/** Keeps a role state only when it holds a privilege the account's earlier states did not. */
+function withoutRepeats(global: readonly GlobalReach[]): GlobalReach[] {
+  const seen = new Map<number, Set<string>>();
+  return global.filter((reach) => {
+    const known = seen.get(reach.account) ?? new Set<string>();
+    seen.set(reach.account, known);
+    const before = known.size;
+    for (const name of reach.privileges.keys()) known.add(name);
+    return known.size > before;
+  });
 }

@@ -1,0 +1,128 @@
+/**
+ * `npm run gen`: writes everything that is derived from source: the rule index, the top block of every rule page, the rule
+ * catalogue, the published JSON Schemas. `--check` writes nothing and fails when a file differs.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Rule } from '../src/rules/define-rule.ts';
+import { rulePage, rulesCatalogue, rulesIndex, type ShownExample } from './rule-page.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** A file that source determines completely. */
+interface Generated {
+  /** Path from the project's folder, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** TypeScript files below a folder, sorted, paths from the project's folder with forward slashes. */
+function sourcesBelow(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length).replaceAll('\\', '/'))
+    .sort();
+}
+
+async function moduleOf(path: string): Promise<object> {
+  const loaded: unknown = await import(pathToFileURL(join(root, path)).href);
+  return typeof loaded === 'object' && loaded !== null ? loaded : {};
+}
+
+function exportedBy(loaded: object, name: string): unknown {
+  return new Map<string, unknown>(Object.entries(loaded)).get(name);
+}
+
+function textOf(path: string): string | null {
+  const full = join(root, path);
+  return existsSync(full) ? readFileSync(full, 'utf8') : null;
+}
+
+/** Rule ids in order; the id is the path. */
+function ruleIds(): string[] {
+  return sourcesBelow('src/rules')
+    .filter((path) => path.split('/').length === 4 && !path.endsWith('.examples.ts'))
+    .map((path) => path.slice('src/rules/'.length, -'.ts'.length));
+}
+
+async function ruleOf(id: string): Promise<Rule> {
+  const rule = exportedBy(await moduleOf(`src/rules/${id}.ts`), 'rule');
+  if (typeof rule !== 'object' || rule === null || !('id' in rule)) throw new Error(`src/rules/${id}.ts exports no "rule".`);
+  if (rule.id !== id) throw new Error(`src/rules/${id}.ts: the rule's id is "${String(rule.id)}", but the path says "${id}".`);
+  // The one boundary: the compiler has checked the file's own `rule: Rule`.
+  return rule as unknown as Rule;
+}
+
+async function examplesOf(id: string): Promise<ShownExample[]> {
+  const path = `src/rules/${id}.examples.ts`;
+  const examples = existsSync(join(root, path)) ? exportedBy(await moduleOf(path), 'examples') : [];
+  if (!Array.isArray(examples)) throw new Error(`${path} exports no "examples" list.`);
+  return examples.map((example: object) => {
+    const fields = new Map<string, unknown>(Object.entries(example));
+    const sql = fields.get('sql');
+    return {
+      name: String(fields.get('name')),
+      sql: typeof sql === 'string' ? sql : Array.isArray(sql) ? sql.join('\n') : null,
+      expect: expectation(fields.get('expect')),
+    };
+  });
+}
+
+/** What an example expects, for a reader: one line per verdict where it is a list of verdicts. */
+function expectation(expected: unknown): string {
+  if (typeof expected === 'string') return `Expected: ${expected}.`;
+  const list: readonly unknown[] = Array.isArray(expected) ? expected : [expected];
+  return `Expected:\n\n${list.map((verdict) => `- ${verdictLine(verdict)}`).join('\n')}`;
+}
+
+function verdictLine(verdict: unknown): string {
+  if (typeof verdict !== 'object' || verdict === null) return `\`${String(verdict)}\``;
+  const { status, ...rest } = Object.fromEntries(Object.entries(verdict));
+  const details = Object.entries(rest).map(([key, value]) => `${key} \`${typeof value === 'string' ? value : JSON.stringify(value)}\``);
+  return [...(typeof status === 'string' ? [`**${status}**`] : []), ...details].join(', ');
+}
+
+/** Every function named `<shape>JsonSchema` publishes `reports/schemas/<shape>.schema.json`. */
+async function schemas(): Promise<Generated[]> {
+  const found: Generated[] = [];
+  for (const path of sourcesBelow('src').filter((source) => source.endsWith('-schema.ts'))) {
+    for (const [name, schema] of Object.entries(await moduleOf(path))) {
+      if (!name.endsWith('JsonSchema') || typeof schema !== 'function') continue;
+      const described: unknown = Reflect.apply(schema, undefined, []);
+      const shape = name.slice(0, -'JsonSchema'.length);
+      found.push({ path: `reports/schemas/${shape}.schema.json`, text: `${JSON.stringify(described, null, 2)}\n` });
+    }
+  }
+  return found;
+}
+
+async function generated(): Promise<Generated[]> {
+  const ids = ruleIds();
+  const rules = await Promise.all(ids.map(ruleOf));
+  const pages = await Promise.all(
+    rules.map(async (rule) => {
+      const path = `src/rules/${rule.id}.md`;
+      return { path, text: rulePage(textOf(path), rule, await examplesOf(rule.id)) };
+    }),
+  );
+  return [
+    { path: 'src/rules/index.ts', text: rulesIndex(ids) },
+    { path: 'docs/rules/index.md', text: rulesCatalogue(rules) },
+    ...pages,
+    ...(await schemas()),
+  ];
+}
+
+const check = process.argv.includes('--check');
+const stale = (await generated()).filter(({ path, text }) => textOf(path) !== text);
+for (const { path, text } of stale) {
+  console.log(`${check ? 'differs from what source says' : 'written'}: ${path}`);
+  if (check) continue;
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+if (check && stale.length > 0) {
+  console.log('Run "npm run gen" and commit the result.');
+  process.exitCode = 1;
+}

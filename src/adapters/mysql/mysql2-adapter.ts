@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { TLSSocket } from 'node:tls';
+import { createConnection, type Connection, type ConnectionOptions, type FieldPacket, type SslOptions } from 'mysql2/promise';
+import type { MysqlTarget } from '../../inventory/inventory.ts';
+import { connectionError, MysqlConnectionError } from './mysql-connection-error.ts';
+import { type Endpoint, type Greeting, type GreetedStream, openGreeted } from './mysql-greeting.ts';
+import type { Cell, MysqlPort, QueryResult } from './mysql-port.ts';
+import { queryProblem } from './query-problem.ts';
+
+export interface ConnectOptions {
+  /** The published statements; anything else is refused. */
+  readonly allow: (statement: string) => boolean;
+  readonly budget: ConnectionBudget;
+  /** Folder that a relative `tls.ca` starts from: that of the inventory. */
+  readonly base: string;
+  /** Default 10 s, for connection, TLS and login each. */
+  readonly connectTimeoutMs?: number;
+  /** Default 60 s per statement; the server gets the same limit. */
+  readonly statementTimeoutMs?: number;
+}
+
+/** Counts connections per host over a whole run: a scanner must never be the reason why a server blocks its host. */
+export interface ConnectionBudget {
+  /** Takes one connection; false when the host's share is spent. */
+  take(host: string): boolean;
+}
+
+/** A budget of `perHost` connections to each host, Unix sockets not counted. */
+export function newConnectionBudget(perHost = 5): ConnectionBudget {
+  const used = new Map<string, number>();
+  return {
+    take(host) {
+      const count = used.get(host) ?? 0;
+      used.set(host, count + 1);
+      return count < perHost;
+    },
+  };
+}
+
+/** What every session sends first, before any published statement: no ANSI_QUOTES, UTF-8, nothing can be written, a time limit. */
+export function sessionPreamble(flavor: Greeting['flavor'], statementTimeoutMs: number): readonly string[] {
+  return [
+    "SET SESSION sql_mode=''",
+    'SET NAMES utf8mb4',
+    'SET SESSION TRANSACTION READ ONLY',
+    flavor === 'mariadb' ? `SET SESSION max_statement_time=${statementTimeoutMs / 1000}` : `SET SESSION max_execution_time=${statementTimeoutMs}`,
+  ];
+}
+
+/** How much later than the server the client gives up on a statement, so that the server's own answer comes first. */
+const graceMs = 2_000;
+
+/** Opens one session. Throws `MysqlConnectionError` when that fails; nothing is retried. */
+export async function connectMysql(target: MysqlTarget, password: string | null, options: ConnectOptions): Promise<MysqlPort> {
+  const where = target.socket ?? `${target.host ?? 'localhost'}:${target.port}`;
+  const limitMs = options.statementTimeoutMs ?? 60_000;
+  const wantsTls = target.socket === null && target.tls.mode !== 'disabled';
+  let connection: Connection | null = null;
+  try {
+    const ssl = wantsTls ? sslOptions(target, options.base) : null;
+    const greeted = await open(target, options);
+    connection = await logIn(target, password, greeted, ssl, options.connectTimeoutMs ?? 10_000);
+    for (const statement of sessionPreamble(greeted.greeting.flavor, limitMs)) await connection.query(statement);
+    return port(connection, transportOf(connection, target), limitMs, options.allow);
+  } catch (error) {
+    await connection?.end();
+    throw connectionError(where, error, wantsTls);
+  }
+}
+
+async function open(target: MysqlTarget, options: ConnectOptions): Promise<GreetedStream> {
+  const host = target.host ?? 'localhost';
+  if (target.socket === null && !options.budget.take(host)) {
+    throw new MysqlConnectionError('MYSQL_UNREACHABLE', `${host}: not tried, this run already used its connections to the host`);
+  }
+  const endpoint: Endpoint = target.socket === null ? { host, port: target.port } : { path: target.socket };
+  return openGreeted(endpoint, options.connectTimeoutMs ?? 10_000);
+}
+
+async function logIn(target: MysqlTarget, password: string | null, greeted: GreetedStream, ssl: SslOptions | null, connectTimeout: number): Promise<Connection> {
+  const { stream, greeting } = greeted;
+  const base: ConnectionOptions = {
+    stream,
+    host: target.host ?? 'localhost',
+    connectTimeout,
+    charset: 'utf8mb4_general_ci',
+    // A server could otherwise ask for files of this machine.
+    flags: ['-LOCAL_FILES'],
+  };
+  const start = async (config: ConnectionOptions): Promise<Connection> => {
+    const pending = createConnection(config);
+    stream.resume();
+    return pending;
+  };
+  if (ssl !== null && !greeting.offersTls && target.tls.mode !== 'preferred') {
+    await finishHandshake(start, base);
+    throw new MysqlConnectionError('MYSQL_TLS_FAILED', `${base.host}:${target.port}: the server offers no TLS and tls.mode is ${target.tls.mode}`);
+  }
+  const tls: ConnectionOptions = ssl !== null && greeting.offersTls ? { ssl } : {};
+  return start({ ...base, ...tls, user: target.user ?? '', password: password ?? '' });
+}
+
+/** Answers the greeting without name or password: unlike hanging up, a refused login is not counted as an aborted handshake. */
+async function finishHandshake(start: (config: ConnectionOptions) => Promise<Connection>, base: ConnectionOptions): Promise<void> {
+  try {
+    const anonymous = await start({ ...base, user: '', password: '' });
+    await anonymous.end();
+  } catch {
+    // Being refused is what this is for.
+  }
+}
+
+function sslOptions(target: MysqlTarget, base: string): SslOptions {
+  const { mode, ca } = target.tls;
+  if (mode === 'preferred' || mode === 'required') return { rejectUnauthorized: false };
+  if (mode === 'verify-identity' && isIP(target.host ?? 'localhost') !== 0) {
+    // The driver would compare the certificate with "localhost" when the host is an address.
+    throw new MysqlConnectionError('MYSQL_TLS_FAILED', `${target.host}: verify-identity needs the host name of the certificate, not an address`);
+  }
+  return { rejectUnauthorized: true, verifyIdentity: mode === 'verify-identity', ...(ca === null ? {} : { ca: readAuthority(resolve(base, ca)) }) };
+}
+
+function readAuthority(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new MysqlConnectionError('MYSQL_TLS_FAILED', `certificate authority ${path} cannot be read`, { cause: error });
+  }
+}
+
+function transportOf(connection: Connection, target: MysqlTarget): string {
+  if (target.socket !== null) return 'socket';
+  // Boundary: the driver's promise wrapper types neither `connection` nor its stream.
+  const { stream } = (connection as unknown as { readonly connection: { readonly stream: unknown } }).connection;
+  return stream instanceof TLSSocket ? `${stream.getProtocol() ?? 'TLS'} ${stream.getCipher().name}` : 'plain TCP';
+}
+
+function port(connection: Connection, transport: string, limitMs: number, allow: ConnectOptions['allow']): MysqlPort {
+  return {
+    transport,
+    async query(statement, signal) {
+      if (!allow(statement)) throw new Error(`not a published statement: ${statement}`);
+      return run(connection, statement, limitMs, signal);
+    },
+    async close() {
+      // A connection that broke meanwhile has nothing left to close.
+      await connection.end().catch(() => undefined);
+    },
+  };
+}
+
+/** A statement given up on leaves an answer under way, so its connection is dropped: later statements fail as 'connection'. */
+async function run(connection: Connection, statement: string, limitMs: number, signal: AbortSignal): Promise<QueryResult> {
+  if (signal.aborted) return { ok: false, problem: { code: 'timeout', errno: null, message: 'stopped before it was sent' } };
+  const givenUp = AbortSignal.any([signal, AbortSignal.timeout(limitMs + graceMs)]);
+  const drop = (): void => connection.destroy();
+  givenUp.addEventListener('abort', drop, { once: true });
+  const stopped = new Promise<QueryResult>((settle) => {
+    givenUp.addEventListener('abort', () => settle({ ok: false, problem: { code: 'timeout', errno: null, message: 'stopped before it was answered' } }), { once: true });
+  });
+  try {
+    return await Promise.race([ask(connection, statement), stopped]);
+  } finally {
+    givenUp.removeEventListener('abort', drop);
+  }
+}
+
+async function ask(connection: Connection, statement: string): Promise<QueryResult> {
+  try {
+    const [rows, fields] = await connection.query({ sql: statement, rowsAsArray: true, typeCast: textOf });
+    return { ok: true, table: { columns: fields.map((field: FieldPacket) => field.name), rows: Array.isArray(rows) ? rows.map(cells) : [] } };
+  } catch (error) {
+    return { ok: false, problem: queryProblem(error) };
+  }
+}
+
+/** Bytes as UTF-8 text; what is not UTF-8 becomes U+FFFD. Every type arrives as text, so that no number or date is rounded. */
+function textOf(field: { buffer(): Buffer | null }): Cell {
+  return field.buffer()?.toString('utf8') ?? null;
+}
+
+function cells(row: unknown): Cell[] {
+  return Array.isArray(row) ? row.map((cell: unknown) => (typeof cell === 'string' ? cell : null)) : [];
+}

@@ -1,0 +1,37 @@
+import type { Severity } from '../model/severity.ts';
+import type { Rule } from '../rules/define-rule.ts';
+
+/** Which rules a run needs, what fails it, and whether it may look at one tenant alone. Data only. */
+export interface Profile {
+  readonly name: 'nightly' | 'go-live';
+  /** In one sentence, for `--help`. */
+  readonly purpose: string;
+  /** Findings this severe, or worse, make the run fail unless `--fail-on` says otherwise. */
+  readonly gate: Severity;
+  /** Rule areas the profile needs; every rule of another area still runs, but its gaps do not make the run incomplete. */
+  readonly areas: readonly string[] | 'all';
+  readonly oneTenant: boolean;
+}
+
+/** The profiles by name. */
+export const profiles: Readonly<Record<Profile['name'], Profile>> = {
+  'nightly': {
+    name: 'nightly',
+    purpose: 'The whole site, unattended.',
+    gate: 'high',
+    areas: 'all',
+    oneTenant: false,
+  },
+  'go-live': {
+    name: 'go-live',
+    purpose: 'Before a tenant is switched on; planned tenants included, restricted to one with --tenant.',
+    gate: 'high',
+    areas: 'all',
+    oneTenant: true,
+  },
+};
+
+/** True when the profile asks for the rule to be assessed for every tenant. */
+export function isRequired(profile: Profile, rule: Rule): boolean {
+  return profile.areas === 'all' || profile.areas.includes(rule.id.split('/')[0] ?? '');
+}

@@ -1,0 +1,109 @@
+import type { AccountRow, GrantTables, ProxyRow, RoleEdgeRow, RoutineGrantRow } from '../mysql/grant-tables.ts';
+import type { PasswordState } from './password-state.ts';
+import { privilegeList } from './privilege-names.ts';
+
+/** An account row while statements still add to it. */
+export interface AccountDraft extends Omit<{ -readonly [field in keyof AccountRow]: AccountRow[field] }, 'privileges' | 'restrictions'> {
+  readonly privileges: Set<string>;
+  readonly restrictions: Map<string, Set<string>>;
+  password: PasswordState | null;
+}
+
+interface HeldOn {
+  readonly user: string;
+  readonly host: string;
+  readonly db: string;
+  readonly privileges: Set<string>;
+}
+interface TableDraft extends HeldOn {
+  readonly table: string;
+  readonly columns: Map<string, Set<string>>;
+}
+interface RoutineDraft extends HeldOn {
+  readonly routine: string;
+  readonly type: RoutineGrantRow['type'];
+}
+
+/** Grant tables under construction: rows by key, in order of first mention. */
+export interface GrantLedger {
+  readonly accounts: Map<string, AccountDraft>;
+  readonly schemas: Map<string, HeldOn>;
+  readonly tables: Map<string, TableDraft>;
+  readonly routines: Map<string, RoutineDraft>;
+  readonly edges: Map<string, RoleEdgeRow>;
+  readonly defaultRoles: Map<string, { readonly user: string; readonly host: string; readonly roleUser: string; readonly roleHost: string }>;
+  readonly dynamic: Map<string, { readonly user: string; readonly host: string; readonly privilege: string; readonly grantOption: boolean }>;
+  readonly proxies: Map<string, ProxyRow>;
+}
+
+export function emptyLedger(): GrantLedger {
+  return {
+    accounts: new Map(),
+    schemas: new Map(),
+    tables: new Map(),
+    routines: new Map(),
+    edges: new Map(),
+    defaultRoles: new Map(),
+    dynamic: new Map(),
+    proxies: new Map(),
+  };
+}
+
+/** One key of several names, unambiguous whatever they hold. */
+export function keyOf(...parts: readonly string[]): string {
+  return JSON.stringify(parts);
+}
+
+/** The value of a key, made when it is not there yet. */
+export function ensure<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  const present = map.get(key);
+  if (present !== undefined) return present;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+function columnRows(draft: TableDraft): GrantTables['columnGrants'] {
+  return [...draft.columns].map(([column, privileges]) => ({
+    user: draft.user,
+    host: draft.host,
+    db: draft.db,
+    table: draft.table,
+    column,
+    privileges: privilegeList(privileges),
+  }));
+}
+
+/** The rows as grant tables; rows that hold nothing any more are left out, as the server deletes them. */
+export function closeLedger(ledger: GrantLedger): GrantTables {
+  return {
+    accounts: [...ledger.accounts.values()].map(({ password: _, privileges, restrictions, ...row }) => ({
+      ...row,
+      privileges: privilegeList(privileges),
+      restrictions: [...restrictions]
+        .filter(([, revoked]) => revoked.size > 0)
+        .map(([database, revoked]) => ({ database, privileges: privilegeList(revoked) })),
+    })),
+    schemaGrants: [...ledger.schemas.values()]
+      .filter((row) => row.privileges.size > 0)
+      .map((row) => ({ user: row.user, host: row.host, db: row.db, privileges: privilegeList(row.privileges) })),
+    tableGrants: [...ledger.tables.values()]
+      .filter((row) => row.privileges.size > 0 || row.columns.size > 0)
+      .map((row) => ({
+        user: row.user,
+        host: row.host,
+        db: row.db,
+        table: row.table,
+        privileges: privilegeList(row.privileges),
+        columnPrivileges: privilegeList([...row.columns.values()].flatMap((held) => [...held])),
+      })),
+    columnGrants: [...ledger.tables.values()].flatMap(columnRows),
+    routineGrants: [...ledger.routines.values()]
+      .filter((row) => row.privileges.size > 0)
+      .map((row) => ({ user: row.user, host: row.host, db: row.db, routine: row.routine, type: row.type, privileges: privilegeList(row.privileges) })),
+    roleEdges: [...ledger.edges.values()],
+    defaultRoles: [...ledger.defaultRoles.values()],
+    dynamicGrants: [...ledger.dynamic.values()],
+    proxies: [...ledger.proxies.values()],
+  };
+}

@@ -1,0 +1,137 @@
+import type { AccessEngine, Client, DatabaseIndex, LoginRefusal, RoleState } from './access.ts';
+import { accountNotLoaded, chooseAccountRow } from './account-choice.ts';
+import { databaseSearch, type DatabaseSearch } from './database-index.ts';
+import { accountKey, indexGrants, type GrantIndex, type IndexedAccount } from './grant-index.ts';
+import type { AccountRow, GrantTables, ServerSemantics } from './grant-tables.ts';
+import { collectObjectRights, ownObjectSource } from './object-rights.ts';
+import { restrictionsOf } from './partial-revokes.ts';
+import { representativeClients } from './representative-clients.ts';
+import { mariadbRoles, userLookup } from './roles-mariadb.ts';
+import { mysqlRoles } from './roles-mysql.ts';
+import { atLeast } from './server-semantics.ts';
+import { openSession } from './session.ts';
+import { accountText, type SessionRights } from './session-rights.ts';
+
+type RoleName = RoleState['roles'][number];
+
+/** How one flavor of server treats roles. */
+interface RoleRules {
+  settable(login: IndexedAccount, client: Client): readonly RoleName[];
+  atLogin(login: IndexedAccount, client: Client): readonly RoleName[];
+  /** `SET ROLE ALL` exists: several roles can be active together. */
+  readonly several: boolean;
+  quoted(role: RoleName): string;
+  rights(login: IndexedAccount, client: Client, roles: readonly RoleName[]): SessionRights;
+}
+
+/** Builds the engine that answers for one server what its grant tables allow. Source of the rules: experiments on real servers. */
+export function createAccessEngine(grants: GrantTables, server: ServerSemantics): AccessEngine {
+  const index = indexGrants(grants, server);
+  const rules = server.flavor === 'mariadb' ? mariadbRules(index) : mysqlRules(index);
+  const searches = new WeakMap<DatabaseIndex, DatabaseSearch>();
+  const searchOf = (databases: DatabaseIndex): DatabaseSearch => {
+    const search = searches.get(databases) ?? databaseSearch(databases, server.lowerCaseTableNames !== 0);
+    searches.set(databases, search);
+    return search;
+  };
+  const clientsOf = representativeClients(index);
+  return {
+    server,
+    grants,
+    chooseAccount: (user, client) => {
+      const [best, ...others] = chooseAccountRow(index, user, client);
+      return best === undefined ? null : { account: best.row, tiedWith: others.map((other) => other.row) };
+    },
+    representativeClients: (user) => clientsOf(user).filter((client) => chooseAccountRow(index, user, client).length > 0),
+    roleStates: (user, client) => {
+      const [login] = chooseAccountRow(index, user, client);
+      return login === undefined ? [] : roleStates(rules, login, client);
+    },
+    session: (user, client, roleState) => {
+      const [login] = chooseAccountRow(index, user, client);
+      if (login === undefined) return refusalWithoutAccount(index, user);
+      const refusal = refusalOf(login.account, server);
+      if (refusal !== null) return { code: refusal, account: login.row };
+      const isOpen = roleState.label === 'login' || areSettable(rules.settable(login, client), roleState.roles);
+      if (!isOpen) return { code: 'role-not-granted', account: login.row };
+      const rights = rules.rights(login, client, roleState.roles);
+      return openSession({ index, login, user, client, roleState, rights, searchOf });
+    },
+  };
+}
+
+/** Login; none where login has roles; each role that can be set; all of them where the server can. */
+function roleStates(rules: RoleRules, login: IndexedAccount, client: Client): readonly RoleState[] {
+  const atLogin = rules.atLogin(login, client);
+  const settable = rules.settable(login, client);
+  const states: RoleState[] = [{ label: 'login', roles: atLogin }];
+  if (atLogin.length > 0) states.push({ label: 'none', roles: [] });
+  for (const role of settable) states.push({ label: `set role ${rules.quoted(role)}`, roles: [role] });
+  if (rules.several && settable.length > 1) states.push({ label: 'set role all', roles: settable });
+  return states;
+}
+
+function areSettable(settable: readonly RoleName[], wanted: readonly RoleName[]): boolean {
+  const keys = new Set(settable.map(({ user, host }) => accountKey(user, host)));
+  return wanted.every(({ user, host }) => keys.has(accountKey(user, host)));
+}
+
+function refusalWithoutAccount(index: GrantIndex, user: string): LoginRefusal {
+  const dropped = accountNotLoaded(index, user);
+  return dropped === null ? { code: 'no-account', account: null } : { code: 'host-not-loaded', account: dropped.row };
+}
+
+function refusalOf(account: AccountRow, server: ServerSemantics): string | null {
+  if (account.locked === true) return 'locked';
+  if (account.passwordExpired === true) return 'password-expired';
+  // MySQL 9 has removed this plugin; which others a server has loaded, the grant tables do not say.
+  const gone = server.flavor === 'mysql' && atLeast(server, 9, 0) ? 'mysql_native_password' : null;
+  const { plugins } = account;
+  return plugins !== null && plugins.length > 0 && plugins.every((plugin) => plugin === gone) ? 'plugin-unknown' : null;
+}
+
+function mariadbRules(index: GrantIndex): RoleRules {
+  const roles = mariadbRoles(index);
+  const named = (user: string): RoleName => ({ user, host: '' });
+  return {
+    settable: (login, client) => roles.settable(login.account.user, client).map(named),
+    atLogin: (login, client) => {
+      const role = roles.atLogin(login, client);
+      return role === null ? [] : [named(role)];
+    },
+    several: false,
+    quoted: ({ user }) => `\`${user.replaceAll('`', '``')}\``,
+    rights: (login, client, [role]) => roles.rights(login, client, role?.user ?? null),
+  };
+}
+
+function mysqlRules(index: GrantIndex): RoleRules {
+  const roles = mysqlRoles(index);
+  const named = (row: number): RoleName => {
+    const { user, host } = index.grants.accounts[row] ?? { user: '', host: '' };
+    return { user, host };
+  };
+  const rowsOf = (names: readonly RoleName[]): number[] =>
+    names.map(({ user, host }) => index.accountRows.get(accountKey(user, host))).filter((row) => row !== undefined);
+  return {
+    settable: (login) => roles.settable(login.row).map(named),
+    atLogin: (login) => roles.atLogin(login.row).map(named),
+    several: true,
+    quoted: ({ user, host }) => accountText(user.replaceAll("'", "''"), host.replaceAll("'", "''")),
+    rights: (login, client, active) =>
+      active.length > 0 ? roles.rights(login, rowsOf(active)) : rightsWithoutRoles(index, login, client),
+  };
+}
+
+/** MySQL while no role is active: rows by name and client, as in MariaDB. */
+function rightsWithoutRoles(index: GrantIndex, login: IndexedAccount, client: Client): SessionRights {
+  return {
+    activeRoles: [],
+    globals: [{ row: login.row, holder: 'own', role: null }],
+    globalsOneOf: [],
+    lookups: [userLookup(index, login, client)],
+    restrictions: restrictionsOf(index, login.row),
+    withRoles: false,
+    objectRights: () => collectObjectRights(index, [ownObjectSource(index, login, client)]),
+  };
+}

@@ -1,0 +1,179 @@
+import type { Client } from './access.ts';
+import type { AccountRow, GrantTables, ServerSemantics } from './grant-tables.ts';
+import { compileHostPattern, isHostLoaded, type HostPattern } from './host-pattern.ts';
+import { privilegeSet, type PrivilegeSet } from './privileges.ts';
+import { comparableName, compileSchemaPattern, type SchemaPattern } from './schema-pattern.ts';
+import { accountRank, compareRanks, objectRowRank, schemaRowRank, type Rank } from './specificity.ts';
+
+/** One `mysql.db` row, compiled. */
+export interface SchemaRow {
+  readonly row: number;
+  readonly user: string;
+  readonly host: HostPattern;
+  readonly pattern: SchemaPattern;
+  readonly rank: Rank;
+  readonly privileges: PrivilegeSet;
+}
+
+/** One table or routine row, compiled; `rank` orders it among rows of the same user and object. */
+export interface ObjectRow {
+  readonly table: 'tableGrants' | 'routineGrants';
+  readonly row: number;
+  readonly user: string;
+  readonly host: HostPattern;
+  /** Comparable database name. */
+  readonly db: string;
+  /** The object as the server tells it apart: comparable table name, or routine type and folded name. */
+  readonly object: string;
+  readonly rank: Rank;
+}
+
+/** One account row, compiled. */
+export interface IndexedAccount {
+  readonly row: number;
+  readonly account: AccountRow;
+  readonly host: HostPattern;
+  readonly rank: Rank;
+  readonly loaded: boolean;
+}
+
+/** The grant tables of one server, grouped by user name: every lookup starts from a name. */
+export interface GrantIndex {
+  readonly server: ServerSemantics;
+  readonly grants: GrantTables;
+  /** Accounts that can log in, most specific first; MariaDB roles left out. */
+  readonly accounts: ReadonlyMap<string, readonly IndexedAccount[]>;
+  /** MariaDB roles by name: row in `accounts`. */
+  readonly roles: ReadonlyMap<string, number>;
+  /** Most specific first. */
+  readonly schemaRows: ReadonlyMap<string, readonly SchemaRow[]>;
+  readonly objectRows: ReadonlyMap<string, readonly ObjectRow[]>;
+  readonly columnRows: ReadonlyMap<string, readonly number[]>;
+  readonly dynamicRows: ReadonlyMap<string, readonly number[]>;
+  /** Row of the account with this `accountKey`. */
+  readonly accountRows: ReadonlyMap<string, number>;
+  /** The compiled Host text of a row of this user. */
+  hostOf(user: string, host: string): HostPattern;
+}
+
+/** Identifies an account: user names keep case, hosts do not. */
+export function accountKey(user: string, host: string): string {
+  return `${user}\u0000${host.toLowerCase()}`;
+}
+
+/** Identifies the `tables_priv` row that a `columns_priv` row belongs to. */
+export function columnOwnerKey(row: { readonly user: string; readonly host: string; readonly db: string; readonly table: string }): string {
+  return [row.user, row.host.toLowerCase(), row.db, row.table].join('\u0000');
+}
+
+/** Compiles and groups the grant tables; each distinct text is compiled once. */
+export function indexGrants(grants: GrantTables, server: ServerSemantics): GrantIndex {
+  const roles = new Map<string, number>();
+  if (server.flavor === 'mariadb') {
+    for (const [row, account] of grants.accounts.entries()) if (account.isRole) roles.set(account.user, row);
+  }
+  const compiledHost = remember((host: string) => compileHostPattern(host, server));
+  const hostOf = (user: string, host: string): HostPattern =>
+    compiledHost(host === '' && server.flavor === 'mariadb' && !roles.has(user) ? '%' : host);
+  return {
+    server,
+    grants,
+    roles,
+    hostOf,
+    accounts: indexAccounts(grants, server, hostOf),
+    schemaRows: indexSchemaRows(grants, server, hostOf),
+    objectRows: indexObjectRows(grants, server, hostOf),
+    columnRows: rowsBy(grants.columnGrants, columnOwnerKey),
+    dynamicRows: rowsBy(grants.dynamicGrants, (row) => accountKey(row.user, row.host)),
+    accountRows: new Map(grants.accounts.map((account, row) => [accountKey(account.user, account.host), row])),
+  };
+}
+
+/** Rows of a name that apply to the client, in their order. */
+export function rowsForClient<Row extends { readonly host: HostPattern }>(rows: readonly Row[] | undefined, client: Client): Row[] {
+  return rows?.filter((row) => row.host.matches(client)) ?? [];
+}
+
+/** `mysql.db` rows of exactly this account: all that counts on MySQL as soon as a role is active. */
+export function rowsOfAccount(index: GrantIndex, account: number): readonly SchemaRow[] {
+  const { user, host } = index.grants.accounts[account] ?? { user: '', host: '' };
+  return (index.schemaRows.get(user) ?? []).filter((row) => row.host.text.toLowerCase() === host.toLowerCase());
+}
+
+type HostOf = GrantIndex['hostOf'];
+
+function indexAccounts(grants: GrantTables, server: ServerSemantics, hostOf: HostOf): Map<string, IndexedAccount[]> {
+  const byUser = new Map<string, IndexedAccount[]>();
+  for (const [row, account] of grants.accounts.entries()) {
+    if (account.isRole) continue;
+    const host = hostOf(account.user, account.host);
+    const rank = accountRank({ user: account.user, host: host.text, network: host.network }, server);
+    append(byUser, account.user, { row, account, host, rank, loaded: isHostLoaded(host.text, server) });
+  }
+  const order = server.flavor === 'mariadb' ? byRankThenHostDescending : byRank;
+  for (const accounts of byUser.values()) accounts.sort(order);
+  return byUser;
+}
+
+function byRank(a: { readonly rank: Rank }, b: { readonly rank: Rank }): number {
+  return compareRanks(a.rank, b.rank);
+}
+
+function byRankThenHostDescending(a: IndexedAccount, b: IndexedAccount): number {
+  if (a.host.text === b.host.text) return byRank(a, b);
+  return byRank(a, b) || (a.host.text < b.host.text ? 1 : -1);
+}
+
+function indexSchemaRows(grants: GrantTables, server: ServerSemantics, hostOf: HostOf): Map<string, SchemaRow[]> {
+  const byUser = new Map<string, SchemaRow[]>();
+  const compiled = remember((db: string) => compileSchemaPattern(db, server));
+  for (const [row, { user, host, db, privileges }] of grants.schemaGrants.entries()) {
+    const pattern = compiled(db);
+    const hostPattern = hostOf(user, host);
+    const rank = schemaRowRank({ host: hostPattern.text, network: hostPattern.network, db: pattern.text, user }, server);
+    append(byUser, user, { row, user, host: hostPattern, pattern, rank, privileges: privilegeSet(privileges) });
+  }
+  for (const rows of byUser.values()) rows.sort(byRank);
+  return byUser;
+}
+
+function indexObjectRows(grants: GrantTables, server: ServerSemantics, hostOf: HostOf): Map<string, ObjectRow[]> {
+  const byUser = new Map<string, ObjectRow[]>();
+  const add = (table: ObjectRow['table'], row: number, source: { user: string; host: string; db: string }, object: string): void => {
+    const host = hostOf(source.user, source.host);
+    const db = comparableName(source.db, server);
+    append(byUser, source.user, { table, row, user: source.user, host, db, object, rank: objectRowRank(host.text, server) });
+  };
+  for (const [row, grant] of grants.tableGrants.entries()) {
+    if (grant.privileges !== '' || grant.columnPrivileges !== '') add('tableGrants', row, grant, comparableName(grant.table, server));
+  }
+  for (const [row, grant] of grants.routineGrants.entries()) {
+    if (grant.privileges !== '') add('routineGrants', row, grant, `${grant.type} ${grant.routine.toLowerCase()}`);
+  }
+  for (const rows of byUser.values()) rows.sort(byRank);
+  return byUser;
+}
+
+function rowsBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (const [row, value] of rows.entries()) append(found, keyOf(value), row);
+  return found;
+}
+
+function append<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
+  const values = map.get(key);
+  if (values === undefined) map.set(key, [value]);
+  else values.push(value);
+}
+
+function remember<Value>(compute: (text: string) => Value): (text: string) => Value {
+  const known = new Map<string, Value>();
+  return (text) => {
+    let value = known.get(text);
+    if (value === undefined) {
+      value = compute(text);
+      known.set(text, value);
+    }
+    return value;
+  };
+}

@@ -1,0 +1,97 @@
+import type { ServerSemantics } from './grant-tables.ts';
+import { byteText, foldName } from './name-text.ts';
+import { type NameLanguage, type NameStep, sharedName } from './pattern-language-names.ts';
+
+/** What decides how a server reads a schema pattern. */
+export type PatternOptions = Pick<ServerSemantics, 'flavor' | 'lowerCaseTableNames' | 'partialRevokes'>;
+
+/** A schema pattern (`mysql.db.Db`) as the set of database names it matches. */
+export interface PatternLanguage {
+  /** As the grant tables spell it. */
+  readonly text: string;
+  readonly steps: readonly NameStep[];
+}
+
+/** A name that proves that two patterns overlap. */
+export interface PatternCollision {
+  readonly witness: string;
+}
+
+const anyBytes: NameStep = { on: null, repeats: true };
+const anyByte: NameStep = { on: null, repeats: false };
+const decoder = new TextDecoder();
+
+/**
+ * Reads a schema pattern: `%` any bytes, `_` one byte, `\x` the byte x, a lone `\` at the end itself; all bytes literal under MySQL
+ * partial revokes. Where the server folds names the language holds the folded ones. A MySQL run of wildcards that begins with `%`
+ * takes any bytes, at least one when it stands last and holds a `_` (`wild_compare` does not consume it).
+ */
+export function parseSchemaPattern(text: string, options: PatternOptions): PatternLanguage {
+  const bytes = byteText(options.lowerCaseTableNames === 0 ? text : foldName(text));
+  if (options.partialRevokes && options.flavor === 'mysql') return { text, steps: [...bytes].map(literalStep) };
+  const steps: NameStep[] = [];
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes.charAt(at);
+    if (byte === '%') steps.push(anyBytes);
+    else if (byte === '_') steps.push(anyByte);
+    else steps.push(literalStep(byte === '\\' && at + 1 < bytes.length ? bytes.charAt(++at) : byte));
+  }
+  return { text, steps: options.flavor === 'mysql' ? withMysqlRuns(steps) : steps };
+}
+
+/** The pattern that matches exactly this name. */
+export function escapeSchemaName(name: string): string {
+  return name.replaceAll(/[\\%_]/g, String.raw`\$&`);
+}
+
+/** True when the pattern has no wildcard: it matches one name. */
+export function patternIsLiteral(pattern: PatternLanguage): boolean {
+  return pattern.steps.every((step) => step.on !== null);
+}
+
+/** What every matching name begins with, folded where the server folds. */
+export function literalPrefix(pattern: PatternLanguage): string {
+  const end = pattern.steps.findIndex((step) => step.on === null);
+  const literals = end < 0 ? pattern.steps : pattern.steps.slice(0, end);
+  return bytesAsText(literals.map((step) => step.on ?? '').join(''));
+}
+
+/** The shortest readable name that both patterns match, null when there is none of at most 64 characters. */
+export function patternIntersection(a: PatternLanguage, b: PatternLanguage): PatternCollision | null {
+  return collision([[a.steps], [b.steps]]);
+}
+
+/** The same among the names of a language: those a site's naming template can produce (see `parseNamingTemplate`). */
+export function patternIntersectionWithin(a: PatternLanguage, b: PatternLanguage, names: NameLanguage): PatternCollision | null {
+  return collision([[a.steps], [b.steps], names]);
+}
+
+function collision(languages: readonly NameLanguage[]): PatternCollision | null {
+  const shared = sharedName(languages);
+  return shared === null ? null : { witness: bytesAsText(shared) };
+}
+
+function literalStep(byte: string): NameStep {
+  return { on: byte, repeats: false };
+}
+
+function bytesAsText(bytes: string): string {
+  return decoder.decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+}
+
+function withMysqlRuns(steps: readonly NameStep[]): NameStep[] {
+  const kept: NameStep[] = [];
+  for (let at = 0; at < steps.length; at++) {
+    const step = steps[at];
+    if (step === undefined) break;
+    kept.push(step);
+    if (!step.repeats) continue;
+    const end = steps.findIndex((later, index) => index > at && later.on !== null);
+    if (end < 0) {
+      if (steps.slice(at).some((later) => !later.repeats)) kept.push(anyByte);
+      break;
+    }
+    at = end - 1;
+  }
+  return kept;
+}

@@ -1,0 +1,109 @@
+import type { Client } from './access.ts';
+import type { GrantIndex } from './grant-index.ts';
+import type { HostPattern } from './host-pattern.ts';
+import { ipv4Number, ipv4Text } from './ipv4.ts';
+
+/** From documentation ranges and reserved names, so that no real rule is about them. */
+const outsider = { ip: '203.0.113.77', ip6: '2001:db8::77', name: 'client.example' };
+
+/** Bounds the addresses tried for one user name: no octet takes more values than this. */
+const valuesPerOctet = 8;
+
+/**
+ * For each user name, clients that between them meet every combination of Host patterns that rows of the name, or anonymous rows,
+ * can tell apart; one client per combination. The answer is shared by names with the same patterns.
+ */
+export function representativeClients(index: GrantIndex): (user: string) => readonly Client[] {
+  const anonymous = hostsOf(index, '');
+  const known = new Map<string, readonly Client[]>();
+  return (user) => {
+    const hosts = new Map([...anonymous, ...hostsOf(index, user)]);
+    const key = [...hosts.keys()].sort().join('\u0000');
+    let clients = known.get(key);
+    if (clients === undefined) {
+      clients = distinguish([...hosts.values()], !index.server.skipNameResolve);
+      known.set(key, clients);
+    }
+    return clients;
+  };
+}
+
+function hostsOf(index: GrantIndex, user: string): Map<string, HostPattern> {
+  const rows = [...(index.accounts.get(user) ?? []), ...(index.schemaRows.get(user) ?? []), ...(index.objectRows.get(user) ?? [])];
+  return new Map(rows.map((row) => [row.host.text, row.host]));
+}
+
+function distinguish(hosts: readonly HostPattern[], resolves: boolean): readonly Client[] {
+  const bySignature = new Map<string, Client>();
+  for (const client of candidates(hosts, resolves)) {
+    const signature = hosts.map((host) => (host.matches(client) ? '1' : '0')).join('');
+    if (!bySignature.has(signature)) bySignature.set(signature, client);
+  }
+  return [...bySignature.values()];
+}
+
+function* candidates(hosts: readonly HostPattern[], resolves: boolean): Generator<Client> {
+  const addresses = [outsider.ip, '127.0.0.1', ...hosts.flatMap((host) => addressExamples(host.text)), ...octetProduct(hosts)];
+  yield { ip: null, hostName: 'localhost' };
+  for (const ip of addresses) yield { ip, hostName: resolves && ip === '127.0.0.1' ? 'localhost' : null };
+  yield { ip: outsider.ip6, hostName: null };
+  if (!resolves) return;
+  const names = [outsider.name, ...hosts.map((host) => nameExample(host.text)).filter((name) => name !== null)];
+  const distinct = [...new Set(addresses)].slice(0, 256);
+  for (const hostName of new Set(names)) for (const ip of distinct) if (ip !== '127.0.0.1') yield { ip, hostName };
+}
+
+/** A text without wildcards that can be an address, or an IPv6 pattern filled in. */
+function addressExamples(text: string): string[] {
+  if (text.includes(':')) return [text.replace(/\\([^])/g, '$1').replace(/[%_]/g, '1')];
+  const plain = text.replace(/\\([^])/g, '$1');
+  return /[%_/]/.test(text) || ipv4Number(plain) === null ? [] : [plain];
+}
+
+function nameExample(text: string): string | null {
+  return /^[\d.%_/\\]*$/.test(text) || text.includes(':') ? null : text.replace(/\\([^])/g, '$1').replace(/[%_]/g, 'a');
+}
+
+/** Addresses built from every octet value that a pattern or network can tell from others. */
+function octetProduct(hosts: readonly HostPattern[]): string[] {
+  const telling = hosts.filter(({ text, network }) => (network !== null && network.kind !== 'address') || isNumericPattern(text));
+  if (telling.length === 0) return [];
+  const octets = [0, 1, 2, 3].map((position) => {
+    const values = telling.flatMap((host) => octetValues(host, position));
+    const neutral = telling.some(({ text }) => text.includes('_')) ? [77, 7, 177] : [77];
+    const literal = hosts.flatMap(({ text }) => (isNumericPattern(text) ? [] : (literalOctet(text, position) ?? [])));
+    return [...new Set([...values, ...neutral, ...literal])].slice(0, valuesPerOctet);
+  });
+  const [a = [], b = [], c = [], d = []] = octets;
+  return a.flatMap((w) => b.flatMap((x) => c.flatMap((y) => d.map((z) => [w, x, y, z].join('.')))));
+}
+
+function isNumericPattern(text: string): boolean {
+  return text !== '%' && /^[\d.%_]*[%_][\d.%_]*$/.test(text);
+}
+
+function literalOctet(text: string, position: number): number | null {
+  const value = ipv4Number(text);
+  return value === null ? null : (value >>> (24 - 8 * position)) & 255;
+}
+
+function octetValues({ text, network }: HostPattern, position: number): number[] {
+  if (network !== null) {
+    const last = (network.base | ~network.mask) >>> 0;
+    const marks = [network.base, network.base + 1, last, last + 1].map((value) => ipv4Text(value % 2 ** 32));
+    return marks.map((mark) => literalOctet(mark, position) ?? 0);
+  }
+  // Left of the first `%` octets count from the left, right of the last one from the right.
+  const left = text.split('%')[0]?.split('.') ?? [];
+  const right = text.split('%').at(-1)?.split('.') ?? [];
+  const spans = text.includes('%');
+  const parts = spans ? [left[position], right[right.length - 4 + position]] : [left[position]];
+  return parts.flatMap((part) => (part === undefined || part === '' ? [] : fillOctet(part, spans)));
+}
+
+/** Numbers that fit a piece of a pattern; a piece next to `%` may go on. */
+function fillOctet(part: string, open: boolean): number[] {
+  const fits = new RegExp(`^${part.replaceAll('_', '\\d')}${open ? '\\d*' : ''}$`);
+  const all = Array.from({ length: 256 }, (_, value) => value).filter((value) => fits.test(String(value)));
+  return [all[0], all[1], all.at(-1)].filter((value) => value !== undefined);
+}

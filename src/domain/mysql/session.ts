@@ -1,0 +1,155 @@
+import type { Client, Contribution, DatabaseAccess, DatabaseIndex, RoleState, Session } from './access.ts';
+import type { DatabaseSearch } from './database-index.ts';
+import { accountKey, type GrantIndex, type IndexedAccount } from './grant-index.ts';
+import { privilegeSet, type PrivilegeSet } from './privileges.ts';
+import { comparableName } from './schema-pattern.ts';
+import type { Candidate } from './schema-lookup.ts';
+import type { GlobalSource, ObjectRights, SessionRights } from './session-rights.ts';
+
+/** What opening a session needs to know. */
+export interface SessionSetting {
+  readonly index: GrantIndex;
+  readonly login: IndexedAccount;
+  readonly user: string;
+  readonly client: Client;
+  readonly roleState: RoleState;
+  readonly rights: SessionRights;
+  readonly searchOf: (databases: DatabaseIndex) => DatabaseSearch;
+}
+
+const grantOption = privilegeSet('GRANT OPTION');
+
+/** Opens the session of a chosen account with its roles. Nothing is worked out before it is asked for. */
+export function openSession(setting: SessionSetting): Session {
+  const { index, login, user, client, roleState, rights } = setting;
+  let knownObjects: ObjectRights | null = null;
+  const objectRights = (): ObjectRights => (knownObjects ??= rights.objectRights());
+  let knownGlobals: ReadonlyMap<string, Contribution> | null = null;
+  return {
+    user,
+    client,
+    account: login.row,
+    roleState,
+    activeRoles: rights.activeRoles,
+    get globalPrivileges(): ReadonlyMap<string, Contribution> {
+      return (knownGlobals ??= globalPrivileges(index, [...rights.globalsOneOf, ...rights.globals]));
+    },
+    database: (name) => databaseAccess(index, rights, objectRights(), comparableName(name, index.server)),
+    databasesWithRows: (databases) => databasesWithRows(setting, objectRights(), databases),
+  };
+}
+
+function globalPrivileges(index: GrantIndex, sources: readonly GlobalSource[]): ReadonlyMap<string, Contribution> {
+  const found = new Map<string, Contribution>();
+  for (const { row, holder, role } of sources) {
+    const account = index.grants.accounts[row];
+    if (account === undefined) continue;
+    const contribution: Contribution = { table: 'accounts', row, holder, role, privileges: privilegeSet(account.privileges) };
+    for (const name of account.privileges === '' ? [] : account.privileges.split(',')) {
+      if (!found.has(name)) found.set(name, contribution);
+    }
+    for (const position of index.dynamicRows.get(accountKey(account.user, account.host)) ?? []) {
+      const name = index.grants.dynamicGrants[position]?.privilege;
+      if (name !== undefined && !found.has(name)) found.set(name, { table: 'dynamicGrants', row: position, holder, role, privileges: 0 });
+    }
+  }
+  return found;
+}
+
+/** Adds up global rows, the database rows that each search uses, and rows on objects. */
+function databaseAccess(index: GrantIndex, rights: SessionRights, objectRights: ObjectRights, name: string): DatabaseAccess {
+  const restricted = rights.restrictions.get(name) ?? 0;
+  const globals = globalContributions(index, rights.globals, ~restricted);
+  const oneOf = globalContributions(index, rights.globalsOneOf, ~restricted);
+  const onDatabase = schemaAccess(rights, name, rights.withRoles ? ~restricted : ~0);
+  const privileges = union(globals) | union(oneOf) | onDatabase.privileges;
+  const minimum = union(globals) | intersection(oneOf) | onDatabase.minimum;
+  const opened = objectRights.opened.has(name);
+  return {
+    privileges,
+    minimum,
+    tie: onDatabase.tie || objectRights.tied.has(name) || rights.globalsOneOf.length > 1,
+    objects: objectRights.objects.get(name) ?? [],
+    usable: opened || usableWith(index, rights, privileges, onDatabase.privileges),
+    visible: opened || privileges !== 0 || showsAll(index, rights),
+    contributions: [...oneOf, ...globals, ...onDatabase.contributions].filter((contribution) => contribution.privileges !== 0),
+    shadowed: onDatabase.shadowed,
+  };
+}
+
+/** MySQL does not count a bare GRANT OPTION, save from a database row while roles are active. */
+function usableWith(index: GrantIndex, rights: SessionRights, all: PrivilegeSet, onDatabase: PrivilegeSet): boolean {
+  if (index.server.flavor === 'mariadb') return all !== 0;
+  return (all & ~grantOption) !== 0 || (rights.withRoles && onDatabase !== 0);
+}
+
+function showsAll(index: GrantIndex, rights: SessionRights): boolean {
+  return [...rights.globals, ...rights.globalsOneOf].some(({ row }) => index.grants.accounts[row]?.privileges.split(',').includes('SHOW DATABASES'));
+}
+
+function globalContributions(index: GrantIndex, sources: readonly GlobalSource[], mask: PrivilegeSet): Contribution[] {
+  return sources.map(({ row, holder, role }) => {
+    const privileges = privilegeSet(index.grants.accounts[row]?.privileges ?? '') & mask;
+    return { table: 'accounts', row, holder, role, privileges };
+  });
+}
+
+type SchemaAccess = Pick<DatabaseAccess, 'privileges' | 'minimum' | 'tie' | 'contributions' | 'shadowed'>;
+
+function schemaAccess(rights: SessionRights, name: string, mask: PrivilegeSet): SchemaAccess {
+  let privileges = 0;
+  let minimum = 0;
+  let tie = false;
+  const contributions: Contribution[] = [];
+  const shadowed: Contribution[] = [];
+  for (const lookup of rights.lookups) {
+    const found = lookup.find(name);
+    if (found.used.length === 0) continue;
+    tie ||= found.used.length > 1;
+    privileges |= union(found.used) & mask;
+    minimum |= intersection(found.used) & mask;
+    contributions.push(...found.used.flatMap((candidate) => contributionsOf(candidate, mask)));
+    shadowed.push(...found.shadowed.flatMap((candidate) => contributionsOf(candidate, ~0)));
+  }
+  return { privileges, minimum, tie, contributions, shadowed };
+}
+
+/** A row's contribution is less than its text where a restriction takes something away. */
+function contributionsOf(candidate: Candidate, mask: PrivilegeSet): readonly Contribution[] {
+  const effective = candidate.privileges & mask;
+  return candidate.contributions.map((contribution) =>
+    (contribution.privileges & ~effective) === 0 ? contribution : { ...contribution, privileges: contribution.privileges & effective },
+  );
+}
+
+function union(sets: readonly { readonly privileges: PrivilegeSet }[]): PrivilegeSet {
+  return sets.reduce((all, set) => all | set.privileges, 0);
+}
+
+function intersection(sets: readonly { readonly privileges: PrivilegeSet }[]): PrivilegeSet {
+  return sets.length === 0 ? 0 : sets.reduce((common, set) => common & set.privileges, ~0);
+}
+
+function databasesWithRows(setting: SessionSetting, objectRights: ObjectRights, databases: DatabaseIndex): readonly number[] {
+  const { rights, index } = setting;
+  const search = setting.searchOf(databases);
+  const found = new Set<number>();
+  // A row without privileges hides others, a restriction empties them: then a pattern that matches is not yet a right.
+  let certain = rights.restrictions.size === 0;
+  for (const { candidates } of rights.lookups) {
+    for (const { pattern, privileges } of candidates) {
+      if (privileges === 0) certain = false;
+      for (const position of search.matching(pattern)) found.add(position);
+    }
+  }
+  const positions = certain ? [...found] : [...found].filter((position) => givesSomething(rights, index, databases.names[position] ?? ''));
+  const all = new Set(positions);
+  for (const name of objectRights.objects.keys()) for (const position of search.named(name)) all.add(position);
+  return [...all].sort((a, b) => a - b);
+}
+
+function givesSomething(rights: SessionRights, index: GrantIndex, name: string): boolean {
+  const key = comparableName(name, index.server);
+  const restricted = rights.withRoles ? (rights.restrictions.get(key) ?? 0) : 0;
+  return schemaAccess(rights, key, ~restricted).privileges !== 0;
+}

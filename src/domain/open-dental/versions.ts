@@ -1,0 +1,40 @@
+/** major, minor, build, revision. */
+export type OpenDentalVersion = readonly [number, number, number, number];
+
+/**
+ * What came with a version. `several-databases`: several databases on one server, several HL7 services (`hl7def` exists).
+ * `archive-per-tenant`: archives are called `<live>_archive`; before, `opendentalarchive` for the whole server.
+ * `backup-flushes`: backups run FLUSH TABLE and, on MariaDB, ask for the replication status. `tls`: connections can use TLS (`SslCa`).
+ * `global-variables-left-alone`: `DatabaseGlobalVariablesDontSet` keeps the client from global variables and the replication status.
+ */
+export type VersionGate = 'several-databases' | 'archive-per-tenant' | 'backup-flushes' | 'tls' | 'global-variables-left-alone';
+
+/** The first version that passes each gate. Source: the convert scripts and the manual. */
+export const versionGates: Readonly<Record<VersionGate, OpenDentalVersion>> = {
+  'several-databases': [12, 4, 1, 0],
+  'archive-per-tenant': [18, 1, 32, 0],
+  'backup-flushes': [22, 4, 0, 0],
+  tls: [23, 2, 0, 0],
+  'global-variables-left-alone': [23, 3, 28, 0],
+};
+
+/** Reads `24.3.10.0`; two or three parts are filled with zeros. Null for anything else. */
+export function parseOpenDentalVersion(text: string): OpenDentalVersion | null {
+  if (!/^\d{1,9}(\.\d{1,9}){1,3}$/.test(text.trim())) return null;
+  const [major = 0, minor = 0, build = 0, revision = 0] = text.trim().split('.').map(Number);
+  return [major, minor, build, revision];
+}
+
+/** Below zero when `a` is older, above when newer, zero when equal. */
+export function compareVersions(a: OpenDentalVersion, b: OpenDentalVersion): number {
+  for (const [index, part] of a.entries()) {
+    const difference = part - (b[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** Does this version have what came with the gate? */
+export function passesGate(version: OpenDentalVersion, gate: VersionGate): boolean {
+  return compareVersions(version, versionGates[gate]) >= 0;
+}

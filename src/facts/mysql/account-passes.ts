@@ -1,0 +1,37 @@
+import type { AccessEngine } from '../../domain/mysql/access.ts';
+import { accountLabel } from '../../domain/mysql/sql-text.ts';
+import type { Pass, Subject } from '../../model/verdict.ts';
+import type { InstanceContext } from '../fact-map.ts';
+
+type AccountFacts = InstanceContext & { readonly 'mysql.access': AccessEngine };
+
+/** One account row of a tenant. */
+export interface TenantAccount {
+  /** Row in `mysql.accounts`. */
+  readonly row: number;
+  readonly user: string;
+  readonly host: string;
+  readonly tenant: string;
+  readonly subject: Subject;
+}
+
+/** The account rows that tenants own, roles and administrators left out, in the order of the grant table. */
+export function* tenantAccounts(facts: AccountFacts): Iterable<TenantAccount> {
+  for (const [row, account] of facts['mysql.access'].grants.accounts.entries()) {
+    if (account.isRole || facts.ownership.isAdministrator(account.user, account.host)) continue;
+    const tenant = facts.ownership.ownerOfAccount(account.user, account.host);
+    if (tenant !== null) yield { row, user: account.user, host: account.host, tenant, subject: accountSubject(facts.instance, account.user, account.host) };
+  }
+}
+
+/** An account row as subject of a verdict. */
+export function accountSubject(instance: string, user: string, host: string): Subject {
+  return { type: 'account', id: `${instance}/${accountLabel(user, host)}` };
+}
+
+/** A pass for every tenant account that did not fail. */
+export function* accountPasses(facts: AccountFacts, failed: ReadonlySet<number>): Iterable<Pass> {
+  for (const account of tenantAccounts(facts)) {
+    if (!failed.has(account.row)) yield { status: 'pass', subject: account.subject, tenants: [account.tenant] };
+  }
+}

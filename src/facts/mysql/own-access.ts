@@ -1,0 +1,61 @@
+import type { AccessEngine, DatabaseAccess, RoleState, Session } from '../../domain/mysql/access.ts';
+import { type PrivilegeSet, privilegeNames, privilegeSet } from '../../domain/mysql/privileges.ts';
+import { requiredPrivileges } from '../../domain/open-dental/recommended-patterns.ts';
+import type { InstanceContext } from '../fact-map.ts';
+import { type TenantAccount, tenantAccounts } from './account-passes.ts';
+
+type AccessFacts = InstanceContext & { readonly 'mysql.access': AccessEngine };
+
+/** What Open Dental needs on a database of its own. */
+export const requiredSet: PrivilegeSet = privilegeSet(requiredPrivileges.join(','));
+
+/** The required privileges that a set lacks, GRANT spelling. */
+export function missingPrivileges(held: PrivilegeSet): string[] {
+  return privilegeNames(requiredSet & ~held);
+}
+
+/** A tenant's account, logged in from one client in one role state. */
+export interface OwnSession {
+  readonly account: TenantAccount;
+  readonly session: Session;
+  readonly state: RoleState;
+}
+
+/** Sessions of every tenant account from every kind of client that reaches its row; role states other than login on request. */
+export function* ownSessions(facts: AccessFacts, states: 'login' | 'all' = 'login'): Iterable<OwnSession> {
+  const engine = facts['mysql.access'];
+  for (const account of tenantAccounts(facts)) {
+    for (const client of engine.representativeClients(account.user)) {
+      if (engine.chooseAccount(account.user, client)?.account !== account.row) continue;
+      for (const state of engine.roleStates(account.user, client)) {
+        if (states === 'login' && state.label !== 'login') continue;
+        const session = engine.session(account.user, client, state);
+        if (!('code' in session)) yield { account, session, state };
+      }
+    }
+  }
+}
+
+/** The worst answer over an account's clients for one database, with the session that gave it; null when nobody can log in. */
+export interface WorstAccess {
+  readonly account: TenantAccount;
+  readonly session: Session;
+  readonly database: string;
+  readonly access: DatabaseAccess;
+}
+
+/** For every tenant account and every database name `namesOf` gives for its tenant: the client that holds least. */
+export function* worstOwnAccess(facts: AccessFacts, namesOf: (tenant: string) => readonly string[]): Iterable<WorstAccess> {
+  const worst = new Map<string, WorstAccess>();
+  for (const { account, session } of ownSessions(facts)) {
+    for (const database of namesOf(account.tenant)) {
+      const access = session.database(database);
+      const key = `${account.row}/${database}`;
+      const known = worst.get(key);
+      if (!known || missingPrivileges(access.minimum).length > missingPrivileges(known.access.minimum).length) {
+        worst.set(key, { account, session, database, access });
+      }
+    }
+  }
+  yield* worst.values();
+}

@@ -1,0 +1,51 @@
+import type { AccessEngine } from '../../domain/mysql/access.ts';
+import { privilegeNames, privilegeSet } from '../../domain/mysql/privileges.ts';
+import { revokeRow } from '../../domain/mysql/revoke-row.ts';
+import { sqlGrantee, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
+import { recommendedPatterns } from '../../domain/open-dental/recommended-patterns.ts';
+import type { InstanceContext } from '../fact-map.ts';
+
+type GrantFacts = InstanceContext & { readonly 'mysql.access': AccessEngine };
+
+/** Statements that bring an account to the recommended grant set, and their exact reverse. */
+export interface GrantChange {
+  readonly commands: readonly string[];
+  readonly undo: readonly string[];
+}
+
+/** Everything Open Dental uses at database level: what `GRANT ALL` gives, less the right to hand it on. */
+function usualPrivileges(like: string): string[] {
+  return privilegeNames(privilegeSet(like)).filter((name) => name !== 'GRANT OPTION');
+}
+
+/** The recommended patterns of a tenant: exact live name, its dated backups, its archive; every `_` and `%` escaped. */
+export function tenantPatterns(facts: InstanceContext, tenant: string): readonly string[] {
+  return (facts.inventory.tenants[tenant]?.databases ?? []).flatMap((database) => recommendedPatterns(database, { archive: true }));
+}
+
+/**
+ * Replaces one schema row of a tenant's account by the recommended set, keeping the row's own privileges. Patterns the account
+ * already holds are left alone, so that undo restores exactly what was.
+ */
+export function replaceRow(facts: GrantFacts, row: number, tenant: string): GrantChange {
+  const { grants } = facts['mysql.access'];
+  const grant = grants.schemaGrants[row];
+  if (!grant) return { commands: [], undo: [] };
+  const held = new Set(grants.schemaGrants.filter((other) => other.user === grant.user && other.host === grant.host).map((other) => other.db));
+  const added = tenantPatterns(facts, tenant).filter((pattern) => !held.has(pattern));
+  const privileges = usualPrivileges(grant.privileges).join(', ');
+  const grantee = sqlGrantee(grant.user, grant.host, false);
+  const removal = held.has(grant.db) && tenantPatterns(facts, tenant).includes(grant.db) ? null : revokeRow(grants, { table: 'schemaGrants', row });
+  // The new rows come first: the tenant's own work is never interrupted.
+  return {
+    commands: [...added.map((pattern) => `GRANT ${privileges} ON ${sqlIdentifier(pattern)}.* TO ${grantee};`), ...(removal?.commands ?? [])],
+    undo: [...(removal?.undo ?? []), ...added.map((pattern) => `REVOKE ${privileges} ON ${sqlIdentifier(pattern)}.* FROM ${grantee};`)],
+  };
+}
+
+/** Grants the missing privileges on a recommended pattern to an account, and takes exactly those away again. */
+export function grantMissing(user: string, host: string, pattern: string, missing: readonly string[]): GrantChange {
+  const on = `ON ${sqlIdentifier(pattern)}.*`;
+  const grantee = sqlGrantee(user, host, false);
+  return { commands: [`GRANT ${missing.join(', ')} ${on} TO ${grantee};`], undo: [`REVOKE ${missing.join(', ')} ${on} FROM ${grantee};`] };
+}

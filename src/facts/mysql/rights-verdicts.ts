@@ -1,0 +1,65 @@
+import { accountLabel, sqlGrantee, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
+import type { AccessEngine } from '../../domain/mysql/access.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import type { InstanceContext } from '../fact-map.ts';
+import { rowEvidence, rowScope } from './grant-row.ts';
+import { missingPrivileges, type WorstAccess, worstOwnAccess } from './own-access.ts';
+import { clientLabel, tenantName } from './reach-verdicts.ts';
+import { grantMissing } from './recommended-grants.ts';
+
+type AccessFacts = InstanceContext & { readonly 'mysql.access': AccessEngine };
+
+/** The databases whose rights are judged, and how the account should come by them. */
+export interface RequiredRights {
+  /** Names to ask the engine for, existing or not. */
+  namesOf(tenant: string): readonly string[];
+  /** The schema pattern that should cover a name. */
+  patternOf(database: string): string;
+  /** "its live database", for sentences. */
+  readonly where: string;
+}
+
+/** One verdict per tenant account and pattern: the rights Open Dental needs are there from every client the account serves, or not. */
+export function* rightsVerdicts(facts: AccessFacts, rights: RequiredRights): Iterable<Verdict> {
+  const judged = new Set<string>();
+  // Worst first, so that of several names under one pattern the one that lacks most speaks.
+  const all = [...worstOwnAccess(facts, (tenant) => rights.namesOf(tenant))].toSorted((a, b) => lacking(b) - lacking(a));
+  for (const worst of all) {
+    const pattern = rights.patternOf(worst.database);
+    const subject = { type: 'account' as const, id: `${worst.account.subject.id} on ${pattern}` };
+    if (judged.has(subject.id)) continue;
+    judged.add(subject.id);
+    if (lacking(worst) === 0) yield { status: 'pass', subject, tenants: [worst.account.tenant] };
+    else yield { ...failure(facts, rights, worst, pattern), subject };
+  }
+}
+
+function lacking(worst: WorstAccess): number {
+  return missingPrivileges(worst.access.minimum).length;
+}
+
+function failure(facts: AccessFacts, rights: RequiredRights, { account, session, database, access }: WorstAccess, pattern: string): Extract<Verdict, { status: 'fail' }> {
+  const { grants } = facts['mysql.access'];
+  const missing = missingPrivileges(access.minimum);
+  const label = accountLabel(account.user, account.host);
+  const [used] = access.contributions;
+  const [hidden] = access.shadowed;
+  const from = `From ${clientLabel(session.client)}`;
+  return {
+    status: 'fail',
+    subject: account.subject,
+    tenants: [account.tenant],
+    sides: { owner: account.tenant, reacher: null },
+    claim: `${tenantName(facts, account.tenant)}: ${label} lacks ${missing.join(', ')} on ${rights.where} ${database}.`,
+    observed: used ? `${from} the row ${rowScope(grants, used)} decides.` : `${from} no grant row applies.`,
+    expected: `SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, INDEX and ALTER on ${rights.where}.`,
+    ...(used && hidden ? { because: `Only one row is used per database: ${rowScope(grants, used)} is more specific and hides ${rowScope(grants, hidden)}.` } : {}),
+    evidence: [rowEvidence(facts.instance, grants, { table: 'accounts', row: account.row }), ...(used ? [rowEvidence(facts.instance, grants, used)] : [])],
+    fix: {
+      language: 'sql',
+      target: facts.instance,
+      ...grantMissing(account.user, account.host, pattern, missing),
+      verify: [{ command: `SHOW GRANTS FOR ${sqlGrantee(account.user, account.host, false)};`, expect: `a line ON ${sqlIdentifier(pattern)}.* with ${missing.join(', ')}` }],
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { Inventory } from './inventory.ts';
+
+/**
+ * Inventory names of the MySQL instances a server name stands for: the instance of that name, or all instances on the host of that
+ * name. A name that leads to no instance stands for itself, so that its tenants are never lost.
+ */
+export function instancesOf(inventory: Inventory, server: string): readonly string[] {
+  if (Object.hasOwn(inventory.mysql, server)) return [server];
+  const address = Object.hasOwn(inventory.hosts, server) ? inventory.hosts[server]?.address : null;
+  const onHost = Object.keys(inventory.mysql).filter((instance) => {
+    const host = inventory.mysql[instance]?.host;
+    return host === server || (host !== null && host === address);
+  });
+  return onHost.length > 0 ? onHost.sort() : [server];
+}
+
+/** Every instance the inventory speaks of: `mysql`, the servers of tenants, the targets of exported MySQL files. Sorted. */
+export function instanceNames(inventory: Inventory): readonly string[] {
+  const servers = new Set(Object.values(inventory.tenants).map(({ server }) => server));
+  const exported = inventory.sources.filter(({ probe }) => probe === 'mysql').map(({ target }) => target);
+  const names = new Set([...Object.keys(inventory.mysql), ...exported]);
+  for (const server of servers) for (const instance of instancesOf(inventory, server)) names.add(instance);
+  return [...names].sort();
+}

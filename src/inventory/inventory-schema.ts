@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import type { ExportedSource, Hl7Interface, Host, Inventory, MysqlTarget, Tenant, Waiver } from './inventory.ts';
+
+/** The inventory as a person writes it: ids are keys, positions are not stated. */
+export interface InventoryFile extends Omit<Inventory, 'tenants' | 'waivers'> {
+  readonly tenants: Readonly<Record<string, Omit<Tenant, 'id' | 'line'>>>;
+  readonly waivers: readonly Omit<Waiver, 'line'>[];
+}
+
+// eslint-disable-next-line no-control-regex -- refusing control characters is the purpose
+const printable = /^[^\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]+$/;
+const text = z.string().max(1024).regex(printable, 'one line of text without control or direction characters');
+const name = text.max(256);
+const identifier = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'a short name of letters, digits, "_", "-" and "." (64 at most, first a letter or digit)');
+const database = z.string().min(1).max(64).regex(/^[^\u0000]+$/, 'a database name').describe('A live database; names of its backups and its archive are derived.');
+const account = z
+  .string()
+  .max(400)
+  .regex(/^[^\u0000@][^\u0000]*$/, 'an account, `user` or `user@host`')
+  .describe('`user` (every host row) or `user@host`.');
+const port = z.int().min(1).max(65535);
+const textOrNull = text.nullable().default(null);
+
+const host: z.ZodType<Host> = z.strictObject({
+  address: textOrNull.describe('Address or DNS name.'),
+  os: z.enum(['windows', 'linux']).nullable().default(null),
+  roles: z.array(name).default([]).describe('What runs here.').meta({ examples: [['database', 'hl7']] }),
+});
+
+const tls: z.ZodType<MysqlTarget['tls']> = z.strictObject({
+  mode: z.enum(['disabled', 'preferred', 'required', 'verify-ca', 'verify-identity']).default('preferred'),
+  ca: textOrNull.describe('File with the certificate authority, relative to the inventory.'),
+});
+
+const mysqlTarget: z.ZodType<MysqlTarget> = z.strictObject({
+  host: textOrNull.describe('Address or DNS name.'),
+  port: port.default(3306),
+  socket: textOrNull.describe('Unix socket or named pipe; wins over host and port.'),
+  user: z.string().max(128).nullable().default(null).describe('The account the scanner logs in with.').meta({ examples: ['bitewing'] }),
+  passwordEnv: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable')
+    .nullable()
+    .default(null)
+    .describe('Name of the environment variable that holds the password. The password itself never stands here.')
+    .meta({ examples: ['BITEWING_DB1'] }),
+  passwordFile: textOrNull.describe('File whose first line is the password.'),
+  tls: tls.default({ mode: 'preferred', ca: null }),
+  administrators: z.array(account).default([]).describe('Accounts of the operator that may reach every database.'),
+});
+
+const hl7Interface: z.ZodType<Hl7Interface> = z.strictObject({
+  host: name.describe('Key of `hosts` where the service runs.'),
+  service: textOrNull.describe('Windows service name.').meta({ examples: ['OpenDentHL7_springfield'] }),
+  exeFolder: textOrNull,
+  mode: z.enum(['tcp', 'file', 'sftp']).nullable().default(null),
+  listen: port.nullable().default(null).describe('TCP port the service listens on.'),
+  inbound: textOrNull.describe('Folder messages are read from.'),
+  outbound: textOrNull.describe('Folder messages are written to.'),
+});
+
+const workstations: z.ZodType<Tenant['workstations']> = z.strictObject({
+  connection: z.enum(['direct', 'rdp', 'middle-tier']).nullable().default(null),
+  networks: z.array(name).default([]).describe('Networks of the office, CIDR.').meta({ examples: [['10.31.7.0/24']] }),
+  vpn: textOrNull,
+});
+
+const tenantFields = {
+  name: name.describe('Name of the practice, as in reports.'),
+  stage: z.enum(['live', 'planned', 'retired']).default('live'),
+  server: name.describe('Key of `mysql` (or of `hosts`) where its databases live.'),
+  databases: z.array(database).default([]).meta({ examples: [['od_springfield_4932']] }),
+  accounts: z.array(account).default([]).meta({ examples: [['od_springfield']] }),
+  principals: z.array(name).default([]).describe('Windows or Unix users and groups.').meta({ examples: [['TRICOUNTY\\springfield-users']] }),
+  atoz: z.array(text).default([]).describe('A to Z folders.').meta({ examples: [['\\\\fs1\\springfield$']] }),
+  hl7: z.array(hl7Interface).default([]),
+  workstations: workstations.default({ connection: null, networks: [], vpn: null }),
+};
+
+const exportedSource: z.ZodType<ExportedSource> = z.strictObject({
+  probe: name.meta({ examples: ['mysql'] }),
+  target: name,
+  files: z
+    .union([text.transform((file) => [file]), z.array(text)], { error: 'a file, a glob, or a list of them' })
+    .describe('Paths or globs relative to the inventory.'),
+});
+
+const storedSource: z.ZodType<ExportedSource> = z.strictObject({ probe: name, target: name, files: z.array(text) });
+
+const waiverFields = {
+  rule: name.meta({ examples: ['mysql/account-host-any'] }),
+  subject: z.string().min(1).max(1024).describe('Subject id of the finding, exactly.'),
+  fingerprint: textOrNull.describe('Binds the waiver to one finding.'),
+  reason: text,
+  owner: text.describe('Who answers for it.'),
+  ticket: textOrNull,
+  expires: z.iso.date({ error: 'a date YYYY-MM-DD' }).describe('Last day on which it holds.').meta({ examples: ['2027-01-31'] }),
+};
+
+const line = z.int().min(1).nullable();
+
+const siteFields = {
+  site: name.describe('Name of the data center.').meta({ examples: ['tri-county-dental'] }),
+  naming: textOrNull.describe("What a tenant's live database can be called.").meta({ examples: ['od_{slug}_{number:4}'] }),
+  hosts: z.record(identifier, host).default({}),
+  mysql: z.record(identifier, mysqlTarget).default({}).describe('MySQL and MariaDB instances.'),
+};
+
+/** The schema of `bitewing.yaml`; applies the defaults. */
+export const inventoryFileSchema: z.ZodType<InventoryFile> = z
+  .strictObject({
+    ...siteFields,
+    tenants: z.record(identifier, z.strictObject(tenantFields)).default({}).describe('One entry per customer; the key is its id.'),
+    sources: z.array(exportedSource).default([]).describe('Exported files that stand in for a live collect.'),
+    waivers: z.array(z.strictObject(waiverFields)).default([]).describe('Findings that were accepted, with reason, owner and last day.'),
+  })
+  .meta({ title: 'Bitewing inventory', description: 'Who owns what on a site (bitewing.yaml).' });
+
+/** The schema of an inventory inside a snapshot: ids and lines present. Accepts missing defaults; the caller compares. */
+export const storedInventorySchema: z.ZodType<Inventory> = z.strictObject({
+  ...siteFields,
+  tenants: z.record(identifier, z.strictObject({ id: identifier, ...tenantFields, line })),
+  sources: z.array(storedSource),
+  waivers: z.array(z.strictObject({ ...waiverFields, line })),
+});
+
+/** JSON Schema (2020-12) of `bitewing.yaml`, for editors. */
+export function inventoryJsonSchema(): Record<string, unknown> {
+  return { ...z.toJSONSchema(inventoryFileSchema, { io: 'input', target: 'draft-2020-12' }) };
+}

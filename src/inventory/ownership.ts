@@ -1,0 +1,90 @@
+import { instancesOf } from './instances.ts';
+import type { Inventory } from './inventory.ts';
+
+/** Whose a database is, and what it is to its owner. */
+export interface DatabaseOwner {
+  /** Tenant id. */
+  readonly tenant: string;
+  /** `backup`: `<db>backup_MM_dd_yyyy[_n]`. `archive`: `<db>_archive`. */
+  readonly role: 'live' | 'backup' | 'archive';
+}
+
+/** Whose databases and accounts are whose on one instance. User names are case-sensitive, hosts are not. */
+export interface Ownership {
+  /** Null when nobody claims it. A stated name wins over a derived one. */
+  ownerOfDatabase(name: string): DatabaseOwner | null;
+  /** Tenant id; a claim of `user@host` wins over one of `user`. Null when nobody claims it. */
+  ownerOfAccount(user: string, host: string): string | null;
+  /** True for listed administrators, the scanner's own account and the server's built-in ones. `root` is not built in. */
+  isAdministrator(user: string, host: string): boolean;
+}
+
+const builtIn = new Set(['mariadb.sys', 'mysql.sys', 'mysql.session', 'mysql.infoschema']);
+
+/** The ownership of one instance. `lowerCase`: the server compares database names lower-cased (`lower_case_table_names` 1 or 2). */
+export function ownership(inventory: Inventory, instance: string, options?: { readonly lowerCase: boolean }): Ownership {
+  const fold = (name: string): string => (options?.lowerCase === true ? name.toLowerCase() : name);
+  const databases = new Map<string, string>();
+  const accounts = new Map<string, string>();
+  for (const id of tenantsOn(inventory, instance)) {
+    for (const database of inventory.tenants[id]?.databases ?? []) databases.set(fold(database), id);
+    for (const account of inventory.tenants[id]?.accounts ?? []) accounts.set(accountKey(account), id);
+  }
+  const target = Object.hasOwn(inventory.mysql, instance) ? inventory.mysql[instance] : undefined;
+  const administrators = new Set((target?.administrators ?? []).map(accountKey));
+  return {
+    ownerOfDatabase(name) {
+      const live = databases.get(fold(name));
+      if (live !== undefined) return { tenant: live, role: 'live' };
+      const derived = derivedName(fold(name));
+      const tenant = derived === null ? undefined : databases.get(derived.database);
+      return derived === null || tenant === undefined ? null : { tenant, role: derived.role };
+    },
+    ownerOfAccount: (user, host) => accounts.get(hostedKey(user, host)) ?? accounts.get(bareKey(user)) ?? null,
+    isAdministrator(user, host) {
+      if (builtIn.has(user) && host.toLowerCase() === 'localhost') return true;
+      return user === target?.user || administrators.has(hostedKey(user, host)) || administrators.has(bareKey(user));
+    },
+  };
+}
+
+/** Ids of the tenants whose databases live on the instance, sorted; planned and retired ones included. */
+export function tenantsOn(inventory: Inventory, instance: string): readonly string[] {
+  const reached = new Map<string, boolean>();
+  return Object.keys(inventory.tenants)
+    .filter((id) => {
+      const server = inventory.tenants[id]?.server ?? '';
+      const known = reached.get(server) ?? instancesOf(inventory, server).includes(instance);
+      reached.set(server, known);
+      return known;
+    })
+    .sort();
+}
+
+/** The live database a backup or archive name belongs to; null for any other name. Source: Open Dental, MiscData.MakeABackup. */
+export function derivedName(name: string): { readonly database: string; readonly role: 'backup' | 'archive' } | null {
+  const backup = /^(.+)backup_\d\d_\d\d_\d{4}(?:_\d+)?$/s.exec(name)?.[1];
+  if (backup !== undefined) return { database: backup, role: 'backup' };
+  const archived = /^(.+)_archive$/s.exec(name)?.[1];
+  return archived === undefined ? null : { database: archived, role: 'archive' };
+}
+
+/** An account claim taken apart: `user`, or `user@host` at its last `@`; host null means every host row, and is lower-cased. */
+export function splitAccount(claim: string): { readonly user: string; readonly host: string | null } {
+  const at = claim.lastIndexOf('@');
+  return at === -1 ? { user: claim, host: null } : { user: claim.slice(0, at), host: claim.slice(at + 1).toLowerCase() };
+}
+
+function accountKey(claim: string): string {
+  const { user, host } = splitAccount(claim);
+  return host === null ? bareKey(user) : hostedKey(user, host);
+}
+
+// The kinds of key must differ even for user names that contain `@`.
+function bareKey(user: string): string {
+  return `user ${user}`;
+}
+
+function hostedKey(user: string, host: string): string {
+  return `${user}\0${host.toLowerCase()}`;
+}

@@ -1,0 +1,166 @@
+import type { AuditResult, ReachEntry, TenantResult } from '../../model/audit-result.ts';
+import { findingNumber, tenantLabel, type Link, type ResultIndex } from './index-of-result.ts';
+import { planes, reachBetween, reachRows, relationWeights, type Plane, type ReachRow } from './reach-table.ts';
+import { count, counted, listed, shortened } from './words.ts';
+
+/** One ordered pair as drawn. `self` is the diagonal. */
+export interface MatrixCell {
+  readonly state: 'self' | ReachEntry['state'];
+  readonly glyph: string;
+  readonly label: string;
+  readonly href: string | null;
+}
+
+/** The drawn matrix and, in words, the same content and all that was not drawn. */
+export interface MatrixView {
+  readonly plane: Plane;
+  readonly heading: string;
+  readonly wide: boolean;
+  readonly columns: readonly { readonly id: string; readonly label: string }[];
+  readonly rows: readonly { readonly id: string; readonly label: string; readonly cells: readonly MatrixCell[] }[];
+  readonly undrawn: readonly string[];
+  readonly relations: readonly RelationRow[];
+  readonly uniform: readonly UniformRows[];
+}
+
+/** One line of the table that says the same as the matrix. */
+export interface RelationRow {
+  readonly from: string;
+  readonly state: string;
+  readonly to: string;
+  readonly reason: string;
+  readonly findings: readonly Link[];
+}
+
+/** Tenants for which one statement holds towards everyone they have no line of their own for. */
+export interface UniformRows {
+  readonly state: string;
+  readonly reason: string;
+  readonly count: string;
+  readonly names: string;
+}
+
+const planeHeadings: Readonly<Record<Plane, string>> = {
+  database: 'Databases',
+  files: 'Files',
+  hl7: 'HL7',
+  network: 'Network',
+  credentials: 'Credentials',
+  host: 'Host',
+};
+const stateWords = { reached: 'reached', separated: 'separated', 'not-assessed': 'not assessed' } as const;
+const glyphs = { self: '', reached: '', separated: '·', 'not-assessed': '?' } as const;
+const drawAllUpTo = 20;
+const drawnAtMost = 60;
+const nothingSaid = 'the result says nothing about this pair';
+
+function drawnTenants(tenants: readonly TenantResult[], weights: ReadonlyMap<string, number>): readonly TenantResult[] {
+  const chosen =
+    tenants.length <= drawAllUpTo
+      ? tenants
+      : tenants
+          .filter(({ id }) => weights.has(id))
+          .toSorted((a, b) => (weights.get(b.id) ?? 0) - (weights.get(a.id) ?? 0))
+          .slice(0, drawnAtMost);
+  const key = (tenant: TenantResult): string => `${tenant.server}\n${tenant.id}`;
+  return chosen.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+function cell(index: ResultIndex, row: ReachRow | undefined, from: string, to: string): MatrixCell {
+  const pair = `${shortened(from, 40)} to ${shortened(to, 40)}`;
+  if (from === to) return { state: 'self', glyph: glyphs.self, label: `${shortened(from, 40)} itself`, href: null };
+  const entry = reachBetween(row, to);
+  const state = entry?.state ?? 'not-assessed';
+  const first = entry?.findings[0];
+  const anchor = first === undefined ? undefined : index.findingAnchor.get(first);
+  return {
+    state,
+    glyph: glyphs[state],
+    label: `${pair}: ${stateWords[state]}`,
+    href: anchor === undefined ? null : `#${anchor}`,
+  };
+}
+
+/** The pairs that are reached or not assessed, each on a line. */
+function relationRows(index: ResultIndex, rows: ReadonlyMap<string, ReachRow>): RelationRow[] {
+  return [...rows.values()].flatMap((row) =>
+    [...row.specific.values()]
+      .filter((entry) => entry.state !== 'separated')
+      .map((entry) => ({
+        from: shortened(entry.from, 80),
+        state: stateWords[entry.state],
+        to: shortened(entry.to, 80),
+        reason: [entry.reason, ...(entry.findings.length > 0 ? [] : entry.path.map((hop) => hop.by))].filter((words) => words !== '').join(' → '),
+        findings: entry.findings.map((fingerprint) => findingNumber(index, fingerprint)),
+      })),
+  );
+}
+
+function uniformRows(rows: ReadonlyMap<string, ReachRow>): UniformRows[] {
+  const groups = new Map<string, { state: string; reason: string; names: string[] }>();
+  for (const { from, fallback } of rows.values()) {
+    const state = stateWords[fallback?.state ?? 'not-assessed'];
+    const reason = fallback?.reason ?? nothingSaid;
+    const key = `${state}\n${reason}`;
+    const group = groups.get(key) ?? { state, reason, names: [] };
+    group.names.push(shortened(from, 60));
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ state, reason, names }) => ({
+    state,
+    reason,
+    count: count(names.length),
+    names: listed(names, 2000),
+  }));
+}
+
+/** What the drawing leaves out. Only tenants whose every pair was proven are called separated. */
+function undrawnWords(rows: ReadonlyMap<string, ReachRow>, weights: ReadonlyMap<string, number>, drawn: ReadonlySet<string>): string[] {
+  const left = [...rows.values()].filter((row) => !drawn.has(row.from));
+  if (left.length === 0) return [];
+  const all = [...rows.values()];
+  const open = all.filter((row) => row.fallback === null || row.fallback.state === 'not-assessed').length;
+  const everywhere = all.filter((row) => row.fallback?.state === 'reached').length;
+  const related = left.filter((row) => weights.has(row.from)).length;
+  const quiet = left.filter((row) => !weights.has(row.from));
+  const proven = quiet.filter((row) => row.fallback?.state === 'separated').length;
+  const separated = open === 0 && everywhere === 0 ? 'are separated from every other tenant' : 'reach no other tenant';
+  return [
+    `${counted(left.length, 'tenant')} ${left.length === 1 ? 'is' : 'are'} not drawn.`,
+    ...(proven > 0 ? [`${count(proven)} of them ${separated}.`] : []),
+    ...(quiet.length > proven ? [`For ${count(quiet.length - proven)} of them it was not assessed what they reach.`] : []),
+    ...(related > 0 ? [`${count(related)} of them have relations that are listed in the table below.`] : []),
+    ...(open > 0 && proven > 0 ? [`Whether ${counted(open, 'tenant')} not assessed reach them is unknown.`] : []),
+    ...(everywhere > 0 ? [`${counted(everywhere, 'tenant')} reach everyone, those not drawn included.`] : []),
+  ];
+}
+
+function matrixView(index: ResultIndex, result: AuditResult, plane: Plane): MatrixView {
+  const rows = reachRows(
+    result.reach.filter((entry) => entry.plane === plane),
+    result.tenants,
+  );
+  const weights = relationWeights(rows);
+  const drawn = drawnTenants(result.tenants, weights);
+  const heads = drawn.map(({ id }) => ({ id: shortened(id, 28), label: tenantLabel(index, id) }));
+  return {
+    plane,
+    heading: planeHeadings[plane],
+    wide: drawn.length > 24,
+    columns: heads,
+    rows: drawn.map(({ id }) => ({
+      id: shortened(id, 28),
+      label: tenantLabel(index, id),
+      cells: drawn.map((to) => cell(index, rows.get(id), id, to.id)),
+    })),
+    undrawn: undrawnWords(rows, weights, new Set(drawn.map(({ id }) => id))),
+    relations: relationRows(index, rows),
+    uniform: uniformRows(rows),
+  };
+}
+
+/** One matrix per plane of which the result speaks; the database plane always. */
+export function matrixViews(index: ResultIndex, result: AuditResult): readonly MatrixView[] {
+  const spoken = new Set(result.reach.map((entry) => entry.plane));
+  return planes.filter((plane) => plane === 'database' || spoken.has(plane)).map((plane) => matrixView(index, result, plane));
+}

@@ -1,0 +1,221 @@
+import { z } from 'zod';
+import type {
+  AppliedWaiver,
+  AuditResult,
+  CheckResult,
+  ControlReference,
+  Coverage,
+  Drift,
+  DriftedFinding,
+  Finding,
+  MissingSource,
+  ReachEntry,
+  SourceSummary,
+  StatusCounts,
+  TenantResult,
+} from '../../model/audit-result.ts';
+import { clauses, type Clause } from '../../model/clauses.ts';
+import { kinds, severities } from '../../model/severity.ts';
+import { statuses, type Evidence, type Fix, type Hop, type Sides, type Subject } from '../../model/verdict.ts';
+
+const text = z.string();
+const texts = z.array(text);
+const whole = z.int().nonnegative();
+const severity = z.enum(severities);
+const kind = z.enum(kinds);
+const state = z.enum(['exposed', 'incomplete', 'isolated']).meta({ description: 'Green is reserved for isolated: assessed and proven.' });
+const time = text.meta({ description: 'ISO 8601, UTC' });
+const fingerprint = text.meta({ description: 'Made of rule id, subject and discriminator; equal between runs' });
+
+function isClause(value: string): value is Clause {
+  return value in clauses;
+}
+const clause: z.ZodType<Clause> = z.enum(Object.keys(clauses).filter(isClause));
+
+const subject: z.ZodType<Subject> = z.object({
+  type: z.enum([
+    'site',
+    'tenant',
+    'instance',
+    'account',
+    'role',
+    'grant',
+    'database',
+    'object',
+    'setting',
+    'session',
+    'source',
+    'waiver',
+  ]),
+  id: text,
+});
+
+const evidence: z.ZodType<Evidence> = z.object({
+  source: text,
+  pointer: text.meta({ description: "JSON Pointer (RFC 6901) into the artifact's data" }),
+  excerpt: text,
+});
+
+const hop: z.ZodType<Hop> = z.object({ from: text, to: text, by: text, evidence: z.array(evidence) });
+
+const fix: z.ZodType<Fix> = z.object({
+  language: z.enum(['sql', 'yaml', 'ini', 'sh', 'powershell']),
+  target: text,
+  commands: texts,
+  undo: texts,
+  verify: z.array(z.object({ command: text, expect: text })),
+  note: text.exactOptional(),
+});
+
+const sides: z.ZodType<Sides> = z.object({ owner: text.nullable(), reacher: text.nullable(), owners: texts.exactOptional() });
+
+const control: z.ZodType<ControlReference> = z.object({
+  framework: text,
+  id: text,
+  title: text,
+  status: z.enum(['in force', 'proposed', 'superseded']),
+});
+
+const waiver: z.ZodType<AppliedWaiver> = z.object({
+  reason: text,
+  owner: text,
+  ticket: text.nullable(),
+  expires: text.meta({ description: 'Last day on which it holds, YYYY-MM-DD' }),
+});
+
+const finding: z.ZodType<Finding> = z.object({
+  fingerprint,
+  rule: text,
+  title: text,
+  severity,
+  kind,
+  status: z.enum(['fail', 'waived']),
+  tenants: sides,
+  subject,
+  claim: text,
+  observed: text,
+  expected: text,
+  because: text.nullable(),
+  witness: text.nullable(),
+  evidence: z.array(evidence),
+  path: z.array(hop),
+  fix,
+  clauses: z.array(clause),
+  controls: z.array(control),
+  firstSeen: time,
+  waiver: waiver.nullable(),
+  related: z.array(fingerprint),
+});
+
+const counts: z.ZodType<StatusCounts> = z.record(z.enum(statuses), whole);
+
+const check: z.ZodType<CheckResult> = z.object({
+  rule: text,
+  title: text,
+  severity,
+  kind,
+  clauses: z.array(clause),
+  counts,
+  subjects: z.object({
+    fail: texts.exactOptional(),
+    error: texts.exactOptional(),
+    'not-assessed': texts.exactOptional(),
+    waived: texts.exactOptional(),
+    pass: texts.exactOptional(),
+    'not-applicable': texts.exactOptional(),
+  }),
+  gaps: z.array(z.object({ reason: text, missing: texts, subjects: whole })),
+});
+
+const coverageFields = { required: whole, assessed: whole };
+const coverage: z.ZodType<Coverage> = z.object(coverageFields);
+
+const missing: z.ZodType<MissingSource> = z.object({
+  source: text,
+  status: text,
+  reason: text,
+  remedy: text.nullable(),
+  rules: texts,
+  tenants: texts,
+});
+
+const tenant: z.ZodType<TenantResult> = z.object({
+  id: text,
+  name: text,
+  stage: z.enum(['live', 'planned', 'retired']),
+  server: text,
+  databases: texts,
+  state,
+  sentence: text,
+  counts,
+  coverage,
+  reachedBy: texts,
+  reaches: texts,
+});
+
+const reach: z.ZodType<ReachEntry> = z.object({
+  from: text,
+  to: text.meta({ description: "'*' is the row's default: it holds for every tenant the row has no entry of its own for" }),
+  plane: z.enum(['database', 'files', 'hl7', 'network', 'credentials', 'host']),
+  state: z.enum(['reached', 'separated', 'not-assessed']),
+  reason: text,
+  path: z.array(hop),
+  findings: z.array(fingerprint),
+});
+
+const drifted: z.ZodType<DriftedFinding> = z.object({ fingerprint, rule: text, claim: text, severity });
+
+const drift: z.ZodType<Drift> = z.object({
+  previousRun: text,
+  new: z.array(fingerprint),
+  persisting: z.array(fingerprint),
+  resolved: z.array(drifted),
+  changed: z.array(fingerprint),
+  incomparable: z.array(drifted),
+  lessSeen: texts,
+});
+
+const source: z.ZodType<SourceSummary> = z.object({
+  id: text,
+  kind: text,
+  target: text,
+  how: texts,
+  status: text,
+  reason: text.nullable(),
+  remedy: text.nullable(),
+  digest: text.nullable().meta({ description: "SHA-256 (hex) of the artifact's canonical JSON" }),
+  collectedAt: time.nullable(),
+});
+
+/** The shape of `report.json`. Unknown fields are allowed: later versions of the same major number may add some. */
+export const reportSchema: z.ZodType<AuditResult> = z.object({
+  schemaVersion: z.literal('1.0'),
+  tool: z.object({ name: z.literal('bitewing'), version: text, rules: whole }),
+  run: z.object({
+    id: text,
+    startedAt: time,
+    profile: text,
+    gate: severity,
+    exitCode: whole,
+    snapshotDigest: text,
+    collectors: z.array(z.object({ host: text, version: text, startedAt: time, account: text.nullable() })),
+  }),
+  site: z.object({ name: text, tenants: whole }),
+  verdict: z.object({ state, sentence: text }),
+  coverage: z.object({ ...coverageFields, missing: z.array(missing) }),
+  tenants: z.array(tenant),
+  findings: z.array(finding),
+  checks: z.array(check),
+  reach: z.array(reach),
+  drift: drift.nullable(),
+  sources: z.array(source),
+});
+
+/** The published JSON Schema (draft 2020-12) of `report.json`. */
+export function reportJsonSchema(): object {
+  return {
+    title: 'Bitewing report.json',
+    description: 'One audit of the isolation between the tenants of a site.',
+    ...z.toJSONSchema(reportSchema, { target: 'draft-2020-12', io: 'input', reused: 'ref' }),
+  };
+}

@@ -1,0 +1,14 @@
+import type { ViteUserConfig } from 'vitest/config';
+
+const config: ViteUserConfig = {
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Slow tests talk to a real server or cruise the whole source; a hung one must still end.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    reporters: ['default', './test/support/plain-summary.ts'],
+    coverage: { include: ['src/**/*.ts'], exclude: ['src/**/*.examples.ts'], reporter: ['text-summary', 'html'] },
+  },
+};
+
+export default config;
