@@ -11,7 +11,7 @@ const mayImport = {
   domain: [],
   inventory: ['domain', 'model'],
   snapshot: ['inventory', 'domain', 'model'],
-  adapters: ['model'],
+  adapters: ['inventory', 'model'],
   probes: ['snapshot', 'inventory', 'domain', 'model'],
   facts: ['snapshot', 'inventory', 'domain', 'model'],
   rules: ['facts', 'snapshot', 'inventory', 'domain', 'model'],
@@ -21,11 +21,14 @@ const mayImport = {
 
 const because = {
   model: 'model holds the shared nouns; it depends on nothing, so that every room can speak them.',
-  domain: 'domain is true of MySQL, addresses or Open Dental even if this product did not exist; it knows no room above it.',
+  domain:
+    'domain is true of MySQL, addresses or Open Dental even if this product did not exist; it knows no room above it.',
   inventory: 'inventory turns text into who-owns-what; it does not look at the world or judge it.',
   snapshot: 'snapshot describes, validates and merges what was seen; it neither asks (probes) nor judges (rules).',
-  adapters: 'adapters do I/O behind our own port and decide nothing; artifacts and rules are none of their business.',
-  probes: 'probes plan and decode; they get a port handed in and never judge. Only the port interface may be named, never an adapter.',
+  adapters:
+    'adapters do I/O behind our own port and decide nothing; the inventory tells them how to connect, artifacts and rules are none of their business.',
+  probes:
+    'probes plan and decode; they get a port handed in and never judge. Only the port interface may be named, never an adapter.',
   facts: 'facts are derived from artifacts alone, so that a saved snapshot can be judged again offline.',
   rules: 'rules judge facts; what was asked, and how it is reported, must not change a verdict.',
   audit: 'audit turns verdicts into one result; it must run without the network and without knowing a report format.',
@@ -39,7 +42,10 @@ const roomWalls = Object.entries(mayImport).map(([room, others]) => ({
   from: { path: `^src/${room}/` },
   to: {
     path: '^src/',
-    pathNot: [`^src/(${[room, ...others].join('|')})/`, ...(room === 'probes' ? ['^src/adapters/[^/]+/[^/]+-port\\.ts$'] : [])],
+    pathNot: [
+      `^src/(${[room, ...others].join('|')})/`,
+      ...(room === 'probes' ? ['^src/adapters/[^/]+/[^/]+-port\\.ts$'] : []),
+    ],
   },
 }));
 
@@ -48,10 +54,10 @@ const installed = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 
 
 /** Packages and node: modules a room may import; a room that is not listed may import none. `cli` is free. */
 const packagesOf = {
-  'inventory': '^(node_modules/)?(yaml|zod)(/|$)',
-  'snapshot': '^(node_modules/)?zod(/|$)|^(node:)?crypto$',
-  'domain/sql-references': '^(node_modules/)?node-sql-parser(/|$)',
-  'report': '^(node_modules/)?(handlebars|zod)(/|$)',
+  'inventory': '(^|node_modules/)(yaml|zod)(/|$)',
+  'snapshot': '(^|node_modules/)zod(/|$)|^(node:)?crypto$',
+  'domain/sql-references': '(^|node_modules/)node-sql-parser(/|$)',
+  'report': '(^|node_modules/)(handlebars|zod)(/|$)',
   'audit': '^(node:)?crypto$',
 };
 const pureRooms = ['model', 'domain', 'inventory', 'snapshot', 'probes', 'facts', 'rules', 'audit', 'report'];
@@ -83,7 +89,8 @@ module.exports = {
     },
     {
       name: 'rules-do-not-import-each-other',
-      comment: 'One rule judges one thing. What two rules share is a fact or a domain function. Only the generated index and the examples see a rule.',
+      comment:
+        'One rule judges one thing. What two rules share is a fact or a domain function. Only the generated index and the examples see a rule.',
       severity: 'error',
       from: { path: '^src/rules/[^/]+/(?!.*\\.examples\\.ts$)[^/]+\\.ts$' },
       to: { path: '^src/rules/', pathNot: '^src/rules/[^/]+\\.ts$' },
@@ -104,17 +111,21 @@ module.exports = {
     },
     {
       name: 'nothing-imports-cli',
-      comment: 'cli is the composition root: it builds adapters and chooses exit codes. Who needs it has logic in the wrong room.',
+      comment:
+        'cli is the composition root: it builds adapters and chooses exit codes. Who needs it has logic in the wrong room.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/cli/' },
       to: { path: '^src/cli/' },
     },
     {
       name: 'only-adapters-touch-the-world',
-      comment: 'Drivers, globbing, sockets and child processes live behind a port, so that everything else runs on recorded answers.',
+      comment:
+        'Drivers, globbing, sockets and child processes live behind a port, so that everything else runs on recorded answers.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/adapters/' },
-      to: { path: '^(node_modules/)?(mysql2|fast-glob|edge-js)(/|$)|^(node:)?(net|tls|dns|child_process|http|https)(/|$)' },
+      to: {
+        path: '(^|node_modules/)(mysql2|fast-glob|edge-js)(/|$)|^(node:)?(net|tls|dns|child_process|http|https)(/|$)',
+      },
     },
     {
       name: 'only-adapters-and-cli-read-files',
@@ -149,6 +160,9 @@ module.exports = {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.js', '.json'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

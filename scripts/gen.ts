@@ -48,8 +48,10 @@ function ruleIds(): string[] {
 
 async function ruleOf(id: string): Promise<Rule> {
   const rule = exportedBy(await moduleOf(`src/rules/${id}.ts`), 'rule');
-  if (typeof rule !== 'object' || rule === null || !('id' in rule)) throw new Error(`src/rules/${id}.ts exports no "rule".`);
-  if (rule.id !== id) throw new Error(`src/rules/${id}.ts: the rule's id is "${String(rule.id)}", but the path says "${id}".`);
+  if (typeof rule !== 'object' || rule === null || !('id' in rule))
+    throw new Error(`src/rules/${id}.ts exports no "rule".`);
+  if (rule.id !== id)
+    throw new Error(`src/rules/${id}.ts: the rule's id is "${String(rule.id)}", but the path says "${id}".`);
   // The one boundary: the compiler has checked the file's own `rule: Rule`.
   return rule as unknown as Rule;
 }
@@ -79,8 +81,14 @@ function expectation(expected: unknown): string {
 function verdictLine(verdict: unknown): string {
   if (typeof verdict !== 'object' || verdict === null) return `\`${String(verdict)}\``;
   const { status, ...rest } = Object.fromEntries(Object.entries(verdict));
-  const details = Object.entries(rest).map(([key, value]) => `${key} \`${typeof value === 'string' ? value : JSON.stringify(value)}\``);
+  const details = Object.entries(rest).map(
+    ([key, value]) => `${key} \`${typeof value === 'string' ? value : JSON.stringify(value)}\``,
+  );
   return [...(typeof status === 'string' ? [`**${status}**`] : []), ...details].join(', ');
+}
+
+function isFunction(value: unknown): value is () => unknown {
+  return typeof value === 'function';
 }
 
 /** Every function named `<shape>JsonSchema` publishes `reports/schemas/<shape>.schema.json`. */
@@ -88,8 +96,8 @@ async function schemas(): Promise<Generated[]> {
   const found: Generated[] = [];
   for (const path of sourcesBelow('src').filter((source) => source.endsWith('-schema.ts'))) {
     for (const [name, schema] of Object.entries(await moduleOf(path))) {
-      if (!name.endsWith('JsonSchema') || typeof schema !== 'function') continue;
-      const described: unknown = Reflect.apply(schema, undefined, []);
+      if (!name.endsWith('JsonSchema') || !isFunction(schema)) continue;
+      const described = schema();
       const shape = name.slice(0, -'JsonSchema'.length);
       found.push({ path: `reports/schemas/${shape}.schema.json`, text: `${JSON.stringify(described, null, 2)}\n` });
     }
@@ -97,32 +105,34 @@ async function schemas(): Promise<Generated[]> {
   return found;
 }
 
-async function generated(): Promise<Generated[]> {
-  const ids = ruleIds();
-  const rules = await Promise.all(ids.map(ruleOf));
+/** What can only be told by loading the rules and the schemas. */
+async function fromModules(): Promise<Generated[]> {
+  const rules = await Promise.all(ruleIds().map(ruleOf));
   const pages = await Promise.all(
     rules.map(async (rule) => {
       const path = `src/rules/${rule.id}.md`;
       return { path, text: rulePage(textOf(path), rule, await examplesOf(rule.id)) };
     }),
   );
-  return [
-    { path: 'src/rules/index.ts', text: rulesIndex(ids) },
-    { path: 'docs/rules/index.md', text: rulesCatalogue(rules) },
-    ...pages,
-    ...(await schemas()),
-  ];
+  return [{ path: 'docs/rules/index.md', text: rulesCatalogue(rules) }, ...pages, ...(await schemas())];
 }
 
 const check = process.argv.includes('--check');
-const stale = (await generated()).filter(({ path, text }) => textOf(path) !== text);
-for (const { path, text } of stale) {
-  console.log(`${check ? 'differs from what source says' : 'written'}: ${path}`);
-  if (check) continue;
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), text);
+
+/** Writes the files that differ, or says so when only checking. */
+function settle(files: readonly Generated[]): void {
+  for (const { path, text } of files) {
+    if (textOf(path) === text) continue;
+    console.log(`${check ? 'differs from what source says (run "npm run gen")' : 'written'}: ${path}`);
+    if (check) {
+      process.exitCode = 1;
+      continue;
+    }
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
 }
-if (check && stale.length > 0) {
-  console.log('Run "npm run gen" and commit the result.');
-  process.exitCode = 1;
-}
+
+// The index first: what is loaded next may import it.
+settle([{ path: 'src/rules/index.ts', text: rulesIndex(ruleIds()) }]);
+settle(await fromModules());

@@ -12,7 +12,11 @@ import { root, run, runPackage, runTypeScript, setup } from './setup.mjs';
 const programs = [
   { names: ['mariadbd'], package: 'mariadb-server', tests: 'tests against a real MariaDB server' },
   { names: ['mariadb', 'mysql'], package: 'mariadb-client', tests: 'tests that use the MariaDB command line' },
-  { names: ['chromium', 'chromium-browser', 'google-chrome'], package: 'chromium', tests: 'tests of the report in a browser' },
+  {
+    names: ['chromium', 'chromium-browser', 'google-chrome'],
+    package: 'chromium',
+    tests: 'tests of the report in a browser',
+  },
   { names: ['pdftotext'], package: 'poppler-utils', tests: 'tests of the printed report' },
 ];
 
@@ -70,7 +74,8 @@ const checks = [
   { name: 'format', run: () => runPackage('oxfmt/bin/oxfmt', ['--check']) },
   {
     name: 'walls between rooms',
-    run: () => runPackage('dependency-cruiser/bin/dependency-cruise.mjs', ['--config', '.dependency-cruiser.cjs', 'src']),
+    run: () =>
+      runPackage('dependency-cruiser/bin/dependency-cruise.mjs', ['--config', '.dependency-cruiser.cjs', 'src']),
   },
   { name: 'nothing unused', run: () => runPackage('knip/bin/knip.js', ['--no-progress']) },
   { name: 'generated files current', run: () => runTypeScript('scripts/gen.ts', ['--check']) },
@@ -96,9 +101,12 @@ const failures = [];
 
 const missing = ensurePrograms();
 for (const program of missing) {
-  console.log(`WILL BE SKIPPED: ${program.tests}, because ${program.names[0]} is missing (Debian package ${program.package}).`);
+  console.log(
+    `WILL BE SKIPPED: ${program.tests}, because ${program.names[0]} is missing (Debian package ${program.package}).`,
+  );
 }
-if (missing.length > 0 && process.env['CI'] === 'true') failures.push('programs the tests need (nothing may be skipped when CI=true)');
+if (missing.length > 0 && process.env['CI'] === 'true')
+  failures.push('programs the tests need (nothing may be skipped when CI=true)');
 
 for (const check of checks) {
   console.log(`\n── ${check.name}`);

@@ -10,6 +10,10 @@
   });
   const form = one('.controls');
 
+  // The insides of folds stand in noscript: a page without scripts shows them as they are, a long one with scripts
+  // starts fast because they are plain text until they are needed.
+  const unpack = (fold) => { for (const packed of all(':scope > noscript', fold)) packed.outerHTML = packed.textContent; };
+
   // Theme: follows the system until a person chooses.
   const themeButton = one('[data-action=theme]');
   const systemDark = matchMedia('(prefers-color-scheme: dark)');
@@ -24,7 +28,9 @@
   one('[data-action=help]').addEventListener('click', () => keys.showModal());
 
   // Filter. The text of a card is read when the first search needs it.
-  const textOf = (card) => (card.text ??= card.fold.textContent.toLowerCase());
+  const plain = { lt: '<', gt: '>', quot: '"', amp: '&' };
+  const textOf = (card) => (card.text ??= card.fold.textContent
+    .replace(/<[^>]*>/gu, ' ').replace(/&(lt|gt|quot|amp);/gu, (_, name) => plain[name]).toLowerCase());
   const shownFolds = () => cards.map((card) => card.fold).filter((fold) => !fold.classList.contains('out'));
   const matches = (card, wanted) =>
     (wanted.severity === '' || card.severity === wanted.severity) &&
@@ -47,7 +53,7 @@
       card.fold.classList.toggle('out', !fits);
       if (fits) shown += 1;
     }
-    for (const group of all('.group')) group.classList.toggle('out', one('.card:not(.out)', group) === null);
+    for (const group of all('.group, .lot')) group.classList.toggle('out', one('.card:not(.out)', group) === null);
     form.elements.shown.value = shown === cards.length ? `all ${shown} shown` : `${shown} of ${cards.length} shown`;
     one('.none').hidden = shown > 0;
   };
@@ -95,20 +101,26 @@
       block.before(button);
     }
   };
-  document.addEventListener('toggle', (event) => {
-    if (event.target.open && event.target.classList.contains('card')) addCopy(event.target);
+  document.addEventListener('toggle', ({ target }) => {
+    if (!target.open) return;
+    unpack(target);
+    if (target.classList.contains('card')) addCopy(target);
   }, true);
+  // A short report is unpacked at once, so that the browser's own search finds everything.
+  if (cards.length <= 200) all('details').forEach(unpack);
 
   // A link to a finding shows it from its first line, whatever the filter says.
   const reveal = () => {
-    const target = /^#[a-z]+\d+$/u.test(location.hash) ? one(location.hash) : null;
-    const fold = target?.closest('details');
+    const id = /^#([fs]\d+)$/u.exec(location.hash)?.[1];
+    if (!id) return;
+    const fold = id.startsWith('f') ? cards[Number(id.slice(1)) - 1]?.fold : one('#sources details');
     if (!fold) return;
-    const hidden = fold.classList.contains('out');
-    if (hidden) { form.reset(); filter(); }
+    if (fold.classList.contains('out')) { form.reset(); filter(); }
+    unpack(fold);
     fold.open = true;
-    (target.classList.contains('body') ? fold : target).scrollIntoView();
-    if (target.classList.contains('body')) one('summary', fold).focus({ preventScroll: true });
+    const card = fold.classList.contains('card');
+    (card ? fold : document.getElementById(id))?.scrollIntoView();
+    if (card) one('summary', fold).focus({ preventScroll: true });
   };
   addEventListener('hashchange', reveal);
   document.addEventListener('click', (event) => {
@@ -119,7 +131,7 @@
 
   // Paper shows everything; afterwards every fold is as it was.
   let opened = [];
-  addEventListener('beforeprint', () => { opened = all('details:not([open])'); for (const fold of opened) fold.open = true; });
+  addEventListener('beforeprint', () => { opened = all('details:not([open])'); for (const fold of opened) { unpack(fold); fold.open = true; } });
   addEventListener('afterprint', () => { for (const fold of opened) fold.open = false; opened = []; });
 
   // Keys.
@@ -153,7 +165,13 @@
   for (const grid of all('.matrix')) {
     const cells = all('tbody tr', grid).map((row) => all('td', row).map((cell) => one('a', cell) ?? cell));
     const readout = grid.closest('.scroll').nextElementSibling;
-    const say = (cell) => { readout.hidden = false; readout.textContent = cell?.getAttribute('aria-label') ?? ''; };
+    const columns = all('thead th', grid).map((head) => head.textContent);
+    const say = (cell) => {
+      const words = cell.getAttribute('aria-label');
+      const inside = cell.closest('td');
+      readout.hidden = false;
+      readout.textContent = cell === inside ? `${one('th', inside.parentElement).textContent} to ${columns[inside.cellIndex - 1]}: ${words}` : words;
+    };
     cells.flat().forEach((cell, at) => { cell.tabIndex = at === 0 ? 0 : -1; });
     let current = cells[0]?.[0];
     const place = (cell) => {

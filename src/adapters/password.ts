@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import type { ReadStream } from 'node:tty';
 
 /** Where a password may come from; never the command line, which every user of the machine can read. */
 export interface PasswordSources {
@@ -9,9 +8,16 @@ export interface PasswordSources {
   readonly passwordFile: string | null;
 }
 
-/** A terminal to ask at. */
+/** A terminal to ask at: `process.stdin` and `process.stderr`. */
 export interface Terminal {
-  readonly input: Pick<ReadStream, 'isTTY' | 'setRawMode' | 'on' | 'off' | 'resume' | 'pause'>;
+  readonly input: {
+    readonly isTTY?: boolean;
+    setRawMode(raw: boolean): unknown;
+    on(event: 'data', listener: (chunk: Buffer | string) => void): unknown;
+    off(event: 'data', listener: (chunk: Buffer | string) => void): unknown;
+    resume(): unknown;
+    pause(): unknown;
+  };
   readonly output: { write(text: string): unknown };
 }
 
@@ -22,10 +28,16 @@ export class PasswordError extends Error {}
  * The password from the stated variable or file; without either, asked for at the terminal; null without a terminal.
  * Throws `PasswordError` when a stated source gives nothing.
  */
-export async function readPassword(label: string, sources: PasswordSources, environment: NodeJS.ProcessEnv, terminal: Terminal | null): Promise<string | null> {
+export async function readPassword(
+  label: string,
+  sources: PasswordSources,
+  environment: NodeJS.ProcessEnv,
+  terminal: Terminal | null,
+): Promise<string | null> {
   if (sources.passwordEnv !== null) {
     const value = environment[sources.passwordEnv];
-    if (value === undefined) throw new PasswordError(`${label}: environment variable ${sources.passwordEnv} is not set`);
+    if (value === undefined)
+      throw new PasswordError(`${label}: environment variable ${sources.passwordEnv} is not set`);
     return value;
   }
   if (sources.passwordFile !== null) return firstLine(label, sources.passwordFile);
@@ -65,7 +77,8 @@ async function typedLine(input: Terminal['input']): Promise<string> {
     const onData = (chunk: Buffer | string): void => {
       for (const key of chunk.toString()) {
         if (key === '\r' || key === '\n') return finish(() => resolve(typed.join('')));
-        if (key === '\u0003' || key === '\u0004') return finish(() => reject(new PasswordError('password prompt was cancelled')));
+        if (key === '\u0003' || key === '\u0004')
+          return finish(() => reject(new PasswordError('password prompt was cancelled')));
         if (key === '\u007f' || key === '\b') typed.pop();
         else typed.push(key);
       }

@@ -12,7 +12,7 @@ export interface PlacedVerdict {
   readonly instance: string | null;
 }
 
-/** An instance on which the rule could not be judged at all: its verdicts share this very `missing` array. */
+/** An instance on which the rule lacked a source: nothing it leaves unsaid there is proven. The verdicts share this very `missing` array. */
 export interface InstanceGap {
   readonly instance: string;
   readonly missing: readonly string[];
@@ -62,7 +62,8 @@ function judgeInstance(
     return;
   }
   const absent = missingSources(facts, rule.alsoNeeds);
-  const said = [];
+  if (absent.length > 0) instanceGaps.push({ instance, missing: absent });
+  const said: Verdict[] = [];
   try {
     for (const verdict of rule.evaluate(narrowed(rule, facts))) said.push(verdict);
     if (said.length === 0) said.push(nothingExamined({ type: 'instance', id: instance }));
@@ -70,7 +71,7 @@ function judgeInstance(
     keepFailures(said);
     verdicts.push(...perTenant(instance, tenants, ruleError(rule, error)));
   }
-  for (const verdict of takenBack(said, absent, instances)) verdicts.push({ verdict, instance });
+  for (const verdict of takenBack(said, absent, instances, { type: 'instance', id: instance })) verdicts.push({ verdict, instance });
 }
 
 function judgeSite(
@@ -84,16 +85,13 @@ function judgeSite(
   for (const facts of instances.facts.values()) {
     const missing = missingSources(facts, rule.needs);
     const { instance, tenants } = facts.context;
-    if (missing.length === 0) {
-      known.push(facts);
-      absent.push(...missingSources(facts, rule.alsoNeeds));
-    } else {
-      absent.push(...missing);
-      instanceGaps.push({ instance, missing });
-      verdicts.push(...perTenant(instance, tenants, notAssessed(missing, instances)));
-    }
+    if (missing.length === 0) known.push(facts);
+    else verdicts.push(...perTenant(instance, tenants, notAssessed(missing, instances)));
+    const lacking = missing.length > 0 ? missing : missingSources(facts, rule.alsoNeeds);
+    if (lacking.length > 0) instanceGaps.push({ instance, missing: lacking });
+    absent.push(...lacking);
   }
-  const said = [];
+  const said: Verdict[] = [];
   const startedAt = [...instances.facts.values()][0]?.context.startedAt ?? '1970-01-01T00:00:00.000Z';
   try {
     const facts: SiteFacts<FactId, never> = { inventory, startedAt, instances: known.map((one) => narrowed(rule, one)) };
@@ -101,9 +99,9 @@ function judgeSite(
     if (said.length === 0) said.push(nothingExamined({ type: 'site', id: inventory.site }));
   } catch (error) {
     keepFailures(said);
-    said.push({ ...ruleError(rule, error), subject: { type: 'site', id: inventory.site }, tenants: [] } as const);
+    said.push({ ...ruleError(rule, error), subject: { type: 'site', id: inventory.site }, tenants: [] });
   }
-  for (const verdict of takenBack(said, absent, instances)) verdicts.push({ verdict, instance: null });
+  for (const verdict of takenBack(said, absent, instances, { type: 'site', id: inventory.site })) verdicts.push({ verdict, instance: null });
 }
 
 /** What a rule that broke off had passed is not trusted; what it had shown stays shown. */
@@ -154,13 +152,15 @@ function nothingExamined(subject: Subject): Verdict {
   return { status: 'not-applicable', subject, tenants: [], reason: 'There is nothing here that the rule examines.' };
 }
 
-/** With a source absent, a failure is still a failure; a pass or a not-applicable is no longer proven. */
-function takenBack(said: readonly Verdict[], absent: readonly string[], instances: Instances): readonly Verdict[] {
+/** With a source absent, a failure is still a failure; a pass or a not-applicable is no longer proven, and something is always left open. */
+function takenBack(said: readonly Verdict[], absent: readonly string[], instances: Instances, whole: Subject): readonly Verdict[] {
   if (absent.length === 0) return said;
   const withheld = notAssessed(absent, instances);
-  return said.map((verdict) =>
+  const kept = said.map((verdict) =>
     verdict.status === 'pass' || verdict.status === 'not-applicable'
       ? { ...withheld, subject: verdict.subject, tenants: verdict.tenants }
       : verdict,
   );
+  const isOpen = kept.some(({ status }) => status === 'not-assessed' || status === 'error');
+  return isOpen ? kept : [...kept, { ...withheld, subject: whole, tenants: [] }];
 }

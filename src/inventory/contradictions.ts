@@ -1,7 +1,9 @@
 import { instancesOf } from './instances.ts';
+import { folderKey } from './folder-key.ts';
 import { inventoryProblem, pathText, problemLimit, quoted, type InventoryProblem, type Position, type ValuePath } from './inventory-problem.ts';
 import type { Inventory, Tenant } from './inventory.ts';
 import { nearestName } from './nearest-name.ts';
+import { networkOverlaps } from './network-overlaps.ts';
 import { derivedName, splitAccount } from './ownership.ts';
 
 /** Something one owner says is its own. Claims with equal keys, or whose `against` meets another's key, exclude each other. */
@@ -39,6 +41,7 @@ export function contradictions(inventory: Inventory, file: string, locate: (path
       if (other !== undefined) clash(other, claim);
     }
   }
+  problems.push(...networkOverlaps(inventory, file, locate));
   return problems.slice(0, problemLimit);
 }
 
@@ -74,11 +77,6 @@ function* claimsOf(inventory: Inventory): Generator<Claim> {
     for (const instance of on) yield* mysqlClaims(inventory, tenant, instance);
     yield* folderClaims(tenant);
     yield* hl7Claims(tenant);
-    for (const [index, network] of tenant.workstations.networks.entries()) {
-      const path = ['tenants', tenant.id, 'workstations', 'networks', index];
-      const key = `network ${network.trim().toLowerCase()}`;
-      yield { tenant: tenant.id, what: `network ${quoted(network)}`, path, key, against: [] };
-    }
   }
 }
 
@@ -87,13 +85,14 @@ function* mysqlClaims(inventory: Inventory, tenant: Tenant, instance: string): G
   const os = [inventory.hosts[tenant.server], inventory.hosts[instance]].find((host) => host !== undefined)?.os ?? null;
   const key = (name: string): string => `database ${instance} ${os === 'linux' ? name : name.toLowerCase()}`;
   for (const [index, database] of tenant.databases.entries()) {
-    const derived = derivedName(database);
+    const live = derivedName(database)?.database;
     yield {
       tenant: tenant.id,
       what: `database ${quoted(database)} on ${instance}`,
       path: ['tenants', tenant.id, 'databases', index],
       key: key(database),
-      against: derived === null ? [] : [key(derived.database)],
+      // The name would be taken for a backup or archive of that database.
+      against: live === undefined ? [] : [key(live)],
     };
   }
   for (const [index, account] of tenant.accounts.entries()) {
@@ -113,16 +112,6 @@ function* folderClaims(tenant: Tenant): Generator<Claim> {
   for (const [index, folder] of tenant.atoz.entries()) {
     yield { tenant: tenant.id, what: `A to Z folder ${quoted(folder)}`, path: ['tenants', tenant.id, 'atoz', index], key: `folder ${folderKey(folder, tenant.server)}`, against: [] };
   }
-}
-
-// A share is one place for everybody; a drive letter or a POSIX path is one place per server. Only POSIX minds letter case.
-function folderKey(folder: string, server: string): string {
-  const trimmed = folder.trim();
-  if (/^\/(?!\/)/.test(trimmed)) return `${server} ${trimmed.replace(/\/+/g, '/').replace(/(?<=.)\/$/, '')}`;
-  const text = trimmed.toLowerCase().replaceAll('/', '\\');
-  const share = text.startsWith('\\\\');
-  const path = text.replace(/\\+/g, '\\').replace(/\\$/, '');
-  return share ? path : `${server} ${path}`;
 }
 
 function* hl7Claims(tenant: Tenant): Generator<Claim> {

@@ -53,12 +53,25 @@ export function pathText(path: ValuePath): string {
   return text;
 }
 
-// Control characters, line separators and direction marks: inert once written as \uXXXX.
+// Control characters, line separators, direction marks, lone surrogates and the mark of broken text: inert once written as \uXXXX.
 // eslint-disable-next-line no-control-regex -- finding control characters is the purpose
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffd\p{Cs}]/gu;
 
 /** Foreign text in single quotes, on one line, at most 60 characters of it. */
 export function quoted(text: string): string {
-  const cut = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-  return `'${cut.replace(unprintable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)}'`;
+  return `'${escaped(text.length > 60 ? `${text.slice(0, 60)}…` : text)}'`;
+}
+
+/** True for one line of text that a terminal shows as it is. */
+export function isPrintable(text: string): boolean {
+  return text.search(unprintable) === -1;
+}
+
+/** Text as a YAML scalar in double quotes, on one line. */
+export function yamlText(text: string): string {
+  return escaped(JSON.stringify(text));
+}
+
+function escaped(text: string): string {
+  return text.replace(unprintable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

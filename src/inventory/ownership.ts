@@ -1,3 +1,4 @@
+import { databasePart, parseBackupName } from '../domain/open-dental/database-names.ts';
 import { instancesOf } from './instances.ts';
 import type { Inventory } from './inventory.ts';
 
@@ -30,15 +31,14 @@ export function ownership(inventory: Inventory, instance: string, options?: { re
     for (const database of inventory.tenants[id]?.databases ?? []) databases.set(fold(database), id);
     for (const account of inventory.tenants[id]?.accounts ?? []) accounts.set(accountKey(account), id);
   }
+  const liveNames = new Set(databases.keys());
   const target = Object.hasOwn(inventory.mysql, instance) ? inventory.mysql[instance] : undefined;
   const administrators = new Set((target?.administrators ?? []).map(accountKey));
   return {
     ownerOfDatabase(name) {
-      const live = databases.get(fold(name));
-      if (live !== undefined) return { tenant: live, role: 'live' };
-      const derived = derivedName(fold(name));
-      const tenant = derived === null ? undefined : databases.get(derived.database);
-      return derived === null || tenant === undefined ? null : { tenant, role: derived.role };
+      const part = databasePart(fold(name), liveNames);
+      const tenant = part === null ? undefined : databases.get(part.live);
+      return part === null || tenant === undefined ? null : { tenant, role: part.part };
     },
     ownerOfAccount: (user, host) => accounts.get(hostedKey(user, host)) ?? accounts.get(bareKey(user)) ?? null,
     isAdministrator(user, host) {
@@ -61,10 +61,10 @@ export function tenantsOn(inventory: Inventory, instance: string): readonly stri
     .sort();
 }
 
-/** The live database a backup or archive name belongs to; null for any other name. Source: Open Dental, MiscData.MakeABackup. */
+/** The live database a name would be the backup or archive of; null for any other name. */
 export function derivedName(name: string): { readonly database: string; readonly role: 'backup' | 'archive' } | null {
-  const backup = /^(.+)backup_\d\d_\d\d_\d{4}(?:_\d+)?$/s.exec(name)?.[1];
-  if (backup !== undefined) return { database: backup, role: 'backup' };
+  const backup = parseBackupName(name);
+  if (backup !== null) return { database: backup.live, role: 'backup' };
   const archived = /^(.+)_archive$/s.exec(name)?.[1];
   return archived === undefined ? null : { database: archived, role: 'archive' };
 }

@@ -19,7 +19,7 @@ const start: Position = { line: 1, column: 1 };
 
 /**
  * Reads one YAML 1.2 document of the core schema. Refused: more than 8 Mi characters, text that was not UTF-8, custom tags,
- * duplicate keys, aliases that multiply, several documents.
+ * duplicate keys, the key `__proto__`, aliases that multiply, several documents.
  */
 export function readYaml(text: string, file: string): YamlResult {
   const refusal = refusedText(text, file);
@@ -41,8 +41,8 @@ export function readYaml(text: string, file: string): YamlResult {
     if (complaints.length > 0) {
       return { ok: false, problems: complaints.map(({ pos, message }) => syntaxProblem(file, positionAt(lines, pos[0]), message)) };
     }
-    const duplicates = duplicateKeys(document, lines, file);
-    if (duplicates.length > 0) return { ok: false, problems: duplicates };
+    const refusedOnes = refusedKeys(document, lines, file);
+    if (refusedOnes.length > 0) return { ok: false, problems: refusedOnes };
     const value: unknown = document.toJS({ maxAliasCount: aliasLimit });
     return { ok: true, yaml: { value, locate: (path) => locate(document, lines, path), keyLines: (path) => keyLines(document, lines, path) } };
   } catch (error) {
@@ -74,7 +74,8 @@ function positionAt(lines: LineCounter, offset: number): Position {
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
-function duplicateKeys(document: Document, lines: LineCounter, file: string): InventoryProblem[] {
+// Keys that stand twice, and the one name that plain objects (and the schema) would lose in silence.
+function refusedKeys(document: Document, lines: LineCounter, file: string): InventoryProblem[] {
   const problems: InventoryProblem[] = [];
   const visit = (node: unknown, path: ValuePath): void => {
     if (problems.length >= problemLimit) return;
@@ -85,11 +86,13 @@ function duplicateKeys(document: Document, lines: LineCounter, file: string): In
       if (!isScalar(key)) continue;
       const name = String(key.value);
       const offset = key.range?.[0] ?? 0;
+      const at = positionAt(lines, offset);
+      if (name === '__proto__') problems.push(inventoryProblem(file, at, [...path, name], { expected: 'another name', found: quoted(name) }));
       const earlier = seen.get(name);
       if (earlier === undefined) seen.set(name, offset);
       else {
         const found = `${quoted(name)} again (first on line ${positionAt(lines, earlier).line})`;
-        problems.push(inventoryProblem(file, positionAt(lines, offset), [...path, name], { expected: 'each key once', found }));
+        problems.push(inventoryProblem(file, at, [...path, name], { expected: 'each key once', found }));
       }
       visit(value, [...path, name]);
     }

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { TLSSocket } from 'node:tls';
-import { createConnection, type Connection, type ConnectionOptions, type FieldPacket, type SslOptions } from 'mysql2/promise';
+import {
+  createConnection,
+  type Connection,
+  type ConnectionOptions,
+  type FieldPacket,
+  type SslOptions,
+} from 'mysql2/promise';
 import type { MysqlTarget } from '../../inventory/inventory.ts';
 import { connectionError, MysqlConnectionError } from './mysql-connection-error.ts';
 import { type Endpoint, type Greeting, type GreetedStream, openGreeted } from './mysql-greeting.ts';
@@ -45,7 +51,9 @@ export function sessionPreamble(flavor: Greeting['flavor'], statementTimeoutMs: 
     "SET SESSION sql_mode=''",
     'SET NAMES utf8mb4',
     'SET SESSION TRANSACTION READ ONLY',
-    flavor === 'mariadb' ? `SET SESSION max_statement_time=${statementTimeoutMs / 1000}` : `SET SESSION max_execution_time=${statementTimeoutMs}`,
+    flavor === 'mariadb'
+      ? `SET SESSION max_statement_time=${statementTimeoutMs / 1000}`
+      : `SET SESSION max_execution_time=${statementTimeoutMs}`,
   ];
 }
 
@@ -53,7 +61,11 @@ export function sessionPreamble(flavor: Greeting['flavor'], statementTimeoutMs: 
 const graceMs = 2_000;
 
 /** Opens one session. Throws `MysqlConnectionError` when that fails; nothing is retried. */
-export async function connectMysql(target: MysqlTarget, password: string | null, options: ConnectOptions): Promise<MysqlPort> {
+export async function connectMysql(
+  target: MysqlTarget,
+  password: string | null,
+  options: ConnectOptions,
+): Promise<MysqlPort> {
   const where = target.socket ?? `${target.host ?? 'localhost'}:${target.port}`;
   const limitMs = options.statementTimeoutMs ?? 60_000;
   const wantsTls = target.socket === null && target.tls.mode !== 'disabled';
@@ -65,7 +77,7 @@ export async function connectMysql(target: MysqlTarget, password: string | null,
     for (const statement of sessionPreamble(greeted.greeting.flavor, limitMs)) await connection.query(statement);
     return port(connection, transportOf(connection, target), limitMs, options.allow);
   } catch (error) {
-    await connection?.end();
+    await connection?.end().catch(() => undefined);
     throw connectionError(where, error, wantsTls);
   }
 }
@@ -73,13 +85,22 @@ export async function connectMysql(target: MysqlTarget, password: string | null,
 async function open(target: MysqlTarget, options: ConnectOptions): Promise<GreetedStream> {
   const host = target.host ?? 'localhost';
   if (target.socket === null && !options.budget.take(host)) {
-    throw new MysqlConnectionError('MYSQL_UNREACHABLE', `${host}: not tried, this run already used its connections to the host`);
+    throw new MysqlConnectionError(
+      'MYSQL_UNREACHABLE',
+      `${host}: not tried, this run already used its connections to the host`,
+    );
   }
   const endpoint: Endpoint = target.socket === null ? { host, port: target.port } : { path: target.socket };
   return openGreeted(endpoint, options.connectTimeoutMs ?? 10_000);
 }
 
-async function logIn(target: MysqlTarget, password: string | null, greeted: GreetedStream, ssl: SslOptions | null, connectTimeout: number): Promise<Connection> {
+async function logIn(
+  target: MysqlTarget,
+  password: string | null,
+  greeted: GreetedStream,
+  ssl: SslOptions | null,
+  connectTimeout: number,
+): Promise<Connection> {
   const { stream, greeting } = greeted;
   const base: ConnectionOptions = {
     stream,
@@ -96,14 +117,20 @@ async function logIn(target: MysqlTarget, password: string | null, greeted: Gree
   };
   if (ssl !== null && !greeting.offersTls && target.tls.mode !== 'preferred') {
     await finishHandshake(start, base);
-    throw new MysqlConnectionError('MYSQL_TLS_FAILED', `${base.host}:${target.port}: the server offers no TLS and tls.mode is ${target.tls.mode}`);
+    throw new MysqlConnectionError(
+      'MYSQL_TLS_FAILED',
+      `${base.host}:${target.port}: the server offers no TLS and tls.mode is ${target.tls.mode}`,
+    );
   }
   const tls: ConnectionOptions = ssl !== null && greeting.offersTls ? { ssl } : {};
   return start({ ...base, ...tls, user: target.user ?? '', password: password ?? '' });
 }
 
 /** Answers the greeting without name or password: unlike hanging up, a refused login is not counted as an aborted handshake. */
-async function finishHandshake(start: (config: ConnectionOptions) => Promise<Connection>, base: ConnectionOptions): Promise<void> {
+async function finishHandshake(
+  start: (config: ConnectionOptions) => Promise<Connection>,
+  base: ConnectionOptions,
+): Promise<void> {
   try {
     const anonymous = await start({ ...base, user: '', password: '' });
     await anonymous.end();
@@ -117,16 +144,25 @@ function sslOptions(target: MysqlTarget, base: string): SslOptions {
   if (mode === 'preferred' || mode === 'required') return { rejectUnauthorized: false };
   if (mode === 'verify-identity' && isIP(target.host ?? 'localhost') !== 0) {
     // The driver would compare the certificate with "localhost" when the host is an address.
-    throw new MysqlConnectionError('MYSQL_TLS_FAILED', `${target.host}: verify-identity needs the host name of the certificate, not an address`);
+    throw new MysqlConnectionError(
+      'MYSQL_TLS_FAILED',
+      `${target.host}: verify-identity needs the host name of the certificate, not an address`,
+    );
   }
-  return { rejectUnauthorized: true, verifyIdentity: mode === 'verify-identity', ...(ca === null ? {} : { ca: readAuthority(resolve(base, ca)) }) };
+  return {
+    rejectUnauthorized: true,
+    verifyIdentity: mode === 'verify-identity',
+    ...(ca === null ? {} : { ca: readAuthority(resolve(base, ca)) }),
+  };
 }
 
 function readAuthority(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new MysqlConnectionError('MYSQL_TLS_FAILED', `certificate authority ${path} cannot be read`, { cause: error });
+    throw new MysqlConnectionError('MYSQL_TLS_FAILED', `certificate authority ${path} cannot be read`, {
+      cause: error,
+    });
   }
 }
 
@@ -152,13 +188,23 @@ function port(connection: Connection, transport: string, limitMs: number, allow:
 }
 
 /** A statement given up on leaves an answer under way, so its connection is dropped: later statements fail as 'connection'. */
-async function run(connection: Connection, statement: string, limitMs: number, signal: AbortSignal): Promise<QueryResult> {
-  if (signal.aborted) return { ok: false, problem: { code: 'timeout', errno: null, message: 'stopped before it was sent' } };
+async function run(
+  connection: Connection,
+  statement: string,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<QueryResult> {
+  if (signal.aborted)
+    return { ok: false, problem: { code: 'timeout', errno: null, message: 'stopped before it was sent' } };
   const givenUp = AbortSignal.any([signal, AbortSignal.timeout(limitMs + graceMs)]);
   const drop = (): void => connection.destroy();
   givenUp.addEventListener('abort', drop, { once: true });
   const stopped = new Promise<QueryResult>((settle) => {
-    givenUp.addEventListener('abort', () => settle({ ok: false, problem: { code: 'timeout', errno: null, message: 'stopped before it was answered' } }), { once: true });
+    givenUp.addEventListener(
+      'abort',
+      () => settle({ ok: false, problem: { code: 'timeout', errno: null, message: 'stopped before it was answered' } }),
+      { once: true },
+    );
   });
   try {
     return await Promise.race([ask(connection, statement), stopped]);
@@ -170,7 +216,13 @@ async function run(connection: Connection, statement: string, limitMs: number, s
 async function ask(connection: Connection, statement: string): Promise<QueryResult> {
   try {
     const [rows, fields] = await connection.query({ sql: statement, rowsAsArray: true, typeCast: textOf });
-    return { ok: true, table: { columns: fields.map((field: FieldPacket) => field.name), rows: Array.isArray(rows) ? rows.map(cells) : [] } };
+    return {
+      ok: true,
+      table: {
+        columns: fields.map((field: FieldPacket) => field.name),
+        rows: Array.isArray(rows) ? rows.map(cells) : [],
+      },
+    };
   } catch (error) {
     return { ok: false, problem: queryProblem(error) };
   }

@@ -1,4 +1,9 @@
-import { parseSchemaPattern, patternIntersection, type PatternLanguage, type PatternOptions } from './pattern-language.ts';
+import {
+  parseSchemaPattern,
+  patternIntersection,
+  type PatternLanguage,
+  type PatternOptions,
+} from './pattern-language.ts';
 
 /** A schema pattern and whose it is. */
 export interface OwnedPattern {
@@ -50,7 +55,10 @@ export function* collidingPatterns<Pattern extends OwnedPattern>(
   }
 }
 
-function sortedEntries<Pattern extends OwnedPattern>(patterns: readonly Pattern[], options: PatternOptions): Entry<Pattern>[] {
+function sortedEntries<Pattern extends OwnedPattern>(
+  patterns: readonly Pattern[],
+  options: PatternOptions,
+): Entry<Pattern>[] {
   const byText = new Map<string, Entry<Pattern>>();
   for (const pattern of patterns) {
     const known = byText.get(pattern.text);
@@ -66,7 +74,10 @@ function newEntry<Pattern>(holder: Pattern, language: PatternLanguage): Entry<Pa
   return { language, head: fixed.map((step) => step.on ?? freeByte).join(''), open: end >= 0, holders: [holder] };
 }
 
-function* holderPairs<Pattern extends OwnedPattern>(one: Entry<Pattern>, two: Entry<Pattern>): Generator<CollidingPair<Pattern>> {
+function* holderPairs<Pattern extends OwnedPattern>(
+  one: Entry<Pattern>,
+  two: Entry<Pattern>,
+): Generator<CollidingPair<Pattern>> {
   let witness: string | null = null;
   for (const [index, a] of one.holders.entries()) {
     for (const b of one === two ? one.holders.slice(index + 1) : two.holders) {
@@ -98,20 +109,14 @@ function* compatibleEntries(entries: readonly Entry<unknown>[], sought: Entry<un
 /** The parts of a range whose next character agrees with `wanted`. */
 function rangesAfter(entries: readonly Entry<unknown>[], { from, to, depth }: Range, wanted: string): Range[] {
   const parts: Range[] = [];
-  const add = (start: number, end: number): void => {
-    if (start < end) parts.push({ from: start, to: end, depth: depth + 1 });
-  };
-  const firstAfter = (character: string, start: number): number => firstIndex(start, to, (index) => characterAt(entries, index, depth) > character);
-  if (wanted !== freeByte) {
-    const start = firstIndex(from, to, (index) => characterAt(entries, index, depth) >= wanted);
-    add(start, firstAfter(wanted, start));
-    add(firstIndex(start, to, (index) => characterAt(entries, index, depth) >= freeByte), to);
-    return parts;
-  }
-  for (let start = from; start < to; ) {
-    const end = firstAfter(characterAt(entries, start, depth), start);
-    add(start, end);
-    start = end;
+  for (let start = from; start < to;) {
+    const character = characterAt(entries, start, depth);
+    const end = firstIndex(start, to, (index) => characterAt(entries, index, depth) > character);
+    if (wanted === freeByte || character === freeByte || character === wanted) {
+      parts.push({ from: start, to: end, depth: depth + 1 });
+    }
+    const leap = wanted === freeByte || character >= wanted ? freeByte : wanted;
+    start = wanted === freeByte ? end : firstIndex(end, to, (index) => characterAt(entries, index, depth) >= leap);
   }
   return parts;
 }
@@ -122,8 +127,10 @@ function characterAt(entries: readonly Entry<unknown>[], index: number, depth: n
 
 /** First index in [from, to) at which a monotone condition holds, `to` when nowhere. */
 function firstIndex(from: number, to: number, holds: (index: number) => boolean): number {
+  // Most ranges agree throughout.
+  if (from === to || !holds(to - 1)) return to;
   let low = from;
-  let high = to;
+  let high = to - 1;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (holds(middle)) high = middle;

@@ -19,6 +19,11 @@ export interface PatternCollision {
 
 const anyBytes: NameStep = { on: null, repeats: true };
 const anyByte: NameStep = { on: null, repeats: false };
+/** Shared, for a large server has a million of them. */
+const literalSteps: readonly NameStep[] = Array.from({ length: 256 }, (_, code) => ({
+  on: String.fromCharCode(code),
+  repeats: false,
+}));
 const decoder = new TextDecoder();
 
 /**
@@ -62,7 +67,11 @@ export function patternIntersection(a: PatternLanguage, b: PatternLanguage): Pat
 }
 
 /** The same among the names of a language: those a site's naming template can produce (see `parseNamingTemplate`). */
-export function patternIntersectionWithin(a: PatternLanguage, b: PatternLanguage, names: NameLanguage): PatternCollision | null {
+export function patternIntersectionWithin(
+  a: PatternLanguage,
+  b: PatternLanguage,
+  names: NameLanguage,
+): PatternCollision | null {
   return collision([[a.steps], [b.steps], names]);
 }
 
@@ -72,7 +81,7 @@ function collision(languages: readonly NameLanguage[]): PatternCollision | null 
 }
 
 function literalStep(byte: string): NameStep {
-  return { on: byte, repeats: false };
+  return literalSteps[byte.charCodeAt(0)] ?? { on: byte, repeats: false };
 }
 
 function bytesAsText(bytes: string): string {

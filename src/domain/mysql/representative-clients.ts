@@ -93,17 +93,22 @@ function octetValues({ text, network }: HostPattern, position: number): number[]
     const marks = [network.base, network.base + 1, last, last + 1].map((value) => ipv4Text(value % 2 ** 32));
     return marks.map((mark) => literalOctet(mark, position) ?? 0);
   }
-  // Left of the first `%` octets count from the left, right of the last one from the right.
+  // Left of the first `%` octets count from the left, right of the last one from the right; those at a `%` may go on.
   const left = text.split('%')[0]?.split('.') ?? [];
   const right = text.split('%').at(-1)?.split('.') ?? [];
-  const spans = text.includes('%');
-  const parts = spans ? [left[position], right[right.length - 4 + position]] : [left[position]];
-  return parts.flatMap((part) => (part === undefined || part === '' ? [] : fillOctet(part, spans)));
+  if (!text.includes('%')) return fillOctet(left[position], '', '');
+  const fromRight = right.length - 4 + position;
+  return [
+    ...fillOctet(left[position], '', position === left.length - 1 ? '\\d*' : ''),
+    ...fillOctet(right[fromRight], fromRight === 0 ? '\\d*' : '', ''),
+  ];
 }
 
-/** Numbers that fit a piece of a pattern; a piece next to `%` may go on. */
-function fillOctet(part: string, open: boolean): number[] {
-  const fits = new RegExp(`^${part.replaceAll('_', '\\d')}${open ? '\\d*' : ''}$`);
+/** Some numbers that fit a piece of a pattern between what may stand before and after it. */
+function fillOctet(part: string | undefined, before: string, after: string): number[] {
+  if (part === undefined || part === '') return [];
+  if (before + after === '' && !part.includes('_')) return [Number(part)];
+  const fits = new RegExp(`^${before}${part.replaceAll('_', '\\d')}${after}$`);
   const all = Array.from({ length: 256 }, (_, value) => value).filter((value) => fits.test(String(value)));
   return [all[0], all[1], all.at(-1)].filter((value) => value !== undefined);
 }

@@ -1,6 +1,6 @@
 import type { ServerSemantics } from './grant-tables.ts';
 import { byteText, foldName } from './name-text.ts';
-import { compileWildcards } from './wildcards.ts';
+import { compileWildcards, type Wildcards } from './wildcards.ts';
 
 /** A `mysql.db.Db` text compiled for one server. */
 export interface SchemaPattern {
@@ -33,15 +33,15 @@ export function compileSchemaPattern(db: string, server: ServerSemantics, withRo
     const matches = (name: string): boolean => (ignoresCase ? foldName(name) : name) === key;
     return { text, literal: key, prefix: key, ignoresCase, matches };
   }
-  const wildcards = compileWildcards(byteText(text), server.flavor);
-  const prefix = wildcards.literal === null ? charactersBeforeWildcard(text) : withoutEscapes(text);
-  return {
-    text,
-    literal: wildcards.literal === null ? null : prefix,
-    prefix,
-    ignoresCase: false,
-    matches: (name) => wildcards.matches(byteText(name)),
+  const { prefix, hasWildcard } = leadingLiteral(text);
+  if (!hasWildcard) return { text, literal: prefix, prefix, ignoresCase: false, matches: (name) => name === prefix };
+  let wildcards: Wildcards | null = null;
+  const matches = (name: string): boolean => {
+    // Most patterns of a large server are met only through their prefix: compile at the first name that has it.
+    wildcards ??= compileWildcards(byteText(text), server.flavor);
+    return wildcards.matches(byteText(name));
   };
+  return { text, literal: null, prefix, ignoresCase: false, matches: (name) => name.startsWith(prefix) && matches(name) };
 }
 
 /** Does a row on `pattern` cover the database `name`? */
@@ -49,10 +49,13 @@ export function schemaPatternMatches(pattern: string, name: string, server: Serv
   return compileSchemaPattern(pattern, server).matches(comparableName(name, server));
 }
 
-function charactersBeforeWildcard(text: string): string {
-  return withoutEscapes(/^(?:[^\\%_]|\\[^])*/.exec(text)?.[0] ?? '');
-}
-
-function withoutEscapes(text: string): string {
-  return text.replace(/\\([^])/g, '$1');
+/** What comes before the first wildcard, escapes taken off. */
+function leadingLiteral(text: string): { readonly prefix: string; readonly hasWildcard: boolean } {
+  let prefix = '';
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (character === '%' || character === '_') return { prefix, hasWildcard: true };
+    prefix += character === '\\' && at + 1 < text.length ? text.charAt(++at) : character;
+  }
+  return { prefix, hasWildcard: false };
 }

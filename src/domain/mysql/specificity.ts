@@ -73,15 +73,18 @@ function magic(pattern: string, maximumLength: number, server: ServerSemantics):
 }
 
 function patternShape(pattern: string): { literals: number; underscores: number; percentRuns: number; leading: number } {
+  const bytes = byteText(pattern);
   const shape = { literals: 0, underscores: 0, percentRuns: 0, leading: 0 };
-  let previous = '';
-  for (const [token] of byteText(pattern).matchAll(/\\[^]|[^]/g)) {
-    const isWild = token === '%' || token === '_';
+  let isAfterPercent = false;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes.charAt(at);
+    const isWild = byte === '%' || byte === '_';
     if (isWild && shape.underscores + shape.percentRuns === 0) shape.leading = shape.literals;
-    if (token === '_') shape.underscores++;
-    else if (token !== '%') shape.literals++;
-    else if (previous !== '%') shape.percentRuns++;
-    previous = token;
+    if (byte === '_') shape.underscores++;
+    else if (byte !== '%') shape.literals++;
+    else if (!isAfterPercent) shape.percentRuns++;
+    isAfterPercent = byte === '%';
+    if (byte === '\\' && at + 1 < bytes.length) at++;
   }
   return shape;
 }
@@ -89,9 +92,13 @@ function patternShape(pattern: string): { literals: number; underscores: number;
 /** MySQL `get_sort` of one text: 128 without a wildcard, 0 when empty, else the later the first wildcard the higher. */
 function sortByte(pattern: string): number {
   if (pattern === '') return 0;
-  const beforeWildcard = /^((?:[^\\%_]|\\[^])*)[%_]/.exec(byteText(pattern))?.[1];
-  if (beforeWildcard === undefined) return 128;
-  return Math.min(beforeWildcard.length + (pattern === '%' ? 1 : 2), 127);
+  const bytes = byteText(pattern);
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes.charAt(at);
+    if (byte === '%' || byte === '_') return Math.min(at + (pattern === '%' ? 1 : 2), 127);
+    if (byte === '\\') at++;
+  }
+  return 128;
 }
 
 function byNetwork(row: Pick<RankedText, 'host' | 'network'>, server: ServerSemantics, sort: number): Rank {

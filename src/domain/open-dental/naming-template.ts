@@ -14,7 +14,14 @@ export interface NamingTemplate {
 /** A template, or where it stops making sense. */
 export type ParsedNamingTemplate =
   | { readonly ok: true; readonly value: NamingTemplate }
-  | { readonly ok: false; readonly problem: { readonly code: 'unknown-placeholder' | 'stray-brace' | 'empty'; readonly at: number; readonly expected: string } };
+  | {
+      readonly ok: false;
+      readonly problem: {
+        readonly code: 'unknown-placeholder' | 'stray-brace' | 'empty';
+        readonly at: number;
+        readonly expected: string;
+      };
+    };
 
 const slugBytes = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const digits = '1234567890';
@@ -24,7 +31,10 @@ const placeholders = '{slug}, {number} or {number:<digits>}';
  * Parses a naming template. `{slug}` is one or more of a-z and 0-9, `{number}` one or more digits, `{number:4}` exactly four; the rest is
  * literal, folded where the server folds names.
  */
-export function parseNamingTemplate(text: string, server: Pick<ServerSemantics, 'lowerCaseTableNames'>): ParsedNamingTemplate {
+export function parseNamingTemplate(
+  text: string,
+  server: Pick<ServerSemantics, 'lowerCaseTableNames'>,
+): ParsedNamingTemplate {
   if (text === '') return { ok: false, problem: { code: 'empty', at: 0, expected: `a name with ${placeholders}` } };
   const live: NameStep[] = [];
   for (const part of text.matchAll(/\{[^{}]*\}|[{}]|[^{}]+/g)) {
@@ -56,13 +66,28 @@ function pieceSteps(piece: string, server: Pick<ServerSemantics, 'lowerCaseTable
 
 /** `backup_MM_dd_yyyy` and `backup_MM_dd_yyyy_n` for every month and day a calendar can have. */
 function backupEndings(): NameStep[][] {
-  const months = [[one('0'), one('123456789')], [one('1'), one('012')]];
-  const days = [[one('0'), one('123456789')], [one('12'), one('0123456789')], [one('3'), one('01')]];
+  const months = [
+    [one('0'), one('123456789')],
+    [one('1'), one('012')],
+  ];
+  const days = [
+    [one('0'), one('123456789')],
+    [one('12'), one('0123456789')],
+    [one('3'), one('01')],
+  ];
   const year = [one('2134567890'), one('0123456789'), one('2013456789'), one('6789012345')];
   const counts = [[], [...literal('_'), one('123456789'), { on: digits, repeats: true }]];
   return months.flatMap((month) =>
     days.flatMap((day) =>
-      counts.map((count) => [...literal('backup_'), ...month, ...literal('_'), ...day, ...literal('_'), ...year, ...count]),
+      counts.map((count) => [
+        ...literal('backup_'),
+        ...month,
+        ...literal('_'),
+        ...day,
+        ...literal('_'),
+        ...year,
+        ...count,
+      ]),
     ),
   );
 }

@@ -7,14 +7,19 @@ export type OpenDentalVersion = readonly [number, number, number, number];
  * `backup-flushes`: backups run FLUSH TABLE and, on MariaDB, ask for the replication status. `tls`: connections can use TLS (`SslCa`).
  * `global-variables-left-alone`: `DatabaseGlobalVariablesDontSet` keeps the client from global variables and the replication status.
  */
-export type VersionGate = 'several-databases' | 'archive-per-tenant' | 'backup-flushes' | 'tls' | 'global-variables-left-alone';
+export type VersionGate =
+  | 'several-databases'
+  | 'archive-per-tenant'
+  | 'backup-flushes'
+  | 'tls'
+  | 'global-variables-left-alone';
 
 /** The first version that passes each gate. Source: the convert scripts and the manual. */
 export const versionGates: Readonly<Record<VersionGate, OpenDentalVersion>> = {
   'several-databases': [12, 4, 1, 0],
   'archive-per-tenant': [18, 1, 32, 0],
   'backup-flushes': [22, 4, 0, 0],
-  tls: [23, 2, 0, 0],
+  'tls': [23, 2, 0, 0],
   'global-variables-left-alone': [23, 3, 28, 0],
 };
 

@@ -71,7 +71,8 @@ export interface FindingGroup {
   readonly id: string;
   readonly heading: string;
   readonly count: string;
-  readonly findings: readonly FindingView[];
+  /** In lots of fifty: a browser lays out only the lots in sight. */
+  readonly lots: readonly (readonly FindingView[])[];
 }
 
 /** All evidence of a finding, that of its path included, each once; and how to cite it. */
@@ -87,7 +88,7 @@ function evidenceViews(index: ResultIndex, evidence: readonly Evidence[]): Evide
     const known = index.sources.get(source);
     return {
       source: { text: source, href: known === undefined ? null : `#${known.anchor}` },
-      digest: known?.source.digest?.slice(0, 16) ?? 'none recorded',
+      digest: known?.source.digest?.slice(0, 12) ?? 'none recorded',
       pointer: pointer === '' ? 'whole artifact' : pointer,
       excerpt,
     };
@@ -112,7 +113,14 @@ function movement(drift: { readonly fresh: ReadonlySet<string>; readonly changed
   return drift.changed.has(fingerprint) ? 'changed' : null;
 }
 
-function findingView(index: ResultIndex, finding: Finding, moved: string | null, brief: boolean): FindingView {
+/** How all cards of one report are written. */
+interface Manner {
+  readonly startedAt: string;
+  /** Words of clauses and controls are left to the end of the report. */
+  readonly brief: boolean;
+}
+
+function findingView(index: ResultIndex, finding: Finding, moved: string | null, { startedAt, brief }: Manner): FindingView {
   const { tenants, fix, waiver } = finding;
   const { distinct, cite } = numberedEvidence(finding);
   const ids = [tenants.owner, tenants.reacher, ...(tenants.owners ?? [])].filter((id) => id !== null);
@@ -145,7 +153,7 @@ function findingView(index: ResultIndex, finding: Finding, moved: string | null,
     },
     clauses: finding.clauses.map((id) => ({ id, words: brief ? null : clauses[id] })),
     controls: finding.controls.map((control) => ({ text: brief ? control.id : `${control.framework} ${control.id} ${control.title} (${control.status})` })),
-    firstSeen: readableTime(finding.firstSeen),
+    firstSeen: finding.firstSeen === startedAt ? 'in this run' : readableTime(finding.firstSeen),
     moved,
     waiver: waiver === null ? null : { ...waiver, ticket: waiver.ticket ?? 'none' },
     related: finding.related.map((fingerprint) => findingLink(index, fingerprint)),
@@ -159,16 +167,21 @@ function movementOf(drift: Drift | null): (fingerprint: string) => string | null
 }
 
 const longReport = 500;
+const lotSize = 50;
+
+function inLots<T>(items: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(items.length / lotSize) }, (_, at) => items.slice(at * lotSize, (at + 1) * lotSize));
+}
 
 /** The findings as cards, grouped by severity, waived ones last. Empty groups are left out. */
 export function findingGroups(index: ResultIndex, result: AuditResult): readonly FindingGroup[] {
   const moved = movementOf(result.drift);
-  const brief = result.findings.length > longReport;
+  const manner: Manner = { startedAt: result.run.startedAt, brief: result.findings.length > longReport };
   const group = (id: string, heading: string, findings: readonly Finding[]): FindingGroup => ({
     id: `findings-${id}`,
     heading,
     count: count(findings.length),
-    findings: findings.map((finding) => findingView(index, finding, moved(finding.fingerprint), brief)),
+    lots: inLots(findings.map((finding) => findingView(index, finding, moved(finding.fingerprint), manner))),
   });
   const failing = index.findings.filter((finding) => finding.status === 'fail');
   const waived = index.findings.filter((finding) => finding.status === 'waived');
@@ -181,5 +194,5 @@ export function findingGroups(index: ResultIndex, result: AuditResult): readonly
       ),
     ),
     group('waived', 'Waived', waived),
-  ].filter(({ findings }) => findings.length > 0);
+  ].filter(({ lots }) => lots.length > 0);
 }

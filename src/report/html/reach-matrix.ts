@@ -67,8 +67,7 @@ function drawnTenants(tenants: readonly TenantResult[], weights: ReadonlyMap<str
 }
 
 function cell(index: ResultIndex, row: ReachRow | undefined, from: string, to: string): MatrixCell {
-  const pair = `${shortened(from, 40)} to ${shortened(to, 40)}`;
-  if (from === to) return { state: 'self', glyph: glyphs.self, label: `${shortened(from, 40)} itself`, href: null };
+  if (from === to) return { state: 'self', glyph: glyphs.self, label: 'itself', href: null };
   const entry = reachBetween(row, to);
   const state = entry?.state ?? 'not-assessed';
   const first = entry?.findings[0];
@@ -76,7 +75,7 @@ function cell(index: ResultIndex, row: ReachRow | undefined, from: string, to: s
   return {
     state,
     glyph: glyphs[state],
-    label: `${pair}: ${stateWords[state]}`,
+    label: state === 'reached' ? `${shortened(from, 40)} reaches ${shortened(to, 40)}` : stateWords[state],
     href: anchor === undefined ? null : `#${anchor}`,
   };
 }

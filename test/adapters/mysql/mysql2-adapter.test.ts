@@ -1,11 +1,18 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MysqlConnectionError } from '../../../src/adapters/mysql/mysql-connection-error.ts';
 import type { Cell } from '../../../src/adapters/mysql/mysql-port.ts';
-import { connectMysql, type ConnectOptions, newConnectionBudget, sessionPreamble } from '../../../src/adapters/mysql/mysql2-adapter.ts';
+import {
+  connectMysql,
+  type ConnectOptions,
+  newConnectionBudget,
+  sessionPreamble,
+} from '../../../src/adapters/mysql/mysql2-adapter.ts';
 import type { MysqlTarget } from '../../../src/inventory/inventory.ts';
-import { describeWithMariadb, startMariadb, type Throwaway } from '../../support/mariadb-server.ts';
+import { describeWithMariadb, makeCertificates, startMariadb, type Throwaway } from '../../support/mariadb-server.ts';
 
 const password = 'correct-horse';
 const never = new AbortController().signal;
@@ -64,7 +71,9 @@ describeWithMariadb('mysql2 adapter against MariaDB', () => {
   });
 
   it('opens a read-only session with a blank sql_mode and a time limit', async () => {
-    expect(await rows('SELECT @@sql_mode, @@tx_read_only, @@max_statement_time, @@character_set_results')).toEqual([['', '1', '60.000000', 'utf8mb4']]);
+    expect(await rows('SELECT @@sql_mode, @@tx_read_only, @@max_statement_time, @@character_set_results')).toEqual([
+      ['', '1', '60.000000', 'utf8mb4'],
+    ]);
   });
 
   it.each([
@@ -86,10 +95,30 @@ describeWithMariadb('mysql2 adapter against MariaDB', () => {
     { name: 'a wrong password', change: {}, secret: 'wrong-secret', code: 'MYSQL_ACCESS_DENIED' },
     { name: 'an unknown user', change: { user: 'nobody' }, secret: password, code: 'MYSQL_ACCESS_DENIED' },
     { name: 'a closed port', change: { port: 1 }, secret: password, code: 'MYSQL_UNREACHABLE' },
-    { name: 'a missing socket', change: { socket: '/nonexistent/socket' }, secret: password, code: 'MYSQL_UNREACHABLE' },
-    { name: 'required TLS that is not offered', change: { tls: { mode: 'required' as const, ca: null } }, secret: password, code: 'MYSQL_TLS_FAILED' },
-    { name: 'a missing authority file', change: { tls: { mode: 'verify-ca' as const, ca: 'no/such.pem' } }, secret: password, code: 'MYSQL_TLS_FAILED' },
-    { name: 'verify-identity of an address', change: { tls: { mode: 'verify-identity' as const, ca: null } }, secret: password, code: 'MYSQL_TLS_FAILED' },
+    {
+      name: 'a missing socket',
+      change: { socket: '/nonexistent/socket' },
+      secret: password,
+      code: 'MYSQL_UNREACHABLE',
+    },
+    {
+      name: 'required TLS that is not offered',
+      change: { tls: { mode: 'required' as const, ca: null } },
+      secret: password,
+      code: 'MYSQL_TLS_FAILED',
+    },
+    {
+      name: 'a missing authority file',
+      change: { tls: { mode: 'verify-ca' as const, ca: 'no/such.pem' } },
+      secret: password,
+      code: 'MYSQL_TLS_FAILED',
+    },
+    {
+      name: 'verify-identity of an address',
+      change: { tls: { mode: 'verify-identity' as const, ca: null } },
+      secret: password,
+      code: 'MYSQL_TLS_FAILED',
+    },
   ])('says $code for $name, on one line without the password', async ({ change, secret, code }) => {
     const error = await failure(connectMysql({ ...here, ...change }, secret, options()));
     expect(error.code).toBe(code);
@@ -123,7 +152,10 @@ describeWithMariadb('mysql2 adapter against MariaDB', () => {
 
   it('lets the server end a slow statement, and keeps the session', async () => {
     const session = await connectMysql(here, password, options({ statementTimeoutMs: 200 }));
-    expect(await session.query('SELECT SLEEP(30)', never)).toMatchObject({ ok: false, problem: { code: 'timeout', errno: 1969 } });
+    expect(await session.query('SELECT SLEEP(30)', never)).toMatchObject({
+      ok: false,
+      problem: { code: 'timeout', errno: 1969 },
+    });
     expect(await session.query('SELECT 2', never)).toMatchObject({ ok: true });
     await session.close();
   });
@@ -134,7 +166,10 @@ describeWithMariadb('mysql2 adapter against MariaDB', () => {
     const pending = session.query('SELECT SLEEP(30)', controller.signal);
     controller.abort();
     expect(await pending).toMatchObject({ ok: false, problem: { code: 'timeout', errno: null } });
-    expect(await session.query('SELECT 1', never)).toMatchObject({ ok: false, problem: { code: 'connection', errno: null } });
+    expect(await session.query('SELECT 1', never)).toMatchObject({
+      ok: false,
+      problem: { code: 'connection', errno: null },
+    });
     await session.close();
   });
 
@@ -147,7 +182,8 @@ describeWithMariadb('mysql2 adapter against MariaDB', () => {
   });
 
   it('sends nothing but its preamble and what it was asked, and aborts no connection', async () => {
-    const aborted = async (): Promise<unknown> => server.sql("SHOW GLOBAL STATUS WHERE Variable_name IN ('Aborted_connects', 'Aborted_clients')");
+    const aborted = async (): Promise<unknown> =>
+      server.sql("SHOW GLOBAL STATUS WHERE Variable_name IN ('Aborted_connects', 'Aborted_clients')");
     const before = await aborted();
     const mark = readFileSync(server.generalLog ?? '', 'utf8').length;
     await rows('SELECT 42');
@@ -156,7 +192,11 @@ describeWithMariadb('mysql2 adapter against MariaDB', () => {
     const logged = readFileSync(server.generalLog ?? '', 'utf8').slice(mark);
     const queries = logged.split('\n').flatMap((line) => line.split(/\tQuery\t|Query\t/).slice(1));
     const preamble = sessionPreamble('mariadb', 60_000);
-    expect(queries.filter((query) => !query.startsWith('SHOW GLOBAL STATUS'))).toEqual([...preamble, 'SELECT 42', ...preamble]);
+    expect(queries.filter((query) => !query.startsWith('SHOW GLOBAL STATUS'))).toEqual([
+      ...preamble,
+      'SELECT 42',
+      ...preamble,
+    ]);
     expect(logged.match(/Quit/g)).toHaveLength(2);
     expect(await aborted()).toEqual(before);
   });
@@ -168,6 +208,78 @@ describeWithMariadb('mysql2 adapter against MariaDB', () => {
     const error = await failure(connectMysql(here, password, options({ budget })));
     expect(error.message).toContain('not tried');
   });
+});
+
+describeWithMariadb('mysql2 adapter against MariaDB with TLS', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tls-test-'));
+  const certificates = makeCertificates(folder);
+  let server: Throwaway;
+
+  beforeAll(async () => {
+    if (certificates === null) throw new Error('openssl not found');
+    server = await startMariadb({
+      args: [`--ssl-cert=${certificates.cert}`, `--ssl-key=${certificates.key}`, `--ssl-ca=${certificates.ca}`],
+    });
+    await server.sql(`CREATE USER auditor@'%' IDENTIFIED BY '${password}' REQUIRE SSL`);
+  }, 60_000);
+  afterAll(async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const connect = async (host: string, mode: MysqlTarget['tls']['mode'], ca: string | null): Promise<string> => {
+    const session = await connectMysql(
+      { ...target, host, port: server.port, tls: { mode, ca } },
+      password,
+      options({ base: folder }),
+    );
+    await session.close();
+    return session.transport;
+  };
+
+  it.each([
+    { mode: 'preferred', host: '127.0.0.1', ca: null },
+    { mode: 'required', host: '127.0.0.1', ca: null },
+    { mode: 'verify-ca', host: '127.0.0.1', ca: 'ca.pem' },
+    { mode: 'verify-identity', host: 'localhost', ca: 'ca.pem' },
+  ] as const)('connects encrypted with $mode', async ({ mode, host, ca }) => {
+    expect(await connect(host, mode, ca)).toMatch(/^TLSv1\.[23] \S+$/);
+  });
+
+  it.each([
+    { name: 'an unknown authority', mode: 'verify-ca', host: '127.0.0.1', ca: null, code: 'MYSQL_TLS_FAILED' },
+    {
+      name: 'an authority file that is none',
+      mode: 'verify-ca',
+      host: '127.0.0.1',
+      ca: 'key.pem',
+      code: 'MYSQL_TLS_FAILED',
+    },
+    {
+      name: 'no TLS where the account requires it',
+      mode: 'disabled',
+      host: '127.0.0.1',
+      ca: null,
+      code: 'MYSQL_ACCESS_DENIED',
+    },
+  ] as const)('says $code for $name', async ({ mode, host, ca, code }) => {
+    expect((await failure(connect(host, mode, ca))).code).toBe(code);
+  });
+
+  it("does not accept another server's certificate of the same authority", async () => {
+    const made = makeCertificates(folder, 'db.example');
+    const impostor = await startMariadb({ args: [`--ssl-cert=${made?.cert}`, `--ssl-key=${made?.key}`] });
+    const identity = {
+      ...target,
+      host: 'localhost',
+      port: impostor.port,
+      tls: { mode: 'verify-identity', ca: 'ca.pem' },
+    } as const;
+    const error = await failure(connectMysql(identity, password, options({ base: folder })));
+    await impostor.stop();
+    expect(error.code).toBe('MYSQL_TLS_FAILED');
+    expect(error.message).toContain('db.example');
+  }, 60_000);
 });
 
 describe('a server that is none', () => {
@@ -188,8 +300,16 @@ describe('a server that is none', () => {
   };
 
   it.each([
-    { name: 'blocks this host', answer: errorPacket(1129, "Host 'x' is blocked\nrun flush-hosts"), code: 'MYSQL_HOST_BLOCKED' },
-    { name: 'does not allow this host', answer: errorPacket(1130, "Host 'x' is not allowed"), code: 'MYSQL_ACCESS_DENIED' },
+    {
+      name: 'blocks this host',
+      answer: errorPacket(1129, "Host 'x' is blocked\nrun flush-hosts"),
+      code: 'MYSQL_HOST_BLOCKED',
+    },
+    {
+      name: 'does not allow this host',
+      answer: errorPacket(1130, "Host 'x' is not allowed"),
+      code: 'MYSQL_ACCESS_DENIED',
+    },
     { name: 'has too many connections', answer: errorPacket(1040, 'Too many connections'), code: 'MYSQL_UNREACHABLE' },
     { name: 'speaks HTTP', answer: Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'), code: 'MYSQL_UNREACHABLE' },
     { name: 'closes at once', answer: Buffer.alloc(0), code: 'MYSQL_UNREACHABLE' },

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 /** `wild_compare` by plain recursion, ASCII only, as an oracle. MySQL asks for a byte for `_` after `%` but does not consume it. */
 export function matchesNaively(pattern: string, name: string, flavor: 'mariadb' | 'mysql'): boolean {
@@ -6,7 +6,9 @@ export function matchesNaively(pattern: string, name: string, flavor: 'mariadb' 
   if (pattern === '') return name === '';
   if (head === '%') {
     if (flavor === 'mysql') return matchesAfterPercent(pattern, name);
-    return matchesNaively(pattern.slice(1), name, flavor) || (name !== '' && matchesNaively(pattern, name.slice(1), flavor));
+    return (
+      matchesNaively(pattern.slice(1), name, flavor) || (name !== '' && matchesNaively(pattern, name.slice(1), flavor))
+    );
   }
   if (name === '') return false;
   if (head === '_') return matchesNaively(pattern.slice(1), name.slice(1), flavor);

@@ -1,9 +1,18 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { archiveName, backupName, databasePart, parseBackupName } from '../../../src/domain/open-dental/database-names.ts';
+import {
+  archiveName,
+  backupName,
+  databasePart,
+  parseBackupName,
+} from '../../../src/domain/open-dental/database-names.ts';
 
 const names = fc.string({ minLength: 1, maxLength: 30, unit: fc.constantFrom('o', 'd', '_', '1', 'backup_', 'é') });
-const dates = fc.record({ year: fc.integer({ min: 1990, max: 2199 }), month: fc.integer({ min: 1, max: 12 }), day: fc.integer({ min: 1, max: 28 }) });
+const dates = fc.record({
+  year: fc.integer({ min: 1990, max: 2199 }),
+  month: fc.integer({ min: 1, max: 12 }),
+  day: fc.integer({ min: 1, max: 28 }),
+});
 
 describe('a backup name', () => {
   it('reads back as it was written', () => {
@@ -15,14 +24,24 @@ describe('a backup name', () => {
   });
 
   it('has month, day, year and the count of the day', () => {
-    expect(backupName('od_springfield_4932', { year: 2024, month: 10, day: 4 })).toBe('od_springfield_4932backup_10_04_2024');
-    expect(backupName('od_springfield_4932', { year: 2024, month: 10, day: 4 }, 2)).toBe('od_springfield_4932backup_10_04_2024_2');
+    expect(backupName('od_springfield_4932', { year: 2024, month: 10, day: 4 })).toBe(
+      'od_springfield_4932backup_10_04_2024',
+    );
+    expect(backupName('od_springfield_4932', { year: 2024, month: 10, day: 4 }, 2)).toBe(
+      'od_springfield_4932backup_10_04_2024_2',
+    );
   });
 
-  it.each(['od_1', 'od_1backup_', 'od_1backup_13_01_2024', 'od_1backup_02_30_2024', 'od_1backup_00_10_2024', 'od_1backup_1_1_2024', 'backup_10_04_2024', 'od_1backup_10_04_2024_0'])(
-    'is not %s',
-    (name) => expect(parseBackupName(name)).toBeNull(),
-  );
+  it.each([
+    'od_1',
+    'od_1backup_',
+    'od_1backup_13_01_2024',
+    'od_1backup_02_30_2024',
+    'od_1backup_00_10_2024',
+    'od_1backup_1_1_2024',
+    'backup_10_04_2024',
+    'od_1backup_10_04_2024_0',
+  ])('is not %s', (name) => expect(parseBackupName(name)).toBeNull());
 });
 
 describe('databasePart', () => {

@@ -1,0 +1,99 @@
+/**
+ * Builds the servers of fixtures/sites/tri-county and records their raw exports there. Run as root (the site's root account
+ * is opened by the Unix socket alone): `npx tsx scripts/capture-tri-county.ts`.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { exportScript } from '../src/probes/mysql/export-script.ts';
+import { findProgram, makeCertificates, startMariadb, type Throwaway } from './throwaway-mariadb.ts';
+
+const site = fileURLToPath(new URL('../fixtures/sites/tri-county/', import.meta.url));
+
+/** The settings with which a shared server runs Open Dental without global rights, and with TLS. */
+function wellKept(certificates: string): readonly string[] {
+  const made = makeCertificates(certificates);
+  if (made === null) throw new Error('openssl not found');
+  return [
+    '--sql-mode=',
+    '--max-allowed-packet=41943040',
+    '--local-infile=OFF',
+    `--secure-file-priv=${certificates}`,
+    '--require-secure-transport=ON',
+    `--ssl-cert=${made.cert}`,
+    `--ssl-key=${made.key}`,
+  ];
+}
+
+/** Runs a stock client over the socket and gives what it printed. It goes on after refused statements, as the operator is told to. */
+function client(server: Throwaway, program: string, args: readonly string[], input: string): string {
+  const connection = [
+    '--no-defaults',
+    `--socket=${server.socketPath}`,
+    '--user=root',
+    '--default-character-set=utf8mb4',
+    '--force',
+  ];
+  const done = spawnSync(findProgram(program) ?? program, [...connection, ...args], {
+    input,
+    encoding: 'utf8',
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  if (done.error !== undefined) throw done.error;
+  if (done.stderr !== '') console.error(`${program}: ${done.stderr.trim()}`);
+  return done.stdout;
+}
+
+/** Starts a server, builds it of `scripts`, lets `record` export it, and writes what comes back below exports/. */
+async function capture(
+  name: string,
+  script: string,
+  args: readonly string[],
+  record: (server: Throwaway) => Promise<Readonly<Record<string, string>>>,
+): Promise<void> {
+  const server = await startMariadb({ args });
+  try {
+    for (const file of ['build/open-dental.sql', script]) await server.sql(readFileSync(join(site, file), 'utf8'));
+    const folder = join(site, 'exports', name);
+    mkdirSync(folder, { recursive: true });
+    for (const [file, text] of Object.entries(await record(server))) {
+      writeFileSync(join(folder, file), withoutTraces(text, server));
+      console.log(`exports/${name}/${file}: ${text.split('\n').length - 1} lines`);
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+/** The temporary folder and port would differ from capture to capture and say nothing. */
+function withoutTraces(text: string, server: Throwaway): string {
+  return text
+    .replaceAll(`${dirname(server.socketPath)}/data`, '/var/lib/mysql')
+    .replaceAll(`\t${server.port}\n`, '\t3306\n');
+}
+
+async function exportTables(server: Throwaway): Promise<Readonly<Record<string, string>>> {
+  return { 'export.tsv': client(server, 'mariadb', ['--batch'], exportScript()) };
+}
+
+/** What an operator without our script would hand over. `--skip-column-names --raw` gives statements ready to be run. */
+async function exportGrants(server: Throwaway): Promise<Readonly<Record<string, string>>> {
+  const [rows = []] =
+    await server.sql(`SELECT CONCAT('SHOW GRANTS FOR ', QUOTE(user), IF(host = '', '', CONCAT('@', QUOTE(host))), ';') AS statement
+    FROM mysql.global_priv WHERE user <> 'PUBLIC' ORDER BY host = '', user, host`);
+  const statements = rows.map((row) => String(row['statement']));
+  const grants = client(server, 'mariadb', ['--batch', '--raw', '--skip-column-names'], statements.join('\n'));
+  const dump = client(server, 'mariadb-dump', ['--system=users', '--skip-dump-date'], '');
+  return { 'show-grants.sql': grants.replaceAll(/(?<!;)\n/g, ';\n'), 'users-dump.sql': dump };
+}
+
+const certificates = mkdtempSync(join(tmpdir(), 'tri-county-'));
+try {
+  await capture('db1', 'build.sql', [], exportTables);
+  await capture('db2', 'build/db2.sql', [], exportGrants);
+  await capture('db3', 'build/db3.sql', wellKept(certificates), exportTables);
+} finally {
+  rmSync(certificates, { recursive: true });
+}

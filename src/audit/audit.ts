@@ -1,0 +1,124 @@
+import type { Inventory } from '../inventory/inventory.ts';
+import type { AuditResult, Coverage, MissingSource, ReachEntry, SourceSummary, State } from '../model/audit-result.ts';
+import type { Severity } from '../model/severity.ts';
+import type { Rule } from '../rules/define-rule.ts';
+import type { Snapshot, Source } from '../snapshot/snapshot.ts';
+import { checksOf, countsByTenant } from './checks.ts';
+import { coverageOf } from './coverage.ts';
+import { driftOf, withFirstSeen } from './drift.ts';
+import { evaluate } from './evaluate.ts';
+import { auditExitCode, isComplete } from './exit-code.ts';
+import { findingsOf, type PlacedFinding, withRelated, worstFirst } from './findings.ts';
+import type { Sha256 } from './fingerprint.ts';
+import { grouped } from './grouped.ts';
+import { type Instances, instancesOf } from './instances.ts';
+import { missingSources } from './missing-sources.ts';
+import type { Profile } from './profiles.ts';
+import { reachMatrix } from './reach-matrix.ts';
+import { verdictSentence } from './sentences.ts';
+import { exposedTenants, tenantResults } from './tenant-results.ts';
+import { applyWaivers } from './waivers.ts';
+
+/** Everything an audit depends on. */
+export interface AuditInput {
+  readonly snapshot: Snapshot;
+  readonly rules: readonly Rule[];
+  readonly profile: Profile;
+  /** Replaces the profile's gate. */
+  readonly gate?: Severity;
+  /** The last run's result, for drift; null when there is none. */
+  readonly previous: AuditResult | null;
+  /** Looks at this tenant alone; only with a profile that allows it. */
+  readonly tenant: string | null;
+  readonly sha256: Sha256;
+  readonly toolVersion: string;
+}
+
+/** Judges a snapshot. Pure: the same input gives the same result, byte for byte, on any machine. */
+export function audit(input: AuditInput): AuditResult {
+  const { snapshot, rules, profile, previous, sha256 } = input;
+  const { inventory } = snapshot;
+  const only = profile.oneTenant ? input.tenant : null;
+  const instances = instancesOf(snapshot, inventory);
+  const startedAt = startOf(snapshot);
+  const judged = evaluate(snapshot, inventory, rules, instances);
+  const coverage = coverageOf(judged, instances, profile, only);
+  const waived = applyWaivers(findingsOf(judged, sha256, startedAt), inventory, coverage, startedAt);
+  const outcomes = [...judged, ...waived.outcomes];
+  const all = withRelated([...waived.findings, ...findingsOf(waived.outcomes, sha256, startedAt)]);
+  const placed = all.filter((one) => only === null || concerns(one, only, instances)).toSorted((a, b) => worstFirst(a.finding, b.finding));
+  const findings = withFirstSeen(placed.map(({ finding }) => finding), previous);
+
+  const everyone = Object.keys(inventory.tenants);
+  const reach = reachMatrix(everyone, instances, judged, all.map(({ finding }) => finding), coverage).filter(
+    (entry) => only === null || entry.from === only || entry.to === only,
+  );
+  const tenantsOn = (instance: string | null): readonly string[] =>
+    instance === null ? everyone : (instances.facts.get(instance)?.context.tenants ?? []);
+  const counts = countsByTenant(outcomes, all, tenantsOn);
+  const missing = missingSources(judged, instances);
+  const sources = snapshot.sources.map(summaryOf);
+  const gate = input.gate ?? profile.gate;
+  const { total } = coverage;
+  return {
+    schemaVersion: '1.0',
+    tool: { name: 'bitewing', version: input.toolVersion, rules: outcomes.length },
+    run: {
+      id: startedAt.replace(/\.\d+/, '').replaceAll(/[-:]/g, ''),
+      startedAt,
+      profile: profile.name,
+      gate,
+      exitCode: auditExitCode(findings, total, gate),
+      snapshotDigest: sha256(JSON.stringify(snapshot)),
+      collectors: snapshot.collectors.map(({ host, version, startedAt: began, account }) => ({ host, version, startedAt: began, account })),
+    },
+    site: { name: inventory.site, tenants: everyone.length },
+    verdict: verdictOf(placed, reach, inventory, instances, { total, missing, only }),
+    coverage: { ...total, missing },
+    tenants: tenantResults(inventory, only, reach, exposedTenants(all, instances), counts, coverage),
+    findings,
+    checks: checksOf(outcomes, grouped(placed, ({ finding }) => finding.rule)),
+    reach,
+    drift: previous && driftOf(findings, sources, previous, coverage),
+    sources,
+  };
+}
+
+/** The moment the first collector began: what the run is named after, and the only clock rules know. */
+function startOf(snapshot: Snapshot): string {
+  return snapshot.collectors.map((collector) => collector.startedAt).toSorted()[0] ?? '1970-01-01T00:00:00.000Z';
+}
+
+/** True when the finding has to do with the tenant: by name, or because it is about its whole instance or the site. */
+function concerns({ finding, instance, concerned }: PlacedFinding, tenant: string, instances: Instances): boolean {
+  const { owner, reacher, owners } = finding.tenants;
+  if (owner === tenant || reacher === tenant || owners?.includes(tenant) === true || concerned.includes(tenant)) return true;
+  const opensInstance = concerned.length === 0 || (finding.kind === 'leak' && owner === null && owners === undefined);
+  return opensInstance && (instance === null || instances.facts.get(instance)?.context.tenants.includes(tenant) === true);
+}
+
+function verdictOf(
+  placed: readonly PlacedFinding[],
+  reach: readonly ReachEntry[],
+  inventory: Inventory,
+  instances: Instances,
+  seen: { readonly total: Coverage; readonly missing: readonly MissingSource[]; readonly only: string | null },
+): AuditResult['verdict'] {
+  const leaks = placed.filter(({ finding }) => finding.kind === 'leak' && finding.status === 'fail').length;
+  const state: State = leaks > 0 ? 'exposed' : isComplete(seen.total) ? 'isolated' : 'incomplete';
+  const sentence = verdictSentence(state, {
+    tenants: instances.tenants.length,
+    only: seen.only,
+    nameOf: (id) => inventory.tenants[id]?.name ?? id,
+    reach,
+    leaks,
+    waived: placed.filter(({ finding }) => finding.status === 'waived').length,
+    coverage: seen.total,
+    missing: seen.missing,
+  });
+  return { state, sentence };
+}
+
+function summaryOf({ id, kind, target, how, status, reason, remedy, digest, collectedAt }: Source): SourceSummary {
+  return { id, kind, target, how, status, reason, remedy, digest, collectedAt };
+}

@@ -1,0 +1,70 @@
+import type { CheckResult, StatusCounts } from '../model/audit-result.ts';
+import { type Status, statuses } from '../model/verdict.ts';
+import type { RuleOutcome } from './evaluate.ts';
+import type { PlacedFinding } from './findings.ts';
+
+type Counting = Record<Status, number>;
+
+/** Zero in every status. */
+export function noCounts(): Counting {
+  return { 'fail': 0, 'error': 0, 'not-assessed': 0, 'waived': 0, 'pass': 0, 'not-applicable': 0 };
+}
+
+/** Outcome of every rule over its subjects. Failures are counted as findings, so that the totals agree with the list of findings. */
+export function checksOf(outcomes: readonly RuleOutcome[], findingsByRule: ReadonlyMap<string, readonly PlacedFinding[]>): CheckResult[] {
+  return outcomes.map(({ rule, verdicts }) => {
+    const subjects: Partial<Record<Status, string[]>> = {};
+    const note = (status: Status, subject: string): void => {
+      const known = subjects[status];
+      if (known) known.push(subject);
+      else subjects[status] = [subject];
+    };
+    for (const { finding } of findingsByRule.get(rule.id) ?? []) note(finding.status, finding.subject.id);
+    for (const { verdict } of verdicts) if (verdict.status !== 'fail') note(verdict.status, verdict.subject.id);
+    const counts = noCounts();
+    for (const status of statuses) counts[status] = subjects[status]?.length ?? 0;
+    const { id, title, severity, kind, clauses } = rule;
+    return { rule: id, title, severity, kind, clauses, counts, subjects, gaps: gapsOf(verdicts) };
+  });
+}
+
+function gapsOf(verdicts: RuleOutcome['verdicts']): CheckResult['gaps'] {
+  const gaps = new Map<string, { reason: string; missing: readonly string[]; subjects: number }>();
+  for (const { verdict } of verdicts) {
+    if (verdict.status !== 'not-assessed' && verdict.status !== 'error') continue;
+    const gap = gaps.get(verdict.reason);
+    if (gap) gap.subjects += 1;
+    else gaps.set(verdict.reason, { reason: verdict.reason, missing: verdict.missing, subjects: 1 });
+  }
+  return [...gaps.values()];
+}
+
+/** How many subjects ended how, for each tenant. A verdict about a whole instance counts once for each of its tenants. */
+export function countsByTenant(
+  outcomes: readonly RuleOutcome[],
+  findings: readonly PlacedFinding[],
+  tenantsOn: (instance: string | null) => readonly string[],
+): ReadonlyMap<string, StatusCounts> {
+  const counts = new Map<string, Counting>();
+  const whole = new Map<string | null, Counting>();
+  const countOf = <Key>(map: Map<Key, Counting>, key: Key): Counting => {
+    const known = map.get(key) ?? noCounts();
+    map.set(key, known);
+    return known;
+  };
+  const note = (status: Status, tenants: readonly string[], instance: string | null): void => {
+    if (tenants.length === 0) countOf(whole, instance)[status] += 1;
+    else for (const tenant of tenants) countOf(counts, tenant)[status] += 1;
+  };
+  for (const { verdicts } of outcomes) {
+    for (const { verdict, instance } of verdicts) if (verdict.status !== 'fail') note(verdict.status, verdict.tenants, instance);
+  }
+  for (const { finding, concerned, instance } of findings) note(finding.status, concerned, instance);
+  for (const [instance, some] of whole) {
+    for (const tenant of tenantsOn(instance)) {
+      const own = countOf(counts, tenant);
+      for (const status of statuses) own[status] += some[status];
+    }
+  }
+  return counts;
+}

@@ -1,0 +1,56 @@
+import type { MissingSource } from '../model/audit-result.ts';
+import type { Source } from '../snapshot/snapshot.ts';
+import type { RuleOutcome } from './evaluate.ts';
+import type { Instances } from './instances.ts';
+
+interface Cost {
+  readonly rules: Set<string>;
+  readonly tenants: Set<string>;
+  readonly instances: Set<string>;
+}
+
+/** Every source that was missing, why, what would help, and which rules and tenants it kept from being assessed. */
+export function missingSources(outcomes: readonly RuleOutcome[], instances: Instances): MissingSource[] {
+  const costs = new Map<string, Cost>();
+  const costOf = (source: string, rule: string): Cost => {
+    const cost = costs.get(source) ?? { rules: new Set(), tenants: new Set(), instances: new Set() };
+    costs.set(source, cost);
+    cost.rules.add(rule);
+    return cost;
+  };
+  for (const { rule, verdicts, instanceGaps } of outcomes) {
+    // Thousands of verdicts share the array of their instance's gap: it is counted once.
+    const counted = new Set(instanceGaps.map((gap) => gap.missing));
+    for (const { instance, missing } of instanceGaps) for (const source of missing) costOf(source, rule.id).instances.add(instance);
+    for (const { verdict } of verdicts) {
+      if ((verdict.status !== 'not-assessed' && verdict.status !== 'error') || counted.has(verdict.missing)) continue;
+      for (const source of verdict.missing) {
+        const { tenants } = costOf(source, rule.id);
+        for (const tenant of verdict.tenants) tenants.add(tenant);
+      }
+    }
+  }
+  return [...costs]
+    .map(([id, cost]) => missingSource(id, cost, instances))
+    .toSorted((a, b) => b.rules.length - a.rules.length || (a.source < b.source ? -1 : 1));
+}
+
+function missingSource(id: string, cost: Cost, instances: Instances): MissingSource {
+  for (const instance of cost.instances) {
+    for (const tenant of instances.facts.get(instance)?.context.tenants ?? []) cost.tenants.add(tenant);
+  }
+  const source = instances.sources.get(id);
+  return { source: id, ...whatHappened(source), rules: [...cost.rules].toSorted(), tenants: [...cost.tenants].toSorted() };
+}
+
+function whatHappened(source: Source | undefined): Pick<MissingSource, 'status' | 'reason' | 'remedy'> {
+  if (!source) {
+    return { status: 'not-attempted', reason: 'Nobody asked for it.', remedy: 'Run `bitewing collect`, or name an export under `sources:`.' };
+  }
+  const [gap] = source.gaps;
+  if (source.status === 'collected' && gap) {
+    const more = source.gaps.length > 1 ? ` (and ${source.gaps.length - 1} more)` : '';
+    return { status: gap.status, reason: `${gap.item}${more}: ${gap.reason}`, remedy: gap.remedy };
+  }
+  return { status: source.status, reason: source.reason ?? 'No reason was recorded.', remedy: source.remedy };
+}

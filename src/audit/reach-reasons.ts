@@ -1,0 +1,64 @@
+import type { ReachEntry } from '../model/audit-result.ts';
+import type { CoverageResult } from './coverage.ts';
+import type { RuleOutcome } from './evaluate.ts';
+import { type Instances, sourceInWords } from './instances.ts';
+
+/** What may be said about the pairs for which no reach was shown. */
+export interface ReachReasons {
+  /** Tenants whose side was not fully assessed, with what is missing. */
+  readonly open: ReadonlyMap<string, string>;
+  /** The default of a tenant's row. With `pairsFollow`, open tenants get entries of their own and do not spoil the row. */
+  ofRow(from: string, pairsFollow: boolean): Pick<ReachEntry, 'state' | 'reason'>;
+}
+
+/** Derives from coverage what proved separation on the database plane, or what kept it unproven. */
+export function reachReasons(instances: Instances, outcomes: readonly RuleOutcome[], coverage: CoverageResult): ReachReasons {
+  const openRules = outcomes.filter(({ rule }) => rule.kind === 'leak' && rule.id.startsWith('mysql/') && coverage.gaps.has(rule.id));
+  const unread = unreadInstances(instances);
+  const open = new Map<string, string>();
+  for (const [instance, reason] of unread) for (const tenant of instances.facts.get(instance)?.context.tenants ?? []) open.set(tenant, reason);
+  const forAll: string[] = [];
+  for (const { rule } of openRules) {
+    const gap = coverage.gaps.get(rule.id);
+    if (gap?.everyone) forAll.push(rule.id);
+    for (const tenant of gap?.tenants ?? []) if (!open.has(tenant)) open.set(tenant, `${rule.id} was not assessed for ${tenant}`);
+  }
+  const everybody = everybodyReason(instances, unread, forAll);
+  const proof = proofOf(instances);
+  return {
+    open,
+    ofRow(from, pairsFollow) {
+      const own = everybody ?? open.get(from) ?? null;
+      if (own !== null) return { state: 'not-assessed', reason: own };
+      if (open.size > 0 && !pairsFollow) return { state: 'not-assessed', reason: `${open.size} tenants were not assessed` };
+      return { state: 'separated', reason: `no grant row of ${proof.where} gives any account of ${from} anything on another tenant's database; ${proof.rows} rows judged by server rules` };
+    },
+  };
+}
+
+/** Instances whose grant tables or database list are missing, with what is missing. */
+function unreadInstances(instances: Instances): Map<string, string> {
+  const unread = new Map<string, string>();
+  for (const [instance, facts] of instances.facts) {
+    const missing = facts.missing('mysql.databaseReach');
+    if (missing.length > 0) unread.set(instance, `missing: ${missing.map((id) => sourceInWords(instances.sources, id)).join(', ')}`);
+  }
+  return unread;
+}
+
+function everybodyReason(instances: Instances, unread: ReadonlyMap<string, string>, forAll: readonly string[]): string | null {
+  if (forAll.length > 0) return `not assessed: ${forAll.join(', ')}`;
+  // An unread instance without tenants has no row to carry its doubt.
+  const lonely = [...unread].find(([instance]) => (instances.facts.get(instance)?.context.tenants.length ?? 0) === 0);
+  return lonely?.[1] ?? null;
+}
+
+function proofOf(instances: Instances): { readonly where: string; readonly rows: number } {
+  const read = [...instances.facts].filter(([, facts]) => facts.missing('mysql.databaseReach').length === 0);
+  const names = read.map(([instance]) => instance);
+  const rows = read.reduce((sum, [, facts]) => {
+    const grants = facts.get('mysql.access')?.grants;
+    return sum + (grants ? Object.values(grants).reduce((all, table: readonly unknown[]) => all + table.length, 0) : 0);
+  }, 0);
+  return { where: names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more instances` : names.join(', '), rows };
+}

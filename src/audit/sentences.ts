@@ -1,0 +1,76 @@
+import type { Coverage, MissingSource, ReachEntry, State } from '../model/audit-result.ts';
+
+/** Names in a sentence: the first three, then how many more. `*` is everybody else. */
+function listed(names: readonly string[]): string {
+  if (names.includes('*')) return 'every other tenant';
+  if (names.length > 3) return `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+}
+
+function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** What is known of one tenant, in a sentence. */
+export function tenantSentence(state: State, coverage: Coverage, reaches: readonly string[], reachedBy: readonly string[]): string {
+  const parts = [
+    ...(reachedBy.length > 0 ? [`${listed(reachedBy)} can reach its data`] : []),
+    ...(reaches.length > 0 ? [`it can reach the data of ${listed(reaches)}`] : []),
+  ];
+  const open = coverage.required - coverage.assessed;
+  const missing = open > 0 ? ` ${open} of ${coverage.required} checks were not assessed.` : '';
+  switch (state) {
+    case 'exposed':
+      return `${capital(parts.length > 0 ? parts.join('; ') : 'a leak is shown')}.${missing}`;
+    case 'incomplete':
+      return open > 0 ? `No leak was found, but${missing}` : 'No leak was found, but not everybody who might reach it was assessed.';
+    case 'isolated':
+      return 'Everything needed was assessed and proven.';
+  }
+}
+
+/** What the verdict on a site or a single tenant rests on. */
+export interface VerdictGround {
+  readonly tenants: number;
+  readonly only: string | null;
+  readonly nameOf: (id: string) => string;
+  readonly reach: readonly ReachEntry[];
+  readonly leaks: number;
+  readonly waived: number;
+  readonly coverage: Coverage;
+  readonly missing: readonly MissingSource[];
+}
+
+/** The verdict as a sentence that names tenants. */
+export function verdictSentence(state: State, ground: VerdictGround): string {
+  const { tenants, only, coverage, waived } = ground;
+  const accepted = waived > 0 ? ` ${counted(waived, 'finding')} ${waived === 1 ? 'is' : 'are'} accepted by waiver.` : '';
+  switch (state) {
+    case 'exposed':
+      return `${exposedSentence(ground)}${openSentence(ground)}${accepted}`;
+    case 'incomplete':
+      if (tenants === 0) return 'The inventory names no tenant that is live or planned, so nothing was proven.';
+      return `No leak was found, but isolation is not proven.${openSentence(ground)}${accepted}`;
+    case 'isolated':
+      return `${only === null ? (tenants === 1 ? 'The only tenant is' : `All ${tenants} tenants are`) : `${ground.nameOf(only)} is`} isolated: all ${coverage.required} required checks were assessed and proven.${accepted}`;
+  }
+}
+
+function exposedSentence({ tenants, reach, leaks, nameOf }: VerdictGround): string {
+  const reached = reach.filter((entry) => entry.state === 'reached');
+  const reachers = new Set(reached.map((entry) => entry.from));
+  if (reachers.size === 0) return `${counted(leaks, 'leak')} between tenants ${leaks === 1 ? 'is' : 'are'} shown.`;
+  const pairs = reached.map(({ from, to }) => `${nameOf(from)} reaches ${to === '*' ? 'every other tenant' : nameOf(to)}`);
+  return `${reachers.size} of ${counted(tenants, 'tenant')} can reach another tenant's data: ${listed(pairs)}.`;
+}
+
+function openSentence({ coverage, missing }: VerdictGround): string {
+  const open = coverage.required - coverage.assessed;
+  if (open === 0) return '';
+  const sources = missing.length > 0 ? ` Not seen: ${listed(missing.map(({ source, status }) => `${source} (${status.replace('-', ' ')})`))}.` : '';
+  return ` ${open} of ${coverage.required} required checks were not assessed.${sources}`;
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

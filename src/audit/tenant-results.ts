@@ -1,0 +1,101 @@
+import type { Inventory, Tenant } from '../inventory/inventory.ts';
+import type { ReachEntry, State, StatusCounts, TenantResult } from '../model/audit-result.ts';
+import { noCounts } from './checks.ts';
+import type { CoverageResult } from './coverage.ts';
+import { isComplete } from './exit-code.ts';
+import type { PlacedFinding } from './findings.ts';
+import type { Instances } from './instances.ts';
+import { tenantSentence } from './sentences.ts';
+
+/** A tenant that reaches more others than this, or is reached by more, gets `*` instead of their names. */
+const namesAtMost = 200;
+
+/** What is known of each tenant that reaches, or is reached. */
+interface Relations {
+  readonly reaches: ReadonlyMap<string, readonly string[]>;
+  readonly reachedBy: ReadonlyMap<string, readonly string[]>;
+}
+
+/** One result per tenant of the inventory, in its order. */
+export function tenantResults(
+  inventory: Inventory,
+  only: string | null,
+  reach: readonly ReachEntry[],
+  exposed: ReadonlySet<string>,
+  counts: ReadonlyMap<string, StatusCounts>,
+  coverage: CoverageResult,
+): TenantResult[] {
+  const tenants = Object.values(inventory.tenants);
+  const relations = relationsOf(reach, tenants.map((tenant) => tenant.id));
+  const nameOf = (id: string): string => inventory.tenants[id]?.name ?? id;
+  return tenants
+    .filter((tenant) => only === null || tenant.id === only)
+    .map((tenant) => {
+      const own = coverage.ofTenant(tenant.id);
+      const state = stateOf(tenant, exposed, isComplete(own) && !coverage.leaksOpen);
+      const reaches = relations.reaches.get(tenant.id) ?? [];
+      const reachedBy = relations.reachedBy.get(tenant.id) ?? [];
+      return {
+        id: tenant.id,
+        name: tenant.name,
+        stage: tenant.stage,
+        server: tenant.server,
+        databases: tenant.databases,
+        state,
+        sentence: tenantSentence(state, own, reaches.map(nameOf), reachedBy.map(nameOf)),
+        counts: counts.get(tenant.id) ?? noCounts(),
+        coverage: own,
+        reachedBy,
+        reaches,
+      };
+    });
+}
+
+function stateOf(tenant: Tenant, exposed: ReadonlySet<string>, isProven: boolean): State {
+  if (exposed.has(tenant.id)) return 'exposed';
+  return isProven ? 'isolated' : 'incomplete';
+}
+
+/**
+ * Tenants on either side of a leak that is not waived. A leak without an owner opens the whole instance: everybody on it but the
+ * reacher is exposed, and the reacher itself is not isolated either.
+ */
+export function exposedTenants(findings: readonly PlacedFinding[], instances: Instances): ReadonlySet<string> {
+  const exposed = new Set<string>();
+  const openInstances = new Set<string | null>();
+  for (const { finding, instance, concerned } of findings) {
+    if (finding.kind !== 'leak' || finding.status !== 'fail') continue;
+    const { owner, reacher, owners } = finding.tenants;
+    for (const tenant of [...(owners ?? []), ...concerned, ...[owner, reacher].filter((side) => side !== null)]) exposed.add(tenant);
+    if (owner === null && owners === undefined) openInstances.add(instance);
+  }
+  for (const [instance, facts] of instances.facts) {
+    if (openInstances.has(null) || openInstances.has(instance)) for (const tenant of facts.context.tenants) exposed.add(tenant);
+  }
+  return exposed;
+}
+
+function relationsOf(reach: readonly ReachEntry[], tenants: readonly string[]): Relations {
+  const reaches = new Map<string, string[]>();
+  const reachedBy = new Map<string, string[]>();
+  const everywhere: string[] = [];
+  const put = (map: Map<string, string[]>, key: string, value: string): void => {
+    const known = map.get(key);
+    if (known) known.push(value);
+    else map.set(key, [value]);
+  };
+  for (const { from, to, state } of reach) {
+    if (state !== 'reached') continue;
+    if (to === '*') everywhere.push(from);
+    else {
+      put(reaches, from, to);
+      put(reachedBy, to, from);
+    }
+  }
+  for (const from of everywhere) reaches.set(from, tenants.length > namesAtMost ? ['*'] : tenants.filter((tenant) => tenant !== from));
+  for (const to of everywhere.length > 0 ? tenants : []) {
+    const others = everywhere.length > namesAtMost ? ['*'] : everywhere.filter((from) => from !== to);
+    reachedBy.set(to, [...(reachedBy.get(to) ?? []), ...others]);
+  }
+  return { reaches, reachedBy };
+}

@@ -1,0 +1,12 @@
+import type { RuleExample } from '../rule-example.ts';
+
+const networks = (network: string): { connection: 'direct'; networks: string[]; vpn: null } => ({ connection: 'direct', networks: [network], vpn: null });
+const tenants = {
+  smith: { databases: ['od_smith_493'], accounts: ['od_smith'], workstations: networks('10.31.7.0/24') },
+  jones: { databases: ['od_jones_4932'], accounts: ['od_jones'], workstations: networks('10.31.8.0/24') },
+};
+
+export const examples: readonly RuleExample[] = [
+  { name: 'Any address', site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x';` }, expect: { 'db1/od_smith@%': 'fail' } },
+  { name: 'The tenant’s own network', site: { tenants, sql: `CREATE USER od_smith@'10.31.7.%' IDENTIFIED BY 'x';` }, expect: { 'db1/od_smith@10.31.7.%': 'pass' } },
+];

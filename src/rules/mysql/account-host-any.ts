@@ -1,0 +1,49 @@
+import { hostPatternMeets, rangeWithin } from '../../domain/network/host-pattern-range.ts';
+import { sqlGrantee } from '../../domain/mysql/sql-text.ts';
+import { accountFail } from '../../facts/mysql/account-fail.ts';
+import { tenantAccounts } from '../../facts/mysql/account-passes.ts';
+import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { defineRule, type Rule } from '../define-rule.ts';
+
+export const rule: Rule = defineRule({
+  id: 'mysql/account-host-any',
+  title: "Every account of a tenant accepts the tenant's own networks only",
+  severity: 'medium',
+  kind: 'hygiene',
+  clauses: ['S13'],
+  scope: 'instance',
+  needs: ['mysql.access'],
+  risk: 'A password that leaks works from anywhere the server can be reached, a neighbour’s office included.',
+  remedy: 'Give the account the tenant’s network as its host.',
+  references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.4 Specifying Account Names', url: 'https://dev.mysql.com/doc/refman/8.4/en/account-names.html' }],
+  *evaluate(facts) {
+    for (const account of tenantAccounts(facts)) {
+      const networks = facts.inventory.tenants[account.tenant]?.workstations.networks ?? [];
+      const within = account.host === 'localhost' ? 'within' : rangeWithin(account.host, networks);
+      if (within === 'within') {
+        yield { status: 'pass', subject: account.subject, tenants: [account.tenant] };
+        continue;
+      }
+      const neighbour = Object.values(facts.inventory.tenants).find(
+        (other) => other.id !== account.tenant && hostPatternMeets(account.host, other.workstations.networks) === 'meets',
+      );
+      const grantee = sqlGrantee(account.user, account.host, false);
+      const wanted = networks.map((network) => sqlGrantee(account.user, network, false));
+      yield accountFail(facts, account, {
+        says: neighbour ? `also logs in from the network of ${tenantName(facts, neighbour.id)}.` : `logs in from addresses outside the tenant's own networks.`,
+        severity: neighbour ? 'high' : 'medium',
+        kind: neighbour ? 'leak' : 'hygiene',
+        observed: `host '${account.host}'`,
+        expected: networks.length === 0 ? 'the networks of the tenant, once the inventory states them (workstations.networks)' : networks.join(', '),
+        fix: {
+          language: 'sql',
+          target: facts.instance,
+          commands: wanted.length === 1 ? [`RENAME USER ${grantee} TO ${wanted.join('')};`] : [],
+          undo: wanted.length === 1 ? [`RENAME USER ${wanted.join('')} TO ${grantee};`] : [],
+          verify: [{ command: `SELECT User, Host FROM mysql.user WHERE User = '${account.user.replaceAll("'", "''")}';`, expect: 'only hosts inside the tenant’s networks' }],
+          note: 'MariaDB reads address/netmask (10.31.7.0/255.255.255.0) and patterns (10.31.7.%), not CIDR. Grants move with RENAME USER.',
+        },
+      });
+    }
+  },
+});

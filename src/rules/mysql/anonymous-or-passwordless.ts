@@ -1,0 +1,69 @@
+import { accountLabel, sqlGrantee } from '../../domain/mysql/sql-text.ts';
+import { accountSubject } from '../../facts/mysql/account-passes.ts';
+import { rowEvidence } from '../../facts/mysql/grant-row.ts';
+import type { Fix } from '../../model/verdict.ts';
+import { sourceId } from '../../snapshot/snapshot.ts';
+import { defineRule, type Rule } from '../define-rule.ts';
+
+export const rule: Rule = defineRule({
+  id: 'mysql/anonymous-or-passwordless',
+  title: 'Every account has a name and a password',
+  severity: 'critical',
+  kind: 'leak',
+  clauses: ['S9'],
+  scope: 'instance',
+  needs: ['mysql.access', 'mysql.passwords'],
+  risk: 'Anybody who reaches the server logs in, and an anonymous row can even take the place of a tenant’s own account.',
+  remedy: 'Drop anonymous accounts; give every other account a password or lock it.',
+  references: [{ title: 'MariaDB: Create User, anonymous accounts', url: 'https://mariadb.com/kb/en/create-user/' }],
+  *evaluate(facts) {
+    const { grants } = facts['mysql.access'];
+    const passwords = new Map(facts['mysql.passwords'].map((password, row) => [`${password.user}\0${password.host}`, { ...password, row }]));
+    for (const [row, account] of grants.accounts.entries()) {
+      if (account.isRole) continue;
+      const subject = accountSubject(facts.instance, account.user, account.host);
+      const tenant = facts.ownership.ownerOfAccount(account.user, account.host);
+      const tenants = tenant === null ? [] : [tenant];
+      const password = passwords.get(`${account.user}\0${account.host}`);
+      const empty = password?.state === 'empty' && account.locked !== true;
+      if (account.user !== '' && !empty) {
+        if (password) yield { status: 'pass', subject, tenants };
+        else yield { status: 'not-assessed', subject, tenants, missing: [sourceId('mysql.passwords', facts.instance)], reason: 'The password state of this account was not read.' };
+        continue;
+      }
+      const label = accountLabel(account.user, account.host);
+      const grantee = sqlGrantee(account.user, account.host, false);
+      const anonymous: Fix = {
+        language: 'sql',
+        target: facts.instance,
+        commands: [`DROP USER ${grantee};`],
+        undo: [`CREATE USER ${grantee};`],
+        verify: [{ command: "SELECT Host FROM mysql.user WHERE User = '';", expect: 'no row' }],
+        note: 'Database rows of the empty user name stay behind and keep working; see mysql/anonymous-row.',
+      };
+      const locked: Fix = {
+        language: 'sql',
+        target: facts.instance,
+        commands: [`ALTER USER ${grantee} ACCOUNT LOCK;`],
+        undo: [`ALTER USER ${grantee} ACCOUNT UNLOCK;`],
+        verify: [{ command: `SHOW CREATE USER ${grantee};`, expect: 'ACCOUNT LOCK' }],
+        note: 'Lock it first; then set a password (ALTER USER … IDENTIFIED BY) and unlock it.',
+      };
+      yield {
+        status: 'fail',
+        subject,
+        tenants,
+        sides: { owner: tenant, reacher: null },
+        claim: account.user === '' ? `Anybody logs in to ${facts.instance} as the anonymous account ${label}.` : `${label} logs in to ${facts.instance} without a password.`,
+        observed: account.user === '' ? `User = '', Host = '${account.host}'` : 'the password is empty',
+        expected: account.user === '' ? 'no anonymous account' : 'a password, or a locked account',
+        ...(account.user === '' ? { because: 'A user name that has no row for the client’s address falls to the anonymous row; on MariaDB a more specific anonymous host even wins over the named account.' } : {}),
+        evidence: [
+          rowEvidence(facts.instance, grants, { table: 'accounts', row }),
+          ...(password ? [{ source: sourceId('mysql.passwords', facts.instance), pointer: `/${password.row}`, excerpt: `${label}: ${password.state}` }] : []),
+        ],
+        fix: account.user === '' ? anonymous : locked,
+      };
+    }
+  },
+});

@@ -1,0 +1,60 @@
+import { type LiveDatabase, liveDatabases, preference } from '../../facts/mysql/live-databases.ts';
+import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { sourceId } from '../../snapshot/snapshot.ts';
+import { defineRule, type Rule } from '../define-rule.ts';
+
+const identities = ['RegistrationKey', 'DomainObjectGuid', 'MassEmailGuid'];
+
+export const rule: Rule = defineRule({
+  id: 'mysql/cloned-database',
+  title: 'No two tenants have live databases with the same identity',
+  severity: 'critical',
+  kind: 'leak',
+  clauses: ['S1'],
+  scope: 'instance',
+  needs: ['opendental.preferences'],
+  risk: 'One database is a copy of the other: the practice holds its neighbour’s patients, and services act for the wrong one.',
+  remedy: 'Find out which practice the data belongs to and give the other an empty or its own database.',
+  references: [{ title: 'Open Dental manual: Registration Key', url: 'https://www.opendental.com/manual/registrationkey.html' }],
+  *evaluate(facts) {
+    const all = facts['opendental.preferences'];
+    const databases = liveDatabases(facts);
+    const unread = databases.filter(({ name }) => all[name] === undefined);
+    const holders = new Map<string, LiveDatabase[]>();
+    const keyOf = (database: LiveDatabase, identity: string): string | null => {
+      const value = preference(facts.instance, all, database.name, identity)?.value ?? '';
+      return value === '' ? null : `${identity}\0${value}`;
+    };
+    for (const database of databases) {
+      for (const identity of identities) {
+        const key = keyOf(database, identity);
+        if (key !== null) holders.set(key, [...(holders.get(key) ?? []), database]);
+      }
+    }
+    for (const database of databases) {
+      const twins = identities.flatMap((identity) => {
+        const twin = holders.get(keyOf(database, identity) ?? '')?.find((other) => other.tenant !== database.tenant);
+        return twin ? [{ identity, twin }] : [];
+      });
+      const [first] = twins;
+      if (first) {
+        const evidence = [database, first.twin].flatMap(({ name }) => preference(facts.instance, all, name, first.identity)?.evidence ?? []);
+        yield {
+          status: 'fail',
+          subject: database.subject,
+          tenants: [database.tenant, first.twin.tenant],
+          sides: { owner: first.twin.tenant, reacher: database.tenant },
+          claim: `${database.name} of ${tenantName(facts, database.tenant)} has the same ${first.identity} as ${first.twin.name} of ${tenantName(facts, first.twin.tenant)}.`,
+          observed: twins.map(({ identity, twin }) => `${identity} equals that of ${twin.name}`).join('; '),
+          expected: 'an identity of its own for every live database',
+          discriminator: first.twin.name,
+          evidence,
+          fix: { language: 'sql', target: facts.instance, commands: [], undo: [], verify: [{ command: 'run the audit again', expect: 'this finding is resolved' }], note: 'Only the two practices can tell whose patients these are; do not delete anything before they have.' },
+        };
+      } else if (unread.length > 0) {
+        const reason = `Preferences of ${unread[0]?.name ?? ''}${unread.length > 1 ? ` and ${unread.length - 1} more databases` : ''} were not read, so nobody can say that none is a copy.`;
+        yield { status: 'not-assessed', subject: database.subject, tenants: [database.tenant], missing: [sourceId('opendental.preferences', facts.instance)], reason };
+      } else yield { status: 'pass', subject: database.subject, tenants: [database.tenant] };
+    }
+  },
+});

@@ -1,0 +1,64 @@
+import { accountLabel, sqlGrantee } from '../../domain/mysql/sql-text.ts';
+import { accountSubject } from '../../facts/mysql/account-passes.ts';
+import { rowEvidence } from '../../facts/mysql/grant-row.ts';
+import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { defineRule, type Rule } from '../define-rule.ts';
+
+export const rule: Rule = defineRule({
+  id: 'mysql/orphan-account',
+  title: 'Every account belongs to a live tenant or to the operator',
+  severity: 'medium',
+  kind: 'hygiene',
+  clauses: ['S9'],
+  scope: 'instance',
+  needs: ['mysql.access', 'mysql.databaseReach'],
+  risk: 'Nobody watches the account; whoever still knows its password keeps what it reaches.',
+  remedy: 'Lock it, wait for complaints, drop it; or name its owner in the inventory.',
+  references: [{ title: 'CIS MySQL benchmark, accounts that are not used' }],
+  *evaluate(facts) {
+    const { grants } = facts['mysql.access'];
+    const owners = new Map<number, Set<string>>();
+    for (const cause of facts['mysql.databaseReach'].causes) {
+      for (const login of cause.logins) owners.set(login.account, (owners.get(login.account) ?? new Set()).add(cause.owner));
+    }
+    for (const [row, account] of grants.accounts.entries()) {
+      if (account.isRole || account.user === '' || facts.ownership.isAdministrator(account.user, account.host)) continue;
+      const subject = accountSubject(facts.instance, account.user, account.host);
+      const tenant = facts.ownership.ownerOfAccount(account.user, account.host);
+      if (tenant !== null && facts.inventory.tenants[tenant]?.stage !== 'retired') {
+        yield { status: 'pass', subject, tenants: [tenant] };
+        continue;
+      }
+      if (account.locked === true) {
+        yield { status: 'pass', subject, tenants: [] };
+        continue;
+      }
+      const label = accountLabel(account.user, account.host);
+      const reached = [...(owners.get(row) ?? [])].toSorted();
+      const grantee = sqlGrantee(account.user, account.host, false);
+      const whose = tenant === null ? 'belongs to nobody' : `belongs to ${tenantName(facts, tenant)}, which is retired`;
+      const [first] = reached;
+      yield {
+        status: 'fail',
+        subject,
+        tenants: reached,
+        sides: { owner: reached.length === 1 ? (first ?? null) : null, reacher: tenant, ...(reached.length > 1 ? { owners: reached } : {}) },
+        // A right on a tenant's data in nobody's hands is a leak; an account that reaches nothing is untidy.
+        severity: reached.length > 0 ? 'high' : 'medium',
+        kind: reached.length > 0 ? 'leak' : 'hygiene',
+        claim: `${label} ${whose}${first === undefined ? '' : ` and reaches ${tenantName(facts, first)}${reached.length > 1 ? ` and ${reached.length - 1} more tenants` : ''}`}.`,
+        observed: `no live tenant claims ${label} and it is not locked`,
+        expected: 'an owner in the inventory (tenants.*.accounts or mysql.*.administrators), or a locked account',
+        discriminator: reached.join(','),
+        evidence: [rowEvidence(facts.instance, grants, { table: 'accounts', row })],
+        fix: {
+          language: 'sql',
+          target: facts.instance,
+          commands: [`ALTER USER ${grantee} ACCOUNT LOCK;`],
+          undo: [`ALTER USER ${grantee} ACCOUNT UNLOCK;`],
+          verify: [{ command: `SHOW CREATE USER ${grantee};`, expect: 'ACCOUNT LOCK' }],
+        },
+      };
+    }
+  },
+});

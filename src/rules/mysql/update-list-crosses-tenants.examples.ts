@@ -1,0 +1,15 @@
+import type { RuleExample } from '../rule-example.ts';
+
+const tenants = {
+  smith: { databases: ['od_smith_493'], accounts: ['od_smith'] },
+  jones: { databases: ['od_jones_4932'], accounts: ['od_jones'] },
+};
+
+export const examples: readonly RuleExample[] = [
+  {
+    name: 'An update list that names the neighbour',
+    site: { tenants, sql: '', artifacts: { 'opendental.preferences': { od_smith_493: [{ name: 'UpdateMultipleDatabases', value: 'od_smith_493,od_jones_4932' }], od_jones_4932: [] } } },
+    expect: { 'db1/od_smith_493': 'fail', 'db1/od_jones_4932': 'pass' },
+  },
+  { name: 'A blank list', site: { tenants, sql: '' }, expect: { 'db1/od_smith_493': 'pass' } },
+];

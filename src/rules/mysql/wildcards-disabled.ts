@@ -1,0 +1,42 @@
+import { tenantSchemaRows } from '../../facts/mysql/tenant-patterns.ts';
+import { accountLabel } from '../../domain/mysql/sql-text.ts';
+import { rowEvidence } from '../../facts/mysql/grant-row.ts';
+import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { defineRule, type Rule } from '../define-rule.ts';
+
+export const rule: Rule = defineRule({
+  id: 'mysql/wildcards-disabled',
+  title: 'No tenant depends on grant patterns where the server reads them literally',
+  severity: 'high',
+  kind: 'function',
+  clauses: ['S11'],
+  scope: 'instance',
+  needs: ['mysql.access'],
+  risk: 'Every pattern grant is dead: backups at updates fail, and escaped names match nothing at all.',
+  remedy: 'Switch partial_revokes off, or keep it and accept that dated backups cannot be covered by grants.',
+  references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.12 Privilege Restriction Using Partial Revokes', url: 'https://dev.mysql.com/doc/refman/8.4/en/partial-revokes.html' }],
+  *evaluate(facts) {
+    const { grants, server } = facts['mysql.access'];
+    for (const { row, owner } of tenantSchemaRows(facts)) {
+      const grant = grants.schemaGrants[row];
+      if (!grant || !/[%_\\]/.test(grant.db)) continue;
+      const subject = { type: 'grant' as const, id: `${facts.instance}/${accountLabel(grant.user, grant.host)} on ${grant.db}` };
+      if (!server.partialRevokes) {
+        yield { status: 'pass', subject, tenants: [owner] };
+        continue;
+      }
+      yield {
+        status: 'fail',
+        subject,
+        tenants: [owner],
+        sides: { owner, reacher: null },
+        claim: `${tenantName(facts, owner)}: the pattern ${grant.db} is read literally and matches no wildcard.`,
+        observed: 'partial_revokes = ON',
+        expected: 'partial_revokes = OFF, or literal names only',
+        because: 'While partial_revokes is ON, MySQL compares every database name of a grant as plain text, backslashes included.',
+        evidence: [rowEvidence(facts.instance, grants, { table: 'schemaGrants', row })],
+        fix: { language: 'sql', target: facts.instance, commands: ['SET PERSIST partial_revokes = OFF;'], undo: ['SET PERSIST partial_revokes = ON;'], verify: [{ command: 'SELECT @@partial_revokes;', expect: '0' }], note: 'Refused (3896) while any account has a partial revoke. Switching it off also revives every old pattern grant: audit again at once.' },
+      };
+    }
+  },
+});

@@ -1,0 +1,208 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bigResult, demoResult, hostileNames, hostileResult, isolatedResult } from '../../fixtures/builders/audit-result.ts';
+import type { AuditResult } from '../../src/model/audit-result.ts';
+import { visibleText } from '../../src/report/html/visible-text.ts';
+import { describeWithChromium, launchChromium } from '../support/chromium.ts';
+import { page as render } from './report-templates.ts';
+
+// Expressions for the page; this project is compiled without the types of a browser.
+const openEverything = "document.querySelectorAll('details').forEach((fold) => { fold.open = true; })";
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+describeWithChromium(
+  'report.html in a browser',
+  () => {
+    let browser: Browser;
+    let folder: string;
+    let files = 0;
+
+    beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'bitewing-report-'));
+      browser = await launchChromium();
+    }, 60_000);
+    afterAll(async () => {
+      await browser.close();
+      rmSync(folder, { recursive: true });
+    });
+
+    /** Opens the report from a file and fails when it logs, asks for anything or shows a dialog. */
+    async function opened(result: AuditResult, options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> {
+      files += 1;
+      const address = `file://${join(folder, `${files}.html`)}`;
+      writeFileSync(join(folder, `${files}.html`), render(result));
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      const page = await context.newPage();
+      const noise: string[] = [];
+      page.on('console', (message) => noise.push(message.text()));
+      page.on('pageerror', (error) => noise.push(String(error)));
+      page.on('dialog', (dialog) => {
+        noise.push('dialog');
+        void dialog.dismiss();
+      });
+      page.on('request', (request) => {
+        if (!request.url().startsWith(address) && !request.url().startsWith('data:')) noise.push(request.url());
+      });
+      await page.goto(address);
+      await use(page);
+      expect(noise).toEqual([]);
+      await context.close();
+    }
+
+    function pdfText(bytes: Buffer): string {
+      const file = join(folder, 'page.pdf');
+      writeFileSync(file, bytes);
+      return execFileSync('/usr/bin/pdftotext', ['-raw', file, '-'], { encoding: 'utf8', maxBuffer: 1 << 28 }).replace(/\s+/gu, ' ');
+    }
+
+    const spaceless = (text: string): string => text.replace(/\s+/gu, '');
+
+    it.each(hostileNames)('runs nothing a name says: %s', async (name) => {
+      await opened(hostileResult(name), {}, async (page) => {
+        await page.evaluate(openEverything);
+        expect(await page.evaluate(() => Reflect.has(globalThis, 'owned'))).toBe(false);
+        expect(await page.locator('script').count()).toBe(1);
+        expect(await page.locator('img, iframe, object, embed, base, link').count()).toBe(0);
+        const hrefs = await page.locator('a').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+        expect(hrefs.filter((href) => href?.startsWith('#') !== true)).toEqual([]);
+        const shown = spaceless((await page.locator('main').textContent()) ?? '');
+        expect(shown).toContain(spaceless(visibleText(name)));
+      });
+    });
+
+    describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+      it.each([
+        ['exposed', demoResult()],
+        ['isolated', isolatedResult()],
+      ])('has no accessibility violation, %s', async (_, result) => {
+        await opened(result, { colorScheme, bypassCSP: true }, async (page) => {
+          await page.evaluate(openEverything);
+          await page.addScriptTag({ content: axeSource });
+          const found: unknown = await page.evaluate(
+            "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })" +
+              '.then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.length, nodes[0].html, nodes[0].failureSummary]))',
+          );
+          expect(found).toEqual([]);
+        });
+      }, 60_000);
+    });
+
+    it.each([
+      ['A4', true],
+      ['Letter', true],
+      ['A4', false],
+    ] as const)('prints everything on %s, JavaScript %s', async (format, javaScriptEnabled) => {
+      const result = demoResult();
+      await opened(result, { javaScriptEnabled }, async (page) => {
+        const text = pdfText(await page.pdf({ format }));
+        for (const finding of result.findings) {
+          for (const words of [finding.claim, finding.observed, finding.rule, ...finding.fix.commands, ...finding.fix.undo]) {
+            expect(spaceless(text)).toContain(spaceless(words));
+          }
+        }
+        for (const source of result.sources) expect(spaceless(text)).toContain(source.digest ?? source.id);
+        expect(text).toMatch(/Page 1 of \d+/u);
+        expect(text).toContain('Bitewing: Tri-County Dental');
+        expect(text).toContain(`Run ${result.run.id}`);
+        expect(text).not.toContain('any word in a finding');
+      });
+    });
+
+    it('prints findings that a filter hides', async () => {
+      await opened(demoResult(), {}, async (page) => {
+        await page.fill('input[name=text]', 'no such word anywhere');
+        await page.locator('.none').waitFor();
+        const text = spaceless(pdfText(await page.pdf()));
+        for (const finding of demoResult().findings) expect(text).toContain(spaceless(finding.claim));
+      });
+    });
+
+    it('works without JavaScript', async () => {
+      await opened(demoResult(), { javaScriptEnabled: false }, async (page) => {
+        expect(await page.locator('form.controls').isVisible()).toBe(false);
+        await page.locator('.card > summary').first().click();
+        expect(await page.locator('.card .body').first().isVisible()).toBe(true);
+        expect(await page.locator('.card .body').count()).toBe(4);
+      });
+    });
+
+    it('filters by text, severity, status, rule and tenant', async () => {
+      await opened(demoResult(), {}, async (page) => {
+        const shown = async (field: string, value: string): Promise<number> => {
+          await page.click('button[type=reset]');
+          await page.getByText('all 4 shown').waitFor();
+          const input = page.locator(`.controls [name=${field}]`);
+          if ((await input.evaluate((element) => element.tagName)) === 'SELECT') await input.selectOption(value);
+          else await input.fill(value);
+          await page.getByText('of 4 shown').waitFor();
+          return await page.locator('.card:visible').count();
+        };
+        expect(await shown('text', 'select * from od_springfield')).toBe(1);
+        expect(await shown('severity', 'Critical')).toBe(2);
+        expect(await shown('status', 'Waived')).toBe(1);
+        expect(await shown('rule', 'mysql/account-host-any')).toBe(1);
+        expect(await shown('tenant', 'northhaverbrook')).toBe(1);
+      });
+    });
+
+    it('answers to keys', async () => {
+      await opened(demoResult(), {}, async (page) => {
+        const focused = async (): Promise<string> => await page.evaluate('document.activeElement.textContent');
+        await page.keyboard.press('j');
+        await page.keyboard.press('j');
+        expect(await focused()).toContain('brockway can read');
+        await page.keyboard.press('Enter');
+        expect(await page.locator('.card[open]').count()).toBe(1);
+        await page.keyboard.press('k');
+        expect(await focused()).toContain('springfield can read');
+        await page.keyboard.press('?');
+        expect(await page.locator('#keys').isVisible()).toBe(true);
+        await page.keyboard.press('Escape');
+        await page.keyboard.press('/');
+        expect(await page.evaluate("document.activeElement.getAttribute('name')")).toBe('text');
+      });
+    });
+
+    it('moves through the matrix by arrow keys and leads to the finding', async () => {
+      await opened(demoResult(), {}, async (page) => {
+        await page.locator('.matrix tbody td').first().focus();
+        await page.keyboard.press('ArrowRight');
+        expect(await page.locator('.readout').textContent()).toBe('brockway reaches northhaverbrook');
+        await page.keyboard.press('Enter');
+        await page.locator('.card[open]').waitFor();
+        expect(await page.locator('.card[open] h4').textContent()).toContain('brockway can read');
+      });
+    });
+
+    it('changes the theme', async () => {
+      await opened(demoResult(), { colorScheme: 'light' }, async (page) => {
+        const ground = async (): Promise<string> => await page.evaluate('getComputedStyle(document.body).backgroundColor');
+        const light = await ground();
+        await page.click('[data-action=theme]');
+        expect(await ground()).not.toBe(light);
+      });
+    });
+
+    it('fits 360 pixels', async () => {
+      await opened(demoResult(), { viewport: { width: 360, height: 700 } }, async (page) => {
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+      });
+    });
+
+    it('opens 10,000 tenants with 5,000 findings', async () => {
+      await opened(bigResult(10_000, 5000), {}, async (page) => {
+        expect(await page.locator('.card').count()).toBe(5000);
+        await page.fill('input[name=text]', 'practice00012');
+        await page.getByText(/^\d+ of 5000 shown$/u).waitFor();
+        await page.locator('.card:visible > summary').first().click();
+        expect(await page.locator('.card[open] pre').first().isVisible()).toBe(true);
+      });
+    }, 120_000);
+  },
+  ['pdftotext'],
+);
