@@ -1,11 +1,13 @@
 /**
  * `npm run gen`: writes everything that is derived from source: the rule index, the top block of every rule page, the rule
- * catalogue, the published JSON Schemas. `--check` writes nothing and fails when a file differs.
+ * catalogue, the scanner account's SQL, the published JSON Schemas. `--check` writes nothing and fails when a file differs.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { leastPrivilegeAccount } from '../src/probes/mysql/least-privilege.ts';
 import type { Rule } from '../src/rules/define-rule.ts';
+import { replaceBlock } from './generated-block.ts';
 import { rulePage, rulesCatalogue, rulesIndex, type ShownExample } from './rule-page.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -62,29 +64,23 @@ async function examplesOf(id: string): Promise<ShownExample[]> {
   if (!Array.isArray(examples)) throw new Error(`${path} exports no "examples" list.`);
   return examples.map((example: object) => {
     const fields = new Map<string, unknown>(Object.entries(example));
-    const sql = fields.get('sql');
+    const site = fields.get('site');
+    const sql = typeof site === 'object' && site !== null ? exportedBy(site, 'sql') : null;
     return {
       name: String(fields.get('name')),
-      sql: typeof sql === 'string' ? sql : Array.isArray(sql) ? sql.join('\n') : null,
+      sql: typeof sql === 'string' && sql !== '' ? sql : null,
       expect: expectation(fields.get('expect')),
     };
   });
 }
 
-/** What an example expects, for a reader: one line per verdict where it is a list of verdicts. */
+/** What an example expects, for a reader: one line per subject. */
 function expectation(expected: unknown): string {
-  if (typeof expected === 'string') return `Expected: ${expected}.`;
-  const list: readonly unknown[] = Array.isArray(expected) ? expected : [expected];
-  return `Expected:\n\n${list.map((verdict) => `- ${verdictLine(verdict)}`).join('\n')}`;
-}
-
-function verdictLine(verdict: unknown): string {
-  if (typeof verdict !== 'object' || verdict === null) return `\`${String(verdict)}\``;
-  const { status, ...rest } = Object.fromEntries(Object.entries(verdict));
-  const details = Object.entries(rest).map(
-    ([key, value]) => `${key} \`${typeof value === 'string' ? value : JSON.stringify(value)}\``,
-  );
-  return [...(typeof status === 'string' ? [`**${status}**`] : []), ...details].join(', ');
+  if (typeof expected !== 'object' || expected === null)
+    throw new Error('An example expects a map from subject to status.');
+  return Object.entries(expected)
+    .map(([subject, status]) => `- \`${subject}\`: **${String(status)}**`)
+    .join('\n');
 }
 
 function isFunction(value: unknown): value is () => unknown {
@@ -105,6 +101,22 @@ async function schemas(): Promise<Generated[]> {
   return found;
 }
 
+/** The operator page on the scanner's account, its statements made from those a collect sends. */
+function leastPrivilegePage(): Generated {
+  const path = 'docs/operator/least-privilege.md';
+  const servers = [
+    { name: 'mariadb', server: { flavor: 'mariadb', version: [11, 4, 0] } },
+    { name: 'mysql', server: { flavor: 'mysql', version: [8, 4, 0] } },
+  ] as const;
+  let text = textOf(path) ?? '';
+  for (const { name, server } of servers) {
+    const replaced = replaceBlock(text, `\`\`\`sql\n${leastPrivilegeAccount(server).trim()}\n\`\`\``, name);
+    if (replaced === null) throw new Error(`${path} has no block "generated: ${name}".`);
+    text = replaced;
+  }
+  return { path, text };
+}
+
 /** What can only be told by loading the rules and the schemas. */
 async function fromModules(): Promise<Generated[]> {
   const rules = await Promise.all(ruleIds().map(ruleOf));
@@ -114,7 +126,12 @@ async function fromModules(): Promise<Generated[]> {
       return { path, text: rulePage(textOf(path), rule, await examplesOf(rule.id)) };
     }),
   );
-  return [{ path: 'docs/rules/index.md', text: rulesCatalogue(rules) }, ...pages, ...(await schemas())];
+  return [
+    { path: 'docs/rules/index.md', text: rulesCatalogue(rules) },
+    ...pages,
+    leastPrivilegePage(),
+    ...(await schemas()),
+  ];
 }
 
 const check = process.argv.includes('--check');

@@ -1,5 +1,6 @@
 import { clauses } from '../src/model/clauses.ts';
 import type { Rule } from '../src/rules/define-rule.ts';
+import { newBlock, replaceBlock } from './generated-block.ts';
 
 /** A worked example as far as the page shows it. */
 export interface ShownExample {
@@ -10,20 +11,14 @@ export interface ShownExample {
   readonly expect: string;
 }
 
-const open = '<!-- generated -->';
-const close = '<!-- /generated -->';
-
 /** The page of a rule with its generated block replaced; prose after the block is kept. A new page is the block alone. */
 export function rulePage(current: string | null, rule: Rule, examples: readonly ShownExample[]): string {
-  const block = `${open}\n\n${generatedBlock(rule, examples)}\n\n${close}\n`;
-  if (current === null) return block;
-  const start = current.indexOf(open);
-  const end = current.indexOf(close);
-  if (start === -1 || end === -1) return `${block}\n${current.trimStart()}`;
-  return `${current.slice(0, start)}${block}${current.slice(end + close.length).replace(/^\r?\n/, '')}`;
+  const text = metadataAndExamples(rule, examples);
+  if (current === null) return `${newBlock(text)}\n`;
+  return replaceBlock(current, text) ?? `${newBlock(text)}\n\n${current.trimStart()}`;
 }
 
-function generatedBlock(rule: Rule, examples: readonly ShownExample[]): string {
+function metadataAndExamples(rule: Rule, examples: readonly ShownExample[]): string {
   return [
     `# ${rule.id}`,
     `**${rule.title}.**`,

@@ -11,7 +11,7 @@ import { auditExitCode, isComplete } from './exit-code.ts';
 import { findingsOf, type PlacedFinding, withRelated, worstFirst } from './findings.ts';
 import type { Sha256 } from './fingerprint.ts';
 import { grouped } from './grouped.ts';
-import { type Instances, instancesOf } from './instances.ts';
+import { type Instances, auditedInstances } from './instances.ts';
 import { missingSources } from './missing-sources.ts';
 import type { Profile } from './profiles.ts';
 import { reachMatrix } from './reach-matrix.ts';
@@ -39,7 +39,7 @@ export function audit(input: AuditInput): AuditResult {
   const { snapshot, rules, profile, previous, sha256 } = input;
   const { inventory } = snapshot;
   const only = profile.oneTenant ? input.tenant : null;
-  const instances = instancesOf(snapshot, inventory);
+  const instances = auditedInstances(snapshot, inventory);
   const startedAt = startOf(snapshot);
   const judged = evaluate(snapshot, inventory, rules, instances);
   const coverage = coverageOf(judged, instances, profile, only);

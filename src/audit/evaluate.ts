@@ -4,7 +4,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { NotAssessed, RuleError, Subject, Verdict } from '../model/verdict.ts';
 import type { Facts, Rule, SiteFacts } from '../rules/define-rule.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import { type Instances, instancesOf, sourceInWords } from './instances.ts';
+import { type Instances, auditedInstances, sourceInWords } from './instances.ts';
 
 /** A verdict and the instance it was given on; null means the whole site. */
 export interface PlacedVerdict {
@@ -38,7 +38,7 @@ export function evaluate(
   snapshot: Snapshot,
   inventory: Inventory,
   rules: readonly Rule[],
-  instances: Instances = instancesOf(snapshot, inventory),
+  instances: Instances = auditedInstances(snapshot, inventory),
 ): RuleOutcome[] {
   return rules.map((rule) => {
     const gathering: Gathering = { verdicts: [], instanceGaps: [] };

@@ -1,5 +1,8 @@
+import type { GrantRowReference } from '../../domain/mysql/access.ts';
+import { accountLabel, sqlGrantee } from '../../domain/mysql/sql-text.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
-import { tenantAccounts } from '../../facts/mysql/account-passes.ts';
+import { accountSubject, tenantAccounts } from '../../facts/mysql/account-passes.ts';
+import { rowEvidence } from '../../facts/mysql/grant-row.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -11,11 +14,45 @@ export const rule: Rule = defineRule({
   kind: 'leak',
   clauses: ['S9'],
   scope: 'instance',
-  needs: ['mysql.access', 'mysql.sessions'],
+  needs: ['mysql.access', 'mysql.databaseReach', 'mysql.sessions'],
   risk: 'Whoever knows the one password is both practices at once, and no log tells them apart.',
   remedy: 'Give each tenant an account of its own and drop the shared one.',
   references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenant.html' }],
   *evaluate(facts) {
+    const { grants } = facts['mysql.access'];
+    const serves = new Map<number, { owners: Set<string>; rows: GrantRowReference[] }>();
+    for (const cause of facts['mysql.databaseReach'].causes) {
+      // A claimed account that reaches a neighbour is told by the rule of the row that does it.
+      if (cause.holder !== 'own' || cause.logins[0]?.reacher !== null) continue;
+      const account = cause.logins[0].account;
+      const entry = serves.get(account) ?? { owners: new Set(), rows: [] };
+      serves.set(account, { owners: entry.owners.add(cause.owner), rows: [...entry.rows, { table: cause.table, row: cause.row }] });
+    }
+    for (const [row, { owners, rows }] of serves) {
+      const account = grants.accounts[row];
+      if (!account || owners.size < 2) continue;
+      const sides = [...owners].toSorted();
+      const label = accountLabel(account.user, account.host);
+      yield {
+        status: 'fail',
+        subject: accountSubject(facts.instance, account.user, account.host),
+        tenants: sides,
+        sides: { owner: null, reacher: null, owners: sides },
+        claim: `${label} serves ${sides.length} tenants at once: ${sides.slice(0, 5).map((id) => tenantName(facts, id)).join(', ')}${sides.length > 5 ? ' …' : ''}.`,
+        observed: `one account with rights on databases of ${sides.length} tenants`,
+        expected: 'an account of its own for every tenant',
+        discriminator: sides.join(','),
+        evidence: [{ table: 'accounts' as const, row }, ...rows.slice(0, 5)].map((reference) => rowEvidence(facts.instance, grants, reference)),
+        fix: {
+          language: 'sql',
+          target: facts.instance,
+          commands: [],
+          undo: [],
+          verify: [{ command: 'run the audit again', expect: 'this finding is resolved' }],
+          note: `Create one account per tenant, change the tenants' configuration files, then DROP USER ${sqlGrantee(account.user, account.host, false)}. If it is the operator's, list it under mysql.${facts.instance}.administrators.`,
+        },
+      };
+    }
     for (const account of tenantAccounts(facts)) {
       const seen = facts['mysql.sessions'].findIndex((session) => {
         const owner = session.user === account.user && session.database !== null ? facts.ownership.ownerOfDatabase(session.database) : null;

@@ -22,8 +22,8 @@ const actions: Readonly<Record<string, readonly [string, string?]>> = {
   DROP: ['drop table DB.zz_drop', 'create table DB.zz_drop (a int) engine=myisam'],
   ALTER: ["alter table DB.patient comment 'x'"],
   CREATE_VIEW: ['create view DB.zz_view as select 1', 'drop view DB.zz_view'],
-  EXECUTE: ['call DB.r1()'],
-  EXECUTE_FUNC: ['select DB.r1()'],
+  EXECUTE: ['call DB.p1()'],
+  EXECUTE_FUNC: ['select DB.f1()'],
   CREATE_TEMP: ['create temporary table DB.zz_temp (a int)'],
   USE: ['use DB'],
 };
@@ -37,8 +37,8 @@ describeWithMariadb('a real server decides like the engine', () => {
       await server.sql(`create database ${name}`);
       await server.sql(`create table ${name}.patient (a int, b int) engine=myisam`);
       await server.sql(`create table ${name}.zz_drop (a int) engine=myisam`);
-      await server.sql(`create procedure ${name}.r1() sql security invoker begin end`);
-      await server.sql(`create function ${name}.r1() returns int deterministic sql security invoker return 1`);
+      await server.sql(`create procedure ${name}.p1() sql security invoker begin end`);
+      await server.sql(`create function ${name}.f1() returns int deterministic sql security invoker return 1`);
     }
   }, 120_000);
   afterAll(() => server.stop());
@@ -66,7 +66,9 @@ async function engineFor(server: Throwaway): Promise<AccessEngine> {
 }
 
 async function readTable(server: Throwaway, table: string): Promise<RawTable> {
-  const [rows = []] = await server.sql(`select * from mysql.${table}`);
+  // Read as such, the driver would parse JSON itself and round the largest access number.
+  const selected = table === 'global_priv' ? 'Host, User, concat(Priv) as Priv' : '*';
+  const [rows = []] = await server.sql(`select ${selected} from mysql.${table}`);
   const columns = Object.keys(rows[0] ?? {});
   return { columns, rows: rows.map((row) => columns.map((column) => (column === 'Priv' ? parsedPriv(String(row[column])) : row[column]))) };
 }
@@ -103,9 +105,9 @@ async function disagreementsInState(
   const session = engine.session(user, { ip, hostName: null }, state);
   if ('code' in session) return [{ user, ip, state, session }];
   const account = engine.grants.accounts[session.account];
-  const [[current]] = await rowsOf(connection, 'select current_user() as account');
+  const [current] = await rowsOf(connection, 'select current_user() as account');
   const wrong: unknown[] = current?.['account'] === `${account?.user}@${account?.host}` ? [] : [{ user, ip, current, account }];
-  const [listed = []] = await rowsOf(connection, 'show databases');
+  const listed = await rowsOf(connection, 'show databases');
   const visible = new Set(listed.map((row) => row['Database']));
   for (const database of databases) {
     const access = session.database(database);
@@ -122,10 +124,10 @@ async function disagreementsInState(
   return wrong;
 }
 
-async function rowsOf(connection: Connection, statement: string): Promise<readonly (readonly Readonly<Record<string, unknown>>[])[]> {
+async function rowsOf(connection: Connection, statement: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const [rows] = await connection.query(statement);
   // The driver's result type also covers statements without rows; those passed here all have some.
-  return [rows as readonly Readonly<Record<string, unknown>>[]];
+  return rows as readonly Readonly<Record<string, unknown>>[];
 }
 
 const accessDenied: readonly unknown[] = ['ER_DBACCESS_DENIED_ERROR', 'ER_TABLEACCESS_DENIED_ERROR', 'ER_COLUMNACCESS_DENIED_ERROR', 'ER_PROCACCESS_DENIED_ERROR'];

@@ -29,7 +29,7 @@ export function randomGrants(count: number): readonly RandomGrants[] {
       onPatterns: fc.array(statement`grant ${fc.constantFrom(...onDatabase)} on \`${fc.constantFrom(...patterns)}\`.* to ${grantee}`, { minLength: 3, maxLength: 9 }),
       global: fc.array(statement`grant ${fc.constantFrom(...everywhere)} on *.* to ${grantee}`, { maxLength: 1 }),
       onTables: fc.array(statement`grant ${fc.constantFrom('SELECT', 'SELECT (a)', 'INSERT', 'DROP')} on ${database}.patient to ${grantee}`, { maxLength: 3 }),
-      onRoutines: fc.array(statement`grant EXECUTE on ${fc.constantFrom('procedure', 'function')} ${database}.r1 to ${grantee}`, { maxLength: 2 }),
+      onRoutines: fc.array(statement`grant EXECUTE on ${fc.constantFrom('procedure od_a.p1', 'procedure od_ab.p1', 'function od_a.f1', 'function odXa.f1')} to ${grantee}`, { maxLength: 2 }),
       memberships: fc.array(statement`grant ${fc.constantFrom(...roles)} to ${fc.constantFrom(...existing)}`, { maxLength: 3 }),
       nested: fc.array(statement`grant r_write to ${fc.constantFrom('r_read', 'PUBLIC')}`, { maxLength: 1 }),
       anonymous: fc.array(statement`grant ${fc.constantFrom(...onDatabase)} on \`${fc.constantFrom(...patterns)}\`.* to ''@'127.%'`, { maxLength: 1 }),
