@@ -9,7 +9,7 @@
 const mayImport = {
   model: [],
   domain: [],
-  inventory: ['domain', 'model'],
+  inventory: ['snapshot', 'domain', 'model'],
   snapshot: ['inventory', 'domain', 'model'],
   adapters: ['inventory', 'model'],
   probes: ['snapshot', 'inventory', 'domain', 'model'],
@@ -23,7 +23,7 @@ const because = {
   model: 'model holds the shared nouns; it depends on nothing, so that every room can speak them.',
   domain:
     'domain is true of MySQL, addresses or Open Dental even if this product did not exist; it knows no room above it.',
-  inventory: 'inventory turns text into who-owns-what; it does not look at the world or judge it.',
+  inventory: 'inventory turns text, or what a snapshot shows, into who-owns-what; it does not look at the world or judge it.',
   snapshot: 'snapshot describes, validates and merges what was seen; it neither asks (probes) nor judges (rules).',
   adapters:
     'adapters do I/O behind our own port and decide nothing; the inventory tells them how to connect, artifacts and rules are none of their business.',

@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exportScript } from '../src/probes/mysql/export-script.ts';
@@ -59,7 +59,7 @@ async function capture(
     const folder = join(site, 'exports', name);
     mkdirSync(folder, { recursive: true });
     for (const [file, text] of Object.entries(await record(server))) {
-      writeFileSync(join(folder, file), withoutTraces(text, server));
+      writeFileSync(join(folder, file), withoutTraces(text, name, server));
       console.log(`exports/${name}/${file}: ${text.split('\n').length - 1} lines`);
     }
   } finally {
@@ -67,11 +67,27 @@ async function capture(
   }
 }
 
-/** The temporary folder and port would differ from capture to capture and say nothing. */
-function withoutTraces(text: string, server: Throwaway): string {
-  return text
-    .replaceAll(`${dirname(server.socketPath)}/data`, '/var/lib/mysql')
-    .replaceAll(`\t${server.port}\n`, '\t3306\n');
+/** Temporary folders, port and this machine's name would differ from capture to capture and say nothing. The export script writes cells as hex. */
+function withoutTraces(text: string, name: string, server: Throwaway): string {
+  const folder = dirname(server.socketPath);
+  const paths = [
+    [server.socketPath, '/run/mysqld/mysqld.sock'],
+    [`${folder}/data`, '/var/lib/mysql'],
+    [certificates, '/etc/mysql/tls'],
+  ] as const;
+  const cells = [
+    [String(server.port), '3306'],
+    [hostname(), name],
+  ] as const;
+  const hex = (value: string): string => Buffer.from(value).toString('hex').toUpperCase();
+  const withoutPaths = paths.reduce(
+    (done, [from, to]) => done.replaceAll(from, to).replaceAll(hex(from), hex(to)),
+    text,
+  );
+  return cells.reduce(
+    (done, [from, to]) => done.replaceAll(new RegExp(`(?<=[\\t,]x)${hex(from)}(?=[,\\n])`, 'g'), hex(to)),
+    withoutPaths,
+  );
 }
 
 async function exportTables(server: Throwaway): Promise<Readonly<Record<string, string>>> {

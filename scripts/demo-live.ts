@@ -10,54 +10,27 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
 import { latestRun } from '../src/adapters/files.ts';
+import { serverSemantics } from '../src/domain/mysql/server-semantics.ts';
+import { leastPrivilegeAccount } from '../src/probes/mysql/least-privilege.ts';
 import { mariadbAvailable, startMariadb, type Throwaway } from './throwaway-mariadb.ts';
 
 const project = fileURLToPath(new URL('../', import.meta.url));
 const site = join(project, 'fixtures/sites/tri-county');
 const out = join(project, 'reports/out');
 
-const systemTables = [
-  'global_priv',
-  'db',
-  'tables_priv',
-  'columns_priv',
-  'procs_priv',
-  'roles_mapping',
-  'proxies_priv',
-  'func',
-  'proc',
-  'event',
-];
-const officeTables = [
-  'preference',
-  'hl7def',
-  'program',
-  'programproperty',
-  'computerpref',
-  'replicationserver',
-  'updatehistory',
-  'clearinghouse',
-  'centralconnection',
-];
-
-/** Builds the server and gives the scanner its account: the grant tables and Open Dental's settings, no patient table. */
+/** Builds the server, and the scanner's account exactly as `bitewing queries` prints it, less TLS: this server is on loopback. */
 async function build(server: Throwaway, password: string): Promise<void> {
   for (const file of ['build/open-dental.sql', 'build.sql']) await server.sql(readFileSync(join(site, file), 'utf8'));
-  const account = "bitewing@'127.0.0.1'";
-  await server.sql(
-    `CREATE USER ${account} IDENTIFIED BY '${password}'; GRANT SHOW DATABASES, SHOW VIEW, PROCESS ON *.* TO ${account}`,
-  );
-  await server.sql(systemTables.map((table) => `GRANT SELECT ON mysql.${table} TO ${account}`).join(';'));
-  await server.sql(
-    `GRANT SELECT (Server_name, Host, Db, Username, Port, Socket, Wrapper) ON mysql.servers TO ${account}`,
-  );
+  const printed = leastPrivilegeAccount(serverSemantics(server.version, {}), "'bitewing'@'127.0.0.1'");
+  const lines = printed.replace("'<a long password>' REQUIRE SSL", `'${password}'`).split('\n');
+  const perDatabase = lines.flatMap((line) => (line.startsWith('--   GRANT') ? [line.replace(/^--\s*/, '')] : []));
   const [offices = []] = await server.sql(
     "SELECT table_schema AS office FROM information_schema.tables WHERE table_name = 'preference'",
   );
-  const grants = offices.flatMap(({ office }) =>
-    officeTables.map((table) => `GRANT SELECT ON \`${String(office)}\`.${table} TO ${account}`),
+  const grants = offices.flatMap((row) =>
+    perDatabase.map((grant) => grant.replace('<database>', String(row['office']))),
   );
-  await server.sql(grants.join(';'));
+  await server.sql([...lines.filter((line) => !line.startsWith('--')), ...grants].join('\n'));
 }
 
 /** The site's inventory with db1 at the throwaway server, read live. */

@@ -2,6 +2,8 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { AuditResult, Coverage, MissingSource, ReachEntry, SourceSummary, State } from '../model/audit-result.ts';
 import type { Severity } from '../model/severity.ts';
 import type { Rule } from '../rules/define-rule.ts';
+import type { Sha256 } from '../snapshot/canonical-json.ts';
+import { serializeSnapshot } from '../snapshot/serialize.ts';
 import type { Snapshot, Source } from '../snapshot/snapshot.ts';
 import { checksOf, countsByTenant } from './checks.ts';
 import { coverageOf } from './coverage.ts';
@@ -9,7 +11,6 @@ import { driftOf, withFirstSeen } from './drift.ts';
 import { evaluate } from './evaluate.ts';
 import { auditExitCode, isComplete } from './exit-code.ts';
 import { findingsOf, type PlacedFinding, withRelated, worstFirst } from './findings.ts';
-import type { Sha256 } from './fingerprint.ts';
 import { grouped } from './grouped.ts';
 import { type Instances, auditedInstances } from './instances.ts';
 import { missingSources } from './missing-sources.ts';
@@ -69,7 +70,7 @@ export function audit(input: AuditInput): AuditResult {
       profile: profile.name,
       gate,
       exitCode: auditExitCode(findings, total, gate),
-      snapshotDigest: sha256(JSON.stringify(snapshot)),
+      snapshotDigest: sha256(serializeSnapshot(snapshot)),
       collectors: snapshot.collectors.map(({ host, version, startedAt: began, account }) => ({ host, version, startedAt: began, account })),
     },
     site: { name: inventory.site, tenants: everyone.length },

@@ -2,9 +2,10 @@ import type { Finding } from '../model/audit-result.ts';
 import { severities } from '../model/severity.ts';
 import type { Fail } from '../model/verdict.ts';
 import type { Rule } from '../rules/define-rule.ts';
+import type { Sha256 } from '../snapshot/canonical-json.ts';
 import { controlsFor } from './controls.ts';
 import type { RuleOutcome } from './evaluate.ts';
-import { fingerprint, type Sha256 } from './fingerprint.ts';
+import { fingerprint } from './fingerprint.ts';
 
 /** A finding, whom it concerns and where it was made; null is the whole site. */
 export interface PlacedFinding {

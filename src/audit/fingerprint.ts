@@ -1,7 +1,5 @@
 import type { Subject } from '../model/verdict.ts';
-
-/** SHA-256 of a text, lower-case hex. Handed in, so that the room needs no crypto. */
-export type Sha256 = (text: string) => string;
+import type { Sha256 } from '../snapshot/canonical-json.ts';
 
 /** A finding's name for ever: made of rule, subject and discriminator, never of wording or position. The prefix names the recipe. */
 export function fingerprint(sha256: Sha256, rule: string, subject: Subject, discriminator: string | undefined): string {

@@ -1,6 +1,14 @@
-import { instancesOf } from './instances.ts';
 import { folderKey } from './folder-key.ts';
-import { inventoryProblem, pathText, problemLimit, quoted, type InventoryProblem, type Position, type ValuePath } from './inventory-problem.ts';
+import { instancesOf } from './instances.ts';
+import {
+  inventoryProblem,
+  pathText,
+  problemLimit,
+  quoted,
+  type InventoryProblem,
+  type Position,
+  type ValuePath,
+} from './inventory-problem.ts';
 import type { Inventory, Tenant } from './inventory.ts';
 import { nearestName } from './nearest-name.ts';
 import { networkOverlaps } from './network-overlaps.ts';
@@ -21,14 +29,23 @@ interface Claim {
  * Things that two tenants claim, and servers that do not exist. Judged from the text alone: databases with their backup and archive
  * names, accounts (administrators' too), A to Z folders, HL7 ports and services, networks. Linear in the size of the inventory.
  */
-export function contradictions(inventory: Inventory, file: string, locate: (path: ValuePath) => Position): InventoryProblem[] {
+export function contradictions(
+  inventory: Inventory,
+  file: string,
+  locate: (path: ValuePath) => Position,
+): InventoryProblem[] {
   const problems: InventoryProblem[] = unknownServers(inventory, file, locate);
   const claims = [...claimsOf(inventory)];
   const first = new Map<string, Claim>();
   const clash = (earlier: Claim, later: Claim): void => {
     if (problems.length >= problemLimit || earlier.tenant === later.tenant) return;
     const found = `${owner(later)} claims it too, and ${owner(earlier)} has ${earlier.what} (line ${locate(earlier.path).line}, ${pathText(earlier.path)})`;
-    problems.push(inventoryProblem(file, locate(later.path), later.path, { expected: `${later.what} to belong to one owner`, found }));
+    problems.push(
+      inventoryProblem(file, locate(later.path), later.path, {
+        expected: `${later.what} to belong to one owner`,
+        found,
+      }),
+    );
   };
   for (const claim of claims) {
     const earlier = first.get(claim.key);
@@ -105,12 +122,20 @@ function accountClaim(tenant: string | null, account: string, instance: string, 
   const { user, host } = splitAccount(account);
   const every = `account ${instance} ${user}`;
   const what = `account ${quoted(account)} on ${instance}`;
-  return host === null ? { tenant, what, path, key: every, against: [] } : { tenant, what, path, key: `${every}\0${host}`, against: [every] };
+  return host === null
+    ? { tenant, what, path, key: every, against: [] }
+    : { tenant, what, path, key: `${every}\0${host}`, against: [every] };
 }
 
 function* folderClaims(tenant: Tenant): Generator<Claim> {
   for (const [index, folder] of tenant.atoz.entries()) {
-    yield { tenant: tenant.id, what: `A to Z folder ${quoted(folder)}`, path: ['tenants', tenant.id, 'atoz', index], key: `folder ${folderKey(folder, tenant.server)}`, against: [] };
+    yield {
+      tenant: tenant.id,
+      what: `A to Z folder ${quoted(folder)}`,
+      path: ['tenants', tenant.id, 'atoz', index],
+      key: `folder ${folderKey(folder, tenant.server)}`,
+      against: [],
+    };
   }
 }
 
@@ -119,11 +144,23 @@ function* hl7Claims(tenant: Tenant): Generator<Claim> {
     const path = ['tenants', tenant.id, 'hl7', index];
     const on = host.toLowerCase();
     if (listen !== null) {
-      yield { tenant: tenant.id, what: `HL7 port ${listen} on ${quoted(host)}`, path: [...path, 'listen'], key: `port ${on} ${listen}`, against: [] };
+      yield {
+        tenant: tenant.id,
+        what: `HL7 port ${listen} on ${quoted(host)}`,
+        path: [...path, 'listen'],
+        key: `port ${on} ${listen}`,
+        against: [],
+      };
     }
     if (service !== null) {
       const key = `service ${on} ${service.toLowerCase()}`;
-      yield { tenant: tenant.id, what: `HL7 service ${quoted(service)} on ${quoted(host)}`, path: [...path, 'service'], key, against: [] };
+      yield {
+        tenant: tenant.id,
+        what: `HL7 service ${quoted(service)} on ${quoted(host)}`,
+        path: [...path, 'service'],
+        key,
+        against: [],
+      };
     }
   }
 }

@@ -14,8 +14,16 @@ const text = z.string().max(1024).regex(printable, 'one line of text without con
 const name = text.max(256);
 const identifier = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'a short name of letters, digits, "_", "-" and "." (64 at most, first a letter or digit)');
-const database = z.string().min(1).max(64).regex(/^[^\u0000]+$/, 'a database name').describe('A live database; names of its backups and its archive are derived.');
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/,
+    'a short name of letters, digits, "_", "-" and "." (64 at most, first a letter or digit)',
+  );
+const database = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[^\u0000]+$/, 'a database name')
+  .describe('A live database; names of its backups and its archive are derived.');
 const account = z
   .string()
   .max(400)
@@ -27,7 +35,11 @@ const textOrNull = text.nullable().default(null);
 const host: z.ZodType<Host> = z.strictObject({
   address: textOrNull.describe('Address or DNS name.'),
   os: z.enum(['windows', 'linux']).nullable().default(null),
-  roles: z.array(name).default([]).describe('What runs here.').meta({ examples: [['database', 'hl7']] }),
+  roles: z
+    .array(name)
+    .default([])
+    .describe('What runs here.')
+    .meta({ examples: [['database', 'hl7']] }),
 });
 
 const tls: z.ZodType<MysqlTarget['tls']> = z.strictObject({
@@ -39,7 +51,13 @@ const mysqlTarget: z.ZodType<MysqlTarget> = z.strictObject({
   host: textOrNull.describe('Address or DNS name.'),
   port: port.default(3306),
   socket: textOrNull.describe('Unix socket or named pipe; wins over host and port.'),
-  user: z.string().max(128).nullable().default(null).describe('The account the scanner logs in with.').meta({ examples: ['bitewing'] }),
+  user: z
+    .string()
+    .max(128)
+    .nullable()
+    .default(null)
+    .describe('The account the scanner logs in with.')
+    .meta({ examples: ['bitewing'] }),
   passwordEnv: z
     .string()
     .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable')
@@ -64,7 +82,11 @@ const hl7Interface: z.ZodType<Hl7Interface> = z.strictObject({
 
 const workstations: z.ZodType<Tenant['workstations']> = z.strictObject({
   connection: z.enum(['direct', 'rdp', 'middle-tier']).nullable().default(null),
-  networks: z.array(name).default([]).describe('Networks of the office, CIDR.').meta({ examples: [['10.31.7.0/24']] }),
+  networks: z
+    .array(name)
+    .default([])
+    .describe('Networks of the office, CIDR.')
+    .meta({ examples: [['10.31.7.0/24']] }),
   vpn: textOrNull,
 });
 
@@ -72,10 +94,24 @@ const tenantFields = {
   name: name.describe('Name of the practice, as in reports.'),
   stage: z.enum(['live', 'planned', 'retired']).default('live'),
   server: name.describe('Key of `mysql` (or of `hosts`) where its databases live.'),
-  databases: z.array(database).default([]).meta({ examples: [['od_springfield_4932']] }),
-  accounts: z.array(account).default([]).meta({ examples: [['od_springfield']] }),
-  principals: z.array(name).default([]).describe('Windows or Unix users and groups.').meta({ examples: [['TRICOUNTY\\springfield-users']] }),
-  atoz: z.array(text).default([]).describe('A to Z folders.').meta({ examples: [['\\\\fs1\\springfield$']] }),
+  databases: z
+    .array(database)
+    .default([])
+    .meta({ examples: [['od_springfield_4932']] }),
+  accounts: z
+    .array(account)
+    .default([])
+    .meta({ examples: [['od_springfield']] }),
+  principals: z
+    .array(name)
+    .default([])
+    .describe('Windows or Unix users and groups.')
+    .meta({ examples: [['TRICOUNTY\\springfield-users']] }),
+  atoz: z
+    .array(text)
+    .default([])
+    .describe('A to Z folders.')
+    .meta({ examples: [['\\\\fs1\\springfield$']] }),
   hl7: z.array(hl7Interface).default([]),
   workstations: workstations.default({ connection: null, networks: [], vpn: null }),
 };
@@ -97,14 +133,19 @@ const waiverFields = {
   reason: text,
   owner: text.describe('Who answers for it.'),
   ticket: textOrNull,
-  expires: z.iso.date({ error: 'a date YYYY-MM-DD' }).describe('Last day on which it holds.').meta({ examples: ['2027-01-31'] }),
+  expires: z.iso
+    .date({ error: 'a date YYYY-MM-DD' })
+    .describe('Last day on which it holds.')
+    .meta({ examples: ['2027-01-31'] }),
 };
 
 const line = z.int().min(1).nullable();
 
 const siteFields = {
   site: name.describe('Name of the data center.').meta({ examples: ['tri-county-dental'] }),
-  naming: textOrNull.describe("What a tenant's live database can be called.").meta({ examples: ['od_{slug}_{number:4}'] }),
+  naming: textOrNull
+    .describe("What a tenant's live database can be called.")
+    .meta({ examples: ['od_{slug}_{number:4}'] }),
   hosts: z.record(identifier, host).default({}),
   mysql: z.record(identifier, mysqlTarget).default({}).describe('MySQL and MariaDB instances.'),
 };
@@ -113,9 +154,15 @@ const siteFields = {
 export const inventoryFileSchema: z.ZodType<InventoryFile> = z
   .strictObject({
     ...siteFields,
-    tenants: z.record(identifier, z.strictObject(tenantFields)).default({}).describe('One entry per customer; the key is its id.'),
+    tenants: z
+      .record(identifier, z.strictObject(tenantFields))
+      .default({})
+      .describe('One entry per customer; the key is its id.'),
     sources: z.array(exportedSource).default([]).describe('Exported files that stand in for a live collect.'),
-    waivers: z.array(z.strictObject(waiverFields)).default([]).describe('Findings that were accepted, with reason, owner and last day.'),
+    waivers: z
+      .array(z.strictObject(waiverFields))
+      .default([])
+      .describe('Findings that were accepted, with reason, owner and last day.'),
   })
   .meta({ title: 'Bitewing inventory', description: 'Who owns what on a site (bitewing.yaml).' });
 

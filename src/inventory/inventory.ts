@@ -26,7 +26,10 @@ export interface MysqlTarget {
   readonly passwordEnv: string | null;
   /** File whose first line is the password. */
   readonly passwordFile: string | null;
-  readonly tls: { readonly mode: 'disabled' | 'preferred' | 'required' | 'verify-ca' | 'verify-identity'; readonly ca: string | null };
+  readonly tls: {
+    readonly mode: 'disabled' | 'preferred' | 'required' | 'verify-ca' | 'verify-identity';
+    readonly ca: string | null;
+  };
   /** Accounts of the operator (`user` or `user@host`) that may reach every database. */
   readonly administrators: readonly string[];
 }
@@ -44,7 +47,11 @@ export interface Tenant {
   readonly principals: readonly string[];
   readonly atoz: readonly string[];
   readonly hl7: readonly Hl7Interface[];
-  readonly workstations: { readonly connection: 'direct' | 'rdp' | 'middle-tier' | null; readonly networks: readonly string[]; readonly vpn: string | null };
+  readonly workstations: {
+    readonly connection: 'direct' | 'rdp' | 'middle-tier' | null;
+    readonly networks: readonly string[];
+    readonly vpn: string | null;
+  };
   /** Position of the tenant in the inventory file, for messages; null when built in memory. */
   readonly line: number | null;
 }

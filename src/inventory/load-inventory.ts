@@ -7,7 +7,8 @@ import { nearestName } from './nearest-name.ts';
 import { readYaml, type YamlValue } from './read-yaml.ts';
 
 export type InventoryResult =
-  { readonly ok: true; readonly inventory: Inventory } | { readonly ok: false; readonly problems: readonly InventoryProblem[] };
+  | { readonly ok: true; readonly inventory: Inventory }
+  | { readonly ok: false; readonly problems: readonly InventoryProblem[] };
 
 /** Reads `bitewing.yaml`. Refuses unknown keys, wrong values and two tenants claiming one thing; at most 20 problems at once. */
 export function loadInventory(text: string, fileName: string): InventoryResult {
@@ -25,7 +26,9 @@ export function loadInventory(text: string, fileName: string): InventoryResult {
 
 function withPositions(file: InventoryFile, yaml: YamlValue): Inventory {
   const lines = yaml.keyLines(['tenants']);
-  const tenants = Object.entries(file.tenants).map(([id, tenant]) => [id, { id, ...tenant, line: lines.get(id) ?? null }] as const);
+  const tenants = Object.entries(file.tenants).map(
+    ([id, tenant]) => [id, { id, ...tenant, line: lines.get(id) ?? null }] as const,
+  );
   const waivers = file.waivers.map((waiver, index) => ({ ...waiver, line: yaml.locate(['waivers', index]).line }));
   return { ...file, tenants: Object.fromEntries(tenants), waivers };
 }
@@ -54,9 +57,12 @@ function knownKeys(path: ValuePath): string[] {
   let schema: unknown = inventoryJsonSchema();
   for (const part of path) {
     schema =
-      typeof part === 'number' ? member(schema, 'items') : (member(member(schema, 'properties'), part) ?? member(schema, 'additionalProperties'));
+      typeof part === 'number'
+        ? member(schema, 'items')
+        : (member(member(schema, 'properties'), part) ?? member(schema, 'additionalProperties'));
   }
-  return Object.keys(Object(member(schema, 'properties')));
+  const properties = member(schema, 'properties');
+  return typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
 }
 
 function member(value: unknown, key: string): unknown {
@@ -67,7 +73,14 @@ function valueAt(value: unknown, path: ValuePath): unknown {
   return path.reduce<unknown>((inner, part) => member(inner, String(part)), value);
 }
 
-const typeWords: Readonly<Record<string, string>> = { string: 'text', int: 'a whole number', number: 'a number', array: 'a list', object: 'a mapping', record: 'a mapping' };
+const typeWords: Readonly<Record<string, string>> = {
+  string: 'text',
+  int: 'a whole number',
+  number: 'a number',
+  array: 'a list',
+  object: 'a mapping',
+  record: 'a mapping',
+};
 
 function expectation(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
@@ -86,7 +99,7 @@ function expectation(issue: z.core.$ZodIssue): string {
 
 function describedValue(value: unknown, path: ValuePath): string {
   // People write the password itself where its place should be named; it must not reach a log.
-  if (/^password/.test(String(path.at(-1))) && value !== undefined) return 'a value that is not shown here';
+  if (String(path.at(-1)).startsWith('password') && value !== undefined) return 'a value that is not shown here';
   if (value === undefined || value === null) return 'nothing';
   if (typeof value === 'string') return value === '' ? 'empty text' : quoted(value);
   if (typeof value === 'number') return `the number ${value} (write it in quotes to make it text)`;

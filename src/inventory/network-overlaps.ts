@@ -1,5 +1,12 @@
 import { parseNetwork, type AddressRange } from '../domain/network/address-ranges.ts';
-import { inventoryProblem, pathText, quoted, type InventoryProblem, type Position, type ValuePath } from './inventory-problem.ts';
+import {
+  inventoryProblem,
+  pathText,
+  quoted,
+  type InventoryProblem,
+  type Position,
+  type ValuePath,
+} from './inventory-problem.ts';
 import type { Inventory } from './inventory.ts';
 
 interface ClaimedNetwork extends AddressRange {
@@ -9,7 +16,11 @@ interface ClaimedNetwork extends AddressRange {
 }
 
 /** Workstation networks that are no networks, and those of two tenants that share an address. One sorted pass. */
-export function networkOverlaps(inventory: Inventory, file: string, locate: (path: ValuePath) => Position): InventoryProblem[] {
+export function networkOverlaps(
+  inventory: Inventory,
+  file: string,
+  locate: (path: ValuePath) => Position,
+): InventoryProblem[] {
   const problems: InventoryProblem[] = [];
   const networks: ClaimedNetwork[] = [];
   for (const { id: tenant, workstations } of Object.values(inventory.tenants)) {
@@ -17,7 +28,13 @@ export function networkOverlaps(inventory: Inventory, file: string, locate: (pat
       const path = ['tenants', tenant, 'workstations', 'networks', index];
       const range = parseNetwork(text);
       if (range !== null) networks.push({ ...range, tenant, text, path });
-      else problems.push(inventoryProblem(file, locate(path), path, { expected: 'a network such as 10.31.7.0/24', found: quoted(text) }));
+      else
+        problems.push(
+          inventoryProblem(file, locate(path), path, {
+            expected: 'a network such as 10.31.7.0/24',
+            found: quoted(text),
+          }),
+        );
     }
   }
   for (const [outer, inner] of overlaps(networks)) {

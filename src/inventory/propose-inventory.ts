@@ -48,7 +48,10 @@ export function proposeInventory(snapshot: Snapshot, instance: string): string {
     ...hostLines(snapshot, instance),
     'mysql:',
     `  ${instance}: ${targetYaml(snapshot, instance)}`,
-    ...users.everywhere.map((user) => `  # administrator? ${quoted(user)} reaches every database by global rights; if it is yours, list it under administrators`),
+    ...users.everywhere.map(
+      (user) =>
+        `  # administrator? ${quoted(user)} reaches every database by global rights; if it is yours, list it under administrators`,
+    ),
     guesses.length === 0 ? 'tenants: {}' : 'tenants:',
     ...guesses.flatMap((tenant) => tenantYaml(tenant, guesses, instance)),
     ...[...users.shared].flatMap(([user, databases]) => sharedLines(user, databases)),
@@ -70,7 +73,11 @@ function livesAlone(name: string, names: ReadonlySet<string>): boolean {
 }
 
 function newId(database: string, taken: Set<string>): string {
-  const whole = database.toLowerCase().replace(/[^a-z0-9_-]+/g, '-').replace(/^[^a-z0-9]+/, '').slice(0, 56);
+  const whole = database
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, '-')
+    .replace(/^[^a-z0-9]+/, '')
+    .slice(0, 56);
   const short = whole.replace(/^od_/, '').replace(/_\d+$/, '');
   let id = /^[a-z0-9]/.test(short) && !taken.has(short) ? short : whole === '' ? 'tenant' : whole;
   for (let n = 2; taken.has(id); n++) id = `${whole === '' ? 'tenant' : whole}-${n}`;
@@ -81,26 +88,43 @@ function newId(database: string, taken: Set<string>): string {
 function guess(snapshot: Snapshot, instance: string, database: string, id: string): Guess {
   const preferences = artifact(snapshot, 'opendental.preferences', instance)?.[database] ?? [];
   const preference = (name: string): string => preferences.find((row) => row.name === name)?.value ?? '';
-  const folders = preference('DocPath').split(';').map((folder) => folder.trim());
+  const folders = preference('DocPath')
+    .split(';')
+    .map((folder) => folder.trim());
   const definitions = artifact(snapshot, 'opendental.hl7Definitions', instance)?.[database] ?? [];
-  const hl7 = definitions.filter(({ enabled }) => enabled).map((definition) => {
-    const tcp = definition.mode === 1;
-    const listen = /^[1-9]\d{0,4}$/.test(definition.incomingPort) && Number(definition.incomingPort) < 65536 ? definition.incomingPort : null;
-    const host = fits(definition.server, 256) ? definition.server : instance;
-    const service = fits(definition.serviceName, 1024) ? definition.serviceName : null;
-    const members = [
-      `host: ${yamlText(host)}`,
-      ...(service === null ? [] : [`service: ${yamlText(service)}`]),
-      `mode: ${['file', 'tcp', 'sftp'][definition.mode]}`,
-      ...(tcp && listen !== null ? [`listen: ${listen}`] : []),
-      ...(!tcp && fits(definition.incomingFolder, 1024) ? [`inbound: ${yamlText(definition.incomingFolder)}`] : []),
-      ...(!tcp && fits(definition.outgoingFolder, 1024) ? [`outbound: ${yamlText(definition.outgoingFolder)}`] : []),
-    ];
-    const on = host.toLowerCase();
-    const keys = [...(service === null ? [] : [`service ${on} ${service.toLowerCase()}`]), ...(tcp && listen !== null ? [`port ${on} ${listen}`] : [])];
-    return { keys, yaml: `{ ${members.join(', ')} }` };
-  });
-  return { id, database, title: preference('PracticeTitle').trim(), accounts: [], folders: folders.filter((folder) => folder !== ''), hl7 };
+  const hl7 = definitions
+    .filter(({ enabled }) => enabled)
+    .map((definition) => {
+      const tcp = definition.mode === 1;
+      const listen =
+        /^[1-9]\d{0,4}$/.test(definition.incomingPort) && Number(definition.incomingPort) < 65536
+          ? definition.incomingPort
+          : null;
+      const host = fits(definition.server, 256) ? definition.server : instance;
+      const service = fits(definition.serviceName, 1024) ? definition.serviceName : null;
+      const members = [
+        `host: ${yamlText(host)}`,
+        ...(service === null ? [] : [`service: ${yamlText(service)}`]),
+        `mode: ${['file', 'tcp', 'sftp'][definition.mode]}`,
+        ...(tcp && listen !== null ? [`listen: ${listen}`] : []),
+        ...(!tcp && fits(definition.incomingFolder, 1024) ? [`inbound: ${yamlText(definition.incomingFolder)}`] : []),
+        ...(!tcp && fits(definition.outgoingFolder, 1024) ? [`outbound: ${yamlText(definition.outgoingFolder)}`] : []),
+      ];
+      const on = host.toLowerCase();
+      const keys = [
+        ...(service === null ? [] : [`service ${on} ${service.toLowerCase()}`]),
+        ...(tcp && listen !== null ? [`port ${on} ${listen}`] : []),
+      ];
+      return { keys, yaml: `{ ${members.join(', ')} }` };
+    });
+  return {
+    id,
+    database,
+    title: preference('PracticeTitle').trim(),
+    accounts: [],
+    folders: folders.filter((folder) => folder !== ''),
+    hl7,
+  };
 }
 
 function fits(text: string, limit: number): boolean {
@@ -113,7 +137,9 @@ function assignAccounts(snapshot: Snapshot, instance: string, guesses: readonly 
   const semantics = serverSemantics(server?.version ?? '', server?.variables ?? {});
   const known = ownership(snapshot.inventory, instance);
   const accounts = artifact(snapshot, 'mysql.accounts', instance) ?? [];
-  const administrators = (snapshot.inventory.mysql[instance]?.administrators ?? []).map((account) => splitAccount(account).user);
+  const administrators = (snapshot.inventory.mysql[instance]?.administrators ?? []).map(
+    (account) => splitAccount(account).user,
+  );
   const undecided = new Set([...administrators, ...accounts.filter(({ isRole }) => isRole).map(({ user }) => user)]);
   const reached = new Map<string, Set<Guess>>();
   const matches = new Map<string, readonly Guess[]>();
@@ -130,35 +156,51 @@ function assignAccounts(snapshot: Snapshot, instance: string, guesses: readonly 
     const [only, ...more] = tenants;
     const claimable = /^[^@]{1,128}$/.test(user) && !undecided.has(user);
     if (only !== undefined && more.length === 0 && claimable) only.accounts.push(user);
-    else if (only !== undefined) shared.set(user, [...tenants].map(({ database }) => database));
+    else if (only !== undefined)
+      shared.set(
+        user,
+        [...tenants].map(({ database }) => database),
+      );
   }
   const everywhere = accounts
-    .filter(({ user, host, privileges }) => privileges.split(',').includes('SELECT') && !known.isAdministrator(user, host))
+    .filter(
+      ({ user, host, privileges }) => privileges.split(',').includes('SELECT') && !known.isAdministrator(user, host),
+    )
     .map(({ user }) => user);
   return { shared, everywhere: [...new Set(everywhere)].sort() };
 }
 
 function tenantYaml(tenant: Guess, all: readonly Guess[], instance: string): string[] {
-  const titled = fits(tenant.title, 256);
+  const [name, origin] = tenantName(tenant);
   const folders = new Map(tenant.folders.map((folder) => [folderKey(folder, instance), folder]));
-  const own = (key: string, keysOf: (other: Guess) => readonly string[]): boolean => all.every((other) => other === tenant || !keysOf(other).includes(key));
+  const own = (key: string, keysOf: (other: Guess) => readonly string[]): boolean =>
+    all.every((other) => other === tenant || !keysOf(other).includes(key));
   const folderKeys = (other: Guess): string[] => other.folders.map((folder) => folderKey(folder, instance));
-  const claimed = [...folders].filter(([key, folder]) => fits(folder, 1024) && own(key, folderKeys)).map(([, folder]) => folder);
+  const claimed = [...folders]
+    .filter(([key, folder]) => fits(folder, 1024) && own(key, folderKeys))
+    .map(([, folder]) => folder);
   const left = [...folders.values()].filter((folder) => !claimed.includes(folder));
   const hl7Keys = (other: Guess): string[] => other.hl7.flatMap(({ keys }) => keys);
   const separate = tenant.hl7.filter(({ keys }) => keys.every((key) => own(key, hl7Keys)));
   const list = (values: readonly string[]): string => `[${values.map(yamlText).join(', ')}]`;
   return [
     `  ${yamlText(tenant.id)}:`,
-    `    name: ${yamlText(titled ? tenant.title : tenant.database)}  # ${titled ? 'preference PracticeTitle' : 'the database name: PracticeTitle is empty or unreadable'}`,
+    `    name: ${yamlText(name)}  # ${origin}`,
     '    stage: live',
     `    server: ${yamlText(instance)}`,
     `    databases: ${list([tenant.database])}  # has Open Dental tables`,
     `    accounts: ${list(tenant.accounts)}  # ${tenant.accounts.length > 0 ? 'users whose grants reach this database only' : 'unknown: no user reaches this database only'}`,
     `    atoz: ${list(claimed)}  # preference DocPath`,
-    ...left.map((folder) => `    # shared: decide: A to Z folder ${quoted(folder)} is named by several databases, or cannot be written here`),
-    ...(separate.length === 0 ? [] : ['    hl7:  # enabled rows of hl7def', ...separate.map(({ yaml }) => `      - ${yaml}`)]),
-    ...tenant.hl7.filter((one) => !separate.includes(one)).map(({ yaml }) => `    # shared: decide: HL7 service or port is named by several databases: ${yaml}`),
+    ...left.map(
+      (folder) =>
+        `    # shared: decide: A to Z folder ${quoted(folder)} is named by several databases, or cannot be written here`,
+    ),
+    ...(separate.length === 0
+      ? []
+      : ['    hl7:  # enabled rows of hl7def', ...separate.map(({ yaml }) => `      - ${yaml}`)]),
+    ...tenant.hl7
+      .filter((one) => !separate.includes(one))
+      .map(({ yaml }) => `    # shared: decide: HL7 service or port is named by several databases: ${yaml}`),
     '    # principals: []  # unknown: Windows users and groups',
     '    # workstations: { connection: direct, networks: [], vpn: null }  # unknown',
   ];
@@ -170,11 +212,18 @@ function hostLines(snapshot: Snapshot, instance: string): string[] {
   return keepsCase ? ['hosts:', `  ${instance}: { os: linux }  # lower_case_table_names is 0`] : [];
 }
 
+function tenantName({ title, database, id }: Guess): readonly [string, string] {
+  if (fits(title, 256)) return [title, 'preference PracticeTitle'];
+  return [fits(database, 256) ? database : id, 'unknown: PracticeTitle is empty or cannot be written here'];
+}
+
 function targetYaml(snapshot: Snapshot, instance: string): string {
   const target = Object.hasOwn(snapshot.inventory.mysql, instance) ? snapshot.inventory.mysql[instance] : undefined;
   if (target === undefined) return '{}';
   const { host, port, socket, user, passwordEnv, passwordFile, tls, administrators } = target;
-  const texts = Object.entries({ host, socket, user, passwordEnv, passwordFile }).filter((pair): pair is [string, string] => pair[1] !== null);
+  const texts = Object.entries({ host, socket, user, passwordEnv, passwordFile }).filter(
+    (pair): pair is [string, string] => pair[1] !== null,
+  );
   const ca = tls.ca === null ? '' : `, ca: ${yamlText(tls.ca)}`;
   return `{ ${[
     ...texts.map(([key, value]) => `${key}: ${yamlText(value)}`),
@@ -193,16 +242,28 @@ function sharedLines(user: string, databases: readonly string[]): string[] {
 function unknownLines(snapshot: Snapshot, instance: string, openDental: ReadonlySet<string>): string[] {
   const system = new Set(['information_schema', 'mysql', 'performance_schema', 'sys']);
   const databases = (artifact(snapshot, 'mysql.databases', instance) ?? []).map(({ name }) => name);
-  const others = databases.filter((name) => !system.has(name.toLowerCase()) && databasePart(name, openDental) === null).sort();
+  const others = databases
+    .filter((name) => !system.has(name.toLowerCase()) && databasePart(name, openDental) === null)
+    .sort();
   const sources = snapshot.sources.filter(({ target, kind }) => target === instance && readKinds.includes(kind));
   return [
     ...others.map((name) => `# unclaimed: database ${quoted(name)} has no readable Open Dental tables`),
-    ...sources.filter(({ status }) => status !== 'collected').map(({ kind, status, reason }) => `# unknown: ${kind} was ${status}: ${plain(reason ?? '')}`),
-    ...sources.flatMap(({ kind, gaps }) => gaps.map(({ item, status, reason }) => `# unknown: ${kind} of ${quoted(item)} was ${status}: ${plain(reason)}`)),
+    ...sources
+      .filter(({ status }) => status !== 'collected')
+      .map(({ kind, status, reason }) => `# unknown: ${kind} was ${status}: ${plain(reason ?? '')}`),
+    ...sources.flatMap(({ kind, gaps }) =>
+      gaps.map(({ item, status, reason }) => `# unknown: ${kind} of ${quoted(item)} was ${status}: ${plain(reason)}`),
+    ),
   ];
 }
 
-const readKinds: readonly ArtifactKind[] = ['opendental.preferences', 'opendental.hl7Definitions', 'mysql.databases', 'mysql.schemaGrants', 'mysql.accounts'];
+const readKinds: readonly ArtifactKind[] = [
+  'opendental.preferences',
+  'opendental.hl7Definitions',
+  'mysql.databases',
+  'mysql.schemaGrants',
+  'mysql.accounts',
+];
 
 // A reason comes from a server and may hold anything; a comment must stay one line.
 function plain(reason: string): string {

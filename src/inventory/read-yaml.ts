@@ -1,5 +1,12 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
-import { inventoryProblem, problemLimit, quoted, type InventoryProblem, type Position, type ValuePath } from './inventory-problem.ts';
+import {
+  inventoryProblem,
+  problemLimit,
+  quoted,
+  type InventoryProblem,
+  type Position,
+  type ValuePath,
+} from './inventory-problem.ts';
 
 /** YAML as plain data, with the way back to the text. */
 export interface YamlValue {
@@ -11,7 +18,8 @@ export interface YamlValue {
 }
 
 export type YamlResult =
-  { readonly ok: true; readonly yaml: YamlValue } | { readonly ok: false; readonly problems: readonly InventoryProblem[] };
+  | { readonly ok: true; readonly yaml: YamlValue }
+  | { readonly ok: false; readonly problems: readonly InventoryProblem[] };
 
 const sizeLimit = 8 * 1024 * 1024;
 const aliasLimit = 100;
@@ -39,16 +47,28 @@ export function readYaml(text: string, file: string): YamlResult {
     });
     const complaints = [...document.errors, ...document.warnings].slice(0, problemLimit);
     if (complaints.length > 0) {
-      return { ok: false, problems: complaints.map(({ pos, message }) => syntaxProblem(file, positionAt(lines, pos[0]), message)) };
+      return {
+        ok: false,
+        problems: complaints.map(({ pos, message }) => syntaxProblem(file, positionAt(lines, pos[0]), message)),
+      };
     }
     const refusedOnes = refusedKeys(document, lines, file);
     if (refusedOnes.length > 0) return { ok: false, problems: refusedOnes };
     const value: unknown = document.toJS({ maxAliasCount: aliasLimit });
-    return { ok: true, yaml: { value, locate: (path) => locate(document, lines, path), keyLines: (path) => keyLines(document, lines, path) } };
+    return {
+      ok: true,
+      yaml: {
+        value,
+        locate: (path) => locate(document, lines, path),
+        keyLines: (path) => keyLines(document, lines, path),
+      },
+    };
   } catch (error) {
     // The package signals multiplying aliases with a ReferenceError; too deep nesting ends in a RangeError of the engine.
-    if (error instanceof ReferenceError) return { ok: false, problems: [syntaxProblem(file, start, 'Aliases that repeat too much')] };
-    if (error instanceof RangeError) return { ok: false, problems: [syntaxProblem(file, start, 'Nesting that is too deep')] };
+    if (error instanceof ReferenceError)
+      return { ok: false, problems: [syntaxProblem(file, start, 'Aliases that repeat too much')] };
+    if (error instanceof RangeError)
+      return { ok: false, problems: [syntaxProblem(file, start, 'Nesting that is too deep')] };
     throw error;
   }
 }
@@ -86,15 +106,13 @@ function refusedKeys(document: Document, lines: LineCounter, file: string): Inve
       if (!isScalar(key)) continue;
       const name = String(key.value);
       const offset = key.range?.[0] ?? 0;
-      const at = positionAt(lines, offset);
-      if (name === '__proto__') problems.push(inventoryProblem(file, at, [...path, name], { expected: 'another name', found: quoted(name) }));
+      const refuse = (expected: string, found: string): number =>
+        problems.push(inventoryProblem(file, positionAt(lines, offset), [...path, name], { expected, found }));
+      if (name === '__proto__') refuse('another name', quoted(name));
       const earlier = seen.get(name);
       if (earlier === undefined) seen.set(name, offset);
-      else {
-        const found = `${quoted(name)} again (first on line ${positionAt(lines, earlier).line})`;
-        problems.push(inventoryProblem(file, at, [...path, name], { expected: 'each key once', found }));
-      }
-      visit(value, [...path, name]);
+      else refuse('each key once', `${quoted(name)} again (first on line ${positionAt(lines, earlier).line})`);
+      if (!isScalar(value)) visit(value, [...path, name]);
     }
   };
   visit(document.contents, []);
@@ -124,7 +142,8 @@ function keyLines(document: Document, lines: LineCounter, path: ValuePath): Map<
   const node: unknown = document.getIn(path);
   const found = new Map<string, number>();
   if (!isMap(node)) return found;
-  for (const { key } of node.items) if (isScalar(key)) found.set(String(key.value), positionAt(lines, rangeStart(key) ?? 0).line);
+  for (const { key } of node.items)
+    if (isScalar(key)) found.set(String(key.value), positionAt(lines, rangeStart(key) ?? 0).line);
   return found;
 }
 

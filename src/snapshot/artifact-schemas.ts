@@ -26,7 +26,12 @@ function perDatabase<Row>(row: z.ZodType<Row>): z.ZodType<Record<string, Row[]>>
 
 /** The shape of every artifact, checked at every load against the interfaces in `artifacts/`. */
 export const artifactSchemas: { readonly [K in ArtifactKind]: z.ZodType<ArtifactMap[K]> } = {
-  'mysql.server': z.strictObject({ version: text, versionComment: text, connectedAs: textOrNull, variables: z.record(text, text) }),
+  'mysql.server': z.strictObject({
+    version: text,
+    versionComment: text,
+    connectedAs: textOrNull,
+    variables: z.record(text, text),
+  }),
   'mysql.accounts': z.array(
     z.strictObject({
       ...account,
@@ -44,22 +49,39 @@ export const artifactSchemas: { readonly [K in ArtifactKind]: z.ZodType<Artifact
     z.strictObject({ ...account, state: z.enum(['set', 'empty', 'unusable', 'external']), fingerprint: textOrNull }),
   ),
   'mysql.schemaGrants': z.array(z.strictObject({ ...account, db: text, privileges })),
-  'mysql.tableGrants': z.array(z.strictObject({ ...account, db: text, table: text, privileges, columnPrivileges: privileges })),
+  'mysql.tableGrants': z.array(
+    z.strictObject({ ...account, db: text, table: text, privileges, columnPrivileges: privileges }),
+  ),
   'mysql.columnGrants': z.array(z.strictObject({ ...account, db: text, table: text, column: text, privileges })),
   'mysql.routineGrants': z.array(
-    z.strictObject({ ...account, db: text, routine: text, type: z.enum(['PROCEDURE', 'FUNCTION', 'PACKAGE', 'PACKAGE BODY']), privileges }),
+    z.strictObject({
+      ...account,
+      db: text,
+      routine: text,
+      type: z.enum(['PROCEDURE', 'FUNCTION', 'PACKAGE', 'PACKAGE BODY']),
+      privileges,
+    }),
   ),
   'mysql.roleEdges': z.array(z.strictObject({ roleUser: text, roleHost: text, ...account, adminOption: z.boolean() })),
   'mysql.defaultRoles': z.array(z.strictObject({ ...account, roleUser: text, roleHost: text })),
   'mysql.dynamicGrants': z.array(z.strictObject({ ...account, privilege: text, grantOption: z.boolean() })),
-  'mysql.proxies': z.array(z.strictObject({ ...account, proxiedUser: text, proxiedHost: text, grantOption: z.boolean() })),
+  'mysql.proxies': z.array(
+    z.strictObject({ ...account, proxiedUser: text, proxiedHost: text, grantOption: z.boolean() }),
+  ),
   'mysql.databases': z.array(z.strictObject({ name: text })),
   'mysql.routines': z.array(storedObject),
   'mysql.events': z.array(storedObject),
   'mysql.views': z.array(storedObject),
   'mysql.triggers': z.array(storedObject),
   'mysql.specialTables': z.array(
-    z.strictObject({ database: text, name: text, engine: text, references: z.array(text), remote: textOrNull, directory: textOrNull }),
+    z.strictObject({
+      database: text,
+      name: text,
+      engine: text,
+      references: z.array(text),
+      remote: textOrNull,
+      directory: textOrNull,
+    }),
   ),
   'mysql.foreignServers': z.array(
     z.strictObject({ name: text, host: text, db: text, user: text, port: z.number(), wrapper: text }),
@@ -90,14 +112,30 @@ export const artifactSchemas: { readonly [K in ArtifactKind]: z.ZodType<Artifact
     }),
   ),
   'opendental.programs': perDatabase(
-    z.strictObject({ name: text, enabled: z.boolean(), path: text, filePath: text, commandLine: text, pluginDll: text }),
+    z.strictObject({
+      name: text,
+      enabled: z.boolean(),
+      path: text,
+      filePath: text,
+      commandLine: text,
+      pluginDll: text,
+    }),
   ),
-  'opendental.programProperties': perDatabase(z.strictObject({ program: text, property: text, value: text, computer: text })),
+  'opendental.programProperties': perDatabase(
+    z.strictObject({ program: text, property: text, value: text, computer: text }),
+  ),
   'opendental.computerPaths': perDatabase(pathOverride),
   'opendental.replicationServers': perDatabase(pathOverride),
   'opendental.updateHistory': perDatabase(z.strictObject({ version: text, at: text })),
   'opendental.clearinghouses': perDatabase(
-    z.strictObject({ description: text, exportPath: text, responsePath: text, clientProgram: text, loginId: text, password: text }),
+    z.strictObject({
+      description: text,
+      exportPath: text,
+      responsePath: text,
+      clientProgram: text,
+      loginId: text,
+      password: text,
+    }),
   ),
   'opendental.centralConnections': perDatabase(
     z.strictObject({ serverName: text, database: text, user: text, password: text, serviceUri: text }),

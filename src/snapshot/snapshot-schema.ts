@@ -43,7 +43,10 @@ export const snapshotSchema: z.ZodType<Snapshot> = z
     sources: z.array(source),
     artifacts: z.record(text, z.unknown()),
   })
-  .meta({ title: 'Bitewing snapshot', description: 'Everything one or several collects saw (snapshot.json). Free of secrets.' });
+  .meta({
+    title: 'Bitewing snapshot',
+    description: 'Everything one or several collects saw (snapshot.json). Free of secrets.',
+  });
 
 /** JSON Schema (2020-12) of `snapshot.json`; each artifact is held to the schema of its kind by the start of its key. */
 export function snapshotJsonSchema(): Record<string, unknown> {

@@ -15,7 +15,8 @@ export interface SnapshotProblem {
 }
 
 export type SnapshotResult =
-  { readonly ok: true; readonly snapshot: Snapshot } | { readonly ok: false; readonly problems: readonly SnapshotProblem[] };
+  | { readonly ok: true; readonly snapshot: Snapshot }
+  | { readonly ok: false; readonly problems: readonly SnapshotProblem[] };
 
 const problemLimit = 20;
 
@@ -25,18 +26,21 @@ const problemLimit = 20;
  */
 export function parseSnapshot(text: string, sha256: Sha256): SnapshotResult {
   const value = readJson(text);
-  if (value === undefined) return refused([{ source: '', pointer: '', message: 'A snapshot must be JSON; this text is not (cut off?)' }]);
+  if (value === undefined)
+    return refused([{ source: '', pointer: '', message: 'A snapshot must be JSON; this text is not (cut off?)' }]);
   const version = versionProblem(value);
   if (version !== null) return refused([version]);
   const frame = snapshotSchema.safeParse(value);
   if (!frame.success) return refused(frame.error.issues.map((issue) => ({ source: '', ...described(issue, []) })));
   const { inventory } = frame.data;
-  if (canonicalJson(inventory) !== canonicalJson(Reflect.get(Object(value), 'inventory'))) {
-    return refused([{ source: '', pointer: '/inventory', message: 'The inventory leaves fields out; a snapshot states them all' }]);
+  if (canonicalJson(inventory) !== canonicalJson(member(value, 'inventory'))) {
+    return refused([
+      { source: '', pointer: '/inventory', message: 'The inventory leaves fields out; a snapshot states them all' },
+    ]);
   }
   // The schema copies what it checks; the original members keep even names like `__proto__`.
-  const artifacts: object = Object(Reflect.get(Object(value), 'artifacts'));
-  const snapshot: Snapshot = { ...frame.data, artifacts: Object.fromEntries(Object.entries(artifacts)) };
+  const artifacts = Object.fromEntries(Object.entries(member(value, 'artifacts') ?? {}));
+  const snapshot: Snapshot = { ...frame.data, artifacts };
   const problems = snapshotProblems(snapshot, sha256);
   return problems.length > 0 ? refused(problems) : { ok: true, snapshot };
 }
@@ -53,8 +57,13 @@ function readJson(text: string): unknown {
   }
 }
 
+function member(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
 function versionProblem(value: unknown): SnapshotProblem | null {
-  const version: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'schemaVersion') : undefined;
+  const version: unknown =
+    typeof value === 'object' && value !== null ? Reflect.get(value, 'schemaVersion') : undefined;
   if (version === '1.0') return null;
   const found = version === undefined ? 'none' : (JSON.stringify(version) ?? '').slice(0, 40);
   const message = `Expected schemaVersion "1.0", found ${found}; collect again with this version of bitewing, or judge with the version that wrote it`;
@@ -65,16 +74,24 @@ function snapshotProblems(snapshot: Snapshot, sha256: Sha256): SnapshotProblem[]
   const seen = new Set<string>();
   const problems: SnapshotProblem[] = [];
   for (const [index, source] of snapshot.sources.entries()) {
-    const say = (message: string): number => problems.push({ source: source.id, pointer: `/sources/${index}`, message });
-    if (source.id !== sourceId(source.kind, source.target)) say(`The id of source "${source.id}" must be its kind@target`);
+    const say = (message: string): number =>
+      problems.push({ source: source.id, pointer: `/sources/${index}`, message });
+    if (source.id !== sourceId(source.kind, source.target))
+      say(`The id of source "${source.id}" must be its kind@target`);
     if (seen.has(source.id)) say(`Source "${source.id}" stands twice`);
     seen.add(source.id);
-    if (source.status !== 'collected' && source.reason === null) say(`Source "${source.id}" was not collected and gives no reason`);
+    if (source.status !== 'collected' && source.reason === null)
+      say(`Source "${source.id}" was not collected and gives no reason`);
     problems.push(...artifactProblems(source, snapshot.artifacts, sha256));
     if (problems.length >= problemLimit) return problems;
   }
   for (const id of Object.keys(snapshot.artifacts)) {
-    if (!seen.has(id)) problems.push({ source: id, pointer: pointerOf(['artifacts', id]), message: `Artifact ${JSON.stringify(id)} has no source` });
+    if (!seen.has(id))
+      problems.push({
+        source: id,
+        pointer: pointerOf(['artifacts', id]),
+        message: `Artifact ${JSON.stringify(id)} has no source`,
+      });
   }
   return problems;
 }
@@ -84,26 +101,40 @@ function artifactProblems(source: Source, artifacts: Snapshot['artifacts'], sha2
   const problem = (message: string): SnapshotProblem[] => [{ source: source.id, pointer: pointerOf(path), message }];
   const present = Object.hasOwn(artifacts, source.id);
   if (source.status !== 'collected') {
-    return present || source.digest !== null ? problem(`Source "${source.id}" is ${source.status} but has an artifact or a digest`) : [];
+    return present || source.digest !== null
+      ? problem(`Source "${source.id}" is ${source.status} but has an artifact or a digest`)
+      : [];
   }
   if (!present) return problem(`Source "${source.id}" is collected but has no artifact`);
   const artifact = artifacts[source.id];
   const checked = artifactSchemas[source.kind].safeParse(artifact);
-  if (!checked.success) return checked.error.issues.slice(0, problemLimit).map((issue) => ({ source: source.id, ...described(issue, path) }));
+  if (!checked.success)
+    return checked.error.issues
+      .slice(0, problemLimit)
+      .map((issue) => ({ source: source.id, ...described(issue, path) }));
   // The schema passes over a member of this name, so its value would go unchecked.
-  if (hasPrototypeMember(artifact)) return problem(`Artifact "${source.id}" uses the name "__proto__", which cannot be checked`);
+  if (hasPrototypeMember(artifact))
+    return problem(`Artifact "${source.id}" uses the name "__proto__", which cannot be checked`);
   if (artifactDigest(artifact, sha256) !== source.digest) {
-    return problem(`Artifact "${source.id}" does not match its digest: it was altered after it was collected; collect again`);
+    return problem(
+      `Artifact "${source.id}" does not match its digest: it was altered after it was collected; collect again`,
+    );
   }
   return [];
 }
 
 function hasPrototypeMember(artifact: unknown): boolean {
   if (typeof artifact !== 'object' || artifact === null || Array.isArray(artifact)) return false;
-  return [artifact, ...Object.values(artifact)].some((part) => typeof part === 'object' && part !== null && Object.hasOwn(part, '__proto__'));
+  const members: readonly unknown[] = Object.values(artifact);
+  return [artifact, ...members].some(
+    (part) => typeof part === 'object' && part !== null && Object.hasOwn(part, '__proto__'),
+  );
 }
 
-function described(issue: z.core.$ZodIssue, base: readonly string[]): { readonly pointer: string; readonly message: string } {
+function described(
+  issue: z.core.$ZodIssue,
+  base: readonly string[],
+): { readonly pointer: string; readonly message: string } {
   const path = [...base, ...issue.path.map(String)];
   const pointer = pointerOf(path);
   return { pointer, message: `${pointer}: ${issue.message}`.replace(/\s+/g, ' ').slice(0, 400) };

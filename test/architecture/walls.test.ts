@@ -39,7 +39,7 @@ describe('the walls between rooms', () => {
 const breaches = [
   { wall: 'model-stays-in-its-room', from: 'src/model/a.ts', to: '../domain/mysql/x.ts' },
   { wall: 'domain-stays-in-its-room', from: 'src/domain/mysql/a.ts', to: '../../model/x.ts' },
-  { wall: 'inventory-stays-in-its-room', from: 'src/inventory/a.ts', to: '../snapshot/x.ts' },
+  { wall: 'inventory-stays-in-its-room', from: 'src/inventory/a.ts', to: '../probes/mysql/x.ts' },
   { wall: 'snapshot-stays-in-its-room', from: 'src/snapshot/a.ts', to: '../probes/mysql/x.ts' },
   { wall: 'adapters-stays-in-its-room', from: 'src/adapters/mysql/a.ts', to: '../../snapshot/x.ts' },
   { wall: 'probes-stays-in-its-room', from: 'src/probes/mysql/a.ts', to: '../../adapters/mysql/x.ts' },

@@ -73,7 +73,7 @@ export function fails(some: Pick<Fail, 'subject' | 'tenants' | 'sides'> & Partia
 type Words = Pick<Rule, 'title' | 'severity' | 'kind' | 'clauses' | 'risk' | 'remedy' | 'references'>;
 const words: Words = { title: 'It is well', severity: 'high', kind: 'leak', clauses: ['S9'], risk: 'r', remedy: 'r', references: [] };
 
-/** A rule that fails every session seen with database `bad…`, passes the others. Needs sessions, wants plugins. */
+/** A rule that fails every session seen with database `bad` (medium) and every plugin in state `bad` (critical), and passes the others. */
 export function sessionRule(overrides: Partial<Words> = {}): Rule {
   return defineRule({
     ...words,
@@ -83,12 +83,12 @@ export function sessionRule(overrides: Partial<Words> = {}): Rule {
     needs: ['mysql.sessions'],
     alsoNeeds: ['mysql.plugins'],
     *evaluate(facts): Iterable<Verdict> {
-      const seen = facts['mysql.sessions'].map((session) => ({ name: session.user, bad: session.database === 'bad' }));
-      const plugged = (facts['mysql.plugins'] ?? []).map((plugin) => ({ name: plugin.name, bad: plugin.status === 'bad' }));
-      for (const { name, bad } of [...seen, ...plugged]) {
+      const seen = facts['mysql.sessions'].map((session) => ({ name: session.user, bad: session.database === 'bad', severity: 'medium' as const }));
+      const plugged = (facts['mysql.plugins'] ?? []).map((plugin) => ({ name: plugin.name, bad: plugin.status === 'bad', severity: 'critical' as const }));
+      for (const { name, bad, severity } of [...seen, ...plugged]) {
         const subject = { type: 'session' as const, id: `${facts.instance}/${name}` };
-        const sides = { owner: facts.tenants[0] ?? null, reacher: facts.tenants.at(-1) ?? null };
-        if (bad) yield fails({ subject, sides, tenants: [name] });
+        const sides = { owner: name, reacher: facts.tenants.find((tenant) => tenant !== name) ?? null };
+        if (bad) yield fails({ subject, sides, severity, tenants: [name], discriminator: severity });
         else yield { status: 'pass', subject, tenants: [name] };
       }
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Inventory } from '../../src/inventory/inventory.ts';
 import { instanceNames, instancesOf } from '../../src/inventory/instances.ts';
+import type { Inventory } from '../../src/inventory/inventory.ts';
 import { loadInventory } from '../../src/inventory/load-inventory.ts';
 import { ownership, tenantsOn } from '../../src/inventory/ownership.ts';
 
@@ -65,7 +65,9 @@ describe('ownership', () => {
     { user: 'mysql.sys', host: '%', is: false },
     { user: 'mariadb.sys', host: 'localhost', is: true },
     { user: 'ua', host: 'localhost', is: false },
-  ])('knows whether $user@$host is an administrator', ({ user, host, is }) => expect(owners.isAdministrator(user, host)).toBe(is));
+  ])('knows whether $user@$host is an administrator', ({ user, host, is }) =>
+    expect(owners.isAdministrator(user, host)).toBe(is),
+  );
 
   it('places tenants by instance and by host', () => {
     expect(tenantsOn(inventory(), 'db1')).toEqual(['a', 'b']);

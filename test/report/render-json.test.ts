@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { bigResult, demoResult, hostileNames, hostileResult, isolatedResult } from '../../fixtures/builders/audit-result.ts';
+import { demoResult, isolatedResult } from '../../fixtures/builders/audit-result.ts';
+import { bigResult } from '../../fixtures/builders/big-result.ts';
+import { hostileNames, hostileResult } from '../../fixtures/builders/hostile-result.ts';
 import type { AuditResult } from '../../src/model/audit-result.ts';
 import { renderJson } from '../../src/report/json/render-json.ts';
 import { reportJsonSchema, reportSchema } from '../../src/report/json/report-schema.ts';

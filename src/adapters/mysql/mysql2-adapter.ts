@@ -45,11 +45,9 @@ export function newConnectionBudget(perHost = 5): ConnectionBudget {
   };
 }
 
-/** What every session sends first, before any published statement: no ANSI_QUOTES, UTF-8, nothing can be written, a time limit. */
-export function sessionPreamble(flavor: Greeting['flavor'], statementTimeoutMs: number): readonly string[] {
+/** What the adapter sends by itself before anything published: nothing can be written, and no statement runs without end. */
+export function sessionGuards(flavor: Greeting['flavor'], statementTimeoutMs: number): readonly string[] {
   return [
-    "SET SESSION sql_mode=''",
-    'SET NAMES utf8mb4',
     'SET SESSION TRANSACTION READ ONLY',
     flavor === 'mariadb'
       ? `SET SESSION max_statement_time=${statementTimeoutMs / 1000}`
@@ -74,7 +72,7 @@ export async function connectMysql(
     const ssl = wantsTls ? sslOptions(target, options.base) : null;
     const greeted = await open(target, options);
     connection = await logIn(target, password, greeted, ssl, options.connectTimeoutMs ?? 10_000);
-    for (const statement of sessionPreamble(greeted.greeting.flavor, limitMs)) await connection.query(statement);
+    for (const statement of sessionGuards(greeted.greeting.flavor, limitMs)) await connection.query(statement);
     return port(connection, transportOf(connection, target), limitMs, options.allow);
   } catch (error) {
     await connection?.end().catch(() => undefined);

@@ -9,8 +9,8 @@ import { representativeClients } from './representative-clients.ts';
 import { mariadbRoles, userLookup } from './roles-mariadb.ts';
 import { mysqlRoles } from './roles-mysql.ts';
 import { atLeast } from './server-semantics.ts';
-import { openSession } from './session.ts';
 import { accountText, type SessionRights } from './session-rights.ts';
+import { openSession } from './session.ts';
 
 type RoleName = RoleState['roles'][number];
 
@@ -42,7 +42,8 @@ export function createAccessEngine(grants: GrantTables, server: ServerSemantics)
       const [best, ...others] = chooseAccountRow(index, user, client);
       return best === undefined ? null : { account: best.row, tiedWith: others.map((other) => other.row) };
     },
-    representativeClients: (user) => clientsOf(user).filter((client) => chooseAccountRow(index, user, client).length > 0),
+    representativeClients: (user) =>
+      clientsOf(user).filter((client) => chooseAccountRow(index, user, client).length > 0),
     roleStates: (user, client) => {
       const [login] = chooseAccountRow(index, user, client);
       return login === undefined ? [] : roleStates(rules, login, client);

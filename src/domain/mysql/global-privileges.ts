@@ -114,7 +114,11 @@ function knownBits(versionId: number): number {
   return versionId >= 100_502 ? 38 : 30;
 }
 
-function addedBySuper(held: ReadonlySet<string>, writer: number, version: ServerSemantics['version']): readonly string[] {
+function addedBySuper(
+  held: ReadonlySet<string>,
+  writer: number,
+  version: ServerSemantics['version'],
+): readonly string[] {
   const added: string[] = [];
   if (held.has('SUPER')) {
     if (writer < 100_502 || (writer < 110_000 && atLeast({ version }, 11, 0))) added.push(...formerSuper);

@@ -66,14 +66,28 @@ function accessOf(index: GrantIndex, row: ObjectRow, source: ObjectSource): Obje
     if (grant === undefined) return [];
     const privileges = privilegeSet(grant.privileges);
     const name = grant.routine;
-    return [{ type: 'routine', name, column: null, privileges, contribution: contribution('routineGrants', row.row, privileges) }];
+    return [
+      {
+        type: 'routine',
+        name,
+        column: null,
+        privileges,
+        contribution: contribution('routineGrants', row.row, privileges),
+      },
+    ];
   }
   const grant = index.grants.tableGrants[row.row];
   if (grant === undefined) return [];
   const privileges = privilegeSet(grant.privileges);
   const access: ObjectAccess[] = [];
   if (privileges !== 0) {
-    access.push({ type: 'table', name: grant.table, column: null, privileges, contribution: contribution('tableGrants', row.row, privileges) });
+    access.push({
+      type: 'table',
+      name: grant.table,
+      column: null,
+      privileges,
+      contribution: contribution('tableGrants', row.row, privileges),
+    });
   }
   // The server reads column rows only where the table row announces them.
   for (const position of grant.columnPrivileges === '' ? [] : (index.columnRows.get(columnOwnerKey(grant)) ?? [])) {

@@ -21,7 +21,11 @@ interface FoldState {
  * both restrict stays restricted. Source: MySQL sql/auth/partial_revokes.cc, checked by experiment on 9.7.
  */
 export function foldRestrictions(index: GrantIndex, account: number, roles: readonly number[]): RestrictionFold {
-  const state: FoldState = { access: accessOf(index, account), restrictions: restrictionsOf(index, account), plainGrants: new Map() };
+  const state: FoldState = {
+    access: accessOf(index, account),
+    restrictions: restrictionsOf(index, account),
+    plainGrants: new Map(),
+  };
   addPlainGrants(state, index, account);
   for (const role of roles) {
     addPlainGrants(state, index, role);

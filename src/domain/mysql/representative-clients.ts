@@ -29,7 +29,11 @@ export function representativeClients(index: GrantIndex): (user: string) => read
 }
 
 function hostsOf(index: GrantIndex, user: string): Map<string, HostPattern> {
-  const rows = [...(index.accounts.get(user) ?? []), ...(index.schemaRows.get(user) ?? []), ...(index.objectRows.get(user) ?? [])];
+  const rows = [
+    ...(index.accounts.get(user) ?? []),
+    ...(index.schemaRows.get(user) ?? []),
+    ...(index.objectRows.get(user) ?? []),
+  ];
   return new Map(rows.map((row) => [row.host.text, row.host]));
 }
 
@@ -43,7 +47,12 @@ function distinguish(hosts: readonly HostPattern[], resolves: boolean): readonly
 }
 
 function* candidates(hosts: readonly HostPattern[], resolves: boolean): Generator<Client> {
-  const addresses = [outsider.ip, '127.0.0.1', ...hosts.flatMap((host) => addressExamples(host.text)), ...octetProduct(hosts)];
+  const addresses = [
+    outsider.ip,
+    '127.0.0.1',
+    ...hosts.flatMap((host) => addressExamples(host.text)),
+    ...octetProduct(hosts),
+  ];
   yield { ip: null, hostName: 'localhost' };
   for (const ip of addresses) yield { ip, hostName: resolves && ip === '127.0.0.1' ? 'localhost' : null };
   yield { ip: outsider.ip6, hostName: null };
@@ -66,7 +75,9 @@ function nameExample(text: string): string | null {
 
 /** Addresses built from every octet value that a pattern or network can tell from others. */
 function octetProduct(hosts: readonly HostPattern[]): string[] {
-  const telling = hosts.filter(({ text, network }) => (network !== null && network.kind !== 'address') || isNumericPattern(text));
+  const telling = hosts.filter(
+    ({ text, network }) => (network !== null && network.kind !== 'address') || isNumericPattern(text),
+  );
   if (telling.length === 0) return [];
   const octets = [0, 1, 2, 3].map((position) => {
     const values = telling.flatMap((host) => octetValues(host, position));

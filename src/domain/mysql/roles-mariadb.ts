@@ -30,10 +30,7 @@ export function mariadbRoles(index: GrantIndex): MariadbRoles {
 
   /** Accounts of this name that match and hold the role: SET ROLE takes the global privileges of one, not of the one logged in. */
   const grantees = (user: string, client: Client, role: string): readonly number[] =>
-    (graph.grantees.get(role) ?? []).filter((row) => {
-      const account = index.grants.accounts[row];
-      return account?.user === user && index.hostOf(user, account.host).matches(client);
-    });
+    (graph.grantees.get(user)?.get(role) ?? []).filter((account) => account.host.matches(client)).map(({ row }) => row);
 
   const rights = (login: IndexedAccount, client: Client, role: string | null): SessionRights => {
     const sources = role === null ? [login.row] : grantees(login.account.user, client, role);
@@ -53,7 +50,8 @@ export function mariadbRoles(index: GrantIndex): MariadbRoles {
     };
   };
   return {
-    settable: (user, client) => [...graph.grantees.keys()].filter((role) => grantees(user, client, role).length > 0),
+    settable: (user, client) =>
+      [...(graph.grantees.get(user)?.keys() ?? [])].filter((role) => grantees(user, client, role).length > 0),
     atLogin: (login, client) => {
       const role = login.account.defaultRole;
       return role !== null && grantees(login.account.user, client, role).length > 0 ? role : null;
@@ -78,14 +76,14 @@ export function userLookup(index: GrantIndex, login: IndexedAccount, client: Cli
 }
 
 interface RoleGraph {
-  /** Account rows that a role is granted to, in the order of the mapping. */
-  readonly grantees: ReadonlyMap<string, readonly number[]>;
+  /** By user name, then role: the accounts of that name that hold the role, in the order of the mapping. */
+  readonly grantees: ReadonlyMap<string, ReadonlyMap<string, readonly IndexedAccount[]>>;
   /** The role and all roles granted to it. */
   closure(role: string): readonly string[];
 }
 
 function roleGraph(index: GrantIndex): RoleGraph {
-  const grantees = new Map<string, number[]>();
+  const grantees = new Map<string, Map<string, IndexedAccount[]>>();
   const nested = new Map<string, string[]>();
   for (const edge of index.grants.roleEdges) {
     if (!index.roles.has(edge.roleUser)) continue;
@@ -95,7 +93,9 @@ function roleGraph(index: GrantIndex): RoleGraph {
     }
     const host = index.hostOf(edge.user, edge.host).text.toLowerCase();
     const account = index.accounts.get(edge.user)?.find((row) => row.loaded && row.host.text.toLowerCase() === host);
-    if (account !== undefined) grantees.set(edge.roleUser, [...(grantees.get(edge.roleUser) ?? []), account.row]);
+    if (account === undefined) continue;
+    const ofUser = grantees.get(edge.user) ?? new Map<string, IndexedAccount[]>();
+    grantees.set(edge.user, ofUser.set(edge.roleUser, [...(ofUser.get(edge.roleUser) ?? []), account]));
   }
   const closures = new Map<string, readonly string[]>();
   const closure = (role: string): readonly string[] => {
@@ -156,9 +156,14 @@ function roleObjectSources(index: GrantIndex, role: string, closure: readonly st
   });
   const covered = new Set(sources.flatMap((source) => source.rows).map(routineKey));
   const leaked = (index.objectRows.get(role) ?? []).filter(
-    (row) => row.table === 'routineGrants' && row.host.text !== '' && row.host.matchesText('', null) && !covered.has(routineKey(row)),
+    (row) =>
+      row.table === 'routineGrants' &&
+      row.host.text !== '' &&
+      row.host.matchesText('', null) &&
+      !covered.has(routineKey(row)),
   );
-  if (leaked.length > 0) sources.push({ rows: leaked, opening: [], holder: () => 'role-namesake', role, firstMatch: true });
+  if (leaked.length > 0)
+    sources.push({ rows: leaked, opening: [], holder: () => 'role-namesake', role, firstMatch: true });
   return sources;
 }
 

@@ -2,8 +2,8 @@ import type { Contribution } from './access.ts';
 import { accountKey, rowsOfAccount, type GrantIndex, type IndexedAccount, type SchemaRow } from './grant-index.ts';
 import { collectObjectRights, type ObjectSource } from './object-rights.ts';
 import { foldRestrictions, type RestrictionFold } from './partial-revokes.ts';
-import { compileSchemaPattern } from './schema-pattern.ts';
 import { schemaLookup, type Candidate, type SchemaLookup } from './schema-lookup.ts';
+import { compileSchemaPattern } from './schema-pattern.ts';
 import { atLeast } from './server-semantics.ts';
 import { accountText, schemaContribution, type SessionRights } from './session-rights.ts';
 
@@ -30,7 +30,9 @@ export function mysqlRoles(index: GrantIndex): MysqlRoles {
   for (const row of grants.defaultRoles) link(defaults, rowOf(row.user, row.host), rowOf(row.roleUser, row.roleHost));
   const mandatory = server.mandatoryRoles.map(({ user, host }) => rowOf(user, host)).filter((row) => row !== undefined);
 
-  const settable = (account: number): readonly RoleRow[] => [...new Set([...(granted.get(account) ?? []), ...mandatory])];
+  const settable = (account: number): readonly RoleRow[] => [
+    ...new Set([...(granted.get(account) ?? []), ...mandatory]),
+  ];
   const atLogin = (account: number): readonly RoleRow[] => {
     const open = settable(account);
     if (server.activateAllRolesOnLogin) return open;
@@ -68,10 +70,7 @@ function roleRights(index: GrantIndex, login: IndexedAccount, roles: readonly Ro
     restrictions: fold.restrictions,
     withRoles: true,
     objectRights: () =>
-      collectObjectRights(
-        index,
-        isAnonymous ? [] : rows.map((row) => objectSource(index, login, row)),
-      ),
+      collectObjectRights(index, isAnonymous ? [] : rows.map((row) => objectSource(index, login, row))),
   };
 }
 
@@ -81,7 +80,12 @@ function nameOf(index: GrantIndex, row: number): string {
 }
 
 /** Rows of exactly this account; rows of the same pattern add up over the holders. Plain names come first, then patterns by their bytes. */
-function holdersLookup(index: GrantIndex, login: IndexedAccount, holders: readonly number[], fold: RestrictionFold): SchemaLookup {
+function holdersLookup(
+  index: GrantIndex,
+  login: IndexedAccount,
+  holders: readonly number[],
+  fold: RestrictionFold,
+): SchemaLookup {
   const merged = new Map<string, { pattern: SchemaRow['pattern']; contributions: Contribution[] }>();
   for (const holder of holders) {
     for (const row of rowsOfAccount(index, holder)) {
@@ -98,7 +102,10 @@ function holdersLookup(index: GrantIndex, login: IndexedAccount, holders: readon
   const unions = !atLeast(index.server, 8, 0, 30);
   const texts = [...merged.keys()].sort(byBytes);
   const candidates = texts.map((text, position): Candidate => {
-    const { pattern, contributions } = merged.get(text) ?? { pattern: compileSchemaPattern(text, index.server), contributions: [] };
+    const { pattern, contributions } = merged.get(text) ?? {
+      pattern: compileSchemaPattern(text, index.server),
+      contributions: [],
+    };
     const isPlain = !/[%_]/.test(text);
     const kept = isPlain ? (fold.keptOnPlainNames.get(text) ?? ~0) : ~0;
     return {

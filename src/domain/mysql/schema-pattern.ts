@@ -41,7 +41,13 @@ export function compileSchemaPattern(db: string, server: ServerSemantics, withRo
     wildcards ??= compileWildcards(byteText(text), server.flavor);
     return wildcards.matches(byteText(name));
   };
-  return { text, literal: null, prefix, ignoresCase: false, matches: (name) => name.startsWith(prefix) && matches(name) };
+  return {
+    text,
+    literal: null,
+    prefix,
+    ignoresCase: false,
+    matches: (name) => name.startsWith(prefix) && matches(name),
+  };
 }
 
 /** Does a row on `pattern` cover the database `name`? */

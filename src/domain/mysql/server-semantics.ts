@@ -36,7 +36,8 @@ export function serverSemantics(version: string, variables: Readonly<Record<stri
 
 /** `5.5.5-` is the prefix that MariaDB puts before its own version for old replication clients. */
 function versionNumbers(version: string): readonly [number, number, number] {
-  const [, major = '0', minor = '0', patch = '0'] = /^(?:5\.5\.5-(?=\d+\.))?(\d+)\.(\d+)(?:\.(\d+))?/.exec(version) ?? [];
+  const [, major = '0', minor = '0', patch = '0'] =
+    /^(?:5\.5\.5-(?=\d+\.))?(\d+)\.(\d+)(?:\.(\d+))?/.exec(version) ?? [];
   return [Number(major), Number(minor), Number(patch)];
 }
 
@@ -44,7 +45,10 @@ function versionNumbers(version: string): readonly [number, number, number] {
 function parseRoleList(text: string): readonly { readonly user: string; readonly host: string }[] {
   const part = /`(?:[^`]|``)*`|'(?:[^']|'')*'|"(?:[^"]|"")*"|[^\s,@`'"]+/.source;
   const role = new RegExp(`(${part})(?:\\s*@\\s*(${part}))?`, 'g');
-  return [...text.matchAll(role)].map(([, user = '', host]) => ({ user: unquoted(user), host: host === undefined ? '%' : unquoted(host) }));
+  return [...text.matchAll(role)].map(([, user = '', host]) => ({
+    user: unquoted(user),
+    host: host === undefined ? '%' : unquoted(host),
+  }));
 }
 
 function unquoted(part: string): string {

@@ -47,6 +47,11 @@ export function accountText(user: string, host: string): string {
 }
 
 /** A contribution of a schema row. */
-export function schemaContribution(row: number, holder: Holder, role: string | null, privileges: PrivilegeSet): Contribution {
+export function schemaContribution(
+  row: number,
+  holder: Holder,
+  role: string | null,
+  privileges: PrivilegeSet,
+): Contribution {
   return { table: 'schemaGrants', row, holder, role, privileges };
 }

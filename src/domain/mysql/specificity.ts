@@ -72,7 +72,12 @@ function magic(pattern: string, maximumLength: number, server: ServerSemantics):
     : ((2 * single * base + open) * runBase + runs) * base + shape.leading;
 }
 
-function patternShape(pattern: string): { literals: number; underscores: number; percentRuns: number; leading: number } {
+function patternShape(pattern: string): {
+  literals: number;
+  underscores: number;
+  percentRuns: number;
+  leading: number;
+} {
   const bytes = byteText(pattern);
   const shape = { literals: 0, underscores: 0, percentRuns: 0, leading: 0 };
   let isAfterPercent = false;

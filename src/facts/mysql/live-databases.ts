@@ -10,12 +10,15 @@ export interface LiveDatabase {
   readonly subject: Subject;
 }
 
+/** Names of a tenant's live databases; none while it is planned or retired. */
+export function liveNames(facts: InstanceContext, id: string): readonly string[] {
+  const tenant = facts.inventory.tenants[id];
+  return tenant?.stage === 'live' ? tenant.databases : [];
+}
+
 /** The live databases of the instance's live tenants, in the order of the inventory. */
 export function liveDatabases(facts: InstanceContext): readonly LiveDatabase[] {
-  return facts.tenants.flatMap((id) => {
-    const tenant = facts.inventory.tenants[id];
-    return tenant?.stage === 'live' ? tenant.databases.map((name) => ({ tenant: id, name, subject: databaseSubject(facts.instance, name) })) : [];
-  });
+  return facts.tenants.flatMap((id) => liveNames(facts, id).map((name) => ({ tenant: id, name, subject: databaseSubject(facts.instance, name) })));
 }
 
 /** A database as subject of a verdict. */

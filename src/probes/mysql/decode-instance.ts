@@ -1,4 +1,5 @@
 import type { ResultTable } from '../../adapters/mysql/mysql-port.ts';
+import { schemaReferences, type StatementParser } from '../../domain/sql-references/schema-references.ts';
 import type {
   DatabaseRow,
   ForeignServer,
@@ -12,6 +13,14 @@ import { type Decoded, decodeRows } from './decode-problem.ts';
 
 /** What a body leads to. Bodies themselves are dropped at once. */
 export type BodyReader = (body: string | null, ownDatabase: string) => Pick<StoredObject, 'references' | 'body'>;
+
+/** Reads bodies with `parser`, or by tokens alone when it is null. */
+export function bodyReader(parser: StatementParser | null): BodyReader {
+  return (body, ownDatabase) => {
+    const { references, certainty } = schemaReferences(body, ownDatabase, parser);
+    return { references, body: certainty };
+  };
+}
 
 /** Variables by lower-case name. */
 export function decodeVariables(table: ResultTable): Decoded<readonly [string, string]> {

@@ -54,14 +54,23 @@ const drawAllUpTo = 20;
 const drawnAtMost = 60;
 const nothingSaid = 'the result says nothing about this pair';
 
-function drawnTenants(tenants: readonly TenantResult[], weights: ReadonlyMap<string, number>): readonly TenantResult[] {
-  const chosen =
-    tenants.length <= drawAllUpTo
-      ? tenants
-      : tenants
-          .filter(({ id }) => weights.has(id))
-          .toSorted((a, b) => (weights.get(b.id) ?? 0) - (weights.get(a.id) ?? 0))
-          .slice(0, drawnAtMost);
+/** The tenants with most to see, each together with those it reaches, as long as there is room. */
+function mostRelated(tenants: readonly TenantResult[], rows: ReadonlyMap<string, ReachRow>, weights: ReadonlyMap<string, number>): ReadonlySet<string> {
+  const byWeight = [...weights].toSorted(([, a], [, b]) => b - a).map(([id]) => id);
+  const known = new Set(tenants.map(({ id }) => id));
+  const chosen = new Set<string>();
+  for (const id of byWeight) {
+    const reached = [...(rows.get(id)?.specific.values() ?? [])].filter((entry) => entry.state === 'reached').map((entry) => entry.to);
+    if (reached.length === 0 && rows.get(id)?.fallback?.state !== 'reached') continue;
+    for (const one of [id, ...reached]) if (chosen.size < drawnAtMost && known.has(one)) chosen.add(one);
+  }
+  for (const id of byWeight) if (chosen.size < drawnAtMost && known.has(id)) chosen.add(id);
+  return chosen;
+}
+
+function drawnTenants(tenants: readonly TenantResult[], rows: ReadonlyMap<string, ReachRow>, weights: ReadonlyMap<string, number>): readonly TenantResult[] {
+  const related = mostRelated(tenants, rows, weights);
+  const chosen = tenants.length <= drawAllUpTo ? tenants : tenants.filter(({ id }) => related.has(id));
   const key = (tenant: TenantResult): string => `${tenant.server}\n${tenant.id}`;
   return chosen.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
 }
@@ -129,7 +138,7 @@ function undrawnWords(rows: ReadonlyMap<string, ReachRow>, weights: ReadonlyMap<
     ...(proven > 0 ? [`${count(proven)} of them ${separated}.`] : []),
     ...(quiet.length > proven ? [`For ${count(quiet.length - proven)} of them it was not assessed what they reach.`] : []),
     ...(related > 0 ? [`${count(related)} of them have relations that are listed in the table below.`] : []),
-    ...(open > 0 && proven > 0 ? [`Whether ${counted(open, 'tenant')} not assessed reach them is unknown.`] : []),
+    ...(open > 0 && proven > 0 ? [`Whether they are reached by the ${counted(open, 'tenant')} not assessed is unknown.`] : []),
     ...(everywhere > 0 ? [`${counted(everywhere, 'tenant')} reach everyone, those not drawn included.`] : []),
   ];
 }
@@ -140,7 +149,7 @@ function matrixView(index: ResultIndex, result: AuditResult, plane: Plane): Matr
     result.tenants,
   );
   const weights = relationWeights(rows);
-  const drawn = drawnTenants(result.tenants, weights);
+  const drawn = drawnTenants(result.tenants, rows, weights);
   const heads = drawn.map(({ id }) => ({ id: shortened(id, 28), label: tenantLabel(index, id) }));
   return {
     plane,

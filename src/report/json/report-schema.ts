@@ -16,7 +16,7 @@ import type {
 } from '../../model/audit-result.ts';
 import { clauses, type Clause } from '../../model/clauses.ts';
 import { kinds, severities } from '../../model/severity.ts';
-import { statuses, type Evidence, type Fix, type Hop, type Sides, type Subject } from '../../model/verdict.ts';
+import type { Evidence, Fix, Hop, Sides, Subject } from '../../model/verdict.ts';
 
 const text = z.string();
 const texts = z.array(text);
@@ -107,7 +107,14 @@ const finding: z.ZodType<Finding> = z.object({
   related: z.array(fingerprint),
 });
 
-const counts: z.ZodType<StatusCounts> = z.record(z.enum(statuses), whole);
+const counts: z.ZodType<StatusCounts> = z.object({
+  fail: whole,
+  error: whole,
+  'not-assessed': whole,
+  waived: whole,
+  pass: whole,
+  'not-applicable': whole,
+});
 
 const check: z.ZodType<CheckResult> = z.object({
   rule: text,

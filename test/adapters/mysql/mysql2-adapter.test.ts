@@ -9,7 +9,7 @@ import {
   connectMysql,
   type ConnectOptions,
   newConnectionBudget,
-  sessionPreamble,
+  sessionGuards,
 } from '../../../src/adapters/mysql/mysql2-adapter.ts';
 import type { MysqlTarget } from '../../../src/inventory/inventory.ts';
 import { describeWithMariadb, makeCertificates, startMariadb, type Throwaway } from '../../support/mariadb-server.ts';
@@ -70,9 +70,9 @@ describeWithMariadb('mysql2 adapter against MariaDB', () => {
     ]);
   });
 
-  it('opens a read-only session with a blank sql_mode and a time limit', async () => {
-    expect(await rows('SELECT @@sql_mode, @@tx_read_only, @@max_statement_time, @@character_set_results')).toEqual([
-      ['', '1', '60.000000', 'utf8mb4'],
+  it('opens a read-only session in UTF-8 with a time limit', async () => {
+    expect(await rows('SELECT @@tx_read_only, @@max_statement_time, @@character_set_results')).toEqual([
+      ['1', '60.000000', 'utf8mb4'],
     ]);
   });
 
@@ -181,7 +181,7 @@ describeWithMariadb('mysql2 adapter against MariaDB', () => {
     await session.close();
   });
 
-  it('sends nothing but its preamble and what it was asked, and aborts no connection', async () => {
+  it('sends nothing but its guards and what it was asked, and aborts no connection', async () => {
     const aborted = async (): Promise<unknown> =>
       server.sql("SHOW GLOBAL STATUS WHERE Variable_name IN ('Aborted_connects', 'Aborted_clients')");
     const before = await aborted();
@@ -191,11 +191,11 @@ describeWithMariadb('mysql2 adapter against MariaDB', () => {
     await session.close();
     const logged = readFileSync(server.generalLog ?? '', 'utf8').slice(mark);
     const queries = logged.split('\n').flatMap((line) => line.split(/\tQuery\t|Query\t/).slice(1));
-    const preamble = sessionPreamble('mariadb', 60_000);
+    const guards = sessionGuards('mariadb', 60_000);
     expect(queries.filter((query) => !query.startsWith('SHOW GLOBAL STATUS'))).toEqual([
-      ...preamble,
+      ...guards,
       'SELECT 42',
-      ...preamble,
+      ...guards,
     ]);
     expect(logged.match(/Quit/g)).toHaveLength(2);
     expect(await aborted()).toEqual(before);

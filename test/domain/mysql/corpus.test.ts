@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AccessEngine, Client, RoleState } from '../../../src/domain/mysql/access.ts';
 import { createAccessEngine } from '../../../src/domain/mysql/access-engine.ts';
+import type { AccessEngine, Client, RoleState } from '../../../src/domain/mysql/access.ts';
 import { hostMatches } from '../../../src/domain/mysql/host-pattern.ts';
 import { schemaPatternMatches } from '../../../src/domain/mysql/schema-pattern.ts';
 import { serverSemantics } from '../../../src/domain/mysql/server-semantics.ts';
@@ -15,7 +15,9 @@ describe('decisions of real servers', () => {
     const { engine, clientOf } = engineOf(scenario);
     expect(loginDisagreements(scenario, engine, clientOf)).toEqual([]);
     expect(setRoleDisagreements(scenario, engine, clientOf)).toEqual([]);
-    expect(scenario.truth.flatMap((decision) => disagreement(decision, engine, clientOf(decision.clientIp)))).toEqual([]);
+    expect(scenario.truth.flatMap((decision) => disagreement(decision, engine, clientOf(decision.clientIp)))).toEqual(
+      [],
+    );
   });
 
   it('covers every recorded row', () => {
@@ -31,7 +33,9 @@ describe('single patterns on real servers', () => {
     const cases = wildcardCases();
     const wrong = cases.filter((each) =>
       each.server.split(',').some((server) => {
-        const semantics = serverSemantics(versionOf(server), { lower_case_table_names: String(each.lower_case_table_names) });
+        const semantics = serverSemantics(versionOf(server), {
+          lower_case_table_names: String(each.lower_case_table_names),
+        });
         return schemaPatternMatches(each.pattern, each.database, semantics) !== each.matches;
       }),
     );
@@ -43,8 +47,12 @@ describe('single patterns on real servers', () => {
     const cases = hostCases();
     const wrong = cases.filter((each) =>
       each.server.split(',').some((server) => {
-        const semantics = serverSemantics(versionOf(server), { skip_name_resolve: each.skip_name_resolve ? 'ON' : 'OFF' });
-        return hostMatches(each.hostPattern, loopback(each.clientIp, !each.skip_name_resolve), semantics) !== each.matches;
+        const semantics = serverSemantics(versionOf(server), {
+          skip_name_resolve: each.skip_name_resolve ? 'ON' : 'OFF',
+        });
+        return (
+          hostMatches(each.hostPattern, loopback(each.clientIp, !each.skip_name_resolve), semantics) !== each.matches
+        );
       }),
     );
     expect(cases).toHaveLength(239);
@@ -93,7 +101,11 @@ function setRoleDisagreements(scenario: Scenario, engine: AccessEngine, clientOf
 }
 
 function disagreement(decision: Decision, engine: AccessEngine, client: Client): unknown[] {
-  const session = engine.session(decision.user, client, stateOf(decision.state, engine.roleStates(decision.user, client)));
+  const session = engine.session(
+    decision.user,
+    client,
+    stateOf(decision.state, engine.roleStates(decision.user, client)),
+  );
   if ('code' in session) return [{ decision, refused: session.code }];
   const access = session.database(decision.database);
   const recorded = Object.keys(decision.privileges).sort();
@@ -101,7 +113,9 @@ function disagreement(decision: Decision, engine: AccessEngine, client: Client):
   const least = [...succeedingProbes(access, access.minimum)].sort();
   const agrees =
     decision.tie === true
-      ? access.tie && recorded.every((probe) => most.includes(probe)) && least.every((probe) => probe === 'USE' || recorded.includes(probe))
+      ? access.tie &&
+        recorded.every((probe) => most.includes(probe)) &&
+        least.every((probe) => probe === 'USE' || recorded.includes(probe))
       : same(recorded, most) && same(recorded, least) && access.visible === decision.visible;
   return agrees ? [] : [{ decision, most, least, visible: access.visible }];
 }

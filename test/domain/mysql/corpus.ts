@@ -23,7 +23,12 @@ export interface Scenario {
     readonly currentUser?: string | undefined;
     readonly errno?: number | undefined;
   }[];
-  readonly setRole: readonly { readonly user: string; readonly clientIp: string; readonly sql: string; readonly ok: boolean }[];
+  readonly setRole: readonly {
+    readonly user: string;
+    readonly clientIp: string;
+    readonly sql: string;
+    readonly ok: boolean;
+  }[];
   readonly truth: readonly Decision[];
 }
 
@@ -62,7 +67,14 @@ const scenario: z.ZodType<Scenario> = z.object({
   id: z.string(),
   server: z.object({ version: z.string(), variables: z.record(z.string(), z.string()) }),
   raw: z.record(z.string(), z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.unknown())) })),
-  logins: z.array(z.object({ user: z.string(), clientIp: z.string(), currentUser: z.string().optional(), errno: z.number().optional() })),
+  logins: z.array(
+    z.object({
+      user: z.string(),
+      clientIp: z.string(),
+      currentUser: z.string().optional(),
+      errno: z.number().optional(),
+    }),
+  ),
   setRole: z.array(z.object({ user: z.string(), clientIp: z.string(), sql: z.string(), ok: z.boolean() })),
   truth: z.array(
     z.object({

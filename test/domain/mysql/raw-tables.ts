@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import type { AccountRow, GrantTables, PrivilegeList, RoutineGrantRow, ServerSemantics } from '../../../src/domain/mysql/grant-tables.ts';
 import { globalPrivilegeNames, mariadbGlobalPrivileges } from '../../../src/domain/mysql/global-privileges.ts';
+import type {
+  AccountRow,
+  GrantTables,
+  PrivilegeList,
+  RoutineGrantRow,
+  ServerSemantics,
+} from '../../../src/domain/mysql/grant-tables.ts';
 import type { RawTables } from './corpus.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -25,10 +31,17 @@ const attributes = z.object({
 export function grantTablesOf(raw: RawTables, server: ServerSemantics): GrantTables {
   const rows = (name: string): Row[] => {
     const found = raw[name];
-    return found?.rows.map((cells) => Object.fromEntries(found.columns.map((column, at) => [column.toLowerCase(), cells[at]]))) ?? [];
+    return (
+      found?.rows.map((cells) =>
+        Object.fromEntries(found.columns.map((column, at) => [column.toLowerCase(), cells[at]])),
+      ) ?? []
+    );
   };
   return {
-    accounts: server.flavor === 'mariadb' ? rows('mysql.global_priv').map((row) => mariadbAccount(row, server)) : rows('mysql.user').map(mysqlAccount),
+    accounts:
+      server.flavor === 'mariadb'
+        ? rows('mysql.global_priv').map((row) => mariadbAccount(row, server))
+        : rows('mysql.user').map(mysqlAccount),
     schemaGrants: rows('mysql.db').map((row) => ({ ...who(row), db: text(row, 'db'), privileges: yesColumns(row) })),
     tableGrants: rows('mysql.tables_priv').map((row) => ({
       ...who(row),
@@ -53,7 +66,12 @@ export function grantTablesOf(raw: RawTables, server: ServerSemantics): GrantTab
     })),
     roleEdges:
       server.flavor === 'mariadb'
-        ? rows('mysql.roles_mapping').map((row) => ({ ...who(row), roleUser: text(row, 'role'), roleHost: '', adminOption: row['admin_option'] === 'Y' }))
+        ? rows('mysql.roles_mapping').map((row) => ({
+            ...who(row),
+            roleUser: text(row, 'role'),
+            roleHost: '',
+            adminOption: row['admin_option'] === 'Y',
+          }))
         : rows('mysql.role_edges').map((row) => ({
             roleUser: text(row, 'from_user'),
             roleHost: text(row, 'from_host'),
@@ -100,7 +118,8 @@ function mariadbAccount(row: Row, server: ServerSemantics): AccountRow {
 }
 
 function mysqlAccount(row: Row): AccountRow {
-  const { Restrictions: restrictions = [] } = row['user_attributes'] === null ? {} : attributes.parse(row['user_attributes']);
+  const { Restrictions: restrictions = [] } =
+    row['user_attributes'] === null ? {} : attributes.parse(row['user_attributes']);
   return {
     ...who(row),
     isRole: false,
@@ -110,13 +129,16 @@ function mysqlAccount(row: Row): AccountRow {
     passwordExpired: row['password_expired'] === 'Y',
     tls: tlsTypes.find((type) => type === row['ssl_type']) ?? '',
     defaultRole: null,
-    restrictions: restrictions.map(({ Database: database, Privileges: privileges }) => ({ database, privileges: inOrder(privileges) })),
+    restrictions: restrictions.map(({ Database: database, Privileges: privileges }) => ({
+      database,
+      privileges: inOrder(privileges),
+    })),
   };
 }
 
 /** Column names that are no plain spelling of their privilege. */
 const columnSpellings: Readonly<Record<string, string>> = {
-  GRANT: 'GRANT OPTION',
+  'GRANT': 'GRANT OPTION',
   'SHOW DB': 'SHOW DATABASES',
   'CREATE TMP TABLE': 'CREATE TEMPORARY TABLES',
   'REPL SLAVE': 'REPLICATION SLAVE',

@@ -1,0 +1,20 @@
+import type { Command } from './command.ts';
+
+/** A command before it is loaded. */
+export interface CommandEntry {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Every command, in the order `--help` shows them. Loaded when used, so that `--version` stays fast. */
+export const commandTable: Readonly<Record<string, CommandEntry>> = {
+  init: { summary: 'look at a server and propose a bitewing.yaml', load: async () => (await import('./commands/init.ts')).init },
+  collect: { summary: 'collect a snapshot without judging it', load: async () => (await import('./commands/collect.ts')).collect },
+  audit: { summary: 'collect, judge, compare with the last run, write the report', load: async () => (await import('./commands/audit.ts')).audit },
+  access: { summary: 'who can reach what, and through which row', load: async () => (await import('./commands/access.ts')).access },
+  fix: { summary: 'print the remedy as scripts, with undo and verify', load: async () => (await import('./commands/fix.ts')).fix },
+  report: { summary: 'judge a saved snapshot again and write the report', load: async () => (await import('./commands/report.ts')).report },
+  rules: { summary: 'list the rules', load: async () => (await import('./commands/rules.ts')).rules },
+  explain: { summary: 'print the page of one rule', load: async () => (await import('./commands/explain.ts')).explain },
+  queries: { summary: 'list every statement a collect may send, and the account it needs', load: async () => (await import('./commands/queries.ts')).queries },
+};

@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+import { now } from '../adapters/clock.ts';
+import { run } from './run.ts';
+
+const interrupted = new AbortController();
+process.once('SIGINT', () => interrupted.abort());
+
+process.exitCode = await run(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  isTerminal: process.stderr.isTTY,
+  env: process.env,
+  cwd: process.cwd(),
+  now,
+  terminal: process.stdin.isTTY ? { input: process.stdin, output: process.stderr } : null,
+  signal: interrupted.signal,
+});

@@ -1,0 +1,46 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Templates } from '../report/html/render-html.ts';
+import { UsageError } from './cli-error.ts';
+
+/** The folder of package.json: three levels up from dist/src/cli, two from src/cli. */
+function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error('the installation is incomplete: package.json is missing');
+    folder = parent;
+  }
+  return folder;
+}
+
+function shipped(...path: string[]): string {
+  return readFileSync(join(packageRoot(), ...path), 'utf8');
+}
+
+/** Version of the installed tool. */
+export function toolVersion(): string {
+  const manifest: unknown = JSON.parse(shipped('package.json'));
+  const version: unknown = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : null;
+  return typeof version === 'string' ? version : 'unknown';
+}
+
+/** The parts of the HTML report. */
+export function reportTemplates(): Templates {
+  const folder = ['reports', 'templates'];
+  const names = readdirSync(join(packageRoot(), ...folder)).filter((name) => name.endsWith('.hbs') && name !== 'report.hbs');
+  return {
+    page: shipped(...folder, 'report.hbs'),
+    partials: Object.fromEntries(names.map((name) => [name.slice(0, -'.hbs'.length), shipped(...folder, name)])),
+    css: shipped(...folder, 'report.css'),
+    js: shipped(...folder, 'report.js'),
+  };
+}
+
+/** The page of a rule, Markdown. The id must be that of a known rule. */
+export function rulePage(id: string): string {
+  const path = join(packageRoot(), 'src', 'rules', `${id}.md`);
+  if (!existsSync(path)) throw new UsageError(`the page of ${id} is not part of this installation`);
+  return readFileSync(path, 'utf8');
+}

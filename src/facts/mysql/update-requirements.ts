@@ -1,0 +1,46 @@
+import type { AccessEngine } from '../../domain/mysql/access.ts';
+import { atLeast } from '../../domain/mysql/server-semantics.ts';
+import type { InstanceContext } from '../fact-map.ts';
+import type { TenantAccount } from './account-passes.ts';
+import { ownSessions } from './own-access.ts';
+
+type AccessFacts = InstanceContext & { readonly 'mysql.access': AccessEngine };
+
+/** Global privileges a tenant's account holds at login from every client it serves. */
+export interface LoginRights {
+  readonly account: TenantAccount;
+  readonly always: ReadonlySet<string>;
+}
+
+/** One of these is enough for `FLUSH TABLE`, the first the smallest. */
+export function flushPrivileges({ server }: AccessEngine): readonly string[] {
+  return server.flavor === 'mysql' && atLeast(server, 8, 0, 23) ? ['FLUSH_TABLES', 'RELOAD'] : ['RELOAD'];
+}
+
+/** Each inner list: one of these is enough. What asking MariaDB for its replication status takes. */
+export function statusPrivileges({ server }: AccessEngine): readonly (readonly string[])[] {
+  if (server.flavor === 'mysql') return [];
+  if (!atLeast(server, 10, 5, 2)) return [['REPLICATION CLIENT', 'BINLOG MONITOR', 'SUPER']];
+  return [
+    ['BINLOG MONITOR', 'SUPER'],
+    ['SLAVE MONITOR', 'SUPER'],
+  ];
+}
+
+/** The rights at login of every account of a tenant, by tenant; accounts nobody can log in with are left out. */
+export function loginRights(facts: AccessFacts): ReadonlyMap<string, readonly LoginRights[]> {
+  const byRow = new Map<number, { account: TenantAccount; always: Set<string> }>();
+  for (const { account, session } of ownSessions(facts)) {
+    const held = new Set(session.globalPrivileges.keys());
+    const known = byRow.get(account.row);
+    if (!known) byRow.set(account.row, { account, always: held });
+    else for (const name of known.always) if (!held.has(name)) known.always.delete(name);
+  }
+  const byTenant = new Map<string, LoginRights[]>();
+  for (const rights of byRow.values()) {
+    const list = byTenant.get(rights.account.tenant);
+    if (list) list.push(rights);
+    else byTenant.set(rights.account.tenant, [rights]);
+  }
+  return byTenant;
+}

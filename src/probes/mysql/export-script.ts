@@ -1,0 +1,105 @@
+import { sqlString } from '../../domain/mysql/sql-text.ts';
+import { ownPrivilegesSelect, schemaChecksumSelect, serverSelect } from './instance-selects.ts';
+import { openDentalColumnsSql, type OpenDentalSelect, openDentalSelects, openDentalTablesSql } from './open-dental-selects.ts';
+import type { Applies, PublishedSelect } from './statement.ts';
+import { preamble, publishedSelects } from './statements.ts';
+
+/** First cell of every line that counts in the script's output. */
+export const exportMark = 'BW1';
+
+/** A value as `x` and the hex digits of its UTF-8 bytes, or `n` for NULL: no client's quoting, escaping or borders can change it. */
+function field(expression: string): string {
+  return `IFNULL(CONCAT('x',HEX(CONVERT(${expression} USING utf8mb4))),'n')`;
+}
+
+function rowsSql(id: string, expressions: readonly string[], from: string): string {
+  const cells = `CONCAT_WS(',',${expressions.map((expression) => field(expression)).join(',')})`;
+  const rows = `SELECT '${exportMark}' AS mark,'${id}' AS id,'row' AS kind,${cells} AS cells`;
+  return from === '' ? rows : `${rows} FROM ${from}`;
+}
+
+function doneSql(id: string): string {
+  return `SELECT '${exportMark}','${id}','done',''`;
+}
+
+/** Rows and their end in one statement: when the server refuses it, neither appears. */
+function wrapped(select: PublishedSelect, id = select.id): string {
+  return `${rowsSql(id, select.columns.map(([, expression]) => expression), select.from)} UNION ALL ${doneSql(id)}`;
+}
+
+/** Version comments that keep a statement from servers it is not for. Later servers run some of the older forms too; readers ignore those. */
+function guarded(applies: Applies, sql: string): string {
+  const [major, minor, patch] = applies.since;
+  if (applies.flavor === 'mariadb') return `/*M!${Math.max(100000, major * 10000 + minor * 100 + patch)} ${sql} */;`;
+  // MariaDB never runs /*!50700 … /*!99999.
+  return `/*!${Math.max(50700, major * 10000 + minor * 100 + patch)} ${sql} */;`;
+}
+
+function selectLines(select: PublishedSelect): string[] {
+  if (select === schemaChecksumSelect) return [];
+  const sql = wrapped(select);
+  const lines = select.applies.length === 0 ? [`${sql};`] : select.applies.map((applies) => guarded(applies, sql));
+  return [`-- ${select.what}`, ...lines];
+}
+
+function namesLine(id: string, sql: string, columns: readonly string[]): string {
+  const from = sql.slice(sql.indexOf(' FROM ') + ' FROM '.length);
+  return `${rowsSql(id, columns, from)} UNION ALL ${doneSql(id)};`;
+}
+
+/**
+ * Reads one table of every database: the server builds the statement from its own list of names, so one file serves all of them.
+ * No subqueries: MariaDB 10.11.19 crashes (signal 11) on SET @v=(SELECT … WHERE EXISTS (…)) over information_schema.
+ */
+function openDentalLines(select: OpenDentalSelect): string[] {
+  const expressions = ['CONVERT(0x{hex} USING utf8mb4)', ...select.columns.map(([, expression]) => expression)];
+  const unit = rowsSql(select.id, expressions, select.from);
+  const version = select.variant === null ? '' : ` AND ${select.variant.present ? '' : 'NOT '}FIND_IN_SET(HEX(TABLE_SCHEMA),COALESCE(@bitewing_newer,''))`;
+  const newer =
+    select.variant === null
+      ? []
+      : [
+          `SELECT GROUP_CONCAT(HEX(TABLE_SCHEMA)) INTO @bitewing_newer FROM information_schema.COLUMNS WHERE TABLE_NAME='${select.table}' AND COLUMN_NAME='${select.variant.column}';`,
+        ];
+  // Hex digits first: a database's name is put in last and never looked at again.
+  const name = "CONCAT('`',REPLACE(TABLE_SCHEMA,'`','``'),'`')";
+  const filled = `REPLACE(REPLACE(${sqlString(unit)},'{hex}',HEX(CONVERT(TABLE_SCHEMA USING utf8mb4))),'{db}',${name})`;
+  return [
+    `-- ${select.what}`,
+    ...newer,
+    `SELECT GROUP_CONCAT(${filled} SEPARATOR ' UNION ALL ') INTO @bitewing_sql FROM information_schema.TABLES WHERE TABLE_NAME='${select.table}'${version};`,
+    `SET @bitewing_sql=CONCAT(IFNULL(CONCAT(@bitewing_sql,' UNION ALL '),''),${sqlString(doneSql(select.id))});`,
+    'PREPARE bitewing FROM @bitewing_sql;',
+    'EXECUTE bitewing;',
+    'DEALLOCATE PREPARE bitewing;',
+  ];
+}
+
+/**
+ * One SQL script that the stock client runs on MariaDB 10.4 and later or MySQL 5.7 and later:
+ * `mariadb --batch --force < script > out.tsv`. It asks exactly what a live collect asks, Open Dental tables of all databases included;
+ * secrets are fingerprinted on the server with a key that is never printed. Refused statements are reported by the client and skipped.
+ */
+export function exportScript(): string {
+  const checksum = guarded({ flavor: 'mariadb', since: [10, 0, 0], before: null }, wrapped(schemaChecksumSelect));
+  const checksumAfter = guarded({ flavor: 'mariadb', since: [10, 0, 0], before: null }, wrapped(schemaChecksumSelect, 'schema-grants-checksum-after'));
+  const rest = publishedSelects.filter((select) => select !== serverSelect && select !== ownPrivilegesSelect);
+  const lines = [
+    '-- Bitewing: reads who may do what on this server. Changes nothing; no password, hash or patient data is read out.',
+    '-- Run:  mariadb --batch --force < this-file > out.tsv      (or mysql instead of mariadb)',
+    ...preamble.map((sql) => `${sql};`),
+    'SET SESSION group_concat_max_len=1073741824;',
+    `SELECT '${exportMark}','begin','done','';`,
+    ...selectLines(serverSelect),
+    ...selectLines(ownPrivilegesSelect),
+    checksum,
+    ...rest.flatMap((select) => selectLines(select)),
+    checksumAfter,
+    '-- which databases have Open Dental tables, and which are older versions',
+    namesLine('open-dental-tables', openDentalTablesSql, ['TABLE_SCHEMA', 'TABLE_NAME']),
+    namesLine('open-dental-columns', openDentalColumnsSql, ['TABLE_SCHEMA', 'TABLE_NAME', 'COLUMN_NAME']),
+    ...openDentalSelects.flatMap((select) => openDentalLines(select)),
+    `SELECT '${exportMark}','end','done','';`,
+  ];
+  return `${lines.join('\n')}\n`;
+}

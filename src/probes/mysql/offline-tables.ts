@@ -1,0 +1,199 @@
+import type { Cell, ResultTable } from '../../adapters/mysql/mysql-port.ts';
+import { anyVersion } from '../../domain/grants-sql/dialect.ts';
+import { passwordStateOf, weakestPassword } from '../../domain/grants-sql/password-state.ts';
+import { type Token, tokenizeSql } from '../../domain/grants-sql/tokenize-sql.ts';
+import { serverSemantics } from '../../domain/mysql/server-semantics.ts';
+import type { SourceGap } from '../../snapshot/snapshot.ts';
+import { bodyReader } from './decode-instance.ts';
+import { decodeSelect } from './decode-select.ts';
+import { grantSelects } from './grant-selects.ts';
+import { mysqlKinds } from './instance-outcomes.ts';
+import { instanceSelects } from './instance-selects.ts';
+import type { OfflineProblem } from './offline-file.ts';
+import { collected, missing, type Outcome } from './source-builder.ts';
+import { appliesTo, type PublishedSelect } from './statement.ts';
+
+/** True when a text is a dump of tables of `mysql`. */
+export function isTableDump(text: string): boolean {
+  return /^CREATE TABLE (?:IF NOT EXISTS )?`(?:db|user|global_priv|tables_priv|roles_mapping|role_edges)`/m.test(text);
+}
+
+interface DumpedTable {
+  readonly columns: string[];
+  readonly rows: Cell[][];
+}
+
+/** Column names of a CREATE TABLE: quoted names that start a line; keys and constraints do not begin with one. */
+function createdColumns(tokens: readonly Token[], start: number): string[] {
+  const columns: string[] = [];
+  for (let at = start; at < tokens.length && tokens[at]?.text !== ';'; at++) {
+    const token = tokens[at];
+    if (token?.kind === 'name' && token.startsLine) columns.push(token.text);
+  }
+  return columns;
+}
+
+/** The value that ends before `,` or `)`: a string, a number, or NULL. `_binary` and the like may stand before it. */
+function cellFrom(tokens: readonly Token[]): Cell | undefined {
+  const last = tokens.at(-1);
+  if (last === undefined || last.kind === 'broken' || last.kind === 'symbol') return undefined;
+  if (last.kind === 'string') return last.text;
+  if (/^NULL$/i.test(last.text)) return null;
+  const hex = /^0x((?:[0-9A-Fa-f]{2})*)$/.exec(last.text)?.[1];
+  if (hex !== undefined) return new TextDecoder().decode(Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
+  const sign = tokens.length > 1 && tokens.at(-2)?.text === '-' ? '-' : '';
+  return sign + last.text;
+}
+
+/** Reads `(…),(…)` from `start`; gives the place after it, or null where it is not what INSERT writes. */
+function insertedRows(tokens: readonly Token[], start: number, into: DumpedTable): number | null {
+  let at = start;
+  for (;;) {
+    if (tokens[at]?.text !== '(' || tokens[at]?.kind !== 'symbol') return null;
+    const row: Cell[] = [];
+    let value: Token[] = [];
+    for (at++; ; at++) {
+      const token = tokens[at];
+      if (token === undefined) return null;
+      const ends = token.kind === 'symbol' && (token.text === ',' || token.text === ')');
+      if (!ends) {
+        value.push(token);
+        continue;
+      }
+      const cell = cellFrom(value);
+      if (cell === undefined) return null;
+      row.push(cell);
+      value = [];
+      if (token.text === ')') break;
+    }
+    if (row.length !== into.columns.length) return null;
+    into.rows.push(row);
+    at++;
+    if (tokens[at]?.text !== ',') return at;
+    at++;
+  }
+}
+
+function dumpedTables(name: string, text: string): { readonly tables: Map<string, DumpedTable>; readonly problem: OfflineProblem | null } {
+  const tokens = tokenizeSql(text, { flavor: 'mysql', version: anyVersion });
+  const tables = new Map<string, DumpedTable>();
+  for (let at = 0; at < tokens.length; at++) {
+    const word = tokens[at]?.kind === 'word' ? tokens[at]?.text.toUpperCase() : '';
+    const second = tokens[at + 1]?.text.toUpperCase();
+    if (word === 'CREATE' && second === 'TABLE') {
+      while (at < tokens.length && tokens[at]?.kind !== 'name') at++;
+      const table = tokens[at]?.text ?? '';
+      if (!tables.has(table)) tables.set(table, { columns: createdColumns(tokens, at + 1), rows: [] });
+    } else if ((word === 'INSERT' || word === 'REPLACE') && (second === 'INTO' || second === 'IGNORE')) {
+      while (at < tokens.length && tokens[at]?.kind !== 'name') at++;
+      const table = tables.get(tokens[at]?.text ?? '');
+      const line = tokens[at]?.line ?? 1;
+      while (at < tokens.length && !/^VALUES$/i.test(tokens[at]?.text ?? '')) at++;
+      if (table === undefined) return { tables, problem: { file: name, line, expected: 'CREATE TABLE before INSERT', found: 'INSERT into an unknown table' } };
+      const end = insertedRows(tokens, at + 1, table);
+      if (end === null) return { tables, problem: { file: name, line, expected: 'rows with as many values as columns', found: 'a row that was cut or changed' } };
+      at = end;
+    }
+  }
+  return { tables, problem: null };
+}
+
+/** The value of `$.path` that MariaDB would give for a `Priv` text, with `access` as digits. */
+function privColumns(text: string): { readonly priv: string; readonly access: string | null; readonly plugins: string | null; readonly parsed: Readonly<Record<string, unknown>> } | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return null;
+    const { authentication_string: _, auth_or: ways, ...rest }: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(value));
+    const plugins = Array.isArray(ways) ? ways.flatMap((way: unknown) => (typeof way === 'object' && way !== null && 'plugin' in way && typeof way.plugin === 'string' ? [way.plugin] : [])) : null;
+    const access = /"access"\s*:\s*(-?\d+)/.exec(text)?.[1] ?? null;
+    return { priv: JSON.stringify(rest), access, plugins: plugins === null ? null : JSON.stringify(plugins), parsed: Object.fromEntries(Object.entries(value)) };
+  } catch {
+    return null;
+  }
+}
+
+const tableName = (select: PublishedSelect): string | null => /^mysql\.(\w+)/.exec(select.from)?.[1] ?? null;
+
+/** The dumped rows in the shape the published select would have returned. */
+function asSelected(select: PublishedSelect, dumped: DumpedTable): ResultTable {
+  const place = (column: string): number => dumped.columns.findIndex((candidate) => candidate.toLowerCase() === column.toLowerCase());
+  const value = (row: readonly Cell[], name: string, expression: string): Cell => {
+    const priv = place('Priv');
+    if (priv >= 0 && ['priv', 'access_text', 'or_plugins'].includes(name)) {
+      const columns = privColumns(row[priv] ?? '');
+      return name === 'priv' ? (columns?.priv ?? null) : name === 'access_text' ? (columns?.access ?? null) : (columns?.plugins ?? null);
+    }
+    if (name === 'packed') return (expression.match(/\w+_priv/g) ?? []).map((column) => row[place(column)] ?? '?').join('');
+    if (name === 'restrictions') {
+      const attributes = row[place('User_attributes')];
+      const parsed: unknown = attributes == null ? null : JSON.parse(attributes);
+      return typeof parsed === 'object' && parsed !== null && 'Restrictions' in parsed ? JSON.stringify(parsed.Restrictions) : null;
+    }
+    return row[place(expression)] ?? null;
+  };
+  return { columns: select.columns.map(([name]) => name), rows: dumped.rows.map((row) => select.columns.map(([name, expression]) => value(row, name, expression))) };
+}
+
+interface Secret {
+  readonly user: string;
+  readonly host: string;
+  readonly ways: readonly { readonly plugin: string; readonly secret: string }[];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function secretsOf(table: DumpedTable): Secret[] {
+  const place = (column: string): number => table.columns.findIndex((candidate) => candidate.toLowerCase() === column);
+  const cell = (row: readonly Cell[], column: string): string => row[place(column)] ?? '';
+  return table.rows.flatMap((row): Secret[] => {
+    const base = { user: cell(row, 'user'), host: cell(row, 'host') };
+    if (place('priv') < 0) {
+      const secret = cell(row, 'authentication_string') || cell(row, 'password');
+      return [{ ...base, ways: [{ plugin: cell(row, 'plugin') || 'mysql_native_password', secret }] }];
+    }
+    const priv = privColumns(cell(row, 'priv'))?.parsed ?? {};
+    if (priv['is_role'] === true) return [];
+    const main = { plugin: textOf(priv['plugin']) || 'mysql_native_password', secret: textOf(priv['authentication_string']) };
+    const others = Array.isArray(priv['auth_or']) ? priv['auth_or'].filter((way: unknown) => typeof way === 'object' && way !== null && 'plugin' in way) : [];
+    const more = others.map((way: unknown) => {
+      const fields: Readonly<Record<string, unknown>> = typeof way === 'object' && way !== null ? Object.fromEntries(Object.entries(way)) : {};
+      return { plugin: textOf(fields['plugin']), secret: textOf(fields['authentication_string']) };
+    });
+    return [{ ...base, ways: [main, ...more] }];
+  });
+}
+
+/** A dump of the tables of `mysql` as outcomes; a problem when it is damaged or does not say which server it is from. */
+export function decodeTableDump(name: string, text: string, now: string, fingerprint: (secret: string) => string): readonly Outcome[] | OfflineProblem {
+  const version = /^-- Server version\s+(\S+)/m.exec(text)?.[1];
+  if (version === undefined) return { file: name, line: 1, expected: "a comment '-- Server version'", found: 'none: dump without --skip-comments' };
+  const { tables, problem } = dumpedTables(name, text);
+  if (problem !== null) return problem;
+  const server = serverSemantics(version, { version_comment: /^-- MariaDB dump/m.test(text) ? 'MariaDB' : '' });
+  const context = { server, readBody: bodyReader(null), transports: null };
+  const done = new Map<string, Outcome>();
+  for (const select of [...grantSelects, ...instanceSelects].filter((candidate) => appliesTo(candidate, server))) {
+    const dumped = tables.get(tableName(select) ?? '');
+    if (dumped === undefined) continue;
+    const { rows, problems } = decodeSelect(select, asSelected(select, dumped), context);
+    const gaps = problems.map(({ row, expected, found }): SourceGap => ({ item: `${name}: row ${row}`, status: 'failed', reason: `expected ${expected}, found ${found}`, remedy: null }));
+    done.set(select.kind, collected(select.kind, [name], rows, now, gaps));
+  }
+  const accounts = tables.get('global_priv') ?? tables.get('user');
+  if (accounts !== undefined) {
+    const passwords = secretsOf(accounts).map(({ user, host, ways }) => ({ user, host, ...weakestPassword(ways.map(({ plugin, secret }) => passwordStateOf(plugin, secret, fingerprint))) }));
+    done.set('mysql.passwords', collected('mysql.passwords', [name], passwords, now));
+  }
+  const complete = ['mysql.accounts', 'mysql.schemaGrants', 'mysql.tableGrants', 'mysql.columnGrants', 'mysql.routineGrants'].every((kind) => done.has(kind));
+  return mysqlKinds.map((kind) => {
+    const outcome = done.get(kind);
+    if (outcome !== undefined) return outcome;
+    const noSuchTable = !grantSelects.some((select) => select.kind === kind && appliesTo(select, server));
+    if (noSuchTable && grantSelects.some((select) => select.kind === kind)) return collected(kind, ['this version has no such table'], [], now);
+    if (complete && (kind === 'mysql.orphanRows' || (kind === 'mysql.publicGrants' && (done.has('mysql.roleEdges') || server.flavor === 'mysql'))))
+      return collected(kind, [name], { complete: true }, now);
+    return missing(kind, 'not-attempted', [name], 'not in this dump', 'bitewing queries --sql mysql');
+  });
+}

@@ -1,0 +1,54 @@
+import { parseBackupName, sharedArchiveName } from '../../domain/open-dental/database-names.ts';
+import { databaseSubject } from '../../facts/mysql/live-databases.ts';
+import { isSystemDatabase } from '../../facts/mysql/system-databases.ts';
+import { sourceId } from '../../snapshot/snapshot.ts';
+import { defineRule, type Rule } from '../define-rule.ts';
+
+export const rule: Rule = defineRule({
+  id: 'inventory/unclaimed-object',
+  title: 'Every database belongs to a tenant',
+  severity: 'medium',
+  kind: 'hygiene',
+  clauses: ['S1', 'S9'],
+  scope: 'instance',
+  needs: ['mysql.databases'],
+  alsoNeeds: ['opendental.preferences'],
+  risk: 'Isolation is judged by who owns what: data of nobody is protected from nobody, and nobody notices who reads it.',
+  remedy: 'Name the owner in the inventory, or archive and drop the database.',
+  references: [{ title: 'CIS Controls, 1.1 and 3.2: inventory of assets and of data' }],
+  *evaluate(facts) {
+    const practices = facts['opendental.preferences'] ?? {};
+    const listed = new Map(facts['mysql.databases'].map(({ name }, row) => [name, { source: sourceId('mysql.databases', facts.instance), pointer: `/${row}`, excerpt: name }]));
+    for (const name of new Set([...listed.keys(), ...Object.keys(practices)])) {
+      if (isSystemDatabase(name)) continue;
+      const subject = databaseSubject(facts.instance, name);
+      const owner = facts.ownership.ownerOfDatabase(name);
+      if (owner) {
+        yield { status: 'pass', subject, tenants: [owner.tenant] };
+        continue;
+      }
+      // A rule of their own tells about these two.
+      if (name === sharedArchiveName || parseBackupName(name) !== null) continue;
+      const practice = Object.hasOwn(practices, name);
+      yield {
+        status: 'fail',
+        subject,
+        tenants: [],
+        sides: { owner: null, reacher: null },
+        severity: practice ? 'high' : 'medium',
+        claim: `${name} on ${facts.instance} ${practice ? 'holds an Open Dental practice and ' : ''}belongs to no tenant.`,
+        observed: practice ? 'an Open Dental schema that no tenant claims' : 'a database that no tenant claims',
+        expected: 'a tenant in the inventory that lists it under databases',
+        evidence: [listed.get(name) ?? { source: sourceId('opendental.preferences', facts.instance), pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, excerpt: name }],
+        fix: {
+          language: 'yaml',
+          target: 'bitewing.yaml',
+          commands: ['tenants:', '  <tenant>:', `    databases: [${JSON.stringify(name)}]`],
+          undo: [],
+          verify: [{ command: 'run the audit again', expect: 'this finding is resolved' }],
+          note: 'Rules about leaks do not see a database without an owner: claim it before trusting any other result about it.',
+        },
+      };
+    }
+  },
+});

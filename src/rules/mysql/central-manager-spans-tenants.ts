@@ -1,0 +1,72 @@
+import { sqlIdentifier, sqlString } from '../../domain/mysql/sql-text.ts';
+import { databaseSubject, type LiveDatabase, liveDatabases, preference } from '../../facts/mysql/live-databases.ts';
+import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { sourceId } from '../../snapshot/snapshot.ts';
+import { defineRule, type Rule } from '../define-rule.ts';
+
+export const rule: Rule = defineRule({
+  id: 'mysql/central-manager-spans-tenants',
+  title: 'No Central Manager connects databases of different tenants',
+  severity: 'critical',
+  kind: 'leak',
+  clauses: ['S1'],
+  scope: 'instance',
+  needs: ['opendental.centralConnections'],
+  alsoNeeds: ['opendental.preferences'],
+  risk: 'The table keeps user and password of every listed database, readable with a key from the public source; whoever reads it logs in as the neighbour.',
+  remedy: 'Take the foreign connections out, give each practice group a Central Manager database and a sync code of its own, and change the passwords.',
+  references: [{ title: 'Open Dental manual: Central Enterprise Management Tool', url: 'https://www.opendental.com/manual/cemt.html' }],
+  *evaluate(facts) {
+    const connections = facts['opendental.centralConnections'];
+    const live = liveDatabases(facts);
+    const preferences = facts['opendental.preferences'] ?? {};
+    const code = (name: string): ReturnType<typeof preference> => preference(facts.instance, preferences, name, 'CentralManagerSyncCode');
+    const codeUnread = live.some(({ name }) => code(name) === null);
+    const holders = new Map<string, LiveDatabase[]>();
+    for (const database of live) {
+      const value = code(database.name)?.value ?? '';
+      if (value !== '') holders.set(value, [...(holders.get(value) ?? []), database]);
+    }
+    for (const name of new Set([...Object.keys(connections), ...live.map((database) => database.name)])) {
+      const tenant = facts.ownership.ownerOfDatabase(name)?.tenant ?? null;
+      const about = { subject: databaseSubject(facts.instance, name), tenants: tenant === null ? [] : [tenant] };
+      const rows = connections[name];
+      const listed = [...new Set((rows ?? []).flatMap((row) => facts.ownership.ownerOfDatabase(row.database)?.tenant ?? []))].toSorted();
+      const others = listed.filter((owner) => owner !== tenant);
+      // A list in a database of nobody is the operator's or a group's: one tenant in it is fine.
+      const spans = tenant === null ? listed.length > 1 : others.length > 0;
+      const twin = tenant === null ? undefined : holders.get(code(name)?.value ?? '')?.find((other) => other.tenant !== tenant);
+      if (!spans && !twin) {
+        const unread = rows === undefined ? 'opendental.centralConnections' : tenant !== null && codeUnread ? 'opendental.preferences' : null;
+        if (unread === null) yield { status: 'pass', ...about };
+        else yield { status: 'not-assessed', ...about, missing: [sourceId(unread, facts.instance)], reason: rows === undefined ? `The Central Manager connections of ${name} were not read.` : 'Sync codes of some databases were not read.' };
+        continue;
+      }
+      const owners = [...new Set([...(spans ? others : []), ...(twin ? [twin.tenant] : [])])].toSorted();
+      const foreign = (rows ?? []).map((row, at) => ({ row, at })).filter(({ row }) => owners.includes(facts.ownership.ownerOfDatabase(row.database)?.tenant ?? ''));
+      const says = [...(spans ? [`stores logins for ${foreign.map(({ row }) => row.database).slice(0, 5).join(', ')}`] : []), ...(twin ? [`has the same Central Manager sync code as ${twin.name}`] : [])].join(' and ');
+      const table = `${sqlIdentifier(name)}.centralconnection`;
+      const evidence = foreign.slice(0, 10).map(({ row, at }) => ({ source: sourceId('opendental.centralConnections', facts.instance), pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}/${at}`, excerpt: `centralconnection: ${row.user} on ${row.serverName}/${row.database}` }));
+      yield {
+        status: 'fail',
+        subject: about.subject,
+        tenants: [...about.tenants, ...owners],
+        sides: { owner: owners.length === 1 ? (owners[0] ?? null) : null, reacher: tenant, ...(owners.length > 1 ? { owners } : {}) },
+        claim: `${name}${tenant === null ? '' : ` of ${tenantName(facts, tenant)}`} ${says} of ${owners.slice(0, 3).map((owner) => tenantName(facts, owner)).join(', ')}${owners.length > 3 ? ` and ${owners.length - 3} more` : ''}.`,
+        observed: says,
+        expected: 'connections and sync codes within one tenant',
+        because: 'Stored passwords are encrypted with a constant key that is in the public source code.',
+        discriminator: owners.join(','),
+        evidence: [...evidence, ...(twin ? [code(name)?.evidence, code(twin.name)?.evidence].flatMap((one) => one ?? []) : [])],
+        fix: {
+          language: 'sql',
+          target: facts.instance,
+          commands: foreign.map(({ row }) => `DELETE FROM ${table} WHERE DatabaseName = ${sqlString(row.database)};`),
+          undo: [],
+          verify: [{ command: `SELECT ServerName, DatabaseName FROM ${table};`, expect: 'no database of another tenant' }],
+          note: 'Keep a copy of the table first (mariadb-dump); that is the undo, and it holds passwords. Change the passwords of the accounts named there. A sync code is changed in the Central Manager itself.',
+        },
+      };
+    }
+  },
+});

@@ -1,0 +1,66 @@
+import { sqlIdentifier } from '../../domain/mysql/sql-text.ts';
+import { liveDatabases } from '../../facts/mysql/live-databases.ts';
+import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { sourceId } from '../../snapshot/snapshot.ts';
+import { defineRule, type Rule } from '../define-rule.ts';
+
+/** Engines whose tables lead elsewhere by their nature. */
+const leadsElsewhere: ReadonlySet<string> = new Set(['FEDERATED', 'CONNECT', 'SPIDER', 'MRG_MYISAM', 'MERGE']);
+
+export const rule: Rule = defineRule({
+  id: 'mysql/foreign-engine-table',
+  title: "No table of a tenant leads into another database, server or directory",
+  severity: 'critical',
+  kind: 'leak',
+  clauses: ['S1'],
+  scope: 'instance',
+  needs: ['mysql.specialTables'],
+  risk: 'The table is a window: its rows are the neighbour’s, read and changed with rights no grant shows.',
+  remedy: 'Drop the table, or move its data into a plain table of the tenant’s own database.',
+  references: [{ title: 'MySQL 8.4 Reference Manual, 18 Alternative Storage Engines (MERGE, FEDERATED)', url: 'https://dev.mysql.com/doc/refman/8.4/en/storage-engines.html' }],
+  *evaluate(facts) {
+    const seen = new Set<string>();
+    for (const [row, table] of facts['mysql.specialTables'].entries()) {
+      const tenant = facts.ownership.ownerOfDatabase(table.database)?.tenant;
+      if (tenant === undefined) continue;
+      seen.add(table.database);
+      const subject = { type: 'object' as const, id: `${facts.instance}/${table.database}.${table.name} (table)` };
+      const foreign = table.references.filter((name) => facts.ownership.ownerOfDatabase(name)?.tenant !== tenant);
+      if (foreign.length === 0 && table.remote === null && table.directory === null) {
+        const unknown = leadsElsewhere.has(table.engine.toUpperCase()) && table.references.length === 0;
+        if (!unknown) yield { status: 'pass', subject, tenants: [tenant] };
+        else yield { status: 'not-assessed', subject, tenants: [tenant], missing: [sourceId('mysql.specialTables', facts.instance)], reason: `Where the ${table.engine} table leads was not read.` };
+        continue;
+      }
+      const owner = foreign.map((name) => facts.ownership.ownerOfDatabase(name)?.tenant).find((id) => id !== undefined) ?? null;
+      const onlyPlace = foreign.length === 0 && table.remote === null;
+      const where = [...foreign, ...(table.remote === null ? [] : [`the server ${table.remote}`]), ...(table.directory === null ? [] : [`the directory ${table.directory}`])].join(', ');
+      const name = `${sqlIdentifier(table.database)}.${sqlIdentifier(table.name)}`;
+      yield {
+        status: 'fail',
+        subject,
+        tenants: [tenant, ...(owner === null ? [] : [owner])],
+        sides: { owner, reacher: tenant },
+        severity: owner !== null ? 'critical' : onlyPlace ? 'medium' : 'high',
+        kind: onlyPlace ? 'hygiene' : 'leak',
+        claim: `The ${table.engine} table ${table.name} in ${table.database} of ${tenantName(facts, tenant)} leads to ${where}${owner === null ? '' : ` of ${tenantName(facts, owner)}`}.`,
+        observed: `engine ${table.engine}, leads to ${where}`,
+        expected: 'InnoDB, MyISAM or Aria tables inside the data directory',
+        ...(table.remote === null ? {} : { because: 'The server connects with the user and password stored in the table, not with the rights of whoever asks.' }),
+        discriminator: [...foreign.toSorted(), table.remote ?? '', table.directory ?? ''].join(','),
+        evidence: [{ source: sourceId('mysql.specialTables', facts.instance), pointer: `/${row}`, excerpt: `${table.database}.${table.name} ENGINE=${table.engine} leads to ${where}` }],
+        fix: {
+          language: 'sql',
+          target: facts.instance,
+          commands: [`DROP TABLE ${name};`],
+          undo: [],
+          verify: [{ command: `SHOW CREATE TABLE ${name};`, expect: 'an error: it does not exist' }],
+          note: `Keep its definition first: SHOW CREATE TABLE ${name}; that text is the undo. For MERGE and FEDERATED the rows themselves stay where they are; a relocated table holds its rows, so copy them before.`,
+        },
+      };
+    }
+    for (const { name, subject, tenant } of liveDatabases(facts)) {
+      if (!seen.has(name)) yield { status: 'pass', subject, tenants: [tenant] };
+    }
+  },
+});
