@@ -53,7 +53,7 @@ async function capture(
   args: readonly string[],
   record: (server: Throwaway) => Promise<Readonly<Record<string, string>>>,
 ): Promise<void> {
-  const server = await startMariadb({ args });
+  const server = await startMariadb({ args: [...args, `--log-basename=${name}`] });
   try {
     for (const file of ['build/open-dental.sql', script]) await server.sql(readFileSync(join(site, file), 'utf8'));
     const folder = join(site, 'exports', name);

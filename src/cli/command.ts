@@ -19,12 +19,12 @@ export interface Command {
 }
 
 /** Options of every command. */
-export const everywhere = {
+export const everywhere: Command['options'] = {
   'help': { type: 'boolean', short: 'h' },
   'json': { type: 'boolean' },
   'quiet': { type: 'boolean', short: 'q' },
   'no-progress': { type: 'boolean' },
-} as const satisfies Command['options'];
+};
 
 /** The value of an option, null when it was not given. */
 export function text(args: Arguments, name: string): string | null {

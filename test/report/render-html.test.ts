@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { demoResult, isolatedResult } from '../../fixtures/builders/audit-result.ts';
 import { tenantResult } from '../../fixtures/builders/audit-result-parts.ts';
+import { demoResult, isolatedResult } from '../../fixtures/builders/audit-result.ts';
 import { bigResult } from '../../fixtures/builders/big-result.ts';
 import { hostileNames, hostileResult } from '../../fixtures/builders/hostile-result.ts';
 import type { AuditResult } from '../../src/model/audit-result.ts';
@@ -60,10 +60,20 @@ describe('report.html', () => {
   it('shows all of a finding: sides, evidence, fix, undo, verify, clauses, controls', () => {
     const html = page(demoResult());
     for (const finding of demoResult().findings) {
-      for (const words of [finding.claim, finding.observed, finding.expected, finding.rule, finding.fingerprint.slice(0, 16)]) {
+      for (const words of [
+        finding.claim,
+        finding.observed,
+        finding.expected,
+        finding.rule,
+        finding.fingerprint.slice(0, 16),
+      ]) {
         expect(html).toContain(words);
       }
-      for (const command of [...finding.fix.commands, ...finding.fix.undo, ...finding.fix.verify.map((step) => step.command)]) {
+      for (const command of [
+        ...finding.fix.commands,
+        ...finding.fix.undo,
+        ...finding.fix.verify.map((step) => step.command),
+      ]) {
         expect(html).toContain(command);
       }
       for (const id of finding.clauses) expect(html).toContain(clauses[id]);
@@ -103,7 +113,10 @@ describe('report.html', () => {
     expect(page(big)).not.toContain('separated from every other tenant');
     const assessed: AuditResult = { ...big, reach: big.reach.filter((entry) => entry.state !== 'not-assessed') };
     expect(page(assessed)).not.toContain('separated from every other tenant');
-    const proven: AuditResult = { ...big, reach: big.reach.map((entry) => (entry.state === 'not-assessed' ? { ...entry, state: 'separated' } : entry)) };
+    const proven: AuditResult = {
+      ...big,
+      reach: big.reach.map((entry) => (entry.state === 'not-assessed' ? { ...entry, state: 'separated' } : entry)),
+    };
     expect(page(proven)).toContain('separated from every other tenant');
   });
 

@@ -34,7 +34,11 @@ describeWithChromium(
     });
 
     /** Opens the report from a file and fails when it logs, asks for anything or shows a dialog. */
-    async function opened(result: AuditResult, options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> {
+    async function opened(
+      result: AuditResult,
+      options: BrowserContextOptions,
+      use: (page: Page) => Promise<void>,
+    ): Promise<void> {
       files += 1;
       const address = `file://${join(folder, `${files}.html`)}`;
       writeFileSync(join(folder, `${files}.html`), render(result));
@@ -59,7 +63,10 @@ describeWithChromium(
     function pdfText(bytes: Buffer): string {
       const file = join(folder, 'page.pdf');
       writeFileSync(file, bytes);
-      return execFileSync('/usr/bin/pdftotext', ['-raw', file, '-'], { encoding: 'utf8', maxBuffer: 1 << 28 }).replace(/\s+/gu, ' ');
+      return execFileSync('/usr/bin/pdftotext', ['-raw', file, '-'], { encoding: 'utf8', maxBuffer: 1 << 28 }).replace(
+        /\s+/gu,
+        ' ',
+      );
     }
 
     const spaceless = (text: string): string => text.replace(/\s+/gu, '');
@@ -70,8 +77,7 @@ describeWithChromium(
         expect(await page.evaluate(() => Reflect.has(globalThis, 'owned'))).toBe(false);
         expect(await page.locator('script').count()).toBe(1);
         expect(await page.locator('img, iframe, object, embed, base, link').count()).toBe(0);
-        const hrefs = await page.locator('a').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
-        expect(hrefs.filter((href) => href?.startsWith('#') !== true)).toEqual([]);
+        expect(await page.locator('a:not([href^="#"])').count()).toBe(0);
         const shown = spaceless((await page.locator('main').textContent()) ?? '');
         expect(shown).toContain(spaceless(visibleText(name)));
       });
@@ -81,17 +87,21 @@ describeWithChromium(
       it.each([
         ['exposed', demoResult()],
         ['isolated', isolatedResult()],
-      ])('has no accessibility violation, %s', async (_, result) => {
-        await opened(result, { colorScheme, bypassCSP: true }, async (page) => {
-          await page.evaluate(openEverything);
-          await page.addScriptTag({ content: axeSource });
-          const found: unknown = await page.evaluate(
-            "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })" +
-              '.then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.length, nodes[0].html, nodes[0].failureSummary]))',
-          );
-          expect(found).toEqual([]);
-        });
-      }, 60_000);
+      ])(
+        'has no accessibility violation, %s',
+        async (_, result) => {
+          await opened(result, { colorScheme, bypassCSP: true }, async (page) => {
+            await page.evaluate(openEverything);
+            await page.addScriptTag({ content: axeSource });
+            const found: unknown = await page.evaluate(
+              "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })" +
+                '.then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.length, nodes[0].html, nodes[0].failureSummary]))',
+            );
+            expect(found).toEqual([]);
+          });
+        },
+        60_000,
+      );
     });
 
     it.each([
@@ -103,7 +113,13 @@ describeWithChromium(
       await opened(result, { javaScriptEnabled }, async (page) => {
         const text = pdfText(await page.pdf({ format }));
         for (const finding of result.findings) {
-          for (const words of [finding.claim, finding.observed, finding.rule, ...finding.fix.commands, ...finding.fix.undo]) {
+          for (const words of [
+            finding.claim,
+            finding.observed,
+            finding.rule,
+            ...finding.fix.commands,
+            ...finding.fix.undo,
+          ]) {
             expect(spaceless(text)).toContain(spaceless(words));
           }
         }
@@ -139,7 +155,7 @@ describeWithChromium(
           await page.click('button[type=reset]');
           await page.getByText('all 4 shown').waitFor();
           const input = page.locator(`.controls [name=${field}]`);
-          if ((await input.evaluate((element) => element.tagName)) === 'SELECT') await input.selectOption(value);
+          if (['severity', 'status', 'rule'].includes(field)) await input.selectOption(value);
           else await input.fill(value);
           await page.getByText('of 4 shown').waitFor();
           return await page.locator('.card:visible').count();
@@ -183,7 +199,8 @@ describeWithChromium(
 
     it('changes the theme', async () => {
       await opened(demoResult(), { colorScheme: 'light' }, async (page) => {
-        const ground = async (): Promise<string> => await page.evaluate('getComputedStyle(document.body).backgroundColor');
+        const ground = async (): Promise<string> =>
+          await page.evaluate('getComputedStyle(document.body).backgroundColor');
         const light = await ground();
         await page.click('[data-action=theme]');
         expect(await ground()).not.toBe(light);

@@ -1,6 +1,6 @@
+import { atLeast } from '../mysql/server-semantics.ts';
 import { applyAccountStatement, ensureAccount } from './apply-account-statement.ts';
 import type { ApplyContext } from './apply-context.ts';
-import { atLeast } from '../mysql/server-semantics.ts';
 import type { GrantDialect } from './dialect.ts';
 import { ensure, keyOf } from './grant-ledger.ts';
 import type { GrantObject, GrantStatement, WrittenPrivilege } from './grant-statement.ts';
@@ -26,7 +26,8 @@ function named(privileges: readonly WrittenPrivilege[], level: GrantLevel, diale
     }
     const known = staticPrivilege(name, dialect);
     if (known !== null) found.statics.add(known);
-    else if (level === 'global' && dialect.flavor === 'mysql' && atLeast(dialect, 8, 0)) found.dynamics.add(name.replaceAll(' ', '_'));
+    else if (level === 'global' && dialect.flavor === 'mysql' && atLeast(dialect, 8, 0))
+      found.dynamics.add(name.replaceAll(' ', '_'));
   }
   return found;
 }
@@ -57,7 +58,12 @@ function applyDatabase(context: ApplyContext, who: StoredName, db: string, state
   if (statement.options.grantOption) statics.add('GRANT OPTION');
   const key = keyOf(who.user, who.host, db);
   if (statement.type === 'grant') {
-    const row = ensure(context.ledger.schemas, key, () => ({ user: who.user, host: who.host, db, privileges: new Set<string>() }));
+    const row = ensure(context.ledger.schemas, key, () => ({
+      user: who.user,
+      host: who.host,
+      db,
+      privileges: new Set<string>(),
+    }));
     return change(row.privileges, statics, false);
   }
   const row = context.ledger.schemas.get(key);
@@ -69,7 +75,12 @@ function applyDatabase(context: ApplyContext, who: StoredName, db: string, state
   for (const name of statics) if (context.printed || account.privileges.has(name)) restricted.add(name);
 }
 
-function applyTable(context: ApplyContext, who: StoredName, object: Extract<GrantObject, { level: 'table' }>, statement: PrivilegeStatement): void {
+function applyTable(
+  context: ApplyContext,
+  who: StoredName,
+  object: Extract<GrantObject, { level: 'table' }>,
+  statement: PrivilegeStatement,
+): void {
   const revoke = statement.type === 'revoke';
   const { db, name: table } = object;
   const row = ensure(context.ledger.tables, keyOf(who.user, who.host, db, table), () => ({
@@ -93,7 +104,12 @@ function applyTable(context: ApplyContext, who: StoredName, object: Extract<Gran
   }
 }
 
-function applyRoutine(context: ApplyContext, who: StoredName, object: Extract<GrantObject, { level: 'routine' }>, statement: PrivilegeStatement): void {
+function applyRoutine(
+  context: ApplyContext,
+  who: StoredName,
+  object: Extract<GrantObject, { level: 'routine' }>,
+  statement: PrivilegeStatement,
+): void {
   const { db, name: routine, type } = object;
   const row = ensure(context.ledger.routines, keyOf(who.user, who.host, db, routine, type), () => ({
     user: who.user,
@@ -111,7 +127,12 @@ function applyRoutine(context: ApplyContext, who: StoredName, object: Extract<Gr
 function applyPrivileges(context: ApplyContext, statement: PrivilegeStatement): void {
   for (const written of statement.grantees) {
     const who = context.resolve(written);
-    applyAccountStatement(context, written, statement.options, statement.object.level === 'global' ? 'grant-global' : 'mention');
+    applyAccountStatement(
+      context,
+      written,
+      statement.options,
+      statement.object.level === 'global' ? 'grant-global' : 'mention',
+    );
     switch (statement.object.level) {
       case 'global':
         applyGlobal(context, who, statement);
@@ -131,7 +152,8 @@ function applyPrivileges(context: ApplyContext, statement: PrivilegeStatement): 
 function revokeAll(context: ApplyContext, who: StoredName): void {
   const { ledger } = context;
   ensureAccount(context, who).privileges.clear();
-  const mine = (row: { readonly user: string; readonly host: string }): boolean => row.user === who.user && row.host === who.host;
+  const mine = (row: { readonly user: string; readonly host: string }): boolean =>
+    row.user === who.user && row.host === who.host;
   for (const map of [ledger.schemas, ledger.tables, ledger.routines, ledger.dynamic] as const)
     for (const [key, row] of map) if (mine(row)) map.delete(key);
 }
@@ -152,10 +174,12 @@ export function applyGrantStatement(context: ApplyContext, statement: GrantState
   switch (statement.type) {
     case 'create-user':
     case 'alter-user':
-      for (const account of statement.accounts) applyAccountStatement(context, account, statement.options, statement.type);
+      for (const account of statement.accounts)
+        applyAccountStatement(context, account, statement.options, statement.type);
       return;
     case 'create-role':
-      for (const role of statement.roles) applyAccountStatement(context, { ...role, authentication: [] }, null, 'create-role');
+      for (const role of statement.roles)
+        applyAccountStatement(context, { ...role, authentication: [] }, null, 'create-role');
       return;
     case 'grant':
     case 'revoke':
@@ -187,10 +211,22 @@ function applyEdges(context: ApplyContext, statement: EdgeStatement): void {
       if (statement.type === 'revoke-roles') ledger.edges.delete(key);
       else if (statement.type === 'revoke-proxy') ledger.proxies.delete(key);
       else if (statement.type === 'grant-proxy')
-        ledger.proxies.set(key, { user: to.user, host: to.host, proxiedUser: from.user, proxiedHost: source.host ?? '%', grantOption: statement.options.grantOption });
+        ledger.proxies.set(key, {
+          user: to.user,
+          host: to.host,
+          proxiedUser: from.user,
+          proxiedHost: source.host ?? '%',
+          grantOption: statement.options.grantOption,
+        });
       else {
         ensureAccount(context, from);
-        ledger.edges.set(key, { roleUser: from.user, roleHost: from.host, user: to.user, host: to.host, adminOption: statement.options.adminOption });
+        ledger.edges.set(key, {
+          roleUser: from.user,
+          roleHost: from.host,
+          user: to.user,
+          host: to.host,
+          adminOption: statement.options.adminOption,
+        });
       }
     }
   }
@@ -206,15 +242,24 @@ function applyDefaultRole(context: ApplyContext, statement: Extract<GrantStateme
       continue;
     }
     const account = ensureAccount(context, who);
-    const all = statement.roles === 'all' ? [...ledger.edges.values()].filter((edge) => edge.user === who.user && edge.host === who.host) : [];
+    const all =
+      statement.roles === 'all'
+        ? [...ledger.edges.values()].filter((edge) => edge.user === who.user && edge.host === who.host)
+        : [];
     const listed = typeof statement.roles === 'string' ? [] : statement.roles.map((role) => resolve(role));
     const roles = [...listed.map((role) => ({ roleUser: role.user, roleHost: role.host })), ...all];
     if (context.dialect.flavor === 'mariadb') {
       account.defaultRole = roles[0]?.roleUser ?? null;
       continue;
     }
-    for (const [key, row] of ledger.defaultRoles) if (row.user === who.user && row.host === who.host) ledger.defaultRoles.delete(key);
+    for (const [key, row] of ledger.defaultRoles)
+      if (row.user === who.user && row.host === who.host) ledger.defaultRoles.delete(key);
     for (const { roleUser, roleHost } of roles)
-      ledger.defaultRoles.set(keyOf(who.user, who.host, roleUser, roleHost), { user: who.user, host: who.host, roleUser, roleHost });
+      ledger.defaultRoles.set(keyOf(who.user, who.host, roleUser, roleHost), {
+        user: who.user,
+        host: who.host,
+        roleUser,
+        roleHost,
+      });
   }
 }

@@ -3,7 +3,10 @@ import type { PasswordState } from './password-state.ts';
 import { privilegeList } from './privilege-names.ts';
 
 /** An account row while statements still add to it. */
-export interface AccountDraft extends Omit<{ -readonly [field in keyof AccountRow]: AccountRow[field] }, 'privileges' | 'restrictions'> {
+export interface AccountDraft extends Omit<
+  { -readonly [field in keyof AccountRow]: AccountRow[field] },
+  'privileges' | 'restrictions'
+> {
   readonly privileges: Set<string>;
   readonly restrictions: Map<string, Set<string>>;
   password: PasswordState | null;
@@ -31,8 +34,14 @@ export interface GrantLedger {
   readonly tables: Map<string, TableDraft>;
   readonly routines: Map<string, RoutineDraft>;
   readonly edges: Map<string, RoleEdgeRow>;
-  readonly defaultRoles: Map<string, { readonly user: string; readonly host: string; readonly roleUser: string; readonly roleHost: string }>;
-  readonly dynamic: Map<string, { readonly user: string; readonly host: string; readonly privilege: string; readonly grantOption: boolean }>;
+  readonly defaultRoles: Map<
+    string,
+    { readonly user: string; readonly host: string; readonly roleUser: string; readonly roleHost: string }
+  >;
+  readonly dynamic: Map<
+    string,
+    { readonly user: string; readonly host: string; readonly privilege: string; readonly grantOption: boolean }
+  >;
   readonly proxies: Map<string, ProxyRow>;
 }
 
@@ -74,16 +83,30 @@ function columnRows(draft: TableDraft): GrantTables['columnGrants'] {
   }));
 }
 
+/** Field by field: what is known of the password stays behind. */
+function accountRow(draft: AccountDraft): AccountRow {
+  const { user, host, isRole, plugins, locked, passwordExpired, tls, defaultRole } = draft;
+  const restrictions = [...draft.restrictions]
+    .filter(([, revoked]) => revoked.size > 0)
+    .map(([database, revoked]) => ({ database, privileges: privilegeList(revoked) }));
+  return {
+    user,
+    host,
+    isRole,
+    privileges: privilegeList(draft.privileges),
+    plugins,
+    locked,
+    passwordExpired,
+    tls,
+    defaultRole,
+    restrictions,
+  };
+}
+
 /** The rows as grant tables; rows that hold nothing any more are left out, as the server deletes them. */
 export function closeLedger(ledger: GrantLedger): GrantTables {
   return {
-    accounts: [...ledger.accounts.values()].map(({ password: _, privileges, restrictions, ...row }) => ({
-      ...row,
-      privileges: privilegeList(privileges),
-      restrictions: [...restrictions]
-        .filter(([, revoked]) => revoked.size > 0)
-        .map(([database, revoked]) => ({ database, privileges: privilegeList(revoked) })),
-    })),
+    accounts: [...ledger.accounts.values()].map((draft) => accountRow(draft)),
     schemaGrants: [...ledger.schemas.values()]
       .filter((row) => row.privileges.size > 0)
       .map((row) => ({ user: row.user, host: row.host, db: row.db, privileges: privilegeList(row.privileges) })),
@@ -100,7 +123,14 @@ export function closeLedger(ledger: GrantLedger): GrantTables {
     columnGrants: [...ledger.tables.values()].flatMap(columnRows),
     routineGrants: [...ledger.routines.values()]
       .filter((row) => row.privileges.size > 0)
-      .map((row) => ({ user: row.user, host: row.host, db: row.db, routine: row.routine, type: row.type, privileges: privilegeList(row.privileges) })),
+      .map((row) => ({
+        user: row.user,
+        host: row.host,
+        db: row.db,
+        routine: row.routine,
+        type: row.type,
+        privileges: privilegeList(row.privileges),
+      })),
     roleEdges: [...ledger.edges.values()],
     defaultRoles: [...ledger.defaultRoles.values()],
     dynamicGrants: [...ledger.dynamic.values()],

@@ -24,7 +24,12 @@ export type GrantObject =
   | { readonly level: 'global' }
   | { readonly level: 'database'; readonly db: string }
   | { readonly level: 'table'; readonly db: string; readonly name: string }
-  | { readonly level: 'routine'; readonly db: string; readonly name: string; readonly type: 'PROCEDURE' | 'FUNCTION' | 'PACKAGE' | 'PACKAGE BODY' };
+  | {
+      readonly level: 'routine';
+      readonly db: string;
+      readonly name: string;
+      readonly type: 'PROCEDURE' | 'FUNCTION' | 'PACKAGE' | 'PACKAGE BODY';
+    };
 
 /** REQUIRE, ACCOUNT, PASSWORD and DEFAULT ROLE clauses; null where not written. */
 export interface AccountOptions {
@@ -43,7 +48,11 @@ export interface Grantee extends WrittenAccount {
 
 /** A statement that changes grant tables. */
 export type GrantStatement =
-  | { readonly type: 'create-user' | 'alter-user'; readonly accounts: readonly Grantee[]; readonly options: AccountOptions }
+  | {
+      readonly type: 'create-user' | 'alter-user';
+      readonly accounts: readonly Grantee[];
+      readonly options: AccountOptions;
+    }
   | { readonly type: 'create-role'; readonly roles: readonly WrittenAccount[] }
   | {
       readonly type: 'grant' | 'revoke';
@@ -52,8 +61,22 @@ export type GrantStatement =
       readonly grantees: readonly Grantee[];
       readonly options: AccountOptions;
     }
-  | { readonly type: 'grant-roles' | 'revoke-roles'; readonly roles: readonly WrittenAccount[]; readonly grantees: readonly Grantee[]; readonly options: AccountOptions }
-  | { readonly type: 'grant-proxy' | 'revoke-proxy'; readonly proxied: WrittenAccount; readonly grantees: readonly Grantee[]; readonly options: AccountOptions }
+  | {
+      readonly type: 'grant-roles' | 'revoke-roles';
+      readonly roles: readonly WrittenAccount[];
+      readonly grantees: readonly Grantee[];
+      readonly options: AccountOptions;
+    }
+  | {
+      readonly type: 'grant-proxy' | 'revoke-proxy';
+      readonly proxied: WrittenAccount;
+      readonly grantees: readonly Grantee[];
+      readonly options: AccountOptions;
+    }
   | { readonly type: 'drop'; readonly accounts: readonly WrittenAccount[] }
   | { readonly type: 'revoke-all'; readonly grantees: readonly Grantee[] }
-  | { readonly type: 'default-role'; readonly roles: readonly WrittenAccount[] | 'none' | 'all'; readonly accounts: readonly WrittenAccount[] };
+  | {
+      readonly type: 'default-role';
+      readonly roles: readonly WrittenAccount[] | 'none' | 'all';
+      readonly accounts: readonly WrittenAccount[];
+    };

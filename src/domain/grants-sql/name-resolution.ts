@@ -17,7 +17,8 @@ function namedRoles(statements: readonly GrantStatement[]): Set<string> {
     for (const role of list) if (role.host === null) roles.add(role.user);
   };
   for (const statement of statements) {
-    if (statement.type === 'create-role' || statement.type === 'grant-roles' || statement.type === 'revoke-roles') add(statement.roles);
+    if (statement.type === 'create-role' || statement.type === 'grant-roles' || statement.type === 'revoke-roles')
+      add(statement.roles);
     else if (statement.type === 'default-role' && typeof statement.roles !== 'string') add(statement.roles);
   }
   return roles;
@@ -28,7 +29,11 @@ function namedRoles(statements: readonly GrantStatement[]): Set<string> {
  * in printed text every name without host is one (`printed`), in hand-written SQL only those that are used as roles.
  * Hosts are stored lower-cased; MariaDB stores '' as `%`.
  */
-export function nameResolver(statements: readonly GrantStatement[], dialect: GrantDialect, printed: boolean): NameResolver {
+export function nameResolver(
+  statements: readonly GrantStatement[],
+  dialect: GrantDialect,
+  printed: boolean,
+): NameResolver {
   const mariadb = dialect.flavor === 'mariadb';
   const roles = namedRoles(statements);
   return ({ user, host, isPublic }) => {

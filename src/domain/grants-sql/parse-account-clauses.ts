@@ -19,7 +19,8 @@ export function writtenAccounts(cursor: TokenCursor): WrittenAccount[] {
 
 function secretOf(cursor: TokenCursor, plugin: string | null): WrittenAuthentication {
   if (cursor.take('BY', 'RANDOM', 'PASSWORD')) return { plugin, clear: 'random', hash: null };
-  if (cursor.take('BY', 'PASSWORD')) return { plugin: plugin ?? 'mysql_native_password', clear: null, hash: cursor.string('a password hash') };
+  if (cursor.take('BY', 'PASSWORD'))
+    return { plugin: plugin ?? 'mysql_native_password', clear: null, hash: cursor.string('a password hash') };
   if (cursor.take('BY')) return { plugin, clear: cursor.string('a password'), hash: null };
   if (cursor.take('USING', 'PASSWORD') || cursor.take('AS', 'PASSWORD')) {
     if (!cursor.takeSymbol('(')) throw cursor.stop("'('");
@@ -28,7 +29,8 @@ function secretOf(cursor: TokenCursor, plugin: string | null): WrittenAuthentica
     return { plugin, clear, hash: null };
   }
   // MySQL may print the hash as 0x…, a bare word.
-  if (cursor.take('USING') || cursor.take('AS')) return { plugin, clear: null, hash: cursor.name('an authentication string') };
+  if (cursor.take('USING') || cursor.take('AS'))
+    return { plugin, clear: null, hash: cursor.name('an authentication string') };
   return { plugin, clear: null, hash: null };
 }
 
@@ -74,7 +76,8 @@ function requirement(cursor: TokenCursor): AccountOptions['tls'] {
 function passwordClause(cursor: TokenCursor): boolean | null {
   if (!cursor.take('EXPIRE')) {
     // HISTORY n, REUSE INTERVAL n DAY, REQUIRE CURRENT …: nothing that decides access.
-    cursor.take('HISTORY') || cursor.take('REUSE', 'INTERVAL') || cursor.take('REQUIRE', 'CURRENT');
+    const known = cursor.take('HISTORY') || cursor.take('REUSE', 'INTERVAL') || cursor.take('REQUIRE', 'CURRENT');
+    if (!known) throw cursor.stop('EXPIRE, HISTORY, REUSE or REQUIRE after PASSWORD');
     if (!cursor.take('DEFAULT') && !cursor.take('OPTIONAL') && /^\d+$/.test(cursor.peek()?.text ?? '')) cursor.skip();
     cursor.take('DAY');
     return null;
@@ -100,20 +103,33 @@ function withClause(cursor: TokenCursor): { readonly grant: boolean; readonly ad
 
 /** Everything that may follow the accounts of a statement, in any order, to its end. */
 export function accountOptions(cursor: TokenCursor): AccountOptions {
-  let options: AccountOptions = { tls: null, locked: null, passwordExpired: null, defaultRoles: null, grantOption: false, adminOption: false };
+  let options: AccountOptions = {
+    tls: null,
+    locked: null,
+    passwordExpired: null,
+    defaultRoles: null,
+    grantOption: false,
+    adminOption: false,
+  };
   while (cursor.peek() !== null) {
     if (cursor.take('REQUIRE')) options = { ...options, tls: requirement(cursor) };
     else if (cursor.take('ACCOUNT', 'LOCK')) options = { ...options, locked: true };
     else if (cursor.take('ACCOUNT', 'UNLOCK')) options = { ...options, locked: false };
-    else if (cursor.take('PASSWORD')) options = { ...options, passwordExpired: passwordClause(cursor) ?? options.passwordExpired };
-    else if (cursor.take('DEFAULT', 'ROLE')) options = { ...options, defaultRoles: cursor.take('NONE') ? [] : writtenAccounts(cursor) };
+    else if (cursor.take('PASSWORD'))
+      options = { ...options, passwordExpired: passwordClause(cursor) ?? options.passwordExpired };
+    else if (cursor.take('DEFAULT', 'ROLE'))
+      options = { ...options, defaultRoles: cursor.take('NONE') ? [] : writtenAccounts(cursor) };
     else if (cursor.take('WITH', 'ADMIN')) {
       // CREATE ROLE … WITH ADMIN account; GRANT role … WITH ADMIN OPTION.
       if (cursor.take('OPTION')) options = { ...options, adminOption: true };
       else writtenAccount(cursor);
     } else if (cursor.take('WITH')) {
       const found = withClause(cursor);
-      options = { ...options, grantOption: options.grantOption || found.grant, adminOption: options.adminOption || found.admin };
+      options = {
+        ...options,
+        grantOption: options.grantOption || found.grant,
+        adminOption: options.adminOption || found.admin,
+      };
     } else if (cursor.take('FAILED_LOGIN_ATTEMPTS') || cursor.take('PASSWORD_LOCK_TIME')) cursor.name('a number');
     else if (cursor.take('COMMENT') || cursor.take('ATTRIBUTE')) cursor.string('a text');
     else if (cursor.take('AS')) {

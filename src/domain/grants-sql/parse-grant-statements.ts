@@ -48,12 +48,29 @@ export function parseGrantStatements(text: string, options: ParseGrantOptions = 
   const ledger = emptyLedger();
   const resolve = nameResolver(statements, dialect, printed);
   const keyed = options.fingerprint;
-  const context: ApplyContext = { ledger, dialect, unseen: [], resolve, printed, fingerprint: keyed ?? ((): string => '') };
+  const context: ApplyContext = {
+    ledger,
+    dialect,
+    unseen: [],
+    resolve,
+    printed,
+    fingerprint: keyed ?? ((): string => ''),
+  };
   // Default roles last: files may hold SHOW GRANTS lines in any order.
   const later = (statement: GrantStatement): boolean => printed && statement.type === 'default-role';
-  for (const statement of [...statements.filter((each) => !later(each)), ...statements.filter(later)]) applyGrantStatement(context, statement);
+  for (const statement of [...statements.filter((each) => !later(each)), ...statements.filter(later)])
+    applyGrantStatement(context, statement);
   const passwords = [...ledger.accounts.values()].flatMap(({ user, host, password }) =>
-    password === null ? [] : [{ user, host, state: password.state, fingerprint: keyed === undefined ? null : password.fingerprint }],
+    password === null
+      ? []
+      : [{ user, host, state: password.state, fingerprint: keyed === undefined ? null : password.fingerprint }],
   );
-  return { flavor: dialect.flavor, tables: closeLedger(ledger), passwords, unseen: context.unseen, statements: statements.length, problems };
+  return {
+    flavor: dialect.flavor,
+    tables: closeLedger(ledger),
+    passwords,
+    unseen: context.unseen,
+    statements: statements.length,
+    problems,
+  };
 }

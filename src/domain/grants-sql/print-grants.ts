@@ -23,7 +23,8 @@ function columnClauses(rows: GrantTables['columnGrants']): string[] {
  */
 export function printGrants(tables: GrantTables, account: AccountRow): string[] {
   const to = sqlGrantee(account.user, account.host, account.isRole);
-  const mine = (row: { readonly user: string; readonly host: string }): boolean => row.user === account.user && row.host === account.host;
+  const mine = (row: { readonly user: string; readonly host: string }): boolean =>
+    row.user === account.user && row.host === account.host;
   const role = (user: string, host: string): string => sqlGrantee(user, host, host === '');
   const dynamic = tables.dynamicGrants.filter(mine);
   const columns = tables.columnGrants.filter(mine);
@@ -31,9 +32,14 @@ export function printGrants(tables: GrantTables, account: AccountRow): string[] 
     clause(account.privileges, '*.*', to),
     ...[false, true].flatMap((grantOption) => {
       const names = dynamic.filter((row) => row.grantOption === grantOption).map((row) => row.privilege);
-      return names.length === 0 ? [] : [`GRANT ${names.join(',')} ON *.* TO ${to}${grantOption ? ' WITH GRANT OPTION' : ''}`];
+      return names.length === 0
+        ? []
+        : [`GRANT ${names.join(',')} ON *.* TO ${to}${grantOption ? ' WITH GRANT OPTION' : ''}`];
     }),
-    ...account.restrictions.map(({ database, privileges }) => `REVOKE ${privileges.replaceAll(',', ', ')} ON ${sqlIdentifier(database)}.* FROM ${to}`),
+    ...account.restrictions.map(
+      ({ database, privileges }) =>
+        `REVOKE ${privileges.replaceAll(',', ', ')} ON ${sqlIdentifier(database)}.* FROM ${to}`,
+    ),
     ...tables.schemaGrants.filter(mine).map((row) => clause(row.privileges, `${sqlIdentifier(row.db)}.*`, to)),
     ...tables.tableGrants.filter(mine).map((row) => {
       const own = columns.filter((column) => column.db === row.db && column.table === row.table);
@@ -47,7 +53,10 @@ export function printGrants(tables: GrantTables, account: AccountRow): string[] 
       .map((row) => `GRANT ${role(row.roleUser, row.roleHost)} TO ${to}${row.adminOption ? ' WITH ADMIN OPTION' : ''}`),
     ...tables.proxies
       .filter(mine)
-      .map((row) => `GRANT PROXY ON ${sqlIdentifier(row.proxiedUser)}@${sqlIdentifier(row.proxiedHost)} TO ${to}${row.grantOption ? ' WITH GRANT OPTION' : ''}`),
+      .map(
+        (row) =>
+          `GRANT PROXY ON ${sqlIdentifier(row.proxiedUser)}@${sqlIdentifier(row.proxiedHost)} TO ${to}${row.grantOption ? ' WITH GRANT OPTION' : ''}`,
+      ),
     ...(account.defaultRole === null ? [] : [`SET DEFAULT ROLE ${sqlIdentifier(account.defaultRole)} FOR ${to}`]),
     ...defaultRoleLine(tables.defaultRoles.filter(mine), to),
   ];

@@ -35,8 +35,24 @@ export function privilegeList(names: Iterable<string>): string {
 
 const databaseNames: ReadonlySet<string> = new Set(databasePrivileges);
 /** What MariaDB 10.5 cut out of SUPER and REPLICATION CLIENT. */
-const splitFromSuper: ReadonlySet<string> = new Set(globalPrivilegeNames.slice(globalPrivilegeNames.indexOf('BINLOG MONITOR')));
-const tableLevel: readonly string[] = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'CREATE', 'DROP', 'REFERENCES', 'INDEX', 'ALTER', 'CREATE VIEW', 'SHOW VIEW', 'TRIGGER', 'DELETE HISTORY'];
+const splitFromSuper: ReadonlySet<string> = new Set(
+  globalPrivilegeNames.slice(globalPrivilegeNames.indexOf('BINLOG MONITOR')),
+);
+const tableLevel: readonly string[] = [
+  'SELECT',
+  'INSERT',
+  'UPDATE',
+  'DELETE',
+  'CREATE',
+  'DROP',
+  'REFERENCES',
+  'INDEX',
+  'ALTER',
+  'CREATE VIEW',
+  'SHOW VIEW',
+  'TRIGGER',
+  'DELETE HISTORY',
+];
 
 function exists(name: string, dialect: GrantDialect): boolean {
   const mariadb = dialect.flavor === 'mariadb';
@@ -120,6 +136,8 @@ const dynamicSince: readonly (readonly [name: string, major: number, minor: numb
 /** MySQL's dynamic privileges that exist without optional plugins in this version; ALL ON *.* includes them. Empty for MariaDB. */
 export function dynamicPrivileges(dialect: GrantDialect): readonly string[] {
   if (dialect.flavor === 'mariadb' || !atLeast(dialect, 8, 0)) return [];
-  const names = dynamicSince.filter(([, major, minor, patch]) => atLeast(dialect, major, minor, patch)).map(([name]) => name);
+  const names = dynamicSince
+    .filter(([, major, minor, patch]) => atLeast(dialect, major, minor, patch))
+    .map(([name]) => name);
   return atLeast(dialect, 8, 4) ? names : [...names, 'SET_USER_ID'].sort();
 }

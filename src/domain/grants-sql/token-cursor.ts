@@ -31,7 +31,8 @@ export interface TokenCursor {
   stop(expected: string): StatementStop;
 }
 
-const shown = /^(?:GRANT|REVOKE|CREATE|ALTER|SET|ON|TO|FROM|WITH|IDENTIFIED|REQUIRE|ACCOUNT|PASSWORD|DEFAULT|ROLE|USER|PROXY|FOR|OPTION|USING|AS|BY|VIA|PUBLIC|ALL)$/i;
+const shown =
+  /^(?:GRANT|REVOKE|CREATE|ALTER|SET|ON|TO|FROM|WITH|IDENTIFIED|REQUIRE|ACCOUNT|PASSWORD|DEFAULT|ROLE|USER|PROXY|FOR|OPTION|USING|AS|BY|VIA|PUBLIC|ALL)$/i;
 
 function describe(token: Token | null): string {
   if (token === null) return 'end of statement';

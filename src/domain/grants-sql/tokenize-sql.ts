@@ -12,7 +12,16 @@ export interface Token {
   readonly startsLine: boolean;
 }
 
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', '0': '\0', Z: '\u001a', '%': '\\%', _: '\\_' };
+const escapes: Readonly<Record<string, string>> = {
+  'n': '\n',
+  't': '\t',
+  'r': '\r',
+  'b': '\b',
+  '0': '\0',
+  'Z': '\u001a',
+  '%': '\\%',
+  '_': '\\_',
+};
 const wordPattern = /[\w$\u0080-\uffff]+/uy;
 // After @ the server reads a whole host name; elsewhere a dot separates database and table.
 const hostPattern = /[\w$.\-\u0080-\uffff]+/uy;
@@ -60,7 +69,11 @@ function matchAt(pattern: RegExp, sql: string, at: number): RegExpExecArray | nu
 }
 
 /** End of a comment or of the opening of a version comment at `at`; null when there is none. */
-function skipComment(sql: string, at: number, dialect: GrantDialect): { readonly end: number; readonly entered: boolean } | null {
+function skipComment(
+  sql: string,
+  at: number,
+  dialect: GrantDialect,
+): { readonly end: number; readonly entered: boolean } | null {
   const two = sql.slice(at, at + 2);
   if (two.startsWith('#') || (two === '--' && /^\s?$/.test(sql.charAt(at + 2)))) {
     const end = sql.indexOf('\n', at);
@@ -68,7 +81,8 @@ function skipComment(sql: string, at: number, dialect: GrantDialect): { readonly
   }
   if (two !== '/*') return null;
   const version = matchAt(versionCommentPattern, sql, at);
-  if (version !== null && runsComment(dialect, version[1] === 'M', version[2])) return { end: at + version[0].length, entered: true };
+  if (version !== null && runsComment(dialect, version[1] === 'M', version[2]))
+    return { end: at + version[0].length, entered: true };
   const end = sql.indexOf('*/', at + 2);
   return { end: end < 0 ? sql.length : end + 2, entered: false };
 }

@@ -4,8 +4,8 @@ import { privilegeList } from '../../domain/grants-sql/privilege-names.ts';
 import { mariadbGlobalPrivileges } from '../../domain/mysql/global-privileges.ts';
 import type { AccountRow, ServerSemantics } from '../../domain/mysql/grant-tables.ts';
 import type { AccountPassword } from '../../snapshot/artifacts/mysql.ts';
-import { type Decoded, decodeRows, type RowReader } from './decode-problem.ts';
 import { unpackPrivileges } from './decode-grants.ts';
+import { type Decoded, decodeRows, type RowReader } from './decode-problem.ts';
 import { privilegeOfColumn } from './privilege-columns.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -14,7 +14,8 @@ const tlsWords = ['', 'ANY', 'X509', 'SPECIFIED'] as const;
 function jsonObject(row: RowReader, column: string): Json {
   try {
     const value: unknown = JSON.parse(row.text(column));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.fromEntries(Object.entries(value));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return Object.fromEntries(Object.entries(value));
   } catch {
     // Reported below like any other text that is no object.
   }
@@ -85,7 +86,11 @@ function columnAccount(row: RowReader, columns: readonly string[], server: Serve
 }
 
 /** Accounts and roles of any version; `columns` names the packed `*_priv` columns where privileges come packed. */
-export function decodeAccounts(table: ResultTable, server: ServerSemantics, columns: readonly string[]): Decoded<AccountRow> {
+export function decodeAccounts(
+  table: ResultTable,
+  server: ServerSemantics,
+  columns: readonly string[],
+): Decoded<AccountRow> {
   const json = table.columns.includes('priv');
   return decodeRows(table, (row) => {
     try {
@@ -106,7 +111,9 @@ const states = ['empty', 'invalid', 'set'] as const;
 
 /** Passwords by what the server said of them. Roles have none and are left out. */
 export function decodePasswords(table: ResultTable): Decoded<AccountPassword> {
-  const suffixes = table.columns.filter((column) => column.startsWith('plugin')).map((column) => column.slice('plugin'.length));
+  const suffixes = table.columns
+    .filter((column) => column.startsWith('plugin'))
+    .map((column) => column.slice('plugin'.length));
   const hasRole = table.columns.includes('is_role');
   const decoded = decodeRows(table, (row): AccountPassword | null => {
     if (hasRole && row.flag('is_role')) return null;

@@ -14,7 +14,9 @@ export interface DecodeExportOptions {
   readonly fingerprint: (secret: string) => string;
 }
 
-type Read = { readonly ok: true; readonly outcomes: readonly Outcome[] } | { readonly ok: false; readonly problem: OfflineProblem };
+type Read =
+  | { readonly ok: true; readonly outcomes: readonly Outcome[] }
+  | { readonly ok: false; readonly problem: OfflineProblem };
 
 function read(result: readonly Outcome[] | OfflineProblem): Read {
   return 'file' in result ? { ok: false, problem: result } : { ok: true, outcomes: result };
@@ -26,7 +28,8 @@ function decodeFile(name: string, text: string, options: DecodeExportOptions): R
   if (cut !== null) return { ok: false, problem: cut };
   if (isTableDump(text)) return read(decodeTableDump(name, text, options.now, options.fingerprint));
   if (hasGrants(text)) return { ok: true, outcomes: decodeGrantsText(name, text, options.now, options.fingerprint) };
-  const expected = "output of 'bitewing queries --sql mysql', SHOW GRANTS text, or a dump of users or of the tables of mysql";
+  const expected =
+    "output of 'bitewing queries --sql mysql', SHOW GRANTS text, or a dump of users or of the tables of mysql";
   return { ok: false, problem: { file: name, line: 1, expected, found: 'none of these' } };
 }
 
@@ -37,7 +40,8 @@ function merged(reads: readonly (readonly Outcome[])[]): Outcome[] {
   const best = new Map<string, Outcome>();
   for (const outcome of reads.flat()) {
     const present = best.get(outcome.kind);
-    if (present === undefined || order.indexOf(outcome.status) < order.indexOf(present.status)) best.set(outcome.kind, outcome);
+    if (present === undefined || order.indexOf(outcome.status) < order.indexOf(present.status))
+      best.set(outcome.kind, outcome);
   }
   return [...best.values()];
 }
@@ -49,18 +53,24 @@ function merged(reads: readonly (readonly Outcome[])[]): Outcome[] {
 export function decodeExport(files: readonly OfflineFile[], target: string, options: DecodeExportOptions): Collected {
   const texts = files.map((file) => offlineText(file));
   const usable = texts.flatMap((text) => (text.ok ? [text] : []));
-  const isPlainGrants = (text: string): boolean => !isExport(text) && !isTableDump(text) && hasGrants(text) && truncation('', text) === null;
+  const isPlainGrants = (text: string): boolean =>
+    !isExport(text) && !isTableDump(text) && hasGrants(text) && truncation('', text) === null;
   const plain = usable.filter(({ text }) => isPlainGrants(text));
   const others = usable.filter(({ text }) => !isPlainGrants(text));
   const reads = others.map(({ name, text }) => decodeFile(name, text, options));
   const joined = plain.map(({ text }) => text).join('\n');
   if (plain.length > 0) reads.push(decodeFile(plain.map(({ name }) => name).join(', '), joined, options));
-  const problems = [...texts.flatMap((text) => (text.ok ? [] : [text.problem])), ...reads.flatMap((each) => (each.ok ? [] : [each.problem]))];
+  const problems = [
+    ...texts.flatMap((text) => (text.ok ? [] : [text.problem])),
+    ...reads.flatMap((each) => (each.ok ? [] : [each.problem])),
+  ];
   const outcomes = merged(reads.flatMap((each) => (each.ok ? [each.outcomes] : [])));
   const failed = problems.length === 0 ? null : problems.map((problem) => problemText(problem)).join('; ');
   const kinds = new Set(outcomes.map((outcome) => outcome.kind));
   const absent = [
-    ...mysqlKinds.filter((kind) => !kinds.has(kind)).map((kind) => missing(kind, 'not-attempted', [], 'no exported file holds this', 'bitewing queries --sql mysql')),
+    ...mysqlKinds
+      .filter((kind) => !kinds.has(kind))
+      .map((kind) => missing(kind, 'not-attempted', [], 'no exported file holds this', 'bitewing queries --sql mysql')),
     ...openDentalMissing('not-attempted', 'no exported file holds this').filter((outcome) => !kinds.has(outcome.kind)),
   ];
   const all = [...outcomes, ...absent].map((outcome): Outcome => {
@@ -69,4 +79,3 @@ export function decodeExport(files: readonly OfflineFile[], target: string, opti
   });
   return toSources(target, all);
 }
-

@@ -17,8 +17,11 @@ import { privilegeOfColumn } from './privilege-columns.ts';
 /** The privileges of a packed `YNY…` text; `columns` names what each letter stands for. */
 export function unpackPrivileges(row: RowReader, columns: readonly string[]): PrivilegeList {
   const packed = row.text('packed');
-  if (packed.length !== columns.length || /[^YN]/i.test(packed)) throw row.fail('packed', `${columns.length} letters Y or N`);
-  return privilegeList(columns.flatMap((column, index) => (/y/i.test(packed.charAt(index)) ? (privilegeOfColumn.get(column) ?? []) : [])));
+  if (packed.length !== columns.length || /[^YN]/i.test(packed))
+    throw row.fail('packed', `${columns.length} letters Y or N`);
+  return privilegeList(
+    columns.flatMap((column, index) => (/y/i.test(packed.charAt(index)) ? (privilegeOfColumn.get(column) ?? []) : [])),
+  );
 }
 
 const setWords: ReadonlyMap<string, string> = new Map([
@@ -80,7 +83,13 @@ export function decodeRoleEdges(table: ResultTable): Decoded<RoleEdgeRow> {
   const mariadb = table.columns.includes('Role');
   return decodeRows(table, (row) =>
     mariadb
-      ? { roleUser: row.text('Role'), roleHost: '', user: row.text('User'), host: row.text('Host'), adminOption: row.flag('Admin_option') }
+      ? {
+          roleUser: row.text('Role'),
+          roleHost: '',
+          user: row.text('User'),
+          host: row.text('Host'),
+          adminOption: row.flag('Admin_option'),
+        }
       : {
           roleUser: row.text('FROM_USER'),
           roleHost: row.text('FROM_HOST'),

@@ -24,7 +24,10 @@ export function bodyReader(parser: StatementParser | null): BodyReader {
 
 /** Variables by lower-case name. */
 export function decodeVariables(table: ResultTable): Decoded<readonly [string, string]> {
-  return decodeRows(table, (row) => [row.text('VARIABLE_NAME').toLowerCase(), row.nullable('VARIABLE_VALUE') ?? ''] as const);
+  return decodeRows(
+    table,
+    (row) => [row.text('VARIABLE_NAME').toLowerCase(), row.nullable('VARIABLE_VALUE') ?? ''] as const,
+  );
 }
 
 export function decodeDatabases(table: ResultTable): Decoded<DatabaseRow> {
@@ -36,14 +39,27 @@ export function decodeRoutines(table: ResultTable, read: BodyReader): Decoded<St
     const database = row.text('db');
     const type = row.oneOf('type', ['procedure', 'function', 'package', 'package body']);
     const security = row.oneOf('security_type', ['DEFINER', 'INVOKER']);
-    return { database, name: row.text('name'), type, definer: row.text('definer'), security, ...read(row.nullable('body'), database) };
+    return {
+      database,
+      name: row.text('name'),
+      type,
+      definer: row.text('definer'),
+      security,
+      ...read(row.nullable('body'), database),
+    };
   });
 }
 
 export function decodeEvents(table: ResultTable, read: BodyReader): Decoded<StoredObject> {
   return decodeRows(table, (row) => {
     const database = row.text('db');
-    const base = { database, name: row.text('name'), type: 'event', definer: row.text('definer'), security: 'DEFINER' } as const;
+    const base = {
+      database,
+      name: row.text('name'),
+      type: 'event',
+      definer: row.text('definer'),
+      security: 'DEFINER',
+    } as const;
     return { ...base, ...read(row.nullable('body'), database) };
   });
 }
@@ -53,7 +69,13 @@ export function decodeViews(table: ResultTable, read: BodyReader): Decoded<Store
     const database = row.text('TABLE_SCHEMA');
     const security = row.oneOf('SECURITY_TYPE', ['DEFINER', 'INVOKER']);
     const definition = row.nullable('VIEW_DEFINITION');
-    const base = { database, name: row.text('TABLE_NAME'), type: 'view', definer: row.text('DEFINER'), security } as const;
+    const base = {
+      database,
+      name: row.text('TABLE_NAME'),
+      type: 'view',
+      definer: row.text('DEFINER'),
+      security,
+    } as const;
     // Without SELECT on the view the server gives '' for its definition.
     return { ...base, ...read(definition === '' ? null : definition, database) };
   });
@@ -62,7 +84,13 @@ export function decodeViews(table: ResultTable, read: BodyReader): Decoded<Store
 export function decodeTriggers(table: ResultTable, read: BodyReader): Decoded<StoredObject> {
   return decodeRows(table, (row) => {
     const database = row.text('TRIGGER_SCHEMA');
-    const base = { database, name: row.text('TRIGGER_NAME'), type: 'trigger', definer: row.text('DEFINER'), security: 'DEFINER' } as const;
+    const base = {
+      database,
+      name: row.text('TRIGGER_NAME'),
+      type: 'trigger',
+      definer: row.text('DEFINER'),
+      security: 'DEFINER',
+    } as const;
     return { ...base, ...read(row.nullable('ACTION_STATEMENT'), database) };
   });
 }
@@ -98,7 +126,11 @@ export function decodeLoadableFunctions(table: ResultTable): Decoded<LoadableFun
 }
 
 export function decodePlugins(table: ResultTable): Decoded<ServerPlugin> {
-  return decodeRows(table, (row) => ({ name: row.text('PLUGIN_NAME'), status: row.text('PLUGIN_STATUS'), type: row.text('PLUGIN_TYPE') }));
+  return decodeRows(table, (row) => ({
+    name: row.text('PLUGIN_NAME'),
+    status: row.text('PLUGIN_STATUS'),
+    type: row.text('PLUGIN_TYPE'),
+  }));
 }
 
 /** Host without the port. An IPv6 client is `fe80::1:50123`: the last colon belongs to the port. */
@@ -121,5 +153,8 @@ export function decodeSessions(table: ResultTable, transports: ResultTable | nul
     database: row.nullable('DB'),
     encrypted: encrypted.get(row.text('ID')) ?? null,
   }));
-  return { rows: decoded.rows.filter((row) => row.user !== 'system user' && row.user !== 'event_scheduler'), problems: decoded.problems };
+  return {
+    rows: decoded.rows.filter((row) => row.user !== 'system user' && row.user !== 'event_scheduler'),
+    problems: decoded.problems,
+  };
 }

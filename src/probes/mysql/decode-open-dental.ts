@@ -8,7 +8,10 @@ function orEmpty(row: RowReader, column: string): string {
   return row.nullable(column) ?? '';
 }
 
-const path = (row: RowReader): { readonly key: string; readonly path: string } => ({ key: orEmpty(row, 'key_name'), path: orEmpty(row, 'path') });
+const path = (row: RowReader): { readonly key: string; readonly path: string } => ({
+  key: orEmpty(row, 'key_name'),
+  path: orEmpty(row, 'path'),
+});
 const modes = { '0': 0, '1': 1, '2': 2 } as const;
 
 const decoders: { readonly [K in Kind]: (row: RowReader) => OpenDentalArtifacts[K][string][number] } = {
@@ -64,6 +67,9 @@ const decoders: { readonly [K in Kind]: (row: RowReader) => OpenDentalArtifacts[
 };
 
 /** Rows of one Open Dental table with the database each comes from. */
-export function decodeOpenDental(kind: Kind, table: ResultTable): Decoded<{ readonly db: string; readonly row: unknown }> {
+export function decodeOpenDental(
+  kind: Kind,
+  table: ResultTable,
+): Decoded<{ readonly db: string; readonly row: unknown }> {
   return decodeRows(table, (row) => ({ db: row.text('db'), row: decoders[kind](row) }));
 }

@@ -19,7 +19,14 @@ function packed(columns: readonly string[]): Columns[number] {
 }
 
 /** A read of a table of `mysql` that SELECT on the table allows. */
-function systemTable(id: string, kind: ArtifactKind, what: string, applies: readonly Applies[], table: string, columns: Columns): PublishedSelect {
+function systemTable(
+  id: string,
+  kind: ArtifactKind,
+  what: string,
+  applies: readonly Applies[],
+  table: string,
+  columns: Columns,
+): PublishedSelect {
   return {
     id,
     kind,
@@ -37,13 +44,20 @@ function systemTable(id: string, kind: ArtifactKind, what: string, applies: read
 const userFields = ['User', 'Host', 'plugin', 'ssl_type'] as const;
 
 const accountSelects: readonly PublishedSelect[] = [
-  systemTable('accounts-mariadb', 'mysql.accounts', 'accounts and roles; password hashes are removed on the server', [mariadb104], 'global_priv', [
-    ...plain('User', 'Host'),
-    ['priv', "JSON_REMOVE(Priv,'$.authentication_string','$.auth_or')"],
-    ['or_plugins', "JSON_EXTRACT(Priv,'$.auth_or[*].plugin')"],
-    // 18446744073709551615 does not survive a JSON number parser.
-    ['access_text', "CAST(JSON_EXTRACT(Priv,'$.access') AS CHAR)"],
-  ]),
+  systemTable(
+    'accounts-mariadb',
+    'mysql.accounts',
+    'accounts and roles; password hashes are removed on the server',
+    [mariadb104],
+    'global_priv',
+    [
+      ...plain('User', 'Host'),
+      ['priv', "JSON_REMOVE(Priv,'$.authentication_string','$.auth_or')"],
+      ['or_plugins', "JSON_EXTRACT(Priv,'$.auth_or[*].plugin')"],
+      // 18446744073709551615 does not survive a JSON number parser.
+      ['access_text', "CAST(JSON_EXTRACT(Priv,'$.access') AS CHAR)"],
+    ],
+  ),
   systemTable('accounts-mariadb-103', 'mysql.accounts', 'accounts and roles', [mariadb103], 'user', [
     ...plain(...userFields, 'password_expired', 'is_role', 'default_role'),
     packed(userColumnsOf({ flavor: 'mariadb', version: [10, 2, 0] })),
@@ -65,7 +79,14 @@ const accountSelects: readonly PublishedSelect[] = [
 
 function schemaSelect(id: string, applies: Applies, version: readonly [number, number, number]): PublishedSelect {
   const columns = [...plain('Host', 'Db', 'User'), packed(dbColumnsOf({ flavor: applies.flavor, version }))];
-  return systemTable(id, 'mysql.schemaGrants', 'grants on databases and patterns, orphan rows included', [applies], 'db', columns);
+  return systemTable(
+    id,
+    'mysql.schemaGrants',
+    'grants on databases and patterns, orphan rows included',
+    [applies],
+    'db',
+    columns,
+  );
 }
 
 const tls = ['Host', 'Db', 'User'] as const;
@@ -77,14 +98,70 @@ export const grantSelects: readonly PublishedSelect[] = [
   schemaSelect('schema-grants-mariadb', { flavor: 'mariadb', since: [10, 3, 4], before: [11, 3, 0] }, [10, 4, 0]),
   schemaSelect('schema-grants-mariadb-102', { ...mariadb103, before: [10, 3, 4] }, [10, 2, 0]),
   schemaSelect('schema-grants-mysql', { ...mysql8, since: [5, 5, 0] }, [8, 0, 0]),
-  systemTable('table-grants', 'mysql.tableGrants', 'grants on tables', [], 'tables_priv', plain(...tls, 'Table_name', 'Table_priv', 'Column_priv')),
-  systemTable('column-grants', 'mysql.columnGrants', 'grants on columns', [], 'columns_priv', plain(...tls, 'Table_name', 'Column_name', 'Column_priv')),
-  systemTable('routine-grants', 'mysql.routineGrants', 'grants on routines', [], 'procs_priv', plain(...tls, 'Routine_name', 'Routine_type', 'Proc_priv')),
-  systemTable('proxies', 'mysql.proxies', 'proxy grants', [], 'proxies_priv', plain('Host', 'User', 'Proxied_host', 'Proxied_user', 'With_grant')),
-  systemTable('roles-mariadb', 'mysql.roleEdges', 'who holds which role', [{ ...mariadb104, since: [10, 0, 5] }], 'roles_mapping', plain('Host', 'User', 'Role', 'Admin_option')),
-  systemTable('roles-mysql', 'mysql.roleEdges', 'who holds which role', [mysql8], 'role_edges', plain('FROM_HOST', 'FROM_USER', 'TO_HOST', 'TO_USER', 'WITH_ADMIN_OPTION')),
-  systemTable('default-roles', 'mysql.defaultRoles', 'default roles', [mysql8], 'default_roles', plain('HOST', 'USER', 'DEFAULT_ROLE_HOST', 'DEFAULT_ROLE_USER')),
-  systemTable('dynamic-grants', 'mysql.dynamicGrants', 'dynamic privileges', [mysql8], 'global_grants', plain('USER', 'HOST', 'PRIV', 'WITH_GRANT_OPTION')),
+  systemTable(
+    'table-grants',
+    'mysql.tableGrants',
+    'grants on tables',
+    [],
+    'tables_priv',
+    plain(...tls, 'Table_name', 'Table_priv', 'Column_priv'),
+  ),
+  systemTable(
+    'column-grants',
+    'mysql.columnGrants',
+    'grants on columns',
+    [],
+    'columns_priv',
+    plain(...tls, 'Table_name', 'Column_name', 'Column_priv'),
+  ),
+  systemTable(
+    'routine-grants',
+    'mysql.routineGrants',
+    'grants on routines',
+    [],
+    'procs_priv',
+    plain(...tls, 'Routine_name', 'Routine_type', 'Proc_priv'),
+  ),
+  systemTable(
+    'proxies',
+    'mysql.proxies',
+    'proxy grants',
+    [],
+    'proxies_priv',
+    plain('Host', 'User', 'Proxied_host', 'Proxied_user', 'With_grant'),
+  ),
+  systemTable(
+    'roles-mariadb',
+    'mysql.roleEdges',
+    'who holds which role',
+    [{ ...mariadb104, since: [10, 0, 5] }],
+    'roles_mapping',
+    plain('Host', 'User', 'Role', 'Admin_option'),
+  ),
+  systemTable(
+    'roles-mysql',
+    'mysql.roleEdges',
+    'who holds which role',
+    [mysql8],
+    'role_edges',
+    plain('FROM_HOST', 'FROM_USER', 'TO_HOST', 'TO_USER', 'WITH_ADMIN_OPTION'),
+  ),
+  systemTable(
+    'default-roles',
+    'mysql.defaultRoles',
+    'default roles',
+    [mysql8],
+    'default_roles',
+    plain('HOST', 'USER', 'DEFAULT_ROLE_HOST', 'DEFAULT_ROLE_USER'),
+  ),
+  systemTable(
+    'dynamic-grants',
+    'mysql.dynamicGrants',
+    'dynamic privileges',
+    [mysql8],
+    'global_grants',
+    plain('USER', 'HOST', 'PRIV', 'WITH_GRANT_OPTION'),
+  ),
 ];
 
 const unsalted = "('mysql_native_password','mysql_old_password','ed25519')";
@@ -94,15 +171,29 @@ function passwordColumns(suffix: string, plugin: string, secret: string): Column
   const invalid = `${secret}='invalid' OR ${secret} LIKE '%THISISNOTAVALIDPASSWORD%' OR (${plugin}='mysql_native_password' AND LENGTH(${secret})<>41)`;
   return [
     [`plugin${suffix}`, plugin],
-    [`state${suffix}`, `CASE WHEN COALESCE(${secret},'')='' THEN 'empty' WHEN ${invalid} THEN 'invalid' ELSE 'set' END`],
-    [`mark${suffix}`, `IF(${plugin} IN ${unsalted} AND COALESCE(${secret},'')<>'',CONCAT(@bitewing_key_id,':',SHA2(CONCAT(@bitewing_key,${secret}),256)),NULL)`],
+    [
+      `state${suffix}`,
+      `CASE WHEN COALESCE(${secret},'')='' THEN 'empty' WHEN ${invalid} THEN 'invalid' ELSE 'set' END`,
+    ],
+    [
+      `mark${suffix}`,
+      `IF(${plugin} IN ${unsalted} AND COALESCE(${secret},'')<>'',CONCAT(@bitewing_key_id,':',SHA2(CONCAT(@bitewing_key,${secret}),256)),NULL)`,
+    ],
   ];
 }
 
-function passwordSelect(id: string, applies: Applies, table: string, columns: Columns, secretColumn: string): PublishedSelect {
+function passwordSelect(
+  id: string,
+  applies: Applies,
+  table: string,
+  columns: Columns,
+  secretColumn: string,
+): PublishedSelect {
   const what = 'whether a password is empty, and a keyed fingerprint of unsalted hashes';
   const base = systemTable(id, 'mysql.passwords', what, [applies], table, [...plain('User', 'Host'), ...columns]);
-  return table === 'user' ? { ...base, grant: `GRANT SELECT (User, Host, plugin, ${secretColumn}) ON mysql.user TO {account}` } : base;
+  return table === 'user'
+    ? { ...base, grant: `GRANT SELECT (User, Host, plugin, ${secretColumn}) ON mysql.user TO {account}` }
+    : base;
 }
 
 const legacySecret = "IF(COALESCE(authentication_string,'')='',Password,authentication_string)";
@@ -115,11 +206,33 @@ export const passwordSelects: readonly PublishedSelect[] = [
     'global_priv',
     [
       ['is_role', "COALESCE(JSON_VALUE(Priv,'$.is_role'),0)"],
-      ...passwordColumns('', "COALESCE(JSON_VALUE(Priv,'$.plugin'),'mysql_native_password')", "JSON_VALUE(Priv,'$.authentication_string')"),
-      ...[0, 1, 2, 3].flatMap((n) => passwordColumns(`_${n}`, `JSON_VALUE(Priv,'$.auth_or[${n}].plugin')`, `JSON_VALUE(Priv,'$.auth_or[${n}].authentication_string')`)),
+      ...passwordColumns(
+        '',
+        "COALESCE(JSON_VALUE(Priv,'$.plugin'),'mysql_native_password')",
+        "JSON_VALUE(Priv,'$.authentication_string')",
+      ),
+      ...[0, 1, 2, 3].flatMap((n) =>
+        passwordColumns(
+          `_${n}`,
+          `JSON_VALUE(Priv,'$.auth_or[${n}].plugin')`,
+          `JSON_VALUE(Priv,'$.auth_or[${n}].authentication_string')`,
+        ),
+      ),
     ],
     '',
   ),
-  passwordSelect('passwords-mariadb-103', mariadb103, 'user', passwordColumns('', "IF(plugin='','mysql_native_password',plugin)", legacySecret), 'authentication_string, Password'),
-  passwordSelect('passwords-mysql', { ...mysql8, since: [5, 7, 6] }, 'user', passwordColumns('', 'plugin', 'authentication_string'), 'authentication_string'),
+  passwordSelect(
+    'passwords-mariadb-103',
+    mariadb103,
+    'user',
+    passwordColumns('', "IF(plugin='','mysql_native_password',plugin)", legacySecret),
+    'authentication_string, Password',
+  ),
+  passwordSelect(
+    'passwords-mysql',
+    { ...mysql8, since: [5, 7, 6] },
+    'user',
+    passwordColumns('', 'plugin', 'authentication_string'),
+    'authentication_string',
+  ),
 ];

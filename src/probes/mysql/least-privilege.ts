@@ -1,7 +1,7 @@
 import type { GrantDialect } from '../../domain/grants-sql/dialect.ts';
 import { openDentalSelects } from './open-dental-selects.ts';
-import { publishedSelects } from './statements.ts';
 import { appliesTo } from './statement.ts';
+import { publishedSelects } from './statements.ts';
 
 /** Rights that let their holder write: asked for only when an operator wants the statement that needs them. */
 const writes = /^GRANT (?:EVENT|TRIGGER)\b/;

@@ -4,12 +4,20 @@ import { bodyReader } from './decode-instance.ts';
 import { exportMark } from './export-script.ts';
 import { instanceOutcomes } from './instance-outcomes.ts';
 import type { OfflineProblem } from './offline-file.ts';
-import { databasesFor, layoutOf, type OpenDentalAnswer, openDentalMissing, openDentalOutcomes } from './open-dental-outcomes.ts';
+import {
+  databasesFor,
+  layoutOf,
+  type OpenDentalAnswer,
+  openDentalMissing,
+  openDentalOutcomes,
+} from './open-dental-outcomes.ts';
 import { openDentalSelects } from './open-dental-selects.ts';
 import type { Outcome } from './source-builder.ts';
 import { publishedSelects } from './statements.ts';
 
-const line = new RegExp(`^\\|?\\s*${exportMark}\\s*[|\\t]\\s*([\\w-]+)\\s*[|\\t]\\s*(row|done)\\s*(?:[|\\t]\\s*([xn0-9A-F,]*)\\s*\\|?)?$`);
+const line = new RegExp(
+  `^\\|?\\s*${exportMark}\\s*[|\\t]\\s*([\\w-]+)\\s*[|\\t]\\s*(row|done)\\s*(?:[|\\t]\\s*([xn0-9A-F,]*)\\s*\\|?)?$`,
+);
 
 function cellOf(text: string): Cell | undefined {
   if (text === 'n') return null;
@@ -28,7 +36,10 @@ export function isExport(text: string): boolean {
   return new RegExp(`^\\|?\\s*${exportMark}\\s*[|\\t]\\s*begin\\b`, 'm').test(text);
 }
 
-function readLines(name: string, text: string): { readonly parts: Map<string, Exported>; readonly problem: OfflineProblem | null } {
+function readLines(
+  name: string,
+  text: string,
+): { readonly parts: Map<string, Exported>; readonly problem: OfflineProblem | null } {
   const parts = new Map<string, Exported>();
   let number = 0;
   for (const each of text.split('\n')) {
@@ -36,7 +47,15 @@ function readLines(name: string, text: string): { readonly parts: Map<string, Ex
     const [, id, kind, fields = ''] = line.exec(each) ?? [];
     if (id === undefined) {
       if (new RegExp(`^\\|?\\s*${exportMark}\\b`).test(each))
-        return { parts, problem: { file: name, line: number, expected: 'a whole row of the export', found: 'a row that was cut or changed' } };
+        return {
+          parts,
+          problem: {
+            file: name,
+            line: number,
+            expected: 'a whole row of the export',
+            found: 'a row that was cut or changed',
+          },
+        };
       continue;
     }
     const part = parts.get(id) ?? { rows: [], done: false };
@@ -47,10 +66,23 @@ function readLines(name: string, text: string): { readonly parts: Map<string, Ex
     }
     const cells = fields.split(',').map((cell) => cellOf(cell));
     const whole = cells.filter((cell) => cell !== undefined);
-    if (whole.length < cells.length) return { parts, problem: { file: name, line: number, expected: 'hex digits or n', found: 'a cell that was cut or changed' } };
+    if (whole.length < cells.length)
+      return {
+        parts,
+        problem: { file: name, line: number, expected: 'hex digits or n', found: 'a cell that was cut or changed' },
+      };
     part.rows.push(whole);
   }
-  if (parts.get('end')?.done !== true) return { parts, problem: { file: name, line: number, expected: "the line 'end'", found: 'the end of the file: the export was cut off' } };
+  if (parts.get('end')?.done !== true)
+    return {
+      parts,
+      problem: {
+        file: name,
+        line: number,
+        expected: "the line 'end'",
+        found: 'the end of the file: the export was cut off',
+      },
+    };
   return { parts, problem: null };
 }
 
@@ -79,13 +111,22 @@ export function decodeExportOutput(name: string, text: string, now: string): rea
   });
   const tables = table('open-dental-tables', ['db', 'name']);
   const columns = table('open-dental-columns', ['db', 'name', 'col']);
-  if (tables === null || columns === null) return [...instance, ...openDentalMissing('failed', 'the list of Open Dental tables was refused')];
+  if (tables === null || columns === null)
+    return [...instance, ...openDentalMissing('failed', 'the list of Open Dental tables was refused')];
   const layout = layoutOf(tables, columns);
   const answers = openDentalSelects.map((select): OpenDentalAnswer => {
     const databases = databasesFor(select, layout);
     const found = table(select.id, ['db', ...select.columns.map(([column]) => column)]);
     if (found !== null) return { kind: select.kind, how: [name], tables: [found], databases, gaps: [] };
-    const gaps = databases.map((db) => ({ item: db, status: 'failed', reason: 'the client reported an error for this statement', remedy: null }) as const);
+    const gaps = databases.map(
+      (db) =>
+        ({
+          item: db,
+          status: 'failed',
+          reason: 'the client reported an error for this statement',
+          remedy: null,
+        }) as const,
+    );
     return { kind: select.kind, how: [name], tables: [], databases: [], gaps };
   });
   return [...instance, ...openDentalOutcomes(answers, layout, now)];

@@ -1,5 +1,7 @@
 /** Text of an exported file, or why it is not usable. `line` is 1-based; 0 when the file as a whole is meant. */
-export type OfflineText = { readonly ok: true; readonly name: string; readonly text: string } | { readonly ok: false; readonly problem: OfflineProblem };
+export type OfflineText =
+  | { readonly ok: true; readonly name: string; readonly text: string }
+  | { readonly ok: false; readonly problem: OfflineProblem };
 
 export interface OfflineProblem {
   readonly file: string;
@@ -23,10 +25,15 @@ export function problemText(problem: OfflineProblem): string {
 
 /** Decodes UTF-8, or UTF-16 with a byte order mark (PowerShell's `>`). Refuses what is too large or binary. */
 export function offlineText(file: OfflineFile): OfflineText {
-  const refuse = (expected: string, found: string): OfflineText => ({ ok: false, problem: { file: file.name, line: 0, expected, found } });
-  if (file.bytes.length > largest) return refuse('at most 256 MiB', `${Math.ceil(file.bytes.length / 1024 / 1024)} MiB`);
+  const refuse = (expected: string, found: string): OfflineText => ({
+    ok: false,
+    problem: { file: file.name, line: 0, expected, found },
+  });
+  if (file.bytes.length > largest)
+    return refuse('at most 256 MiB', `${Math.ceil(file.bytes.length / 1024 / 1024)} MiB`);
   const [first, second] = file.bytes;
-  const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
   const text = new TextDecoder(encoding).decode(file.bytes);
   if (text.includes('\0')) return refuse('text', 'binary data (NUL bytes)');
   return { ok: true, name: file.name, text: text.replaceAll('\r\n', '\n') };
@@ -34,7 +41,13 @@ export function offlineText(file: OfflineFile): OfflineText {
 
 /** Where a dump stops short, null when it is whole. Dump tools end with `-- Dump completed`. */
 export function truncation(name: string, text: string): OfflineProblem | null {
-  if (!/^(?:\/\*M?![^\n]*\n)?-- (?:MariaDB|MySQL) dump /.test(text) || /\n-- Dump completed[^\n]*\s*$/.test(text)) return null;
+  if (!/^(?:\/\*M?![^\n]*\n)?-- (?:MariaDB|MySQL) dump /.test(text) || /\n-- Dump completed[^\n]*\s*$/.test(text))
+    return null;
   const lines = text.trimEnd().split('\n').length;
-  return { file: name, line: lines, expected: "'-- Dump completed' as the last line", found: 'the end of the file: the dump was cut off' };
+  return {
+    file: name,
+    line: lines,
+    expected: "'-- Dump completed' as the last line",
+    found: 'the end of the file: the dump was cut off',
+  };
 }

@@ -7,20 +7,28 @@ import { collected, missing, type Outcome } from './source-builder.ts';
 
 type Kind = keyof MysqlArtifacts;
 
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', '0': '\0', '\\': '\\' };
+const escapes: Readonly<Record<string, string>> = { 'n': '\n', 't': '\t', '0': '\0', '\\': '\\' };
 
 /** Undoes what a stock client does to a printed line: table borders, column headings, `\G` labels, `--batch` escapes. */
 export function clientLines(text: string): string {
   const bordered = /^\+-+\+$/m.test(text);
   const lines = text.split('\n').map((line) => {
-    if (/^\+[-+]+\+$/.test(line) || /^\*+ \d+\. row \*+$/.test(line) || /^\d+ rows? in set/.test(line) || /^(?:mysql|mariadb)>/i.test(line)) return '';
+    if (
+      /^\+[-+]+\+$/.test(line) ||
+      /^\*+ \d+\. row \*+$/.test(line) ||
+      /^\d+ rows? in set/.test(line) ||
+      /^(?:mysql|mariadb)>/i.test(line)
+    )
+      return '';
     const cell = bordered ? (/^\| (.*?) *\|$/.exec(line)?.[1] ?? line) : line;
-    if (/^\s*(?:Grants|CREATE USER) for .*: (?=(?:GRANT|REVOKE|CREATE|SET) )/.test(cell)) return cell.replace(/^\s*(?:Grants|CREATE USER) for .*?: (?=(?:GRANT|REVOKE|CREATE|SET) )/, '');
+    if (/^\s*(?:Grants|CREATE USER) for .*: (?=(?:GRANT|REVOKE|CREATE|SET) )/.test(cell))
+      return cell.replace(/^\s*(?:Grants|CREATE USER) for .*?: (?=(?:GRANT|REVOKE|CREATE|SET) )/, '');
     return /^(?:Grants|CREATE USER) for /.test(cell) ? '' : cell;
   });
   const plain = lines.join('\n');
   // Only an escaping client leaves every backslash doubled and no statement ended by a semicolon.
-  const doubled = !bordered && !/;\s*$/m.test(plain) && plain.includes('\\\\') && !plain.replaceAll(/\\[\\nt0]/g, '').includes('\\');
+  const doubled =
+    !bordered && !/;\s*$/m.test(plain) && plain.includes('\\\\') && !plain.replaceAll(/\\[\\nt0]/g, '').includes('\\');
   return doubled ? plain.replaceAll(/\\([\\nt0])/g, (_, letter: string) => escapes[letter] ?? letter) : plain;
 }
 
@@ -32,13 +40,28 @@ export function hasGrants(text: string): boolean {
 /** Gaps of everything about grants: a line that was not understood could have granted anything to anybody. */
 function grantGaps(name: string, parsed: ParsedGrants): SourceGap[] {
   return [
-    ...parsed.problems.map(({ line, expected, found }): SourceGap => ({ item: `${name}:${line}`, status: 'failed', reason: `expected ${expected}, found ${found}`, remedy: null })),
-    ...parsed.unseen.map(({ user, host }): SourceGap => ({ item: `${user}@${host}`, status: 'failed', reason: 'the file names this account without its grants', remedy: 'use the export script' })),
+    ...parsed.problems.map(({ line, expected, found }): SourceGap => ({
+      item: `${name}:${line}`,
+      status: 'failed',
+      reason: `expected ${expected}, found ${found}`,
+      remedy: null,
+    })),
+    ...parsed.unseen.map(({ user, host }): SourceGap => ({
+      item: `${user}@${host}`,
+      status: 'failed',
+      reason: 'the file names this account without its grants',
+      remedy: 'use the export script',
+    })),
   ];
 }
 
 /** SHOW GRANTS and SHOW CREATE USER output of any client, in any order, or a dump of users, as outcomes. */
-export function decodeGrantsText(name: string, text: string, now: string, fingerprint: (secret: string) => string): Outcome[] {
+export function decodeGrantsText(
+  name: string,
+  text: string,
+  now: string,
+  fingerprint: (secret: string) => string,
+): Outcome[] {
   const clean = clientLines(text);
   const flavor = detectFlavor(clean);
   const parsed = parseGrantStatements(clean, { fingerprint });
@@ -58,7 +81,9 @@ export function decodeGrantsText(name: string, text: string, now: string, finger
     // MySQL shows default roles and passwords in SHOW CREATE USER only.
     ...(mysql && !showsUsers ? {} : { 'mysql.defaultRoles': tables.defaultRoles }),
     ...(parsed.passwords.length === 0 ? {} : { 'mysql.passwords': parsed.passwords }),
-    ...(tables.accounts.some((account) => account.isRole && account.user === 'PUBLIC') ? { 'mysql.publicGrants': [] } : {}),
+    ...(tables.accounts.some((account) => account.isRole && account.user === 'PUBLIC')
+      ? { 'mysql.publicGrants': [] }
+      : {}),
   };
   const reasons: Partial<Record<Kind, string>> = {
     'mysql.orphanRows': 'SHOW GRANTS cannot show rows without an account',
@@ -67,11 +92,24 @@ export function decodeGrantsText(name: string, text: string, now: string, finger
     'mysql.defaultRoles': 'MySQL shows default roles in SHOW CREATE USER only',
     'mysql.passwords': 'the file shows no IDENTIFIED clause',
   };
-  if (parsed.statements === 0 || flavor === null) gaps.push({ item: name, status: 'failed', reason: 'nothing in the text tells MariaDB from MySQL', remedy: 'use the export script' });
+  if (parsed.statements === 0 || flavor === null)
+    gaps.push({
+      item: name,
+      status: 'failed',
+      reason: 'nothing in the text tells MariaDB from MySQL',
+      remedy: 'use the export script',
+    });
   return mysqlKinds.map((kind) => {
     const data = rows[kind];
-    if (kind === 'mysql.publicGrants' && data !== undefined) return collected(kind, [name], { complete: true }, now, gaps);
+    if (kind === 'mysql.publicGrants' && data !== undefined)
+      return collected(kind, [name], { complete: true }, now, gaps);
     if (data !== undefined) return collected(kind, [name], data, now, gaps);
-    return missing(kind, 'unsupported', [name], reasons[kind] ?? 'SHOW GRANTS text does not hold this', 'bitewing queries --sql mysql');
+    return missing(
+      kind,
+      'unsupported',
+      [name],
+      reasons[kind] ?? 'SHOW GRANTS text does not hold this',
+      'bitewing queries --sql mysql',
+    );
   });
 }

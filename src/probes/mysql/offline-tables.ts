@@ -40,7 +40,8 @@ function cellFrom(tokens: readonly Token[]): Cell | undefined {
   if (last.kind === 'string') return last.text;
   if (/^NULL$/i.test(last.text)) return null;
   const hex = /^0x((?:[0-9A-Fa-f]{2})*)$/.exec(last.text)?.[1];
-  if (hex !== undefined) return new TextDecoder().decode(Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
+  if (hex !== undefined)
+    return new TextDecoder().decode(Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
   const sign = tokens.length > 1 && tokens.at(-2)?.text === '-' ? '-' : '';
   return sign + last.text;
 }
@@ -74,7 +75,10 @@ function insertedRows(tokens: readonly Token[], start: number, into: DumpedTable
   }
 }
 
-function dumpedTables(name: string, text: string): { readonly tables: Map<string, DumpedTable>; readonly problem: OfflineProblem | null } {
+function dumpedTables(
+  name: string,
+  text: string,
+): { readonly tables: Map<string, DumpedTable>; readonly problem: OfflineProblem | null } {
   const tokens = tokenizeSql(text, { flavor: 'mysql', version: anyVersion });
   const tables = new Map<string, DumpedTable>();
   for (let at = 0; at < tokens.length; at++) {
@@ -89,9 +93,22 @@ function dumpedTables(name: string, text: string): { readonly tables: Map<string
       const table = tables.get(tokens[at]?.text ?? '');
       const line = tokens[at]?.line ?? 1;
       while (at < tokens.length && !/^VALUES$/i.test(tokens[at]?.text ?? '')) at++;
-      if (table === undefined) return { tables, problem: { file: name, line, expected: 'CREATE TABLE before INSERT', found: 'INSERT into an unknown table' } };
+      if (table === undefined)
+        return {
+          tables,
+          problem: { file: name, line, expected: 'CREATE TABLE before INSERT', found: 'INSERT into an unknown table' },
+        };
       const end = insertedRows(tokens, at + 1, table);
-      if (end === null) return { tables, problem: { file: name, line, expected: 'rows with as many values as columns', found: 'a row that was cut or changed' } };
+      if (end === null)
+        return {
+          tables,
+          problem: {
+            file: name,
+            line,
+            expected: 'rows with as many values as columns',
+            found: 'a row that was cut or changed',
+          },
+        };
       at = end;
     }
   }
@@ -99,14 +116,36 @@ function dumpedTables(name: string, text: string): { readonly tables: Map<string
 }
 
 /** The value of `$.path` that MariaDB would give for a `Priv` text, with `access` as digits. */
-function privColumns(text: string): { readonly priv: string; readonly access: string | null; readonly plugins: string | null; readonly parsed: Readonly<Record<string, unknown>> } | null {
+function privColumns(
+  text: string,
+): {
+  readonly priv: string;
+  readonly access: string | null;
+  readonly plugins: string | null;
+  readonly parsed: Readonly<Record<string, unknown>>;
+} | null {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) return null;
-    const { authentication_string: _, auth_or: ways, ...rest }: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(value));
-    const plugins = Array.isArray(ways) ? ways.flatMap((way: unknown) => (typeof way === 'object' && way !== null && 'plugin' in way && typeof way.plugin === 'string' ? [way.plugin] : [])) : null;
+    const {
+      authentication_string: _,
+      auth_or: ways,
+      ...rest
+    }: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(value));
+    const plugins = Array.isArray(ways)
+      ? ways.flatMap((way: unknown) =>
+          typeof way === 'object' && way !== null && 'plugin' in way && typeof way.plugin === 'string'
+            ? [way.plugin]
+            : [],
+        )
+      : null;
     const access = /"access"\s*:\s*(-?\d+)/.exec(text)?.[1] ?? null;
-    return { priv: JSON.stringify(rest), access, plugins: plugins === null ? null : JSON.stringify(plugins), parsed: Object.fromEntries(Object.entries(value)) };
+    return {
+      priv: JSON.stringify(rest),
+      access,
+      plugins: plugins === null ? null : JSON.stringify(plugins),
+      parsed: Object.fromEntries(Object.entries(value)),
+    };
   } catch {
     return null;
   }
@@ -116,22 +155,33 @@ const tableName = (select: PublishedSelect): string | null => /^mysql\.(\w+)/.ex
 
 /** The dumped rows in the shape the published select would have returned. */
 function asSelected(select: PublishedSelect, dumped: DumpedTable): ResultTable {
-  const place = (column: string): number => dumped.columns.findIndex((candidate) => candidate.toLowerCase() === column.toLowerCase());
+  const place = (column: string): number =>
+    dumped.columns.findIndex((candidate) => candidate.toLowerCase() === column.toLowerCase());
   const value = (row: readonly Cell[], name: string, expression: string): Cell => {
     const priv = place('Priv');
     if (priv >= 0 && ['priv', 'access_text', 'or_plugins'].includes(name)) {
       const columns = privColumns(row[priv] ?? '');
-      return name === 'priv' ? (columns?.priv ?? null) : name === 'access_text' ? (columns?.access ?? null) : (columns?.plugins ?? null);
+      return name === 'priv'
+        ? (columns?.priv ?? null)
+        : name === 'access_text'
+          ? (columns?.access ?? null)
+          : (columns?.plugins ?? null);
     }
-    if (name === 'packed') return (expression.match(/\w+_priv/g) ?? []).map((column) => row[place(column)] ?? '?').join('');
+    if (name === 'packed')
+      return (expression.match(/\w+_priv/g) ?? []).map((column) => row[place(column)] ?? '?').join('');
     if (name === 'restrictions') {
       const attributes = row[place('User_attributes')];
-      const parsed: unknown = attributes == null ? null : JSON.parse(attributes);
-      return typeof parsed === 'object' && parsed !== null && 'Restrictions' in parsed ? JSON.stringify(parsed.Restrictions) : null;
+      const parsed = attributes == null ? null : privColumns(attributes)?.parsed;
+      // Damaged JSON stays as it is: the decoder reports the row.
+      if (parsed === undefined) return attributes ?? null;
+      return parsed?.['Restrictions'] === undefined ? null : JSON.stringify(parsed['Restrictions']);
     }
     return row[place(expression)] ?? null;
   };
-  return { columns: select.columns.map(([name]) => name), rows: dumped.rows.map((row) => select.columns.map(([name, expression]) => value(row, name, expression))) };
+  return {
+    columns: select.columns.map(([name]) => name),
+    rows: dumped.rows.map((row) => select.columns.map(([name, expression]) => value(row, name, expression))),
+  };
 }
 
 interface Secret {
@@ -155,10 +205,16 @@ function secretsOf(table: DumpedTable): Secret[] {
     }
     const priv = privColumns(cell(row, 'priv'))?.parsed ?? {};
     if (priv['is_role'] === true) return [];
-    const main = { plugin: textOf(priv['plugin']) || 'mysql_native_password', secret: textOf(priv['authentication_string']) };
-    const others = Array.isArray(priv['auth_or']) ? priv['auth_or'].filter((way: unknown) => typeof way === 'object' && way !== null && 'plugin' in way) : [];
+    const main = {
+      plugin: textOf(priv['plugin']) || 'mysql_native_password',
+      secret: textOf(priv['authentication_string']),
+    };
+    const others = Array.isArray(priv['auth_or'])
+      ? priv['auth_or'].filter((way: unknown) => typeof way === 'object' && way !== null && 'plugin' in way)
+      : [];
     const more = others.map((way: unknown) => {
-      const fields: Readonly<Record<string, unknown>> = typeof way === 'object' && way !== null ? Object.fromEntries(Object.entries(way)) : {};
+      const fields: Readonly<Record<string, unknown>> =
+        typeof way === 'object' && way !== null ? Object.fromEntries(Object.entries(way)) : {};
       return { plugin: textOf(fields['plugin']), secret: textOf(fields['authentication_string']) };
     });
     return [{ ...base, ways: [main, ...more] }];
@@ -166,9 +222,20 @@ function secretsOf(table: DumpedTable): Secret[] {
 }
 
 /** A dump of the tables of `mysql` as outcomes; a problem when it is damaged or does not say which server it is from. */
-export function decodeTableDump(name: string, text: string, now: string, fingerprint: (secret: string) => string): readonly Outcome[] | OfflineProblem {
+export function decodeTableDump(
+  name: string,
+  text: string,
+  now: string,
+  fingerprint: (secret: string) => string,
+): readonly Outcome[] | OfflineProblem {
   const version = /^-- Server version\s+(\S+)/m.exec(text)?.[1];
-  if (version === undefined) return { file: name, line: 1, expected: "a comment '-- Server version'", found: 'none: dump without --skip-comments' };
+  if (version === undefined)
+    return {
+      file: name,
+      line: 1,
+      expected: "a comment '-- Server version'",
+      found: 'none: dump without --skip-comments',
+    };
   const { tables, problem } = dumpedTables(name, text);
   if (problem !== null) return problem;
   const server = serverSemantics(version, { version_comment: /^-- MariaDB dump/m.test(text) ? 'MariaDB' : '' });
@@ -178,21 +245,41 @@ export function decodeTableDump(name: string, text: string, now: string, fingerp
     const dumped = tables.get(tableName(select) ?? '');
     if (dumped === undefined) continue;
     const { rows, problems } = decodeSelect(select, asSelected(select, dumped), context);
-    const gaps = problems.map(({ row, expected, found }): SourceGap => ({ item: `${name}: row ${row}`, status: 'failed', reason: `expected ${expected}, found ${found}`, remedy: null }));
+    const gaps = problems.map(({ row, expected, found }): SourceGap => ({
+      item: `${name}: row ${row}`,
+      status: 'failed',
+      reason: `expected ${expected}, found ${found}`,
+      remedy: null,
+    }));
     done.set(select.kind, collected(select.kind, [name], rows, now, gaps));
   }
   const accounts = tables.get('global_priv') ?? tables.get('user');
   if (accounts !== undefined) {
-    const passwords = secretsOf(accounts).map(({ user, host, ways }) => ({ user, host, ...weakestPassword(ways.map(({ plugin, secret }) => passwordStateOf(plugin, secret, fingerprint))) }));
+    const passwords = secretsOf(accounts).map(({ user, host, ways }) => ({
+      user,
+      host,
+      ...weakestPassword(ways.map(({ plugin, secret }) => passwordStateOf(plugin, secret, fingerprint))),
+    }));
     done.set('mysql.passwords', collected('mysql.passwords', [name], passwords, now));
   }
-  const complete = ['mysql.accounts', 'mysql.schemaGrants', 'mysql.tableGrants', 'mysql.columnGrants', 'mysql.routineGrants'].every((kind) => done.has(kind));
+  const complete = [
+    'mysql.accounts',
+    'mysql.schemaGrants',
+    'mysql.tableGrants',
+    'mysql.columnGrants',
+    'mysql.routineGrants',
+  ].every((kind) => done.has(kind));
   return mysqlKinds.map((kind) => {
     const outcome = done.get(kind);
     if (outcome !== undefined) return outcome;
     const noSuchTable = !grantSelects.some((select) => select.kind === kind && appliesTo(select, server));
-    if (noSuchTable && grantSelects.some((select) => select.kind === kind)) return collected(kind, ['this version has no such table'], [], now);
-    if (complete && (kind === 'mysql.orphanRows' || (kind === 'mysql.publicGrants' && (done.has('mysql.roleEdges') || server.flavor === 'mysql'))))
+    if (noSuchTable && grantSelects.some((select) => select.kind === kind))
+      return collected(kind, ['this version has no such table'], [], now);
+    if (
+      complete &&
+      (kind === 'mysql.orphanRows' ||
+        (kind === 'mysql.publicGrants' && (done.has('mysql.roleEdges') || server.flavor === 'mysql')))
+    )
       return collected(kind, [name], { complete: true }, now);
     return missing(kind, 'not-attempted', [name], 'not in this dump', 'bitewing queries --sql mysql');
   });

@@ -29,14 +29,22 @@ function grouped(table: ResultTable, value: (row: ResultTable['rows'][number]) =
 
 /** The layout from the two name lists. Table and column names compare without case. */
 export function layoutOf(tables: ResultTable, columns: ResultTable): OpenDentalLayout {
-  return { tables: grouped(tables, (row) => row[1] ?? ''), columns: grouped(columns, (row) => `${row[1] ?? ''}.${row[2] ?? ''}`) };
+  return {
+    tables: grouped(tables, (row) => row[1] ?? ''),
+    columns: grouped(columns, (row) => `${row[1] ?? ''}.${row[2] ?? ''}`),
+  };
 }
 
 /** Databases a select is for, sorted. */
 export function databasesFor(select: OpenDentalSelect, layout: OpenDentalLayout): string[] {
   const fits = (db: string): boolean =>
-    select.variant === null || select.variant.present === (layout.columns.get(db)?.has(`${select.table}.${select.variant.column}`.toLowerCase()) ?? false);
-  return [...layout.tables].filter(([db, tables]) => tables.has(select.table) && fits(db)).map(([db]) => db).sort();
+    select.variant === null ||
+    select.variant.present ===
+      (layout.columns.get(db)?.has(`${select.table}.${select.variant.column}`.toLowerCase()) ?? false);
+  return [...layout.tables]
+    .filter(([db, tables]) => tables.has(select.table) && fits(db))
+    .map(([db]) => db)
+    .sort();
 }
 
 /** What came back for one kind: tables of rows, the databases they answer for, and gaps. */
@@ -63,7 +71,11 @@ function unseen(kind: Kind, layout: OpenDentalLayout): SourceGap[] {
 }
 
 /** One outcome per kind. A database that answered has an entry even without rows; one that did not is a gap. */
-export function openDentalOutcomes(answers: readonly OpenDentalAnswer[], layout: OpenDentalLayout, now: string): Outcome[] {
+export function openDentalOutcomes(
+  answers: readonly OpenDentalAnswer[],
+  layout: OpenDentalLayout,
+  now: string,
+): Outcome[] {
   return openDentalKinds.map((kind) => {
     const mine = answers.filter((answer) => answer.kind === kind);
     const data = new Map<string, unknown[]>(mine.flatMap((answer) => answer.databases.map((db) => [db, []] as const)));
@@ -72,13 +84,27 @@ export function openDentalOutcomes(answers: readonly OpenDentalAnswer[], layout:
       const { rows, problems } = decodeOpenDental(kind, table);
       for (const { db, row } of rows) data.get(db)?.push(row);
       for (const { row, expected, found } of problems)
-        gaps.push({ item: table.rows[row - 1]?.[0] ?? `row ${row}`, status: 'failed', reason: `expected ${expected}, found ${found}`, remedy: null });
+        gaps.push({
+          item: table.rows[row - 1]?.[0] ?? `row ${row}`,
+          status: 'failed',
+          reason: `expected ${expected}, found ${found}`,
+          remedy: null,
+        });
     }
-    return collected(kind, mine.flatMap((answer) => answer.how), Object.fromEntries(data), now, gaps);
+    return collected(
+      kind,
+      mine.flatMap((answer) => answer.how),
+      Object.fromEntries(data),
+      now,
+      gaps,
+    );
   });
 }
 
 /** Outcomes when Open Dental tables could not be looked for, or were not asked for. */
-export function openDentalMissing(status: 'denied' | 'failed' | 'unsupported' | 'not-attempted', reason: string): Outcome[] {
+export function openDentalMissing(
+  status: 'denied' | 'failed' | 'unsupported' | 'not-attempted',
+  reason: string,
+): Outcome[] {
   return openDentalKinds.map((kind) => missing(kind, status, [], reason));
 }

@@ -1,14 +1,26 @@
 import type { MysqlPort, QueryProblem, ResultTable } from '../../adapters/mysql/mysql-port.ts';
 import { serverSemantics } from '../../domain/mysql/server-semantics.ts';
-import type { StatementParser } from '../../domain/sql-references/schema-references.ts';
 import { sqlIdentifier } from '../../domain/mysql/sql-text.ts';
+import type { StatementParser } from '../../domain/sql-references/schema-references.ts';
 import type { SourceGap } from '../../snapshot/snapshot.ts';
 import { type Answer, remedyFor, statusOf } from './answer.ts';
 import { bodyReader } from './decode-instance.ts';
 import { identityOf, instanceOutcomes, selectsFor } from './instance-outcomes.ts';
 import { ownPrivilegesSelect, schemaChecksumSelect, serverSelect } from './instance-selects.ts';
-import { databasesFor, layoutOf, type OpenDentalAnswer, openDentalMissing, openDentalOutcomes } from './open-dental-outcomes.ts';
-import { openDentalColumnsSql, type OpenDentalSelect, openDentalSelects, openDentalSql, openDentalTablesSql } from './open-dental-selects.ts';
+import {
+  databasesFor,
+  layoutOf,
+  type OpenDentalAnswer,
+  openDentalMissing,
+  openDentalOutcomes,
+} from './open-dental-outcomes.ts';
+import {
+  openDentalColumnsSql,
+  type OpenDentalSelect,
+  openDentalSelects,
+  openDentalSql,
+  openDentalTablesSql,
+} from './open-dental-selects.ts';
 import { type Collected, type Outcome, toSources } from './source-builder.ts';
 import { selectSql } from './statement.ts';
 import { beginSnapshot, endSnapshot, preamble } from './statements.ts';
@@ -46,7 +58,12 @@ function asking(port: MysqlPort, options: CollectMysqlOptions): Ask {
   };
 }
 
-async function askBatch(ask: Ask, select: OpenDentalSelect, databases: readonly string[], connectedAs: string | null): Promise<OpenDentalAnswer> {
+async function askBatch(
+  ask: Ask,
+  select: OpenDentalSelect,
+  databases: readonly string[],
+  connectedAs: string | null,
+): Promise<OpenDentalAnswer> {
   const answer = await ask(openDentalSql(select, databases));
   // How it was asked: the form for one database stands for the batch.
   const base = { kind: select.kind, how: [openDentalSql(select, databases.slice(0, 1))] };
@@ -55,19 +72,31 @@ async function askBatch(ask: Ask, select: OpenDentalSelect, databases: readonly 
     const half = Math.ceil(databases.length / 2);
     const left = await askBatch(ask, select, databases.slice(0, half), connectedAs);
     const right = await askBatch(ask, select, databases.slice(half), connectedAs);
-    return { ...base, tables: [...left.tables, ...right.tables], databases: [...left.databases, ...right.databases], gaps: [...left.gaps, ...right.gaps] };
+    return {
+      ...base,
+      tables: [...left.tables, ...right.tables],
+      databases: [...left.databases, ...right.databases],
+      gaps: [...left.gaps, ...right.gaps],
+    };
   }
   const problem = answer.problem ?? { code: 'error', errno: null, message: 'no answer' };
   const gaps = databases.map((db): SourceGap => ({
     item: db,
     status: statusOf(problem),
     reason: problem.message,
-    remedy: problem.code === 'denied' ? remedyFor(`GRANT SELECT (${select.reads}) ON ${sqlIdentifier(db)}.${select.table} TO {account}`, connectedAs) : null,
+    remedy:
+      problem.code === 'denied'
+        ? remedyFor(`GRANT SELECT (${select.reads}) ON ${sqlIdentifier(db)}.${select.table} TO {account}`, connectedAs)
+        : null,
   }));
   return { ...base, tables: [], databases: [], gaps };
 }
 
-async function collectOpenDental(ask: Ask, options: CollectMysqlOptions, connectedAs: string | null): Promise<Outcome[]> {
+async function collectOpenDental(
+  ask: Ask,
+  options: CollectMysqlOptions,
+  connectedAs: string | null,
+): Promise<Outcome[]> {
   if (!options.openDental) return openDentalMissing('not-attempted', 'asked only with the option openDental');
   const tables = await ask(openDentalTablesSql);
   const columns = await ask(openDentalColumnsSql);
@@ -101,7 +130,9 @@ export async function collectMysql(port: MysqlPort, target: string, options: Col
   answers.set(serverSelect.id, await ask(selectSql(serverSelect)));
   answers.set(ownPrivilegesSelect.id, await ask(selectSql(ownPrivilegesSelect)));
   const identity = identityOf(answers.get(serverSelect.id) ?? null);
-  const server = serverSemantics(firstCell(answers.get(serverSelect.id)?.table ?? null), { version_comment: identity?.versionComment ?? '' });
+  const server = serverSemantics(firstCell(answers.get(serverSelect.id)?.table ?? null), {
+    version_comment: identity?.versionComment ?? '',
+  });
   const selects = identity === null ? [] : selectsFor(server, options.objects);
   if (server.flavor === 'mysql') await ask(beginSnapshot);
   const checksum = selects.find((select) => select.id === schemaChecksumSelect.id);

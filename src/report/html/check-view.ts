@@ -23,11 +23,11 @@ export interface CheckGroup {
 }
 
 const headings: Readonly<Record<Status, string>> = {
-  fail: 'with failures',
-  error: 'in error',
+  'fail': 'with failures',
+  'error': 'in error',
   'not-assessed': 'not fully assessed',
-  waived: 'with waived failures',
-  pass: 'passed',
+  'waived': 'with waived failures',
+  'pass': 'passed',
   'not-applicable': 'without anything to judge',
 };
 

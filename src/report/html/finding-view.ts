@@ -35,6 +35,8 @@ export interface FixView {
 /** One finding as a card. */
 export interface FindingView {
   readonly anchor: string;
+  /** Its place in the report, counted from 1. */
+  readonly number: string;
   readonly mark: Mark;
   readonly severity: string;
   readonly severityWord: string;
@@ -76,11 +78,19 @@ export interface FindingGroup {
 }
 
 /** All evidence of a finding, that of its path included, each once; and how to cite it. */
-function numberedEvidence(finding: Finding): { readonly distinct: readonly Evidence[]; cite(evidence: readonly Evidence[]): string } {
+function numberedEvidence(finding: Finding): {
+  readonly distinct: readonly Evidence[];
+  readonly cite: (evidence: readonly Evidence[]) => string;
+} {
   const key = ({ source, pointer, excerpt }: Evidence): string => JSON.stringify([source, pointer, excerpt]);
-  const distinct = new Map([...finding.evidence, ...finding.path.flatMap((hop) => hop.evidence)].map((evidence) => [key(evidence), evidence]));
+  const distinct = new Map(
+    [...finding.evidence, ...finding.path.flatMap((hop) => hop.evidence)].map((evidence) => [key(evidence), evidence]),
+  );
   const numbers = new Map([...distinct.keys()].map((known, at) => [known, at + 1]));
-  return { distinct: [...distinct.values()], cite: (evidence) => evidence.map((one) => numbers.get(key(one))).join(', ') };
+  return {
+    distinct: [...distinct.values()],
+    cite: (evidence) => evidence.map((one) => numbers.get(key(one))).join(', '),
+  };
 }
 
 function evidenceViews(index: ResultIndex, evidence: readonly Evidence[]): EvidenceView[] {
@@ -107,7 +117,10 @@ function joined(lines: readonly string[]): string | null {
   return lines.length === 0 ? null : lines.join('\n');
 }
 
-function movement(drift: { readonly fresh: ReadonlySet<string>; readonly changed: ReadonlySet<string> } | null, fingerprint: string): string | null {
+function movement(
+  drift: { readonly fresh: ReadonlySet<string>; readonly changed: ReadonlySet<string> } | null,
+  fingerprint: string,
+): string | null {
   if (drift === null) return null;
   if (drift.fresh.has(fingerprint)) return 'new';
   return drift.changed.has(fingerprint) ? 'changed' : null;
@@ -120,12 +133,19 @@ interface Manner {
   readonly brief: boolean;
 }
 
-function findingView(index: ResultIndex, finding: Finding, moved: string | null, { startedAt, brief }: Manner): FindingView {
+function findingView(
+  index: ResultIndex,
+  finding: Finding,
+  moved: string | null,
+  { startedAt, brief }: Manner,
+): FindingView {
   const { tenants, fix, waiver } = finding;
   const { distinct, cite } = numberedEvidence(finding);
+  const anchor = index.findingAnchor.get(finding.fingerprint) ?? '';
   const ids = [tenants.owner, tenants.reacher, ...(tenants.owners ?? [])].filter((id) => id !== null);
   return {
-    anchor: index.findingAnchor.get(finding.fingerprint) ?? '',
+    anchor,
+    number: anchor.slice(1),
     mark: statusMarks[finding.status],
     severity: finding.severity,
     severityWord: severityWords[finding.severity],
@@ -152,7 +172,9 @@ function findingView(index: ResultIndex, finding: Finding, moved: string | null,
       verify: fix.verify,
     },
     clauses: finding.clauses.map((id) => ({ id, words: brief ? null : clauses[id] })),
-    controls: finding.controls.map((control) => ({ text: brief ? control.id : `${control.framework} ${control.id} ${control.title} (${control.status})` })),
+    controls: finding.controls.map((control) => ({
+      text: brief ? control.id : `${control.framework} ${control.id} ${control.title} (${control.status})`,
+    })),
     firstSeen: finding.firstSeen === startedAt ? 'in this run' : readableTime(finding.firstSeen),
     moved,
     waiver: waiver === null ? null : { ...waiver, ticket: waiver.ticket ?? 'none' },
@@ -170,7 +192,9 @@ const longReport = 500;
 const lotSize = 50;
 
 function inLots<T>(items: readonly T[]): T[][] {
-  return Array.from({ length: Math.ceil(items.length / lotSize) }, (_, at) => items.slice(at * lotSize, (at + 1) * lotSize));
+  return Array.from({ length: Math.ceil(items.length / lotSize) }, (_, at) =>
+    items.slice(at * lotSize, (at + 1) * lotSize),
+  );
 }
 
 /** The findings as cards, grouped by severity, waived ones last. Empty groups are left out. */

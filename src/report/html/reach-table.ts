@@ -13,7 +13,10 @@ export interface ReachRow {
 }
 
 /** The reach entries of one plane, one row per tenant of the site. */
-export function reachRows(entries: readonly ReachEntry[], tenants: readonly TenantResult[]): ReadonlyMap<string, ReachRow> {
+export function reachRows(
+  entries: readonly ReachEntry[],
+  tenants: readonly TenantResult[],
+): ReadonlyMap<string, ReachRow> {
   const rows = new Map<string, { from: string; fallback: ReachEntry | null; specific: Map<string, ReachEntry> }>(
     tenants.map(({ id }) => [id, { from: id, fallback: null, specific: new Map() }]),
   );
@@ -38,7 +41,7 @@ export function relationWeights(rows: ReadonlyMap<string, ReachRow>): ReadonlyMa
   for (const row of rows.values()) {
     if (row.fallback?.state === 'reached') add(row.from, 1_000_000);
     for (const entry of row.specific.values()) {
-      const weight = { reached: 1000, 'not-assessed': 1, separated: 0 }[entry.state];
+      const weight = { 'reached': 1000, 'not-assessed': 1, 'separated': 0 }[entry.state];
       if (weight > 0) {
         add(entry.from, weight);
         add(entry.to, weight);

@@ -12,22 +12,34 @@ export interface Mark {
 
 /** The six statuses. Green belongs to `pass` alone. */
 export const statusMarks: Readonly<Record<Status, Mark>> = {
-  fail: { shape: 'fail', word: 'Fail', meaning: 'Assessed, and the requirement is broken. The evidence is shown.' },
-  error: { shape: 'error', word: 'Error', meaning: 'The check itself broke. Nothing is known; counts like not assessed.' },
+  'fail': { shape: 'fail', word: 'Fail', meaning: 'Assessed, and the requirement is broken. The evidence is shown.' },
+  'error': {
+    shape: 'error',
+    word: 'Error',
+    meaning: 'The check itself broke. Nothing is known; counts like not assessed.',
+  },
   'not-assessed': {
     shape: 'not-assessed',
     word: 'Not assessed',
     meaning: 'Something needed was not seen. It may be good or bad: nobody looked.',
   },
-  waived: { shape: 'waived', word: 'Waived', meaning: 'Broken, and accepted by a named person until a date.' },
-  pass: { shape: 'pass', word: 'Pass', meaning: 'Assessed and proven. The only status shown in green.' },
-  'not-applicable': { shape: 'not-applicable', word: 'Not applicable', meaning: 'There is nothing here that the check speaks about.' },
+  'waived': { shape: 'waived', word: 'Waived', meaning: 'Broken, and accepted by a named person until a date.' },
+  'pass': { shape: 'pass', word: 'Pass', meaning: 'Assessed and proven. The only status shown in green.' },
+  'not-applicable': {
+    shape: 'not-applicable',
+    word: 'Not applicable',
+    meaning: 'There is nothing here that the check speaks about.',
+  },
 };
 
 /** The three states of a site or tenant. */
 export const stateMarks: Readonly<Record<State, Mark>> = {
   exposed: { shape: 'fail', word: 'Exposed', meaning: 'A leak is shown.' },
-  incomplete: { shape: 'not-assessed', word: 'Incomplete', meaning: 'No leak is shown, but something needed was not assessed.' },
+  incomplete: {
+    shape: 'not-assessed',
+    word: 'Incomplete',
+    meaning: 'No leak is shown, but something needed was not assessed.',
+  },
   isolated: { shape: 'pass', word: 'Isolated', meaning: 'Everything needed was assessed and proven.' },
 };
 

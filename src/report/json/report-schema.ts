@@ -23,7 +23,9 @@ const texts = z.array(text);
 const whole = z.int().nonnegative();
 const severity = z.enum(severities);
 const kind = z.enum(kinds);
-const state = z.enum(['exposed', 'incomplete', 'isolated']).meta({ description: 'Green is reserved for isolated: assessed and proven.' });
+const state = z
+  .enum(['exposed', 'incomplete', 'isolated'])
+  .meta({ description: 'Green is reserved for isolated: assessed and proven.' });
 const time = text.meta({ description: 'ISO 8601, UTC' });
 const fingerprint = text.meta({ description: 'Made of rule id, subject and discriminator; equal between runs' });
 
@@ -67,7 +69,11 @@ const fix: z.ZodType<Fix> = z.object({
   note: text.exactOptional(),
 });
 
-const sides: z.ZodType<Sides> = z.object({ owner: text.nullable(), reacher: text.nullable(), owners: texts.exactOptional() });
+const sides: z.ZodType<Sides> = z.object({
+  owner: text.nullable(),
+  reacher: text.nullable(),
+  owners: texts.exactOptional(),
+});
 
 const control: z.ZodType<ControlReference> = z.object({
   framework: text,
@@ -108,11 +114,11 @@ const finding: z.ZodType<Finding> = z.object({
 });
 
 const counts: z.ZodType<StatusCounts> = z.object({
-  fail: whole,
-  error: whole,
+  'fail': whole,
+  'error': whole,
   'not-assessed': whole,
-  waived: whole,
-  pass: whole,
+  'waived': whole,
+  'pass': whole,
   'not-applicable': whole,
 });
 
@@ -124,11 +130,11 @@ const check: z.ZodType<CheckResult> = z.object({
   clauses: z.array(clause),
   counts,
   subjects: z.object({
-    fail: texts.exactOptional(),
-    error: texts.exactOptional(),
+    'fail': texts.exactOptional(),
+    'error': texts.exactOptional(),
     'not-assessed': texts.exactOptional(),
-    waived: texts.exactOptional(),
-    pass: texts.exactOptional(),
+    'waived': texts.exactOptional(),
+    'pass': texts.exactOptional(),
     'not-applicable': texts.exactOptional(),
   }),
   gaps: z.array(z.object({ reason: text, missing: texts, subjects: whole })),
@@ -162,7 +168,9 @@ const tenant: z.ZodType<TenantResult> = z.object({
 
 const reach: z.ZodType<ReachEntry> = z.object({
   from: text,
-  to: text.meta({ description: "'*' is the row's default: it holds for every tenant the row has no entry of its own for" }),
+  to: text.meta({
+    description: "'*' is the row's default: it holds for every tenant the row has no entry of its own for",
+  }),
   plane: z.enum(['database', 'files', 'hl7', 'network', 'credentials', 'host']),
   state: z.enum(['reached', 'separated', 'not-assessed']),
   reason: text,

@@ -54,12 +54,11 @@ export const rule: Rule = defineRule({
       const removal = poorer ? revokeRow(grants, poorer) : null;
       const needs = needed.filter((name) => uncertain.some((other) => other === name));
       const fail = accountFail(facts, own.account, {
-        says: `may or may not hold ${uncertain.join(', ')} on its own ${database}, as the server happens to sort its rows.`,
+        says: `may or may not hold ${(needs.length > 0 ? needs : uncertain).join(', ')} on its own ${database}, as the server happens to sort its rows.`,
         severity: needs.length > 0 ? 'high' : 'low',
         observed: `from ${clientLabel(own.session.client)} these rows are equally specific: ${texts.join('; ')}`,
         expected: 'one row that decides',
         because: 'Equally specific rows are sorted by a sort that keeps no order; only the first is used.',
-        owner: own.account.tenant,
         rows,
         discriminator: database,
         fix: {
@@ -71,7 +70,7 @@ export const rule: Rule = defineRule({
           note: 'Clients that only the removed row serves lose their access: check the host parts first.',
         },
       });
-      yield { ...fail, subject };
+      yield { ...fail, subject, sides: { owner: own.account.tenant, reacher: null } };
     }
   },
 });

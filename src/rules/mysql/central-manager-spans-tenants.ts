@@ -61,7 +61,8 @@ export const rule: Rule = defineRule({
         fix: {
           language: 'sql',
           target: facts.instance,
-          commands: foreign.map(({ row }) => `DELETE FROM ${table} WHERE DatabaseName = ${sqlString(row.database)};`),
+          // In a database of nobody, people must say which of the tenants it serves.
+          commands: (tenant === null ? [] : foreign).map(({ row }) => `DELETE FROM ${table} WHERE DatabaseName = ${sqlString(row.database)};`),
           undo: [],
           verify: [{ command: `SELECT ServerName, DatabaseName FROM ${table};`, expect: 'no database of another tenant' }],
           note: 'Keep a copy of the table first (mariadb-dump); that is the undo, and it holds passwords. Change the passwords of the accounts named there. A sync code is changed in the Central Manager itself.',

@@ -21,8 +21,8 @@ export const rule: Rule = defineRule({
     const { grants, server } = facts['mysql.access'];
     const rights = new Map(globalRights(facts).map((right) => [right.account, right.privileges]));
     for (const account of tenantAccounts(facts)) {
-      const held = rights.get(account.row) ?? new Map();
-      const names = [...held.keys()];
+      const held = rights.get(account.row);
+      const names = [...(held?.keys() ?? [])];
       const told = vendorProfile(grants.accounts[account.row]?.privileges ?? '') !== null || names.some((name) => privilegeSet(name) !== 0 && globalPrivilegeEffect(name, server.flavor) !== null);
       const showing = names.filter((name) => name === 'SHOW DATABASES' || privilegeSet(name) !== 0);
       if (told) {
@@ -34,13 +34,13 @@ export const rule: Rule = defineRule({
         yield { status: 'pass', subject: account.subject, tenants: [account.tenant] };
         continue;
       }
-      const carrier = rights.get(account.row)?.get(first)?.reach.privileges.get(first);
+      const carrier = held?.get(first)?.reach.privileges.get(first);
       yield accountFail(facts, account, {
         says: `sees the names of all databases of ${facts.instance}.`,
         observed: `${showing.join(', ')} ON *.*`,
         expected: 'USAGE on *.*; from Open Dental 22.4 also RELOAD (MySQL: FLUSH_TABLES).',
         because: 'Without any right on *.*, SHOW DATABASES lists only databases on which the account has a row.',
-        rows: carrier ? [carrier] : [],
+        rows: carrier && carrier.row !== account.row ? [carrier] : [],
         witness: 'SHOW DATABASES;',
         fix: revokeGlobal(facts, carrier?.table === 'accounts' ? carrier.row : account.row, showing),
       });

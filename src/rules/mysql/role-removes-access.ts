@@ -55,15 +55,15 @@ export const rule: Rule = defineRule({
     const failed = new Set<number>();
     for (const { own, database, lost } of losses.values()) {
       failed.add(own.account.row);
-      yield accountFail(facts, own.account, {
+      const fail = accountFail(facts, own.account, {
         says: `loses ${lost.join(', ')} on its own ${database} after ${own.state.label}.`,
         observed: `after ${own.state.label}: no ${lost.join(', ')} on ${database}`,
         expected: 'the same rights on its own database with and without the role',
         because: 'With a role active the server decides by other rows: MySQL leaves out rows of other hosts and takes the first matching pattern in byte order of its text; MariaDB takes the global rights of another row of the same name.',
-        owner: own.account.tenant,
         discriminator: own.state.label,
         fix: revokeRoles(facts.instance, own),
       });
+      yield { ...fail, sides: { owner: own.account.tenant, reacher: null } };
     }
     for (const account of tenantAccounts(facts)) {
       if (!failed.has(account.row)) yield { status: 'pass', subject: account.subject, tenants: [account.tenant] };

@@ -46,7 +46,7 @@ export const rule: Rule = defineRule({
       severity: !exists ? 'medium' : first === undefined ? 'high' : 'critical',
       kind: exists ? 'leak' : 'hygiene',
       claim: exists ? `${sharedArchiveName} stands on ${facts.instance}, which ${tenants.length} tenants share${first === undefined ? '' : `; ${who} writes into it or takes it at its update`}.` : `The next archive of ${who} makes ${sharedArchiveName}, one name for all ${tenants.length} tenants.`,
-      observed: `${exists ? `database ${sharedArchiveName} exists` : 'it does not exist yet'}; ${old.length} tenants’ databases older than 18.1.32, ${unknown.length} of unknown version`,
+      observed: `${exists ? `database ${sharedArchiveName} exists` : 'it does not exist yet'}; live databases older than 18.1.32: ${old.length}, of unknown version: ${unknown.length}`,
       expected: '<live name>_archive for every tenant, all tenants from 18.1.32 on',
       because: 'Up to 18.1.31 every Open Dental on the server archives into this one name; the update to 18.1.32 renames it to the updating tenant’s own and drops it.',
       evidence: exists ? [{ source: sourceId('mysql.databases', facts.instance), pointer: `/${row}`, excerpt: sharedArchiveName }] : old.flatMap(({ name }) => preference(facts.instance, facts['opendental.preferences'] ?? {}, name, 'ProgramVersion')?.evidence ?? []),

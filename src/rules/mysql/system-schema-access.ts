@@ -1,7 +1,9 @@
 import { privilegeNames } from '../../domain/mysql/privileges.ts';
 import { revokeRow } from '../../domain/mysql/revoke-row.ts';
+import { schemaPatternMatches } from '../../domain/mysql/schema-pattern.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { rowScope } from '../../facts/mysql/grant-row.ts';
+import { liveNames } from '../../facts/mysql/live-databases.ts';
 import { replaceRow } from '../../facts/mysql/recommended-grants.ts';
 import { type SystemReach, systemReach } from '../../facts/mysql/system-reach.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -23,7 +25,7 @@ export const rule: Rule = defineRule({
   remedy: 'Revoke the rights; replace a pattern such as % by the tenant’s own names.',
   references: [{ title: 'MySQL 8.4 Reference Manual, 7.3 The mysql System Schema', url: 'https://dev.mysql.com/doc/refman/8.4/en/system-schema.html' }],
   *evaluate(facts) {
-    const { grants } = facts['mysql.access'];
+    const { grants, server } = facts['mysql.access'];
     for (const { account, reaches } of systemReach(facts).values()) {
       const [first] = reaches;
       if (first === undefined) {
@@ -36,8 +38,8 @@ export const rule: Rule = defineRule({
       const changes = rows.map((row) => {
         const holder = row.table === 'schemaGrants' ? grants.schemaGrants[row.row] : undefined;
         // The tenant's own wide pattern is replaced, so that its work goes on; any other row just goes.
-        const own = holder?.user === account.user && holder.host !== '' && /[%_]/.test(holder.db);
-        return own ? replaceRow(facts, row.row, account.tenant) : (revokeRow(grants, row) ?? { commands: [], undo: [] });
+        const serves = holder?.user === account.user && liveNames(facts, account.tenant).some((name) => schemaPatternMatches(holder.db, name, server));
+        return serves ? replaceRow(facts, row.row, account.tenant) : (revokeRow(grants, row) ?? { commands: [], undo: [] });
       });
       yield accountFail(facts, account, {
         says: `holds ${label(first)}${reaches.length > 1 ? ` and ${reaches.length - 1} more rights on system databases` : ''}.`,

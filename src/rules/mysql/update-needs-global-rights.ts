@@ -1,94 +1,29 @@
-import { accountLabel, sqlGrantee, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
-import { type OpenDentalVersion, parseOpenDentalVersion, passesGate } from '../../domain/open-dental/versions.ts';
-import { rowEvidence } from '../../facts/mysql/grant-row.ts';
-import { type LiveDatabase, liveDatabases, preference } from '../../facts/mysql/live-databases.ts';
-import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
-import { setSetting, setting, settingNotRead } from '../../facts/mysql/settings.ts';
-import { flushPrivileges, loginRights, type LoginRights, statusPrivileges } from '../../facts/mysql/update-requirements.ts';
-import type { Evidence, Fail, Fix } from '../../model/verdict.ts';
+import { parseOpenDentalVersion, passesGate } from '../../domain/open-dental/versions.ts';
+import { liveDatabases, preference } from '../../facts/mysql/live-databases.ts';
+import { type Setting, setSetting, setting, settingNotRead } from '../../facts/mysql/settings.ts';
+import { flushPrivileges, loginRights } from '../../facts/mysql/update-requirements.ts';
+import { flushFail, settingFails } from '../../facts/mysql/update-verdicts.ts';
+import type { Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
-import { defineRule, type Facts, type Rule } from '../define-rule.ts';
+import { defineRule, type Rule } from '../define-rule.ts';
 
-type UpdateFacts = Facts<'mysql.access' | 'mysql.server' | 'opendental.preferences', never>;
-type Words = Pick<Fail, 'severity' | 'observed' | 'expected' | 'because' | 'discriminator' | 'evidence'> & { readonly says: string; readonly fix: Fix };
-
+/** What the client asks for; it goes on without. */
 const wanted = 40 * 1024 * 1024;
-const notSuper = 'SUPER is the wrong remedy: it opens every tenant of the server.';
 
-function fails(facts: UpdateFacts, { tenant, name, subject }: LiveDatabase, { says, ...words }: Words): Fail {
-  return { ...words, status: 'fail', subject, tenants: [tenant], sides: { owner: tenant, reacher: null }, claim: `${tenantName(facts, tenant)} (${name}): ${says}` };
-}
-
-/** Sets the preference that keeps the client away from global variables and the replication status. */
-function leaveGlobalsAlone(facts: UpdateFacts, name: string, version: OpenDentalVersion, value: string): Fix {
-  const set = (to: string): string => `UPDATE ${sqlIdentifier(name)}.preference SET ValueString = '${to}' WHERE PrefName = 'DatabaseGlobalVariablesDontSet';`;
-  const exists = passesGate(version, 'global-variables-left-alone');
+function packetVerdict(instance: string, packet: Setting, set: (value: string) => string): Verdict {
+  if (Number(packet.value) >= wanted) return { status: 'pass', subject: packet.subject, tenants: [] };
   return {
-    language: 'sql',
-    target: facts.instance,
-    commands: exists ? [set('1')] : [],
-    undo: exists ? [set(value === '1' ? '1' : '0')] : [],
-    verify: [{ command: `SELECT ValueString FROM ${sqlIdentifier(name)}.preference WHERE PrefName = 'DatabaseGlobalVariablesDontSet';`, expect: '1' }],
-    note: exists ? notSuper : `The preference exists from Open Dental 23.3.28 on; update to a later version from a session of the operator. ${notSuper}`,
+    status: 'fail',
+    subject: packet.subject,
+    tenants: [],
+    sides: { owner: null, reacher: null },
+    severity: 'info',
+    claim: `Every tenant’s client tries in vain to raise max_allowed_packet of ${instance}; large images may fail to save.`,
+    observed: `max_allowed_packet = ${packet.value ?? ''}`,
+    expected: `at least ${wanted} (40 MiB)`,
+    evidence: [packet.evidence],
+    fix: { language: 'sql', target: instance, commands: [set(String(wanted))], undo: [set(packet.value ?? '')], verify: [{ command: 'SELECT @@GLOBAL.max_allowed_packet;', expect: `${wanted} or more` }], note: 'Write it into the configuration file too. SUPER for the tenants is the wrong remedy.' },
   };
-}
-
-function flushFail(facts: UpdateFacts, database: LiveDatabase, { account }: LoginRights): Fail {
-  const [smallest = 'RELOAD'] = flushPrivileges(facts['mysql.access']);
-  const label = accountLabel(account.user, account.host);
-  const grantee = sqlGrantee(account.user, account.host, false);
-  return fails(facts, database, {
-    says: `the next update stops at its backup, because ${label} lacks ${smallest}.`,
-    severity: 'high',
-    observed: `${label} holds none of ${flushPrivileges(facts['mysql.access']).join(', ')} on *.*`,
-    expected: `${smallest} on *.* from Open Dental 22.4 on`,
-    because: 'From 22.4 on the backup runs FLUSH TABLE for every table it copied, and does not survive the error 1227.',
-    discriminator: `flush ${label}`,
-    evidence: [rowEvidence(facts.instance, facts['mysql.access'].grants, { table: 'accounts', row: account.row })],
-    fix: { language: 'sql', target: facts.instance, commands: [`GRANT ${smallest} ON *.* TO ${grantee};`], undo: [`REVOKE ${smallest} ON *.* FROM ${grantee};`], verify: [{ command: `SHOW GRANTS FOR ${grantee};`, expect: `${smallest} ON *.*` }], note: `It reads nobody’s data but costs availability: the holder can stall all tenants (FLUSH TABLES WITH READ LOCK). Granting it only for the update keeps that short. ${notSuper}` },
-  });
-}
-
-function* settingFails(facts: UpdateFacts, database: LiveDatabase, version: OpenDentalVersion, alone: { readonly value: string; readonly evidence: Evidence }, accounts: readonly LoginRights[]): Iterable<Fail> {
-  const mode = setting(facts, 'sql_mode');
-  if (alone.value !== '1' && !['', 'NO_AUTO_CREATE_USER'].includes((mode.value ?? '').toUpperCase())) {
-    const fix = leaveGlobalsAlone(facts, database.name, version, alone.value);
-    yield fails(facts, database, {
-      says: 'the client refuses to start, because it may not blank the server’s sql_mode.',
-      severity: 'high',
-      observed: `sql_mode = ${mode.value ?? ''}; DatabaseGlobalVariablesDontSet = '${alone.value}'`,
-      expected: 'a blank sql_mode (or NO_AUTO_CREATE_USER), or the preference at 1',
-      because: 'At start the client runs SET GLOBAL sql_mode = \'\', which takes SUPER or SYSTEM_VARIABLES_ADMIN, and gives up when refused.',
-      discriminator: 'sql-mode',
-      evidence: [mode.evidence, alone.evidence],
-      fix: { ...fix, commands: [setSetting(facts, 'sql_mode', "''"), ...fix.commands], undo: [...fix.undo, setSetting(facts, 'sql_mode', `'${mode.value ?? ''}'`)], note: `Also write sql_mode="" under [mysqld] on MariaDB. ${fix.note ?? ''}` },
-    });
-  }
-  const lacking = statusPrivileges(facts['mysql.access']).filter((oneOf) => accounts.some(({ always }) => !oneOf.some((name) => always.has(name)))).map(([first]) => first ?? '');
-  if (alone.value !== '1' && passesGate(version, 'backup-flushes') && lacking.length > 0) {
-    yield fails(facts, database, {
-      says: `the backup of an update asks for the replication status and is refused (${lacking.join(', ')}).`,
-      severity: 'medium',
-      observed: `DatabaseGlobalVariablesDontSet = '${alone.value}'; an account of the tenant lacks ${lacking.join(', ')}`,
-      expected: 'DatabaseGlobalVariablesDontSet = 1',
-      because: 'On MariaDB the backup runs SHOW MASTER STATUS and SHOW SLAVE STATUS unless the preference forbids it. Granting BINLOG MONITOR instead would open all tenants’ statements in the binary log.',
-      discriminator: 'replication-status',
-      evidence: [alone.evidence],
-      fix: leaveGlobalsAlone(facts, database.name, version, alone.value),
-    });
-  }
-  const packet = setting(facts, 'max_allowed_packet');
-  if (alone.value !== '1' && packet.value !== undefined && Number(packet.value) < wanted) {
-    yield fails(facts, database, {
-      says: 'the client tries in vain to raise max_allowed_packet; large images may fail to save.',
-      severity: 'info',
-      observed: `max_allowed_packet = ${packet.value}`,
-      expected: `at least ${wanted} (40 MiB)`,
-      discriminator: 'packet',
-      evidence: [packet.evidence],
-      fix: { language: 'sql', target: facts.instance, commands: [setSetting(facts, 'max_allowed_packet', String(wanted))], undo: [setSetting(facts, 'max_allowed_packet', packet.value)], verify: [{ command: 'SELECT @@GLOBAL.max_allowed_packet;', expect: `${wanted} or more` }], note: `Write it into the configuration file too. ${notSuper}` },
-    });
-  }
 }
 
 export const rule: Rule = defineRule({
@@ -105,6 +40,9 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const rights = loginRights(facts);
     const flushes = flushPrivileges(facts['mysql.access']);
+    const packet = setting(facts, 'max_allowed_packet');
+    if (packet.value === undefined) yield settingNotRead(facts, packet.name, { subject: packet.subject, tenants: [] });
+    else yield packetVerdict(facts.instance, packet, (value) => setSetting(facts, packet.name, value));
     for (const database of liveDatabases(facts)) {
       const about = { subject: database.subject, tenants: [database.tenant] };
       const read = (name: string): ReturnType<typeof preference> => preference(facts.instance, facts['opendental.preferences'], database.name, name);

@@ -1,0 +1,109 @@
+import { newFingerprinter, sha256 } from '../adapters/digest.ts';
+import { readFiles } from '../adapters/files.ts';
+import { hostIdentity } from '../adapters/host.ts';
+import { connectMysql, newConnectionBudget, type ConnectionBudget } from '../adapters/mysql/mysql2-adapter.ts';
+import { MysqlConnectionError } from '../adapters/mysql/mysql-connection-error.ts';
+import { readPassword } from '../adapters/password.ts';
+import { loadStatementParser, type StatementParser } from '../domain/sql-references/schema-references.ts';
+import type { ExportedSource, MysqlTarget } from '../inventory/inventory.ts';
+import { decodeExport } from '../probes/mysql/decode-export.ts';
+import { collectMysql } from '../probes/mysql/probe.ts';
+import { isPublishedStatement } from '../probes/mysql/statements.ts';
+import { artifactKinds } from '../snapshot/artifact-schemas.ts';
+import { buildSnapshot, type CollectedPart } from '../snapshot/build.ts';
+import { type Snapshot, type Source, sourceId } from '../snapshot/snapshot.ts';
+import type { Io } from './io.ts';
+import { toolVersion } from './package-files.ts';
+import type { Site } from './site.ts';
+
+/** How a collect is made. */
+export interface CollectChoices {
+  /** Views, triggers and special tables too. */
+  readonly objects: boolean;
+  readonly progress: (what: string) => void;
+}
+
+/** Servers asked at the same time; each has one connection. */
+const atOnce = 4;
+
+/**
+ * Collects every MySQL instance the inventory gives a login for, live, and every exported source from its files. What cannot be
+ * reached or read becomes a failed source and stops nothing else; what nobody can ask becomes not attempted.
+ */
+export async function collectSite(site: Site, choices: CollectChoices, io: Io): Promise<Snapshot> {
+  const startedAt = io.now();
+  const budget = newConnectionBudget();
+  const parser = await loadStatementParser();
+  const live = Object.entries(site.inventory.mysql).filter(([, target]) => target.user !== null && (target.host ?? target.socket) !== null);
+  const jobs = [
+    ...live.map(([name, target]) => () => collectLive(name, target, site, choices, budget, parser, io)),
+    ...site.inventory.sources.filter(({ probe }) => probe === 'mysql').map((source) => () => collectFiles(source, site, choices, io)),
+  ];
+  const collected = await inTurns(jobs, atOnce);
+  choices.progress('');
+  const collector = { tool: 'bitewing', version: toolVersion(), ...hostIdentity(), startedAt, finishedAt: io.now() };
+  return buildSnapshot({ inventory: site.inventory, collectors: [collector], collected, sha256 });
+}
+
+async function collectLive(
+  name: string,
+  target: MysqlTarget,
+  site: Site,
+  choices: CollectChoices,
+  budget: ConnectionBudget,
+  parser: StatementParser,
+  io: Io,
+): Promise<CollectedPart> {
+  const onProgress = (what: string): void => choices.progress(`${name}: ${what}`);
+  try {
+    onProgress('connecting');
+    const password = await readPassword(name, target, io.env, io.terminal);
+    const port = await connectMysql(target, password, { allow: isPublishedStatement, budget, base: site.base });
+    try {
+      const options = { objects: choices.objects, openDental: true, now: io.now, signal: io.signal, onProgress, parser };
+      return await collectMysql(port, name, options);
+    } finally {
+      await port.close();
+    }
+  } catch (error) {
+    return nothingFrom(name, [`connection to ${target.socket ?? `${target.host ?? 'localhost'}:${target.port}`}`], error);
+  }
+}
+
+async function collectFiles(source: ExportedSource, site: Site, choices: CollectChoices, io: Io): Promise<CollectedPart> {
+  try {
+    choices.progress(`${source.target}: reading exported files`);
+    const files = await readFiles(site.base, source.files);
+    const named = files.map(({ path, bytes }) => ({ name: path, bytes }));
+    return decodeExport(named, source.target, { now: io.now(), fingerprint: newFingerprinter() });
+  } catch (error) {
+    return nothingFrom(source.target, source.files, error);
+  }
+}
+
+/** Every source of an instance as failed, or denied when the login was refused. */
+function nothingFrom(target: string, how: readonly string[], error: unknown): CollectedPart {
+  const refused = error instanceof MysqlConnectionError && error.code === 'MYSQL_ACCESS_DENIED';
+  const common = {
+    target,
+    how,
+    status: refused ? 'denied' : 'failed',
+    reason: error instanceof Error ? error.message : String(error),
+    remedy: error instanceof MysqlConnectionError ? error.hint : null,
+    gaps: [],
+    durationMs: null,
+    collectedAt: null,
+    digest: null,
+  } as const;
+  return { sources: artifactKinds.map((kind): Source => ({ id: sourceId(kind, target), kind, ...common })), artifacts: {} };
+}
+
+async function inTurns<T>(jobs: readonly (() => Promise<T>)[], width: number): Promise<T[]> {
+  const results: T[] = [];
+  const waiting = [...jobs.entries()];
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) results[next[0]] = await next[1]();
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+  return results;
+}

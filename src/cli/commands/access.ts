@@ -1,0 +1,85 @@
+import type { AuditResult, ReachEntry } from '../../model/audit-result.ts';
+import type { Snapshot } from '../../snapshot/snapshot.ts';
+import { accountAccess, type AccessAnswer } from '../account-access.ts';
+import { UsageError } from '../cli-error.ts';
+import { type Arguments, type Command, print, text } from '../command.ts';
+import { exitCodes } from '../exit-code.ts';
+import { judge, readJudgement, requireTenant } from '../judge.ts';
+import { snapshotOptions, snapshotToJudge } from '../snapshots.ts';
+
+/** `bitewing access`: who can reach what. */
+export const access: Command = {
+  usage: '[--from TENANT] [--to TENANT] | --account USER@HOST --database NAME [--client IP] [--instance NAME]',
+  help: `
+Answers who can reach which database, and through which rows of the grant tables, by the server's own rules. A database
+that does not exist yet can be asked about.
+
+  --from, --to TENANT    what one tenant reaches, by whom one is reached, or one pair
+  --account USER@HOST    the rights of one account row …
+  --database NAME        … in one database
+  --client IP            … when logging in from this address; default: every address that makes a difference
+  --instance NAME        default: every instance that was collected
+  --snapshot FILE…       ask a saved snapshot instead of the servers
+
+Examples:
+  bitewing access --from springfield
+  bitewing access --from springfield --to shelbyville --snapshot snapshot.json
+  bitewing access --account 'od_springfield@10.31.7.%' --database od_shelbyville_4932 --client 10.31.7.4`,
+  options: {
+    ...snapshotOptions,
+    from: { type: 'string' },
+    to: { type: 'string' },
+    account: { type: 'string' },
+    database: { type: 'string' },
+    client: { type: 'string' },
+    instance: { type: 'string' },
+  },
+  async run(args, io) {
+    const account = text(args, 'account');
+    const database = text(args, 'database');
+    if ((account === null) !== (database === null)) throw new UsageError('--account and --database go together', 'bitewing access --help');
+    const from = text(args, 'from');
+    const to = text(args, 'to');
+    if (account === null && from === null && to === null) throw new UsageError('access needs --from, --to or --account', 'bitewing access --help');
+    const snapshot = await snapshotToJudge(args, io);
+    if (account !== null && database !== null) return answerAccount(args, io, snapshot, account, database);
+    for (const tenant of [from, to]) if (tenant !== null) requireTenant(snapshot, tenant);
+    const { profile, gate } = readJudgement({ ...args, values: {} });
+    const result = judge(snapshot, { profile, gate, tenant: null }, null);
+    const entries = reachBetween(result, from, to);
+    print(args, io, entries, () => entries.map((entry) => reachText(result, entry)).join(''));
+    return entries.some(({ state }) => state === 'not-assessed') ? exitCodes.incomplete : exitCodes.success;
+  },
+};
+
+function answerAccount(args: Arguments, io: Parameters<Command['run']>[1], snapshot: Snapshot, account: string, database: string): number {
+  const answers = accountAccess(snapshot, { account, database, client: text(args, 'client'), instance: text(args, 'instance') });
+  print(args, io, answers, () => answers.map(accessText).join(''));
+  return answers.some((answer) => answer.missing.length > 0) ? exitCodes.incomplete : exitCodes.success;
+}
+
+/** Entries for the tenants asked about; a row's default stands for a pair without an entry of its own. */
+function reachBetween({ reach, tenants }: AuditResult, from: string | null, to: string | null): ReachEntry[] {
+  if (to === null) return reach.filter((entry) => entry.from === from);
+  const rows = from === null ? tenants.map(({ id }) => id).filter((id) => id !== to) : [from];
+  return rows.flatMap((id) => {
+    const row = reach.filter((entry) => entry.from === id);
+    const entry = row.find((one) => one.to === to) ?? row.find((one) => one.to === '*');
+    return entry ? [{ ...entry, to }] : [];
+  });
+}
+
+function reachText(result: AuditResult, { from, to, state, reason, path, findings }: ReachEntry): string {
+  const nameOf = (id: string): string => (id === '*' ? 'every other tenant' : (result.tenants.find((tenant) => tenant.id === id)?.name ?? id));
+  const sentence = {
+    'reached': `${nameOf(from)} reaches the databases of ${nameOf(to)}.`,
+    'separated': `${nameOf(from)} reaches no database of ${to === '*' ? 'any other tenant it has no line of its own for' : nameOf(to)}: ${reason}.`,
+    'not-assessed': `Whether ${nameOf(from)} reaches ${nameOf(to)} was not assessed: ${reason}.`,
+  }[state];
+  const hops = path.map((hop) => `  ${hop.from} -> ${hop.to}: ${hop.by}\n${hop.evidence.map((row) => `      ${row.source}${row.pointer}  ${row.excerpt}\n`).join('')}`);
+  return `${sentence}\n${hops.join('')}${findings.length > 0 ? `  findings: ${findings.join(', ')}\n` : ''}`;
+}
+
+function accessText({ sentence, rows }: AccessAnswer): string {
+  return `${sentence}\n${rows.map((row) => `    ${row}\n`).join('')}`;
+}

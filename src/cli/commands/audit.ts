@@ -1,0 +1,39 @@
+import { type Command, flag, print } from '../command.ts';
+import { judge, judgeOptions, readJudgement } from '../judge.ts';
+import { outOptions, previousResult, runFiles, runsOf, writeRun } from '../run-folder.ts';
+import { snapshotOptions, snapshotToJudge } from '../snapshots.ts';
+import { summaryText } from '../summary-text.ts';
+
+/** `bitewing audit`: the main job. */
+export const audit: Command = {
+  usage: '[--config FILE] [--snapshot FILE…] [--profile nightly|go-live] [--tenant NAME] [--fail-on SEVERITY] [--out DIR]',
+  help: `
+Collects every server of the inventory (and every exported file under sources:), judges what was seen, compares it
+with the last run, and writes <out>/<site>/<UTC time>/ with snapshot.json, report.json, report.html and manifest.json.
+A server that cannot be reached stops nothing; what was not seen is reported as not assessed, never as passed.
+
+  --config FILE       inventory, default bitewing.yaml
+  --snapshot FILE…    judge saved snapshots instead; several are merged into one
+  --profile NAME      nightly (default) or go-live
+  --tenant NAME       one tenant alone, live or planned; goes with --profile go-live
+  --fail-on SEVERITY  critical, high (default), medium, low or info
+  --previous FILE     report.json to compare with; default the newest below <out>/<site>
+  --out DIR           default reports/out
+  --no-objects        leave out views, triggers and special tables
+
+Examples:
+  bitewing audit
+  bitewing audit --tenant springfield                 before Springfield is switched on
+  bitewing audit --snapshot db1.json db2.json         offline, snapshots taken on two machines
+  bitewing audit --fail-on medium --json > result.json`,
+  options: { ...snapshotOptions, ...judgeOptions, ...outOptions },
+  async run(args, io) {
+    const judgement = readJudgement(args);
+    const snapshot = await snapshotToJudge(args, io);
+    const runs = runsOf(snapshot.inventory.site, args, io);
+    const result = judge(snapshot, judgement, await previousResult(runs, args, io));
+    const folder = await writeRun(runs, runFiles(snapshot, result), io);
+    if (!flag(args, 'quiet') || flag(args, 'json')) print(args, io, result, () => summaryText(result, folder));
+    return result.run.exitCode;
+  },
+};

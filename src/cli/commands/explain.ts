@@ -1,0 +1,44 @@
+import { controlsFor } from '../../audit/controls.ts';
+import { waiverRules } from '../../audit/waiver-rules.ts';
+import { nearestName } from '../../inventory/nearest-name.ts';
+import type { Rule } from '../../rules/define-rule.ts';
+import { rules } from '../../rules/index.ts';
+import { UsageError } from '../cli-error.ts';
+import { type Command, print } from '../command.ts';
+import { exitCodes } from '../exit-code.ts';
+import { rulePage } from '../package-files.ts';
+
+/** `bitewing explain RULE`: one rule's page. */
+export const explain: Command = {
+  usage: 'RULE',
+  help: `
+Prints the page of one rule: what it proves, what happens when it fails, worked examples, the remedy, and the controls
+of HIPAA, NIST, CIS it gives evidence for. The name without its area is enough.
+
+Examples:
+  bitewing explain mysql/pattern-reaches-neighbour
+  bitewing explain anonymous-row`,
+  options: {},
+  async run(args, io) {
+    const [id] = args.positionals;
+    if (id === undefined) throw new UsageError('explain needs a rule', 'bitewing rules lists them');
+    const rule = ruleNamed(id);
+    const page = Object.values(waiverRules).includes(rule) ? waiverPage(rule) : rulePage(rule.id);
+    const controls = controlsFor(rule.id);
+    const lines = controls.map((control) => `- ${control.framework} ${control.id}: ${control.title}${control.status === 'in force' ? '' : ` (${control.status})`}\n`);
+    print(args, io, { id: rule.id, page, controls }, () => `${page.trimEnd()}\n${lines.length > 0 ? `\n## Controls\n\n${lines.join('')}` : ''}`);
+    return exitCodes.success;
+  },
+};
+
+function ruleNamed(id: string): Rule {
+  const all = [...rules, ...Object.values(waiverRules)];
+  const found = all.find((rule) => rule.id === id || rule.id.endsWith(`/${id}`));
+  if (found) return found;
+  const near = nearestName(id, all.map((rule) => rule.id));
+  throw new UsageError(`there is no rule '${id}'`, near === null ? 'bitewing rules lists them' : `did you mean '${near}'?`);
+}
+
+function waiverPage({ id, title, severity, risk, remedy }: Rule): string {
+  return `# ${id}\n\n**${title}.** (${severity})\n\n${risk}\n\nRemedy: ${remedy}\n`;
+}

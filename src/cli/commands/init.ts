@@ -1,0 +1,97 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Inventory, MysqlTarget } from '../../inventory/inventory.ts';
+import { proposeInventory } from '../../inventory/propose-inventory.ts';
+import { UsageError } from '../cli-error.ts';
+import { collectSite } from '../collect-site.ts';
+import { type Arguments, type Command, print, progressLine, text, texts } from '../command.ts';
+import { exitCodes } from '../exit-code.ts';
+
+/** `bitewing init`: a first inventory, for review. */
+export const init: Command = {
+  usage: '(--mysql HOST[:PORT] --user NAME [--password-env NAME] | --sources FILE…) [--site NAME] [--name db1] [--to FILE]',
+  help: `
+Looks at one server, or at files exported from it, and proposes a bitewing.yaml: one tenant per Open Dental database,
+with the accounts and folders that belong to it. Whatever is shared or doubtful stays a comment: review every line.
+
+  --mysql HOST[:PORT]   server to ask; a path is taken for a Unix socket
+  --user NAME           account to log in with (see bitewing queries --account mariadb)
+  --password-env NAME   environment variable with the password; without it you are asked
+  --password-file FILE  file whose first line is the password
+  --tls MODE            disabled, preferred (default), required, verify-ca or verify-identity
+  --sources FILE…       exported files instead of a server
+  --name NAME           what the inventory calls the server, default db1
+  --site NAME           what the inventory calls the site, default my-site
+  --to FILE             write there (never over an existing file); default is stdout
+
+Examples:
+  bitewing init --mysql 10.20.0.5:3306 --user bitewing --password-env BITEWING_DB1 --to bitewing.yaml
+  bitewing init --sources db1.tsv > bitewing.yaml`,
+  options: {
+    'mysql': { type: 'string' },
+    'user': { type: 'string' },
+    'password-env': { type: 'string' },
+    'password-file': { type: 'string' },
+    'tls': { type: 'string' },
+    'sources': { type: 'string', multiple: true },
+    'name': { type: 'string' },
+    'site': { type: 'string' },
+    'to': { type: 'string' },
+  },
+  async run(args, io) {
+    const name = text(args, 'name') ?? 'db1';
+    const choices = { objects: false, progress: progressLine(args, io) };
+    const snapshot = await collectSite({ inventory: emptyInventory(args, name), base: io.cwd }, choices, io);
+    const databases = snapshot.sources.find((source) => source.id === `mysql.databases@${name}`);
+    if (databases?.status !== 'collected') throw new UsageError(`nothing was learned of ${name}: ${databases?.reason ?? 'no answer'}`, databases?.remedy ?? null);
+    const yaml = proposeInventory(snapshot, name);
+    const to = text(args, 'to');
+    if (to === null) print(args, io, { yaml }, () => yaml);
+    else {
+      const path = resolve(io.cwd, to);
+      if (existsSync(path)) throw new UsageError(`${path} exists already`, 'choose another --to, or look at the proposal on stdout');
+      writeFileSync(path, yaml);
+      print(args, io, { path, yaml }, () => `Wrote ${path}; review every line of it, then run bitewing audit.\n`);
+    }
+    return exitCodes.success;
+  },
+};
+
+function emptyInventory(args: Arguments, name: string): Inventory {
+  const server = text(args, 'mysql');
+  const files = [...texts(args, 'sources'), ...(texts(args, 'sources').length > 0 ? args.positionals : [])];
+  if ((server === null) === (files.length === 0)) throw new UsageError('init needs either --mysql HOST[:PORT] or --sources FILE…', 'bitewing init --help');
+  const user = text(args, 'user');
+  if (server !== null && user === null) throw new UsageError('--mysql needs --user NAME', 'bitewing queries --account mariadb prints the account to create');
+  return {
+    site: text(args, 'site') ?? 'my-site',
+    naming: null,
+    hosts: {},
+    mysql: { [name]: targetOf(args, server, user) },
+    tenants: {},
+    sources: files.length > 0 ? [{ probe: 'mysql', target: name, files }] : [],
+    waivers: [],
+  };
+}
+
+function targetOf(args: Arguments, server: string | null, user: string | null): MysqlTarget {
+  const [, host = '', port = '3306'] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(server ?? '') ?? [];
+  const isSocket = server?.startsWith('/') === true;
+  return {
+    host: server === null || isSocket ? null : host,
+    port: Number(port),
+    socket: isSocket ? server : null,
+    user: server === null ? null : user,
+    passwordEnv: text(args, 'password-env'),
+    passwordFile: text(args, 'password-file'),
+    tls: { mode: tlsMode(text(args, 'tls') ?? 'preferred'), ca: null },
+    administrators: [],
+  };
+}
+
+function tlsMode(name: string): MysqlTarget['tls']['mode'] {
+  const modes = ['disabled', 'preferred', 'required', 'verify-ca', 'verify-identity'] as const;
+  const mode = modes.find((one) => one === name);
+  if (mode) return mode;
+  throw new UsageError(`there is no TLS mode '${name}'`, `modes: ${modes.join(', ')}`);
+}

@@ -1,0 +1,51 @@
+import type { GrantDialect } from '../../domain/grants-sql/dialect.ts';
+import { exportScript } from '../../probes/mysql/export-script.ts';
+import { leastPrivilegeAccount } from '../../probes/mysql/least-privilege.ts';
+import { publishedStatements } from '../../probes/mysql/statements.ts';
+import { UsageError } from '../cli-error.ts';
+import { type Command, print, text } from '../command.ts';
+import { exitCodes } from '../exit-code.ts';
+
+const dialects: Readonly<Record<string, GrantDialect>> = {
+  mysql: { flavor: 'mysql', version: [8, 4, 0] },
+  mariadb: { flavor: 'mariadb', version: [10, 11, 0] },
+};
+
+/** `bitewing queries`: everything a collect would touch. */
+export const queries: Command = {
+  usage: '[--server mysql|mariadb] | --account mysql|mariadb | --sql mysql',
+  help: `
+Lists every statement a collect may send, nothing left out: no statement writes, none reads a patient table.
+
+  --server NAME    the list for mysql or mariadb (default)
+  --account NAME   SQL that creates the least-privilege account
+  --sql mysql      a script to run with the stock client on machines Bitewing cannot reach; name its output under sources:
+
+Examples:
+  bitewing queries --account mariadb
+  bitewing queries --sql mysql > export.sql
+  mariadb --batch --force < export.sql > db1.tsv`,
+  options: { server: { type: 'string' }, account: { type: 'string' }, sql: { type: 'string' } },
+  async run(args, io) {
+    const account = text(args, 'account');
+    const sql = text(args, 'sql');
+    if (sql !== null) {
+      if (!Object.hasOwn(dialects, sql)) throw new UsageError(`no export script for '${sql}'`, '--sql mysql serves MySQL and MariaDB');
+      const script = exportScript();
+      print(args, io, { script }, () => script);
+    } else if (account !== null) {
+      const created = leastPrivilegeAccount(dialectNamed(account));
+      print(args, io, { account: created }, () => created);
+    } else {
+      const statements = publishedStatements(dialectNamed(text(args, 'server') ?? 'mariadb'));
+      print(args, io, statements, () => statements.map(({ id, what, needs, sql: statement }) => `-- ${id}: ${what}${needs === '' ? '' : ` (needs ${needs})`}\n${statement};\n`).join('\n'));
+    }
+    return exitCodes.success;
+  },
+};
+
+function dialectNamed(name: string): GrantDialect {
+  const dialect = Object.hasOwn(dialects, name) ? dialects[name] : undefined;
+  if (dialect) return dialect;
+  throw new UsageError(`there is no server '${name}'`, 'servers: mysql, mariadb');
+}

@@ -1,0 +1,61 @@
+import { sha256 } from '../adapters/digest.ts';
+import { audit } from '../audit/audit.ts';
+import { type Profile, profiles } from '../audit/profiles.ts';
+import type { AuditResult } from '../model/audit-result.ts';
+import { type Severity, severities } from '../model/severity.ts';
+import { nearestName } from '../inventory/nearest-name.ts';
+import { rules } from '../rules/index.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import { UsageError } from './cli-error.ts';
+import { type Arguments, type Command, text } from './command.ts';
+import { toolVersion } from './package-files.ts';
+
+/** Options that choose how a snapshot is judged. */
+export const judgeOptions: Command['options'] = {
+  'profile': { type: 'string', short: 'p' },
+  'fail-on': { type: 'string' },
+  'tenant': { type: 'string', short: 't' },
+  'previous': { type: 'string' },
+};
+
+/** How a snapshot is to be judged, as the command line says. */
+export interface Judgement {
+  readonly profile: Profile;
+  readonly gate: Severity;
+  readonly tenant: string | null;
+}
+
+/** Reads profile, gate and tenant. `--tenant` alone means the go-live profile. */
+export function readJudgement(args: Arguments): Judgement {
+  const tenant = text(args, 'tenant');
+  const profile = profileNamed(text(args, 'profile') ?? (tenant === null ? 'nightly' : 'go-live'));
+  if (tenant !== null && !profile.oneTenant) {
+    throw new UsageError(`the profile ${profile.name} looks at the whole site`, '--tenant goes with --profile go-live');
+  }
+  return { profile, gate: severityNamed(text(args, 'fail-on') ?? profile.gate), tenant };
+}
+
+/** Judges a snapshot by the rules of this version. */
+export function judge(snapshot: Snapshot, judgement: Judgement, previous: AuditResult | null): AuditResult {
+  if (judgement.tenant !== null) requireTenant(snapshot, judgement.tenant);
+  return audit({ snapshot, rules, ...judgement, previous, sha256, toolVersion: toolVersion() });
+}
+
+/** Refuses a tenant the inventory does not have. */
+export function requireTenant({ inventory }: Snapshot, id: string): void {
+  if (Object.hasOwn(inventory.tenants, id)) return;
+  const near = nearestName(id, Object.keys(inventory.tenants));
+  throw new UsageError(`the inventory has no tenant '${id}'`, near === null ? null : `did you mean '${near}'?`);
+}
+
+function profileNamed(name: string): Profile {
+  const profile = Object.values(profiles).find((one) => one.name === name);
+  if (profile) return profile;
+  throw new UsageError(`there is no profile '${name}'`, `profiles: ${Object.keys(profiles).join(', ')}`);
+}
+
+function severityNamed(name: string): Severity {
+  const severity = severities.find((one) => one === name);
+  if (severity) return severity;
+  throw new UsageError(`there is no severity '${name}'`, `severities: ${severities.join(', ')}`);
+}

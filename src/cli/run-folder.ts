@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { sha256 } from '../adapters/digest.ts';
+import { latestRun, writeFolder } from '../adapters/files.ts';
+import type { AuditResult } from '../model/audit-result.ts';
+import { reportSchema } from '../report/json/report-schema.ts';
+import { renderers } from '../report/renderers.ts';
+import { serializeSnapshot } from '../snapshot/serialize.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import { UsageError } from './cli-error.ts';
+import { type Arguments, type Command, text } from './command.ts';
+import type { Io } from './io.ts';
+import { reportTemplates, toolVersion } from './package-files.ts';
+import { readText } from './site.ts';
+
+/** Options of the commands that write a run's folder. */
+export const outOptions: Command['options'] = { out: { type: 'string', short: 'o' } };
+
+/** Folder that holds the runs of a site: `<out>/<site>`, `out` being reports/out by default. */
+export function runsOf(site: string, args: Arguments, io: Io): string {
+  // A site name is free text; the folder it names must stay below `out`.
+  const safe = site.replaceAll(/[^\p{L}\p{N}._ -]/gu, '_').replace(/^\.+/, '_');
+  return resolve(io.cwd, text(args, 'out') ?? join('reports', 'out'), safe);
+}
+
+/** The last run's result: of `--previous FILE`, else of the newest run folder; null when there is none. */
+export async function previousResult(runs: string, args: Arguments, io: Io): Promise<AuditResult | null> {
+  const named = text(args, 'previous');
+  if (named !== null) return readResult(resolve(io.cwd, named));
+  const folder = await latestRun(runs, 'report.json');
+  return folder === null ? null : readResult(join(folder, 'report.json'));
+}
+
+/** Reads and checks a `report.json`. */
+export function readResult(path: string): AuditResult {
+  const hint = '--previous FILE names a report.json of this version';
+  let value: unknown;
+  try {
+    value = JSON.parse(readText(path, hint));
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${path} is not JSON`, hint, { cause: error });
+  }
+  const checked = reportSchema.safeParse(value);
+  if (checked.success) return checked.data;
+  const issue = checked.error.issues[0];
+  throw new UsageError(`${path} is not a report: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, hint);
+}
+
+/** Writes the files and their manifest into a new folder named after the moment, all or nothing. Answers the folder. */
+export async function writeRun(runs: string, files: Readonly<Record<string, string>>, io: Io): Promise<string> {
+  const previous = await latestRun(runs, 'manifest.json');
+  const manifest = {
+    schemaVersion: '1.0',
+    tool: { name: 'bitewing', version: toolVersion() },
+    files: Object.fromEntries(Object.entries(files).map(([name, content]) => [name, { sha256: sha256(content) }])),
+    previous: previous === null ? null : sha256(readFileSync(join(previous, 'manifest.json'), 'utf8')),
+  };
+  const folder = freeName(join(runs, io.now().replace(/\.\d+/, '').replaceAll(/[-:]/g, '')));
+  await writeFolder(folder, { ...files, 'manifest.json': `${JSON.stringify(manifest, null, 2)}\n` });
+  return folder;
+}
+
+/** Two runs within one second get different names that still sort by time. */
+function freeName(folder: string): string {
+  if (!existsSync(folder)) return folder;
+  let number = 2;
+  while (existsSync(`${folder}-${number}`)) number += 1;
+  return `${folder}-${number}`;
+}
+
+/** The files of an audit: the snapshot it judged, the result, the report. */
+export function runFiles(snapshot: Snapshot, result: AuditResult): Record<string, string> {
+  const resources = {
+    templates: reportTemplates(),
+    sha256Base64: (content: string): string => createHash('sha256').update(content).digest('base64'),
+  };
+  const rendered = Object.values(renderers).map((renderer) => [renderer.fileName, renderer.render(result, resources)]);
+  return { 'snapshot.json': serializeSnapshot(snapshot), ...Object.fromEntries(rendered) };
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Inventory } from '../inventory/inventory.ts';
+import { loadInventory } from '../inventory/load-inventory.ts';
+import { InventoryRefused, UsageError } from './cli-error.ts';
+import { type Arguments, type Command, text } from './command.ts';
+import type { Io } from './io.ts';
+
+/** The inventory a command works on. */
+export interface Site {
+  readonly inventory: Inventory;
+  /** Folder of the inventory file: relative paths in it start here. */
+  readonly base: string;
+}
+
+/** Reads `--config`, by default `bitewing.yaml`. A wrong or contradictory inventory is refused here, before anything is asked. */
+export function readSite(args: Arguments, io: Io): Site {
+  const given = text(args, 'config');
+  const path = resolve(io.cwd, given ?? 'bitewing.yaml');
+  const loaded = loadInventory(readText(path, 'bitewing init proposes an inventory; --config FILE names another'), given ?? 'bitewing.yaml');
+  if (!loaded.ok) throw new InventoryRefused(loaded.problems.map((problem) => problem.message));
+  return { inventory: loaded.inventory, base: dirname(path) };
+}
+
+/** A text file the user named. */
+export function readText(path: string, hint: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot read ${path}`, hint, { cause: error });
+  }
+}
+
+/** Options of the commands that read an inventory. */
+export const siteOptions: Command['options'] = {
+  config: { type: 'string', short: 'c' },
+};

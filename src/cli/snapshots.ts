@@ -1,0 +1,47 @@
+import { resolve } from 'node:path';
+import { sha256 } from '../adapters/digest.ts';
+import { mergeSnapshots } from '../snapshot/merge.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import { parseSnapshot } from '../snapshot/validate.ts';
+import { UsageError } from './cli-error.ts';
+import { type Arguments, type Command, progressLine, text, texts } from './command.ts';
+import { collectSite } from './collect-site.ts';
+import type { Io } from './io.ts';
+import { readSite, readText, siteOptions } from './site.ts';
+
+/** Options that choose what is judged. */
+export const snapshotOptions: Command['options'] = {
+  ...siteOptions,
+  'snapshot': { type: 'string', multiple: true },
+  'no-objects': { type: 'boolean' },
+};
+
+/** Files named by `--snapshot FILE…`: the option's values and what follows it. Null when the option was not given. */
+function snapshotFiles(args: Arguments): readonly string[] | null {
+  const named = texts(args, 'snapshot');
+  return named.length === 0 ? null : [...named, ...args.positionals];
+}
+
+/** The snapshot to judge: saved files merged into one, or a fresh collect. With `--config` and files, the files are judged by that inventory. */
+export async function snapshotToJudge(args: Arguments, io: Io): Promise<Snapshot> {
+  const files = snapshotFiles(args);
+  if (files === null) {
+    const [unexpected] = args.positionals;
+    if (unexpected !== undefined) throw new UsageError(`unexpected argument '${unexpected}'`, 'a saved snapshot is named with --snapshot FILE');
+    return collectSite(readSite(args, io), { objects: args.values['no-objects'] !== true, progress: progressLine(args, io) }, io);
+  }
+  const snapshot = readSnapshots(files, io);
+  return text(args, 'config') === null ? snapshot : { ...snapshot, inventory: readSite(args, io).inventory };
+}
+
+function readSnapshots(files: readonly string[], io: Io): Snapshot {
+  const snapshots = files.map((file) => {
+    const read = parseSnapshot(readText(resolve(io.cwd, file), 'bitewing collect writes a snapshot'), sha256);
+    if (read.ok) return read.snapshot;
+    const [first] = read.problems;
+    throw new UsageError(`${file} is not a valid snapshot: ${first?.message ?? 'unknown problem'}`, 'nothing of it was used');
+  });
+  const merged = mergeSnapshots(snapshots);
+  if (!merged.ok) throw new UsageError(merged.message);
+  return merged.snapshot;
+}

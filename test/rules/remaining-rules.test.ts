@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { exampleInventory, type ExampleSite, exampleSite } from '../../fixtures/builders/example-site.ts';
+import { evaluate } from '../../src/audit/evaluate.ts';
+import type { Fail, Verdict } from '../../src/model/verdict.ts';
+import type { Rule } from '../../src/rules/define-rule.ts';
+import type { RuleExample } from '../../src/rules/rule-example.ts';
+
+const names = `mysql/file-privilege-reads-neighbour mysql/system-schema-access mysql/database-list-visible mysql/foreign-engine-table
+  mysql/shared-archive mysql/update-needs-global-rights mysql/replication-exposes-neighbour mysql/central-manager-spans-tenants
+  mysql/role-removes-access mysql/ambiguous-order mysql/init-connect mysql/stored-server-credentials mysql/log-tables-readable
+  mysql/local-infile mysql/plugin-functions inventory/unclaimed-object inventory/claimed-object-missing inventory/planned-collides`.split(/\s+/);
+
+async function load(id: string): Promise<{ rule: Rule; examples: readonly RuleExample[] }> {
+  const path = join(import.meta.dirname, `../../src/rules/${id}`);
+  const { rule } = (await import(`${path}.ts`)) as { rule: Rule };
+  const { examples } = (await import(`${path}.examples.ts`)) as { examples: readonly RuleExample[] };
+  return { rule, examples };
+}
+
+function verdictsOf(rule: Rule, site: ExampleSite): Verdict[] {
+  return evaluate(exampleSite(site), exampleInventory(site), [rule]).flatMap((outcome) => outcome.verdicts.map(({ verdict }) => verdict));
+}
+
+describe.each(names)('%s', async (id) => {
+  const { rule, examples } = await load(id);
+  const judged = examples.map((example) => ({ example, verdicts: verdictsOf(rule, example.site) }));
+  const fails = judged.flatMap(({ verdicts }) => verdicts.filter((verdict): verdict is Fail => verdict.status === 'fail'));
+
+  it.each(judged)('$example.name', ({ example, verdicts }) => {
+    expect(Object.fromEntries(verdicts.map((verdict) => [verdict.subject.id, verdict.status]))).toMatchObject(example.expect);
+  });
+
+  it('tells findings on one subject apart', () => {
+    for (const { verdicts } of judged) {
+      const keys = verdicts.flatMap((verdict) => (verdict.status === 'fail' ? [`${verdict.subject.id}\n${verdict.discriminator ?? ''}`] : []));
+      expect(new Set(keys).size).toBe(keys.length);
+    }
+  });
+
+  it('never judges one subject both ways', () => {
+    for (const { verdicts } of judged) {
+      const of = (status: string): Set<string> => new Set(verdicts.filter((verdict) => verdict.status === status).map((verdict) => verdict.subject.id));
+      const passed = of('pass');
+      expect([...of('fail')].filter((subject) => passed.has(subject))).toEqual([]);
+    }
+  });
+
+  it('never recommends SUPER or a wider right', () => {
+    for (const { fix } of fails) expect(fix.commands.filter((command) => /GRANT\s[^;]*(?:\bSUPER\b|ALL PRIVILEGES ON \*\.\*)/.test(command))).toEqual([]);
+  });
+});
