@@ -1,5 +1,6 @@
 import type { GrantRowReference } from './access.ts';
 import type { GrantTables, PrivilegeList } from './grant-tables.ts';
+import { holderIndex, holderKey } from './holder-index.ts';
 import { sqlGrantee, sqlIdentifier, sqlString } from './sql-text.ts';
 
 /** Statements that take one grant row away, and those that bring it back. */
@@ -58,7 +59,7 @@ function rowTarget(grants: GrantTables, { table, row }: GrantRowReference): RowT
 
 /** True when an account or role row stands behind the user and host of a grant row (PUBLIC counts). */
 export function hasAccountRow(grants: GrantTables, user: string, host: string): boolean {
-  return user === 'PUBLIC' || grants.accounts.some((account) => account.user === user && account.host.toLowerCase() === host.toLowerCase());
+  return user === 'PUBLIC' || holderIndex(grants).accounts.has(holderKey(user, host));
 }
 
 /**
@@ -69,7 +70,7 @@ export function revokeRow(grants: GrantTables, reference: GrantRowReference): Ro
   const target = rowTarget(grants, reference);
   if (!target) return null;
   if (reference.table !== 'accounts' && !hasAccountRow(grants, target.user, target.host)) return deleteRow(target);
-  const isRole = target.host === '' && (target.user === 'PUBLIC' || grants.accounts.some((account) => account.isRole && account.user === target.user));
+  const isRole = target.host === '' && (target.user === 'PUBLIC' || holderIndex(grants).roles.has(target.user));
   const grantee = sqlGrantee(target.user, target.host, isRole);
   const names = target.privileges.split(',').filter((name) => name !== '' && name !== 'GRANT OPTION');
   const grantOption = target.privileges.split(',').includes('GRANT OPTION');

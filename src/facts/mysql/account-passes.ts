@@ -1,4 +1,6 @@
 import type { AccessEngine } from '../../domain/mysql/access.ts';
+import type { SchemaGrantRow } from '../../domain/mysql/grant-tables.ts';
+import { holderIndex, holderKey } from '../../domain/mysql/holder-index.ts';
 import { accountLabel } from '../../domain/mysql/sql-text.ts';
 import type { Pass, Subject } from '../../model/verdict.ts';
 import type { InstanceContext } from '../fact-map.ts';
@@ -34,4 +36,13 @@ export function* accountPasses(facts: AccountFacts, failed: ReadonlySet<number>)
   for (const account of tenantAccounts(facts)) {
     if (!failed.has(account.row)) yield { status: 'pass', subject: account.subject, tenants: [account.tenant] };
   }
+}
+
+/** The schema rows of an account itself, with their positions. */
+export function ownSchemaRows(facts: AccountFacts, account: TenantAccount): readonly { readonly row: number; readonly grant: SchemaGrantRow }[] {
+  const { grants } = facts['mysql.access'];
+  return (holderIndex(grants).schemaRows.get(holderKey(account.user, account.host)) ?? []).flatMap((row) => {
+    const grant = grants.schemaGrants[row];
+    return grant ? [{ row, grant }] : [];
+  });
 }

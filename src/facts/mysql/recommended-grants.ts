@@ -1,4 +1,5 @@
 import type { AccessEngine } from '../../domain/mysql/access.ts';
+import { holderIndex, holderKey } from '../../domain/mysql/holder-index.ts';
 import { privilegeNames, privilegeSet } from '../../domain/mysql/privileges.ts';
 import { revokeRow } from '../../domain/mysql/revoke-row.ts';
 import { sqlGrantee, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
@@ -31,7 +32,7 @@ export function replaceRow(facts: GrantFacts, row: number, tenant: string): Gran
   const { grants } = facts['mysql.access'];
   const grant = grants.schemaGrants[row];
   if (!grant) return { commands: [], undo: [] };
-  const held = new Set(grants.schemaGrants.filter((other) => other.user === grant.user && other.host === grant.host).map((other) => other.db));
+  const held = new Set((holderIndex(grants).schemaRows.get(holderKey(grant.user, grant.host)) ?? []).map((other) => grants.schemaGrants[other]?.db));
   const added = tenantPatterns(facts, tenant).filter((pattern) => !held.has(pattern));
   const privileges = usualPrivileges(grant.privileges).join(', ');
   const grantee = sqlGrantee(grant.user, grant.host, false);

@@ -1,5 +1,6 @@
 import { detectFlavor } from '../../domain/grants-sql/dialect.ts';
 import { parseGrantStatements, type ParsedGrants } from '../../domain/grants-sql/parse-grant-statements.ts';
+import { serverSemantics } from '../../domain/mysql/server-semantics.ts';
 import type { MysqlArtifacts } from '../../snapshot/artifacts/mysql.ts';
 import type { SourceGap } from '../../snapshot/snapshot.ts';
 import { mysqlKinds } from './instance-outcomes.ts';
@@ -64,7 +65,13 @@ export function decodeGrantsText(
 ): Outcome[] {
   const clean = clientLines(text);
   const flavor = detectFlavor(clean);
-  const parsed = parseGrantStatements(clean, { fingerprint });
+  // Dumps say which version wrote them: ALL means that version's list, not any version's.
+  const version = /^-- Server version\s+(\S+)/m.exec(text)?.[1];
+  const dialect =
+    version === undefined || flavor === null
+      ? null
+      : { flavor, version: serverSemantics(version, {}).version };
+  const parsed = parseGrantStatements(clean, { dialect, fingerprint });
   const gaps = grantGaps(name, parsed);
   const { tables } = parsed;
   const mysql = parsed.flavor === 'mysql';

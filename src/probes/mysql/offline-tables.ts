@@ -4,6 +4,7 @@ import { passwordStateOf, weakestPassword } from '../../domain/grants-sql/passwo
 import { type Token, tokenizeSql } from '../../domain/grants-sql/tokenize-sql.ts';
 import { serverSemantics } from '../../domain/mysql/server-semantics.ts';
 import type { SourceGap } from '../../snapshot/snapshot.ts';
+import { type DumpedTable, privColumns, secretsOf } from './offline-accounts.ts';
 import { bodyReader } from './decode-instance.ts';
 import { decodeSelect } from './decode-select.ts';
 import { grantSelects } from './grant-selects.ts';
@@ -16,11 +17,6 @@ import { appliesTo, type PublishedSelect } from './statement.ts';
 /** True when a text is a dump of tables of `mysql`. */
 export function isTableDump(text: string): boolean {
   return /^CREATE TABLE (?:IF NOT EXISTS )?`(?:db|user|global_priv|tables_priv|roles_mapping|role_edges)`/m.test(text);
-}
-
-interface DumpedTable {
-  readonly columns: string[];
-  readonly rows: Cell[][];
 }
 
 /** Column names of a CREATE TABLE: quoted names that start a line; keys and constraints do not begin with one. */
@@ -115,42 +111,6 @@ function dumpedTables(
   return { tables, problem: null };
 }
 
-/** The value of `$.path` that MariaDB would give for a `Priv` text, with `access` as digits. */
-function privColumns(
-  text: string,
-): {
-  readonly priv: string;
-  readonly access: string | null;
-  readonly plugins: string | null;
-  readonly parsed: Readonly<Record<string, unknown>>;
-} | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null) return null;
-    const {
-      authentication_string: _,
-      auth_or: ways,
-      ...rest
-    }: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(value));
-    const plugins = Array.isArray(ways)
-      ? ways.flatMap((way: unknown) =>
-          typeof way === 'object' && way !== null && 'plugin' in way && typeof way.plugin === 'string'
-            ? [way.plugin]
-            : [],
-        )
-      : null;
-    const access = /"access"\s*:\s*(-?\d+)/.exec(text)?.[1] ?? null;
-    return {
-      priv: JSON.stringify(rest),
-      access,
-      plugins: plugins === null ? null : JSON.stringify(plugins),
-      parsed: Object.fromEntries(Object.entries(value)),
-    };
-  } catch {
-    return null;
-  }
-}
-
 const tableName = (select: PublishedSelect): string | null => /^mysql\.(\w+)/.exec(select.from)?.[1] ?? null;
 
 /** The dumped rows in the shape the published select would have returned. */
@@ -182,43 +142,6 @@ function asSelected(select: PublishedSelect, dumped: DumpedTable): ResultTable {
     columns: select.columns.map(([name]) => name),
     rows: dumped.rows.map((row) => select.columns.map(([name, expression]) => value(row, name, expression))),
   };
-}
-
-interface Secret {
-  readonly user: string;
-  readonly host: string;
-  readonly ways: readonly { readonly plugin: string; readonly secret: string }[];
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function secretsOf(table: DumpedTable): Secret[] {
-  const place = (column: string): number => table.columns.findIndex((candidate) => candidate.toLowerCase() === column);
-  const cell = (row: readonly Cell[], column: string): string => row[place(column)] ?? '';
-  return table.rows.flatMap((row): Secret[] => {
-    const base = { user: cell(row, 'user'), host: cell(row, 'host') };
-    if (place('priv') < 0) {
-      const secret = cell(row, 'authentication_string') || cell(row, 'password');
-      return [{ ...base, ways: [{ plugin: cell(row, 'plugin') || 'mysql_native_password', secret }] }];
-    }
-    const priv = privColumns(cell(row, 'priv'))?.parsed ?? {};
-    if (priv['is_role'] === true) return [];
-    const main = {
-      plugin: textOf(priv['plugin']) || 'mysql_native_password',
-      secret: textOf(priv['authentication_string']),
-    };
-    const others = Array.isArray(priv['auth_or'])
-      ? priv['auth_or'].filter((way: unknown) => typeof way === 'object' && way !== null && 'plugin' in way)
-      : [];
-    const more = others.map((way: unknown) => {
-      const fields: Readonly<Record<string, unknown>> =
-        typeof way === 'object' && way !== null ? Object.fromEntries(Object.entries(way)) : {};
-      return { plugin: textOf(fields['plugin']), secret: textOf(fields['authentication_string']) };
-    });
-    return [{ ...base, ways: [main, ...more] }];
-  });
 }
 
 /** A dump of the tables of `mysql` as outcomes; a problem when it is damaged or does not say which server it is from. */
@@ -253,7 +176,9 @@ export function decodeTableDump(
     }));
     done.set(select.kind, collected(select.kind, [name], rows, now, gaps));
   }
-  const accounts = tables.get('global_priv') ?? tables.get('user');
+  return finish(name, now, server, done, passwordsOf(tables, name, now, fingerprint));
+}
+SPLIT  const accounts = tables.get('global_priv') ?? tables.get('user');
   if (accounts !== undefined) {
     const passwords = secretsOf(accounts).map(({ user, host, ways }) => ({
       user,

@@ -1,6 +1,6 @@
 import { sqlGrantee, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
-import { tenantAccounts } from '../../facts/mysql/account-passes.ts';
+import { ownSchemaRows, tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { vendorProfile } from '../../facts/mysql/global-rights.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -20,20 +20,20 @@ export const rule: Rule = defineRule({
     for (const account of tenantAccounts(facts)) {
       // A server-wide profile is told by mysql/vendor-profile.
       const global = grants.accounts[account.row]?.privileges ?? '';
-      const rows = [...grants.schemaGrants.entries()].filter(([, grant]) => grant.user === account.user && grant.host === account.host && grant.privileges.includes('GRANT OPTION'));
+      const rows = ownSchemaRows(facts, account).filter(({ grant }) => grant.privileges.includes('GRANT OPTION'));
       const everywhere = global.includes('GRANT OPTION') && vendorProfile(global) === null;
       if (rows.length === 0 && !everywhere) {
         yield { status: 'pass', subject: account.subject, tenants: [account.tenant] };
         continue;
       }
       const grantee = sqlGrantee(account.user, account.host, false);
-      const scopes = [...(everywhere ? ['*.*'] : []), ...rows.map(([, grant]) => `${sqlIdentifier(grant.db)}.*`)];
+      const scopes = [...(everywhere ? ['*.*'] : []), ...rows.map(({ grant }) => `${sqlIdentifier(grant.db)}.*`)];
       yield accountFail(facts, account, {
         says: `can give its rights on ${scopes.join(', ')} to other accounts.`,
         observed: `GRANT OPTION on ${scopes.join(', ')}`,
         expected: 'No GRANT OPTION on any level.',
         because: 'A holder may also grant every pattern that lies inside its own, including names that do not exist yet.',
-        rows: rows.map(([row]) => ({ table: 'schemaGrants', row })),
+        rows: rows.map(({ row }) => ({ table: 'schemaGrants', row })),
         fix: {
           language: 'sql',
           target: facts.instance,

@@ -14,7 +14,10 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const sharing = new Map<string, string[]>();
     for (const tenant of Object.values(facts.inventory.tenants)) {
-      if (tenant.stage === 'live') sharing.set(tenant.server, [...(sharing.get(tenant.server) ?? []), tenant.id]);
+      if (tenant.stage !== 'live') continue;
+      const others = sharing.get(tenant.server);
+      if (others) others.push(tenant.id);
+      else sharing.set(tenant.server, [tenant.id]);
     }
     for (const [server, tenants] of sharing) {
       const subject = { type: 'instance' as const, id: server };

@@ -1,6 +1,6 @@
 import { sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
-import { tenantAccounts } from '../../facts/mysql/account-passes.ts';
+import { ownSchemaRows, tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { replaceRow } from '../../facts/mysql/recommended-grants.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -16,11 +16,10 @@ export const rule: Rule = defineRule({
   remedy: 'Replace the row by the exact live name and the backup pattern with "%".',
   references: [{ title: 'MySQL 8.4 Reference Manual, 15.7.1.6 GRANT Statement', url: 'https://dev.mysql.com/doc/refman/8.4/en/grant.html' }],
   *evaluate(facts) {
-    const { grants } = facts['mysql.access'];
     for (const account of tenantAccounts(facts)) {
-      const rows = [...grants.schemaGrants.entries()].filter(([, grant]) => grant.user === account.user && grant.host === account.host && grant.db.includes('*'));
+      const rows = ownSchemaRows(facts, account).filter(({ grant }) => grant.db.includes('*'));
       if (rows.length === 0) yield { status: 'pass', subject: account.subject, tenants: [account.tenant] };
-      for (const [row, grant] of rows) {
+      for (const { row, grant } of rows) {
         yield accountFail(facts, account, {
           says: `was granted ${grant.db}, which matches no database.`,
           observed: `Db = '${grant.db}'`,
