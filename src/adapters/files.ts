@@ -9,6 +9,7 @@ export interface ReadFile {
   readonly bytes: Uint8Array;
 }
 
+/** How much of exported files is taken in before reading is refused. */
 export interface ReadLimits {
   /** Files at most. Default 1,000. */
   readonly files?: number;
@@ -20,11 +21,7 @@ export interface ReadLimits {
 export class FilesError extends Error {}
 
 /** Reads the files that paths or globs name, relative to `base`, sorted by path. Throws `FilesError` when a pattern matches nothing or a limit is passed. */
-export async function readFiles(
-  base: string,
-  patterns: readonly string[],
-  limits: ReadLimits = {},
-): Promise<readonly ReadFile[]> {
+export async function readFiles(base: string, patterns: readonly string[], limits: ReadLimits = {}): Promise<readonly ReadFile[]> {
   const { files: maxFiles = 1_000, bytes: maxBytes = 512 * 1024 * 1024 } = limits;
   const paths = new Set<string>();
   for (const pattern of patterns) {
@@ -32,8 +29,7 @@ export async function readFiles(
     if (found.length === 0) throw new FilesError(`${pattern}: no such file under ${base}`);
     for (const path of found) paths.add(path);
   }
-  if (paths.size > maxFiles)
-    throw new FilesError(`${patterns.join(', ')}: ${paths.size} files, more than the limit of ${maxFiles}`);
+  if (paths.size > maxFiles) throw new FilesError(`${patterns.join(', ')}: ${paths.size} files, more than the limit of ${maxFiles}`);
   let total = 0;
   const read: ReadFile[] = [];
   for (const path of [...paths].sort()) {

@@ -28,16 +28,10 @@ export class PasswordError extends Error {}
  * The password from the stated variable or file; without either, asked for at the terminal; null without a terminal.
  * Throws `PasswordError` when a stated source gives nothing.
  */
-export async function readPassword(
-  label: string,
-  sources: PasswordSources,
-  environment: NodeJS.ProcessEnv,
-  terminal: Terminal | null,
-): Promise<string | null> {
+export async function readPassword(label: string, sources: PasswordSources, environment: NodeJS.ProcessEnv, terminal: Terminal | null): Promise<string | null> {
   if (sources.passwordEnv !== null) {
     const value = environment[sources.passwordEnv];
-    if (value === undefined)
-      throw new PasswordError(`${label}: environment variable ${sources.passwordEnv} is not set`);
+    if (value === undefined) throw new PasswordError(`${label}: environment variable ${sources.passwordEnv} is not set`);
     return value;
   }
   if (sources.passwordFile !== null) return firstLine(label, sources.passwordFile);
@@ -77,8 +71,7 @@ async function typedLine(input: Terminal['input']): Promise<string> {
     const onData = (chunk: Buffer | string): void => {
       for (const key of chunk.toString()) {
         if (key === '\r' || key === '\n') return finish(() => resolve(typed.join('')));
-        if (key === '\u0003' || key === '\u0004')
-          return finish(() => reject(new PasswordError('password prompt was cancelled')));
+        if (key === '\u0003' || key === '\u0004') return finish(() => reject(new PasswordError('password prompt was cancelled')));
         if (key === '\u007f' || key === '\b') typed.pop();
         else typed.push(key);
       }

@@ -1,5 +1,5 @@
 import type { Inventory } from '../inventory/inventory.ts';
-import type { AuditResult, Coverage, MissingSource, ReachEntry, SourceSummary, State } from '../model/audit-result.ts';
+import type { AuditResult, Coverage, ReachEntry, SourceSummary, State } from '../model/audit-result.ts';
 import type { Severity } from '../model/severity.ts';
 import type { Rule } from '../rules/define-rule.ts';
 import type { Sha256 } from '../snapshot/canonical-json.ts';
@@ -74,7 +74,7 @@ export function audit(input: AuditInput): AuditResult {
       collectors: snapshot.collectors.map(({ host, version, startedAt: began, account }) => ({ host, version, startedAt: began, account })),
     },
     site: { name: inventory.site, tenants: everyone.length },
-    verdict: verdictOf(placed, reach, inventory, instances, { total, missing, only }),
+    verdict: verdictOf(placed, reach, inventory, instances, { total, only }),
     coverage: { ...total, missing },
     tenants: tenantResults(inventory, only, reach, exposedTenants(all, instances), counts, coverage),
     findings,
@@ -103,7 +103,7 @@ function verdictOf(
   reach: readonly ReachEntry[],
   inventory: Inventory,
   instances: Instances,
-  seen: { readonly total: Coverage; readonly missing: readonly MissingSource[]; readonly only: string | null },
+  seen: { readonly total: Coverage; readonly only: string | null },
 ): AuditResult['verdict'] {
   const leaks = placed.filter(({ finding }) => finding.kind === 'leak' && finding.status === 'fail').length;
   const state: State = leaks > 0 ? 'exposed' : isComplete(seen.total) ? 'isolated' : 'incomplete';
@@ -115,7 +115,6 @@ function verdictOf(
     leaks,
     waived: placed.filter(({ finding }) => finding.status === 'waived').length,
     coverage: seen.total,
-    missing: seen.missing,
   });
   return { state, sentence };
 }

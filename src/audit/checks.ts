@@ -1,5 +1,5 @@
 import type { CheckResult, StatusCounts } from '../model/audit-result.ts';
-import { type Status, statuses } from '../model/verdict.ts';
+import { type Status, statuses, type Verdict } from '../model/verdict.ts';
 import type { RuleOutcome } from './evaluate.ts';
 import type { PlacedFinding } from './findings.ts';
 
@@ -12,7 +12,8 @@ export function noCounts(): Counting {
 
 /** Outcome of every rule over its subjects. Failures are counted as findings, so that the totals agree with the list of findings. */
 export function checksOf(outcomes: readonly RuleOutcome[], findingsByRule: ReadonlyMap<string, readonly PlacedFinding[]>): CheckResult[] {
-  return outcomes.map(({ rule, verdicts }) => {
+  return outcomes.map(({ rule, places }) => {
+    const verdicts = places.flatMap((place) => place.verdicts);
     const subjects: Partial<Record<Status, string[]>> = {};
     const note = (status: Status, subject: string): void => {
       const known = subjects[status];
@@ -20,7 +21,7 @@ export function checksOf(outcomes: readonly RuleOutcome[], findingsByRule: Reado
       else subjects[status] = [subject];
     };
     for (const { finding } of findingsByRule.get(rule.id) ?? []) note(finding.status, finding.subject.id);
-    for (const { verdict } of verdicts) if (verdict.status !== 'fail') note(verdict.status, verdict.subject.id);
+    for (const verdict of verdicts) if (verdict.status !== 'fail') note(verdict.status, verdict.subject.id);
     const counts = noCounts();
     for (const status of statuses) counts[status] = subjects[status]?.length ?? 0;
     const { id, title, severity, kind, clauses } = rule;
@@ -28,9 +29,9 @@ export function checksOf(outcomes: readonly RuleOutcome[], findingsByRule: Reado
   });
 }
 
-function gapsOf(verdicts: RuleOutcome['verdicts']): CheckResult['gaps'] {
+function gapsOf(verdicts: readonly Verdict[]): CheckResult['gaps'] {
   const gaps = new Map<string, { reason: string; missing: readonly string[]; subjects: number }>();
-  for (const { verdict } of verdicts) {
+  for (const verdict of verdicts) {
     if (verdict.status !== 'not-assessed' && verdict.status !== 'error') continue;
     const gap = gaps.get(verdict.reason);
     if (gap) gap.subjects += 1;
@@ -48,16 +49,18 @@ export function countsByTenant(
   const counts = new Map<string, Counting>();
   const whole = new Map<string | null, Counting>();
   const countOf = <Key>(map: Map<Key, Counting>, key: Key): Counting => {
-    const known = map.get(key) ?? noCounts();
-    map.set(key, known);
-    return known;
+    const known = map.get(key);
+    if (known) return known;
+    const fresh = noCounts();
+    map.set(key, fresh);
+    return fresh;
   };
   const note = (status: Status, tenants: readonly string[], instance: string | null): void => {
     if (tenants.length === 0) countOf(whole, instance)[status] += 1;
     else for (const tenant of tenants) countOf(counts, tenant)[status] += 1;
   };
-  for (const { verdicts } of outcomes) {
-    for (const { verdict, instance } of verdicts) if (verdict.status !== 'fail') note(verdict.status, verdict.tenants, instance);
+  for (const { instance, verdicts } of outcomes.flatMap(({ places }) => places)) {
+    for (const { status, tenants } of verdicts) if (status !== 'fail') note(status, tenants, instance);
   }
   for (const { finding, concerned, instance } of findings) note(finding.status, concerned, instance);
   for (const [instance, some] of whole) {

@@ -28,9 +28,10 @@ export interface CoverageResult {
  * `only` one tenant, a leak rule with a gap anywhere is open: whoever might reach the tenant has to have been looked at.
  */
 export function coverageOf(outcomes: readonly RuleOutcome[], instances: Instances, profile: Profile, only: string | null): CoverageResult {
+  const audited = new Set(instances.tenants);
   const gaps = new Map<string, RuleGap>();
   for (const outcome of outcomes) {
-    const gap = gapOf(outcome, instances);
+    const gap = gapOf(outcome, instances, audited);
     if (gap) gaps.set(outcome.rule.id, only !== null && blocksOne(outcome, gap) ? { ...gap, everyone: true } : gap);
   }
   const required = outcomes.filter((outcome) => isRequired(profile, outcome.rule));
@@ -55,12 +56,11 @@ export function coverageOf(outcomes: readonly RuleOutcome[], instances: Instance
       assessed: tenants.reduce((sum, tenant) => sum + ofTenant(tenant).assessed, 0),
     },
     leaksOpen: required.some(({ rule }) => rule.kind === 'leak' && gaps.has(rule.id)),
-    wasAssessed: (rule, concerned) => wasAssessed(outcomes, instances, gaps.get(rule), rule, concerned),
+    wasAssessed: (rule, concerned) => wasAssessed(outcomes, audited, gaps.get(rule), rule, concerned),
   };
 }
 
-function gapOf({ rule, verdicts, instanceGaps }: RuleOutcome, instances: Instances): RuleGap | null {
-  const audited = new Set(instances.tenants);
+function gapOf({ rule, places, instanceGaps }: RuleOutcome, instances: Instances, audited: ReadonlySet<string>): RuleGap | null {
   // What a rule that compares instances would have said with one more of them, nobody knows.
   const gap: RuleGap = { everyone: rule.scope === 'site' && instanceGaps.length > 0, tenants: new Set(), instanceMissing: instanceGaps.length > 0 };
   const add = (named: readonly string[]): void => {
@@ -74,10 +74,12 @@ function gapOf({ rule, verdicts, instanceGaps }: RuleOutcome, instances: Instanc
   const tenantsOn = (instance: string | null): readonly string[] => (instance === null ? [] : (instances.facts.get(instance)?.context.tenants ?? []));
   for (const { instance } of instanceGaps) add(tenantsOn(instance));
   let open = instanceGaps.length > 0;
-  for (const { verdict, instance } of verdicts) {
-    if (verdict.status !== 'not-assessed' && verdict.status !== 'error') continue;
-    open = true;
-    add(verdict.tenants.length > 0 ? verdict.tenants : tenantsOn(instance));
+  for (const { instance, verdicts } of places) {
+    for (const verdict of verdicts) {
+      if (verdict.status !== 'not-assessed' && verdict.status !== 'error') continue;
+      open = true;
+      add(verdict.tenants.length > 0 ? verdict.tenants : tenantsOn(instance));
+    }
   }
   return open ? gap : null;
 }
@@ -88,13 +90,12 @@ function blocksOne({ rule }: RuleOutcome, gap: RuleGap): boolean {
 
 function wasAssessed(
   outcomes: readonly RuleOutcome[],
-  instances: Instances,
+  audited: ReadonlySet<string>,
   gap: RuleGap | undefined,
   rule: string,
   concerned: readonly string[],
 ): boolean {
   if (!outcomes.some((outcome) => outcome.rule.id === rule)) return false;
-  const audited = new Set(instances.tenants);
   if (concerned.some((tenant) => !audited.has(tenant))) return false;
   if (!gap) return true;
   return !gap.everyone && concerned.length > 0 && !concerned.some((tenant) => gap.tenants.has(tenant));

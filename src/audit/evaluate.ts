@@ -1,15 +1,15 @@
 import type { FactId, InstanceContext } from '../facts/fact-map.ts';
 import type { InstanceFacts } from '../facts/instance-facts.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import type { NotAssessed, RuleError, Subject, Verdict } from '../model/verdict.ts';
+import type { Subject, Verdict } from '../model/verdict.ts';
 import type { Facts, Rule, SiteFacts } from '../rules/define-rule.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type Instances, auditedInstances, sourceInWords } from './instances.ts';
 
-/** A verdict and the instance it was given on; null means the whole site. */
-export interface PlacedVerdict {
-  readonly verdict: Verdict;
+/** Verdicts given on one instance; null means the whole site. */
+export interface PlacedVerdicts {
   readonly instance: string | null;
+  readonly verdicts: readonly Verdict[];
 }
 
 /** An instance on which the rule lacked a source: nothing it leaves unsaid there is proven. The verdicts share this very `missing` array. */
@@ -21,12 +21,12 @@ export interface InstanceGap {
 /** Everything one rule said. */
 export interface RuleOutcome {
   readonly rule: Rule;
-  readonly verdicts: readonly PlacedVerdict[];
+  readonly places: readonly PlacedVerdicts[];
   readonly instanceGaps: readonly InstanceGap[];
 }
 
 interface Gathering {
-  readonly verdicts: PlacedVerdict[];
+  readonly places: PlacedVerdicts[];
   readonly instanceGaps: InstanceGap[];
 }
 
@@ -41,7 +41,7 @@ export function evaluate(
   instances: Instances = auditedInstances(snapshot, inventory),
 ): RuleOutcome[] {
   return rules.map((rule) => {
-    const gathering: Gathering = { verdicts: [], instanceGaps: [] };
+    const gathering: Gathering = { places: [], instanceGaps: [] };
     if (rule.scope === 'site') judgeSite(rule, inventory, instances, gathering);
     else for (const facts of instances.facts.values()) judgeInstance(rule, facts, instances, gathering);
     return { rule, ...gathering };
@@ -52,16 +52,16 @@ function judgeInstance(
   rule: Extract<Rule, { scope: 'instance' }>,
   facts: InstanceFacts,
   instances: Instances,
-  { verdicts, instanceGaps }: Gathering,
+  { places, instanceGaps }: Gathering,
 ): void {
   const { instance, tenants } = facts.context;
   const missing = missingSources(facts, rule.needs);
   if (missing.length > 0) {
     instanceGaps.push({ instance, missing });
-    verdicts.push(...perTenant(instance, tenants, notAssessed(missing, instances)));
+    places.push({ instance, verdicts: perTenant(instance, tenants, notAssessed(missing, instances)) });
     return;
   }
-  const absent = missingSources(facts, rule.alsoNeeds);
+  const absent = unprovenSources(rule, facts);
   if (absent.length > 0) instanceGaps.push({ instance, missing: absent });
   const said: Verdict[] = [];
   try {
@@ -69,16 +69,16 @@ function judgeInstance(
     if (said.length === 0) said.push(nothingExamined({ type: 'instance', id: instance }));
   } catch (error) {
     keepFailures(said);
-    verdicts.push(...perTenant(instance, tenants, ruleError(rule, error)));
+    places.push({ instance, verdicts: perTenant(instance, tenants, ruleError(rule, error)) });
   }
-  for (const verdict of takenBack(said, absent, instances, { type: 'instance', id: instance })) verdicts.push({ verdict, instance });
+  places.push({ instance, verdicts: takenBack(said, absent, instances, { type: 'instance', id: instance }) });
 }
 
 function judgeSite(
   rule: Extract<Rule, { scope: 'site' }>,
   inventory: Inventory,
   instances: Instances,
-  { verdicts, instanceGaps }: Gathering,
+  { places, instanceGaps }: Gathering,
 ): void {
   const known: InstanceFacts[] = [];
   const absent: string[] = [];
@@ -86,8 +86,8 @@ function judgeSite(
     const missing = missingSources(facts, rule.needs);
     const { instance, tenants } = facts.context;
     if (missing.length === 0) known.push(facts);
-    else verdicts.push(...perTenant(instance, tenants, notAssessed(missing, instances)));
-    const lacking = missing.length > 0 ? missing : missingSources(facts, rule.alsoNeeds);
+    else places.push({ instance, verdicts: perTenant(instance, tenants, notAssessed(missing, instances)) });
+    const lacking = missing.length > 0 ? missing : unprovenSources(rule, facts);
     if (lacking.length > 0) instanceGaps.push({ instance, missing: lacking });
     absent.push(...lacking);
   }
@@ -99,9 +99,9 @@ function judgeSite(
     if (said.length === 0) said.push(nothingExamined({ type: 'site', id: inventory.site }));
   } catch (error) {
     keepFailures(said);
-    said.push({ ...ruleError(rule, error), subject: { type: 'site', id: inventory.site }, tenants: [] });
+    said.push(about(ruleError(rule, error), { type: 'site', id: inventory.site }, []));
   }
-  for (const verdict of takenBack(said, absent, instances, { type: 'site', id: inventory.site })) verdicts.push({ verdict, instance: null });
+  places.push({ instance: null, verdicts: takenBack(said, absent, instances, { type: 'site', id: inventory.site }) });
 }
 
 /** What a rule that broke off had passed is not trusted; what it had shown stays shown. */
@@ -112,6 +112,12 @@ function keepFailures(said: Verdict[]): void {
 
 function missingSources(facts: InstanceFacts, ids: readonly FactId[]): string[] {
   return [...new Set(ids.flatMap((id) => facts.missing(id)))];
+}
+
+/** Sources without which nothing is proven although failures stand: `alsoNeeds` that are absent, and anything that was read in part. */
+function unprovenSources(rule: Rule, facts: InstanceFacts): string[] {
+  const gapped = [...rule.needs, ...rule.alsoNeeds].flatMap((id) => facts.incomplete(id));
+  return [...new Set([...missingSources(facts, rule.alsoNeeds), ...gapped])];
 }
 
 /** The facts object of one rule: declared facts only, computed when first read. Reading another fact is a bug in the rule. */
@@ -132,7 +138,12 @@ function narrowed(rule: Rule, facts: InstanceFacts): Facts<FactId, never> {
   return guarded as Facts<FactId, never>;
 }
 
-type Withheld = Pick<NotAssessed, 'status' | 'missing' | 'reason'> | Pick<RuleError, 'status' | 'missing' | 'reason'>;
+/** Why something has no answer; shared by all verdicts of one cause. */
+interface Withheld {
+  readonly status: 'not-assessed' | 'error';
+  readonly missing: readonly string[];
+  readonly reason: string;
+}
 
 function notAssessed(missing: readonly string[], { sources }: Instances): Withheld {
   return { status: 'not-assessed', missing, reason: `Missing: ${missing.map((id) => sourceInWords(sources, id)).join(', ')}.` };
@@ -143,9 +154,13 @@ function ruleError(rule: Rule, error: unknown): Withheld {
   return { status: 'error', missing: [], reason: `The rule ${rule.id} broke off: ${message}` };
 }
 
-function perTenant(instance: string, tenants: readonly string[], withheld: Withheld): PlacedVerdict[] {
-  if (tenants.length === 0) return [{ instance, verdict: { ...withheld, subject: { type: 'instance', id: instance }, tenants: [] } }];
-  return tenants.map((id) => ({ instance, verdict: { ...withheld, subject: { type: 'tenant', id }, tenants: [id] } }));
+function about({ status, missing, reason }: Withheld, subject: Subject, tenants: readonly string[]): Verdict {
+  return { status, subject, tenants, missing, reason };
+}
+
+function perTenant(instance: string, tenants: readonly string[], withheld: Withheld): Verdict[] {
+  if (tenants.length === 0) return [about(withheld, { type: 'instance', id: instance }, [])];
+  return tenants.map((id) => about(withheld, { type: 'tenant', id }, [id]));
 }
 
 function nothingExamined(subject: Subject): Verdict {
@@ -158,9 +173,9 @@ function takenBack(said: readonly Verdict[], absent: readonly string[], instance
   const withheld = notAssessed(absent, instances);
   const kept = said.map((verdict) =>
     verdict.status === 'pass' || verdict.status === 'not-applicable'
-      ? { ...withheld, subject: verdict.subject, tenants: verdict.tenants }
+      ? about(withheld, verdict.subject, verdict.tenants)
       : verdict,
   );
   const isOpen = kept.some(({ status }) => status === 'not-assessed' || status === 'error');
-  return isOpen ? kept : [...kept, { ...withheld, subject: whole, tenants: [] }];
+  return isOpen ? kept : [...kept, about(withheld, whole, [])];
 }

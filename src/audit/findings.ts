@@ -18,13 +18,15 @@ export interface PlacedFinding {
 /** The failing verdicts of all rules as findings. Verdicts with one fingerprint are one finding; their evidence is joined. */
 export function findingsOf(outcomes: readonly RuleOutcome[], sha256: Sha256, firstSeen: string): PlacedFinding[] {
   const findings = new Map<string, PlacedFinding>();
-  for (const { rule, verdicts } of outcomes) {
-    for (const { verdict, instance } of verdicts) {
-      if (verdict.status !== 'fail') continue;
-      const print = fingerprint(sha256, rule.id, verdict.subject, verdict.discriminator);
-      const made = { finding: asFinding(rule, verdict, print, firstSeen), instance, concerned: verdict.tenants };
-      const same = findings.get(print);
-      findings.set(print, same ? joined(same, made) : made);
+  const note = (rule: Rule, verdict: Fail, instance: string | null): void => {
+    const print = fingerprint(sha256, rule.id, verdict.subject, verdict.discriminator);
+    const made = { finding: asFinding(rule, verdict, print, firstSeen), instance, concerned: verdict.tenants };
+    const same = findings.get(print);
+    findings.set(print, same ? joined(same, made) : made);
+  };
+  for (const { rule, places } of outcomes) {
+    for (const { instance, verdicts } of places) {
+      for (const verdict of verdicts) if (verdict.status === 'fail') note(rule, verdict, instance);
     }
   }
   return [...findings.values()];

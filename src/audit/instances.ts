@@ -30,6 +30,8 @@ export function auditedInstances(snapshot: Snapshot, inventory: Inventory): Inst
 export function sourceInWords(sources: ReadonlyMap<string, Source>, id: string): string {
   const source = sources.get(id);
   if (!source) return `${id} (not attempted)`;
+  const [gap] = source.gaps;
+  if (source.status === 'collected') return `${id} (${gap ? `read in part: ${gap.item}: ${gap.reason}` : 'collected'})`;
   const status = source.status.replace('-', ' ');
   return `${id} (${source.reason === null ? status : `${status}: ${source.reason}`})`;
 }

@@ -18,11 +18,11 @@ export function missingSources(outcomes: readonly RuleOutcome[], instances: Inst
     cost.rules.add(rule);
     return cost;
   };
-  for (const { rule, verdicts, instanceGaps } of outcomes) {
+  for (const { rule, places, instanceGaps } of outcomes) {
     // Thousands of verdicts share the array of their instance's gap: it is counted once.
     const counted = new Set(instanceGaps.map((gap) => gap.missing));
     for (const { instance, missing } of instanceGaps) for (const source of missing) costOf(source, rule.id).instances.add(instance);
-    for (const { verdict } of verdicts) {
+    for (const verdict of places.flatMap(({ verdicts }) => verdicts)) {
       if ((verdict.status !== 'not-assessed' && verdict.status !== 'error') || counted.has(verdict.missing)) continue;
       for (const source of verdict.missing) {
         const { tenants } = costOf(source, rule.id);

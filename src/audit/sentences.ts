@@ -1,4 +1,4 @@
-import type { Coverage, MissingSource, ReachEntry, State } from '../model/audit-result.ts';
+import type { Coverage, ReachEntry, State } from '../model/audit-result.ts';
 
 /** Names in a sentence: the first three, then how many more. `*` is everybody else. */
 function listed(names: readonly string[]): string {
@@ -38,7 +38,6 @@ export interface VerdictGround {
   readonly leaks: number;
   readonly waived: number;
   readonly coverage: Coverage;
-  readonly missing: readonly MissingSource[];
 }
 
 /** The verdict as a sentence that names tenants. */
@@ -60,15 +59,15 @@ function exposedSentence({ tenants, reach, leaks, nameOf }: VerdictGround): stri
   const reached = reach.filter((entry) => entry.state === 'reached');
   const reachers = new Set(reached.map((entry) => entry.from));
   if (reachers.size === 0) return `${counted(leaks, 'leak')} between tenants ${leaks === 1 ? 'is' : 'are'} shown.`;
-  const pairs = reached.map(({ from, to }) => `${nameOf(from)} reaches ${to === '*' ? 'every other tenant' : nameOf(to)}`);
-  return `${reachers.size} of ${counted(tenants, 'tenant')} can reach another tenant's data: ${listed(pairs)}.`;
+  const [first] = reached;
+  const example = first ? `: ${nameOf(first.from)} reaches ${first.to === '*' ? 'every other tenant' : nameOf(first.to)}` : '';
+  const more = reached.length - 1;
+  return `${reachers.size} of ${counted(tenants, 'tenant')} can reach another tenant's data${example}${more > 0 ? `, and ${counted(more, 'more such pair')}` : ''}.`;
 }
 
-function openSentence({ coverage, missing }: VerdictGround): string {
+function openSentence({ coverage }: VerdictGround): string {
   const open = coverage.required - coverage.assessed;
-  if (open === 0) return '';
-  const sources = missing.length > 0 ? ` Not seen: ${listed(missing.map(({ source, status }) => `${source} (${status.replace('-', ' ')})`))}.` : '';
-  return ` ${open} of ${coverage.required} required checks were not assessed.${sources}`;
+  return open === 0 ? '' : ` ${open} of ${coverage.required} required checks were not assessed.`;
 }
 
 function capital(text: string): string {

@@ -15,6 +15,8 @@ export interface InstanceFacts {
   get<K extends FactId>(id: K): FactMap[K] | undefined;
   /** Ids of the sources that are missing for a fact; empty when it is there. */
   missing(id: FactId): readonly string[];
+  /** Ids of the sources that were collected with lines or rows left out: what they show stands, what they do not show proves nothing. Gaps of Open Dental tables concern single databases and are left to the rules. */
+  incomplete(id: FactId): readonly string[];
 }
 
 function isDerived(id: FactId): id is keyof DerivedFactMap {
@@ -46,6 +48,14 @@ export function instanceFacts(snapshot: Snapshot, instance: string, inventory: I
       .filter((source) => snapshot.artifacts[source] === undefined);
   }
 
+  const withGaps = new Set(snapshot.sources.filter((source) => source.kind.startsWith('mysql.') && source.gaps.length > 0).map((source) => source.id));
+
+  function incomplete(id: FactId): readonly string[] {
+    return artifactsOf(id)
+      .map((kind) => sourceId(kind, instance))
+      .filter((source) => withGaps.has(source));
+  }
+
   const derive: { readonly [K in keyof DerivedFactMap]: () => DerivedFactMap[K] } = {
     'mysql.access': () => {
       const server = artifact('mysql.server');
@@ -67,6 +77,7 @@ export function instanceFacts(snapshot: Snapshot, instance: string, inventory: I
   return {
     context,
     missing,
+    incomplete,
     get: <K extends FactId>(id: K): FactMap[K] | undefined => {
       if (missing(id).length > 0) return undefined;
       const fact: unknown = isDerived(id) ? present(id) : artifact(id);

@@ -1,14 +1,6 @@
 import { folderKey } from './folder-key.ts';
 import { instancesOf } from './instances.ts';
-import {
-  inventoryProblem,
-  pathText,
-  problemLimit,
-  quoted,
-  type InventoryProblem,
-  type Position,
-  type ValuePath,
-} from './inventory-problem.ts';
+import { inventoryProblem, pathText, problemLimit, quoted, type InventoryProblem, type Position, type ValuePath } from './inventory-problem.ts';
 import type { Inventory, Tenant } from './inventory.ts';
 import { nearestName } from './nearest-name.ts';
 import { networkOverlaps } from './network-overlaps.ts';
@@ -29,11 +21,7 @@ interface Claim {
  * Things that two tenants claim, and servers that do not exist. Judged from the text alone: databases with their backup and archive
  * names, accounts (administrators' too), A to Z folders, HL7 ports and services, networks. Linear in the size of the inventory.
  */
-export function contradictions(
-  inventory: Inventory,
-  file: string,
-  locate: (path: ValuePath) => Position,
-): InventoryProblem[] {
+export function contradictions(inventory: Inventory, file: string, locate: (path: ValuePath) => Position): InventoryProblem[] {
   const problems: InventoryProblem[] = unknownServers(inventory, file, locate);
   const claims = [...claimsOf(inventory)];
   const first = new Map<string, Claim>();
@@ -122,9 +110,7 @@ function accountClaim(tenant: string | null, account: string, instance: string, 
   const { user, host } = splitAccount(account);
   const every = `account ${instance} ${user}`;
   const what = `account ${quoted(account)} on ${instance}`;
-  return host === null
-    ? { tenant, what, path, key: every, against: [] }
-    : { tenant, what, path, key: `${every}\0${host}`, against: [every] };
+  return host === null ? { tenant, what, path, key: every, against: [] } : { tenant, what, path, key: `${every}\0${host}`, against: [every] };
 }
 
 function* folderClaims(tenant: Tenant): Generator<Claim> {

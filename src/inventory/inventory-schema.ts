@@ -14,10 +14,7 @@ const text = z.string().max(1024).regex(printable, 'one line of text without con
 const name = text.max(256);
 const identifier = z
   .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/,
-    'a short name of letters, digits, "_", "-" and "." (64 at most, first a letter or digit)',
-  );
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'a short name of letters, digits, "_", "-" and "." (64 at most, first a letter or digit)');
 const database = z
   .string()
   .min(1)
@@ -143,9 +140,7 @@ const line = z.int().min(1).nullable();
 
 const siteFields = {
   site: name.describe('Name of the data center.').meta({ examples: ['tri-county-dental'] }),
-  naming: textOrNull
-    .describe("What a tenant's live database can be called.")
-    .meta({ examples: ['od_{slug}_{number:4}'] }),
+  naming: textOrNull.describe("What a tenant's live database can be called.").meta({ examples: ['od_{slug}_{number:4}'] }),
   hosts: z.record(identifier, host).default({}),
   mysql: z.record(identifier, mysqlTarget).default({}).describe('MySQL and MariaDB instances.'),
 };
@@ -154,15 +149,9 @@ const siteFields = {
 export const inventoryFileSchema: z.ZodType<InventoryFile> = z
   .strictObject({
     ...siteFields,
-    tenants: z
-      .record(identifier, z.strictObject(tenantFields))
-      .default({})
-      .describe('One entry per customer; the key is its id.'),
+    tenants: z.record(identifier, z.strictObject(tenantFields)).default({}).describe('One entry per customer; the key is its id.'),
     sources: z.array(exportedSource).default([]).describe('Exported files that stand in for a live collect.'),
-    waivers: z
-      .array(z.strictObject(waiverFields))
-      .default([])
-      .describe('Findings that were accepted, with reason, owner and last day.'),
+    waivers: z.array(z.strictObject(waiverFields)).default([]).describe('Findings that were accepted, with reason, owner and last day.'),
   })
   .meta({ title: 'Bitewing inventory', description: 'Who owns what on a site (bitewing.yaml).' });
 

@@ -10,12 +10,14 @@ export interface Inventory {
   readonly waivers: readonly Waiver[];
 }
 
+/** A machine of the site. `address` is an IP address or a name. */
 export interface Host {
   readonly address: string | null;
   readonly os: 'windows' | 'linux' | null;
   readonly roles: readonly string[];
 }
 
+/** How to reach one MySQL or MariaDB instance. Holds no password, only where to find it. */
 export interface MysqlTarget {
   readonly host: string | null;
   readonly port: number;
@@ -34,6 +36,7 @@ export interface MysqlTarget {
   readonly administrators: readonly string[];
 }
 
+/** One practice (or group of practices) and everything that is its own. */
 export interface Tenant {
   readonly id: string;
   readonly name: string;
@@ -56,6 +59,7 @@ export interface Tenant {
   readonly line: number | null;
 }
 
+/** One HL7 connection of a tenant: a TCP port it listens on, or folders it exchanges files through. `host` is a key of `hosts`. */
 export interface Hl7Interface {
   readonly host: string;
   readonly service: string | null;
@@ -73,6 +77,7 @@ export interface ExportedSource {
   readonly files: readonly string[];
 }
 
+/** A finding that the operator accepts for a time, with a reason and a person who answers for it. */
 export interface Waiver {
   readonly rule: string;
   /** Subject id of the finding, exactly. */

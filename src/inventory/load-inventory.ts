@@ -6,9 +6,8 @@ import type { Inventory } from './inventory.ts';
 import { nearestName } from './nearest-name.ts';
 import { readYaml, type YamlValue } from './read-yaml.ts';
 
-export type InventoryResult =
-  | { readonly ok: true; readonly inventory: Inventory }
-  | { readonly ok: false; readonly problems: readonly InventoryProblem[] };
+/** The inventory, or everything found wrong with the file; never a part of it. */
+export type InventoryResult = { readonly ok: true; readonly inventory: Inventory } | { readonly ok: false; readonly problems: readonly InventoryProblem[] };
 
 /** Reads `bitewing.yaml`. Refuses unknown keys, wrong values and two tenants claiming one thing; at most 20 problems at once. */
 export function loadInventory(text: string, fileName: string): InventoryResult {
@@ -26,9 +25,7 @@ export function loadInventory(text: string, fileName: string): InventoryResult {
 
 function withPositions(file: InventoryFile, yaml: YamlValue): Inventory {
   const lines = yaml.keyLines(['tenants']);
-  const tenants = Object.entries(file.tenants).map(
-    ([id, tenant]) => [id, { id, ...tenant, line: lines.get(id) ?? null }] as const,
-  );
+  const tenants = Object.entries(file.tenants).map(([id, tenant]) => [id, { id, ...tenant, line: lines.get(id) ?? null }] as const);
   const waivers = file.waivers.map((waiver, index) => ({ ...waiver, line: yaml.locate(['waivers', index]).line }));
   return { ...file, tenants: Object.fromEntries(tenants), waivers };
 }
@@ -56,10 +53,7 @@ function unknownKey(path: ValuePath, key: string, yaml: YamlValue, file: string)
 function knownKeys(path: ValuePath): string[] {
   let schema: unknown = inventoryJsonSchema();
   for (const part of path) {
-    schema =
-      typeof part === 'number'
-        ? member(schema, 'items')
-        : (member(member(schema, 'properties'), part) ?? member(schema, 'additionalProperties'));
+    schema = typeof part === 'number' ? member(schema, 'items') : (member(member(schema, 'properties'), part) ?? member(schema, 'additionalProperties'));
   }
   const properties = member(schema, 'properties');
   return typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];

@@ -1,12 +1,5 @@
 import { parseNetwork, type AddressRange } from '../domain/network/address-ranges.ts';
-import {
-  inventoryProblem,
-  pathText,
-  quoted,
-  type InventoryProblem,
-  type Position,
-  type ValuePath,
-} from './inventory-problem.ts';
+import { inventoryProblem, pathText, quoted, type InventoryProblem, type Position, type ValuePath } from './inventory-problem.ts';
 import type { Inventory } from './inventory.ts';
 
 interface ClaimedNetwork extends AddressRange {
@@ -16,11 +9,7 @@ interface ClaimedNetwork extends AddressRange {
 }
 
 /** Workstation networks that are no networks, and those of two tenants that share an address. One sorted pass. */
-export function networkOverlaps(
-  inventory: Inventory,
-  file: string,
-  locate: (path: ValuePath) => Position,
-): InventoryProblem[] {
+export function networkOverlaps(inventory: Inventory, file: string, locate: (path: ValuePath) => Position): InventoryProblem[] {
   const problems: InventoryProblem[] = [];
   const networks: ClaimedNetwork[] = [];
   for (const { id: tenant, workstations } of Object.values(inventory.tenants)) {

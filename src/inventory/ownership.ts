@@ -23,11 +23,7 @@ export interface Ownership {
 const builtIn = new Set(['mariadb.sys', 'mysql.sys', 'mysql.session', 'mysql.infoschema']);
 
 /** The ownership of one instance. `lowerCase`: the server compares database names lower-cased (`lower_case_table_names` 1 or 2). */
-export function ownership(
-  inventory: Inventory,
-  instance: string,
-  options?: { readonly lowerCase: boolean },
-): Ownership {
+export function ownership(inventory: Inventory, instance: string, options?: { readonly lowerCase: boolean }): Ownership {
   const fold = (name: string): string => (options?.lowerCase === true ? name.toLowerCase() : name);
   const databases = new Map<string, string>();
   const accounts = new Map<string, string>();
@@ -76,9 +72,7 @@ export function derivedName(name: string): { readonly database: string; readonly
 /** An account claim taken apart: `user`, or `user@host` at its last `@`; host null means every host row, and is lower-cased. */
 export function splitAccount(claim: string): { readonly user: string; readonly host: string | null } {
   const at = claim.lastIndexOf('@');
-  return at === -1
-    ? { user: claim, host: null }
-    : { user: claim.slice(0, at), host: claim.slice(at + 1).toLowerCase() };
+  return at === -1 ? { user: claim, host: null } : { user: claim.slice(0, at), host: claim.slice(at + 1).toLowerCase() };
 }
 
 function accountKey(claim: string): string {

@@ -49,8 +49,7 @@ export function proposeInventory(snapshot: Snapshot, instance: string): string {
     'mysql:',
     `  ${instance}: ${targetYaml(snapshot, instance)}`,
     ...users.everywhere.map(
-      (user) =>
-        `  # administrator? ${quoted(user)} reaches every database by global rights; if it is yours, list it under administrators`,
+      (user) => `  # administrator? ${quoted(user)} reaches every database by global rights; if it is yours, list it under administrators`,
     ),
     guesses.length === 0 ? 'tenants: {}' : 'tenants:',
     ...guesses.flatMap((tenant) => tenantYaml(tenant, guesses, instance)),
@@ -96,10 +95,7 @@ function guess(snapshot: Snapshot, instance: string, database: string, id: strin
     .filter(({ enabled }) => enabled)
     .map((definition) => {
       const tcp = definition.mode === 1;
-      const listen =
-        /^[1-9]\d{0,4}$/.test(definition.incomingPort) && Number(definition.incomingPort) < 65536
-          ? definition.incomingPort
-          : null;
+      const listen = /^[1-9]\d{0,4}$/.test(definition.incomingPort) && Number(definition.incomingPort) < 65536 ? definition.incomingPort : null;
       const host = fits(definition.server, 256) ? definition.server : instance;
       const service = fits(definition.serviceName, 1024) ? definition.serviceName : null;
       const members = [
@@ -111,10 +107,7 @@ function guess(snapshot: Snapshot, instance: string, database: string, id: strin
         ...(!tcp && fits(definition.outgoingFolder, 1024) ? [`outbound: ${yamlText(definition.outgoingFolder)}`] : []),
       ];
       const on = host.toLowerCase();
-      const keys = [
-        ...(service === null ? [] : [`service ${on} ${service.toLowerCase()}`]),
-        ...(tcp && listen !== null ? [`port ${on} ${listen}`] : []),
-      ];
+      const keys = [...(service === null ? [] : [`service ${on} ${service.toLowerCase()}`]), ...(tcp && listen !== null ? [`port ${on} ${listen}`] : [])];
       return { keys, yaml: `{ ${members.join(', ')} }` };
     });
   return {
@@ -137,9 +130,7 @@ function assignAccounts(snapshot: Snapshot, instance: string, guesses: readonly 
   const semantics = serverSemantics(server?.version ?? '', server?.variables ?? {});
   const known = ownership(snapshot.inventory, instance);
   const accounts = artifact(snapshot, 'mysql.accounts', instance) ?? [];
-  const administrators = (snapshot.inventory.mysql[instance]?.administrators ?? []).map(
-    (account) => splitAccount(account).user,
-  );
+  const administrators = (snapshot.inventory.mysql[instance]?.administrators ?? []).map((account) => splitAccount(account).user);
   const undecided = new Set([...administrators, ...accounts.filter(({ isRole }) => isRole).map(({ user }) => user)]);
   const reached = new Map<string, Set<Guess>>();
   const matches = new Map<string, readonly Guess[]>();
@@ -163,9 +154,7 @@ function assignAccounts(snapshot: Snapshot, instance: string, guesses: readonly 
       );
   }
   const everywhere = accounts
-    .filter(
-      ({ user, host, privileges }) => privileges.split(',').includes('SELECT') && !known.isAdministrator(user, host),
-    )
+    .filter(({ user, host, privileges }) => privileges.split(',').includes('SELECT') && !known.isAdministrator(user, host))
     .map(({ user }) => user);
   return { shared, everywhere: [...new Set(everywhere)].sort() };
 }
@@ -173,12 +162,9 @@ function assignAccounts(snapshot: Snapshot, instance: string, guesses: readonly 
 function tenantYaml(tenant: Guess, all: readonly Guess[], instance: string): string[] {
   const [name, origin] = tenantName(tenant);
   const folders = new Map(tenant.folders.map((folder) => [folderKey(folder, instance), folder]));
-  const own = (key: string, keysOf: (other: Guess) => readonly string[]): boolean =>
-    all.every((other) => other === tenant || !keysOf(other).includes(key));
+  const own = (key: string, keysOf: (other: Guess) => readonly string[]): boolean => all.every((other) => other === tenant || !keysOf(other).includes(key));
   const folderKeys = (other: Guess): string[] => other.folders.map((folder) => folderKey(folder, instance));
-  const claimed = [...folders]
-    .filter(([key, folder]) => fits(folder, 1024) && own(key, folderKeys))
-    .map(([, folder]) => folder);
+  const claimed = [...folders].filter(([key, folder]) => fits(folder, 1024) && own(key, folderKeys)).map(([, folder]) => folder);
   const left = [...folders.values()].filter((folder) => !claimed.includes(folder));
   const hl7Keys = (other: Guess): string[] => other.hl7.flatMap(({ keys }) => keys);
   const separate = tenant.hl7.filter(({ keys }) => keys.every((key) => own(key, hl7Keys)));
@@ -191,13 +177,8 @@ function tenantYaml(tenant: Guess, all: readonly Guess[], instance: string): str
     `    databases: ${list([tenant.database])}  # has Open Dental tables`,
     `    accounts: ${list(tenant.accounts)}  # ${tenant.accounts.length > 0 ? 'users whose grants reach this database only' : 'unknown: no user reaches this database only'}`,
     `    atoz: ${list(claimed)}  # preference DocPath`,
-    ...left.map(
-      (folder) =>
-        `    # shared: decide: A to Z folder ${quoted(folder)} is named by several databases, or cannot be written here`,
-    ),
-    ...(separate.length === 0
-      ? []
-      : ['    hl7:  # enabled rows of hl7def', ...separate.map(({ yaml }) => `      - ${yaml}`)]),
+    ...left.map((folder) => `    # shared: decide: A to Z folder ${quoted(folder)} is named by several databases, or cannot be written here`),
+    ...(separate.length === 0 ? [] : ['    hl7:  # enabled rows of hl7def', ...separate.map(({ yaml }) => `      - ${yaml}`)]),
     ...tenant.hl7
       .filter((one) => !separate.includes(one))
       .map(({ yaml }) => `    # shared: decide: HL7 service or port is named by several databases: ${yaml}`),
@@ -221,9 +202,7 @@ function targetYaml(snapshot: Snapshot, instance: string): string {
   const target = Object.hasOwn(snapshot.inventory.mysql, instance) ? snapshot.inventory.mysql[instance] : undefined;
   if (target === undefined) return '{}';
   const { host, port, socket, user, passwordEnv, passwordFile, tls, administrators } = target;
-  const texts = Object.entries({ host, socket, user, passwordEnv, passwordFile }).filter(
-    (pair): pair is [string, string] => pair[1] !== null,
-  );
+  const texts = Object.entries({ host, socket, user, passwordEnv, passwordFile }).filter((pair): pair is [string, string] => pair[1] !== null);
   const ca = tls.ca === null ? '' : `, ca: ${yamlText(tls.ca)}`;
   return `{ ${[
     ...texts.map(([key, value]) => `${key}: ${yamlText(value)}`),
@@ -242,28 +221,16 @@ function sharedLines(user: string, databases: readonly string[]): string[] {
 function unknownLines(snapshot: Snapshot, instance: string, openDental: ReadonlySet<string>): string[] {
   const system = new Set(['information_schema', 'mysql', 'performance_schema', 'sys']);
   const databases = (artifact(snapshot, 'mysql.databases', instance) ?? []).map(({ name }) => name);
-  const others = databases
-    .filter((name) => !system.has(name.toLowerCase()) && databasePart(name, openDental) === null)
-    .sort();
+  const others = databases.filter((name) => !system.has(name.toLowerCase()) && databasePart(name, openDental) === null).sort();
   const sources = snapshot.sources.filter(({ target, kind }) => target === instance && readKinds.includes(kind));
   return [
     ...others.map((name) => `# unclaimed: database ${quoted(name)} has no readable Open Dental tables`),
-    ...sources
-      .filter(({ status }) => status !== 'collected')
-      .map(({ kind, status, reason }) => `# unknown: ${kind} was ${status}: ${plain(reason ?? '')}`),
-    ...sources.flatMap(({ kind, gaps }) =>
-      gaps.map(({ item, status, reason }) => `# unknown: ${kind} of ${quoted(item)} was ${status}: ${plain(reason)}`),
-    ),
+    ...sources.filter(({ status }) => status !== 'collected').map(({ kind, status, reason }) => `# unknown: ${kind} was ${status}: ${plain(reason ?? '')}`),
+    ...sources.flatMap(({ kind, gaps }) => gaps.map(({ item, status, reason }) => `# unknown: ${kind} of ${quoted(item)} was ${status}: ${plain(reason)}`)),
   ];
 }
 
-const readKinds: readonly ArtifactKind[] = [
-  'opendental.preferences',
-  'opendental.hl7Definitions',
-  'mysql.databases',
-  'mysql.schemaGrants',
-  'mysql.accounts',
-];
+const readKinds: readonly ArtifactKind[] = ['opendental.preferences', 'opendental.hl7Definitions', 'mysql.databases', 'mysql.schemaGrants', 'mysql.accounts'];
 
 // A reason comes from a server and may hold anything; a comment must stay one line.
 function plain(reason: string): string {

@@ -1,12 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
-import {
-  inventoryProblem,
-  problemLimit,
-  quoted,
-  type InventoryProblem,
-  type Position,
-  type ValuePath,
-} from './inventory-problem.ts';
+import { inventoryProblem, problemLimit, quoted, type InventoryProblem, type Position, type ValuePath } from './inventory-problem.ts';
 
 /** YAML as plain data, with the way back to the text. */
 export interface YamlValue {
@@ -17,9 +10,8 @@ export interface YamlValue {
   readonly keyLines: (path: ValuePath) => ReadonlyMap<string, number>;
 }
 
-export type YamlResult =
-  | { readonly ok: true; readonly yaml: YamlValue }
-  | { readonly ok: false; readonly problems: readonly InventoryProblem[] };
+/** The document, or why it was refused. */
+export type YamlResult = { readonly ok: true; readonly yaml: YamlValue } | { readonly ok: false; readonly problems: readonly InventoryProblem[] };
 
 const sizeLimit = 8 * 1024 * 1024;
 const aliasLimit = 100;
@@ -65,10 +57,8 @@ export function readYaml(text: string, file: string): YamlResult {
     };
   } catch (error) {
     // The package signals multiplying aliases with a ReferenceError; too deep nesting ends in a RangeError of the engine.
-    if (error instanceof ReferenceError)
-      return { ok: false, problems: [syntaxProblem(file, start, 'Aliases that repeat too much')] };
-    if (error instanceof RangeError)
-      return { ok: false, problems: [syntaxProblem(file, start, 'Nesting that is too deep')] };
+    if (error instanceof ReferenceError) return { ok: false, problems: [syntaxProblem(file, start, 'Aliases that repeat too much')] };
+    if (error instanceof RangeError) return { ok: false, problems: [syntaxProblem(file, start, 'Nesting that is too deep')] };
     throw error;
   }
 }
@@ -142,8 +132,7 @@ function keyLines(document: Document, lines: LineCounter, path: ValuePath): Map<
   const node: unknown = document.getIn(path);
   const found = new Map<string, number>();
   if (!isMap(node)) return found;
-  for (const { key } of node.items)
-    if (isScalar(key)) found.set(String(key.value), positionAt(lines, rangeStart(key) ?? 0).line);
+  for (const { key } of node.items) if (isScalar(key)) found.set(String(key.value), positionAt(lines, rangeStart(key) ?? 0).line);
   return found;
 }
 

@@ -83,6 +83,7 @@ export interface MissingSource {
   readonly tenants: readonly string[];
 }
 
+/** One tenant's part of the result: its state in one sentence, its counts, and who reaches whom. */
 export interface TenantResult {
   readonly id: string;
   readonly name: string;

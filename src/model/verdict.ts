@@ -6,19 +6,7 @@ export type Status = (typeof statuses)[number];
 
 /** The narrowest thing a person can fix. `id` is stable between runs and unique within its type on a site. */
 export interface Subject {
-  readonly type:
-    | 'site'
-    | 'tenant'
-    | 'instance'
-    | 'account'
-    | 'role'
-    | 'grant'
-    | 'database'
-    | 'object'
-    | 'setting'
-    | 'session'
-    | 'source'
-    | 'waiver';
+  readonly type: 'site' | 'tenant' | 'instance' | 'account' | 'role' | 'grant' | 'database' | 'object' | 'setting' | 'session' | 'source' | 'waiver';
   /** For example `db1: 'od_springfield'@'10.31.7.%'` or `db1/od_springfield_4932`. */
   readonly id: string;
 }
@@ -76,10 +64,12 @@ interface VerdictBase {
   readonly tenants: readonly string[];
 }
 
+/** Examined, and found as it should be. */
 export interface Pass extends VerdictBase {
   readonly status: 'pass';
 }
 
+/** Examined and found wrong, with the proof and the way out of it. */
 export interface Fail extends VerdictBase {
   readonly status: 'fail';
   readonly sides: Sides;
@@ -101,6 +91,7 @@ export interface Fail extends VerdictBase {
   readonly witness?: string;
 }
 
+/** Not examined, because a source was missing or unreadable. Never counts as a pass. */
 export interface NotAssessed extends VerdictBase {
   readonly status: 'not-assessed';
   /** Ids of the sources that were missing. */
@@ -108,12 +99,14 @@ export interface NotAssessed extends VerdictBase {
   readonly reason: string;
 }
 
+/** The rule itself failed; whatever it would have said is not assessed. `missing` names sources the rule lacked, if any. */
 export interface RuleError extends VerdictBase {
   readonly status: 'error';
   readonly missing: readonly string[];
   readonly reason: string;
 }
 
+/** The question does not arise for this subject. */
 export interface NotApplicable extends VerdictBase {
   readonly status: 'not-applicable';
   readonly reason: string;

@@ -45,13 +45,9 @@ export const artifactSchemas: { readonly [K in ArtifactKind]: z.ZodType<Artifact
       restrictions: z.array(z.strictObject({ database: text, privileges })),
     }),
   ),
-  'mysql.passwords': z.array(
-    z.strictObject({ ...account, state: z.enum(['set', 'empty', 'unusable', 'external']), fingerprint: textOrNull }),
-  ),
+  'mysql.passwords': z.array(z.strictObject({ ...account, state: z.enum(['set', 'empty', 'unusable', 'external']), fingerprint: textOrNull })),
   'mysql.schemaGrants': z.array(z.strictObject({ ...account, db: text, privileges })),
-  'mysql.tableGrants': z.array(
-    z.strictObject({ ...account, db: text, table: text, privileges, columnPrivileges: privileges }),
-  ),
+  'mysql.tableGrants': z.array(z.strictObject({ ...account, db: text, table: text, privileges, columnPrivileges: privileges })),
   'mysql.columnGrants': z.array(z.strictObject({ ...account, db: text, table: text, column: text, privileges })),
   'mysql.routineGrants': z.array(
     z.strictObject({
@@ -65,9 +61,7 @@ export const artifactSchemas: { readonly [K in ArtifactKind]: z.ZodType<Artifact
   'mysql.roleEdges': z.array(z.strictObject({ roleUser: text, roleHost: text, ...account, adminOption: z.boolean() })),
   'mysql.defaultRoles': z.array(z.strictObject({ ...account, roleUser: text, roleHost: text })),
   'mysql.dynamicGrants': z.array(z.strictObject({ ...account, privilege: text, grantOption: z.boolean() })),
-  'mysql.proxies': z.array(
-    z.strictObject({ ...account, proxiedUser: text, proxiedHost: text, grantOption: z.boolean() }),
-  ),
+  'mysql.proxies': z.array(z.strictObject({ ...account, proxiedUser: text, proxiedHost: text, grantOption: z.boolean() })),
   'mysql.databases': z.array(z.strictObject({ name: text })),
   'mysql.routines': z.array(storedObject),
   'mysql.events': z.array(storedObject),
@@ -83,9 +77,7 @@ export const artifactSchemas: { readonly [K in ArtifactKind]: z.ZodType<Artifact
       directory: textOrNull,
     }),
   ),
-  'mysql.foreignServers': z.array(
-    z.strictObject({ name: text, host: text, db: text, user: text, port: z.number(), wrapper: text }),
-  ),
+  'mysql.foreignServers': z.array(z.strictObject({ name: text, host: text, db: text, user: text, port: z.number(), wrapper: text })),
   'mysql.loadableFunctions': z.array(z.strictObject({ name: text, library: text })),
   'mysql.plugins': z.array(z.strictObject({ name: text, status: text, type: text })),
   'mysql.sessions': z.array(z.strictObject({ ...account, database: textOrNull, encrypted: truthOrNull })),
@@ -121,9 +113,7 @@ export const artifactSchemas: { readonly [K in ArtifactKind]: z.ZodType<Artifact
       pluginDll: text,
     }),
   ),
-  'opendental.programProperties': perDatabase(
-    z.strictObject({ program: text, property: text, value: text, computer: text }),
-  ),
+  'opendental.programProperties': perDatabase(z.strictObject({ program: text, property: text, value: text, computer: text })),
   'opendental.computerPaths': perDatabase(pathOverride),
   'opendental.replicationServers': perDatabase(pathOverride),
   'opendental.updateHistory': perDatabase(z.strictObject({ version: text, at: text })),
@@ -137,9 +127,7 @@ export const artifactSchemas: { readonly [K in ArtifactKind]: z.ZodType<Artifact
       password: text,
     }),
   ),
-  'opendental.centralConnections': perDatabase(
-    z.strictObject({ serverName: text, database: text, user: text, password: text, serviceUri: text }),
-  ),
+  'opendental.centralConnections': perDatabase(z.strictObject({ serverName: text, database: text, user: text, password: text, serviceUri: text })),
 };
 
 /** True for the name of an artifact this version knows. */

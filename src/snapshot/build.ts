@@ -51,8 +51,7 @@ export function buildSnapshot(parts: {
 }
 
 function withDigest(source: Source, artifacts: CollectedPart['artifacts'], sha256: Sha256): Source {
-  if (source.id !== sourceId(source.kind, source.target))
-    throw new Error(`Source ${source.id} must be named kind@target`);
+  if (source.id !== sourceId(source.kind, source.target)) throw new Error(`Source ${source.id} must be named kind@target`);
   if (Object.hasOwn(artifacts, source.id) !== (source.status === 'collected')) {
     throw new Error(`Source ${source.id} is ${source.status}; exactly collected sources have an artifact`);
   }

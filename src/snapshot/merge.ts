@@ -3,9 +3,8 @@ import { isBetterSource } from './better-source.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Collector, Snapshot, Source } from './snapshot.ts';
 
-export type MergeResult =
-  | { readonly ok: true; readonly snapshot: Snapshot }
-  | { readonly ok: false; readonly message: string };
+/** The one snapshot, or a sentence that says why these cannot be one. */
+export type MergeResult = { readonly ok: true; readonly snapshot: Snapshot } | { readonly ok: false; readonly message: string };
 
 /**
  * Makes one snapshot of several hosts'. Of a source that stands in several, collected beats not collected, then the later one wins.
@@ -31,9 +30,7 @@ export function mergeSnapshots(list: readonly Snapshot[]): MergeResult {
   const artifacts = sorted
     .filter(({ source }) => source.status === 'collected')
     .map(({ source, from }): [string, unknown] => [source.id, from.artifacts[source.id]]);
-  const inventories = list
-    .map(({ inventory }) => inventory)
-    .sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1));
+  const inventories = list.map(({ inventory }) => inventory).sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1));
   const snapshot: Snapshot = {
     schemaVersion: '1.0',
     collectors: distinctCollectors(list),
@@ -46,9 +43,7 @@ export function mergeSnapshots(list: readonly Snapshot[]): MergeResult {
 
 // Earliest first: the run is as old as its oldest look.
 function distinctCollectors(list: readonly Snapshot[]): Collector[] {
-  const byText = new Map(
-    list.flatMap(({ collectors }) => collectors.map((collector) => [canonicalJson(collector), collector] as const)),
-  );
+  const byText = new Map(list.flatMap(({ collectors }) => collectors.map((collector) => [canonicalJson(collector), collector] as const)));
   const order = ([text, { startedAt }]: readonly [string, Collector]): string => `${startedAt} ${text}`;
   return [...byText].sort((left, right) => (order(left) < order(right) ? -1 : 1)).map(([, collector]) => collector);
 }

@@ -14,9 +14,8 @@ export interface SnapshotProblem {
   readonly message: string;
 }
 
-export type SnapshotResult =
-  | { readonly ok: true; readonly snapshot: Snapshot }
-  | { readonly ok: false; readonly problems: readonly SnapshotProblem[] };
+/** A snapshot in which every part was checked, or up to 20 things wrong with it. */
+export type SnapshotResult = { readonly ok: true; readonly snapshot: Snapshot } | { readonly ok: false; readonly problems: readonly SnapshotProblem[] };
 
 const problemLimit = 20;
 
@@ -26,17 +25,14 @@ const problemLimit = 20;
  */
 export function parseSnapshot(text: string, sha256: Sha256): SnapshotResult {
   const value = readJson(text);
-  if (value === undefined)
-    return refused([{ source: '', pointer: '', message: 'A snapshot must be JSON; this text is not (cut off?)' }]);
+  if (value === undefined) return refused([{ source: '', pointer: '', message: 'A snapshot must be JSON; this text is not (cut off?)' }]);
   const version = versionProblem(value);
   if (version !== null) return refused([version]);
   const frame = snapshotSchema.safeParse(value);
   if (!frame.success) return refused(frame.error.issues.map((issue) => ({ source: '', ...described(issue, []) })));
   const { inventory } = frame.data;
   if (canonicalJson(inventory) !== canonicalJson(member(value, 'inventory'))) {
-    return refused([
-      { source: '', pointer: '/inventory', message: 'The inventory leaves fields out; a snapshot states them all' },
-    ]);
+    return refused([{ source: '', pointer: '/inventory', message: 'The inventory leaves fields out; a snapshot states them all' }]);
   }
   // The schema copies what it checks; the original members keep even names like `__proto__`.
   const artifacts = Object.fromEntries(Object.entries(member(value, 'artifacts') ?? {}));
@@ -62,8 +58,7 @@ function member(value: unknown, key: string): unknown {
 }
 
 function versionProblem(value: unknown): SnapshotProblem | null {
-  const version: unknown =
-    typeof value === 'object' && value !== null ? Reflect.get(value, 'schemaVersion') : undefined;
+  const version: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'schemaVersion') : undefined;
   if (version === '1.0') return null;
   const found = version === undefined ? 'none' : (JSON.stringify(version) ?? '').slice(0, 40);
   const message = `Expected schemaVersion "1.0", found ${found}; collect again with this version of bitewing, or judge with the version that wrote it`;
@@ -74,14 +69,11 @@ function snapshotProblems(snapshot: Snapshot, sha256: Sha256): SnapshotProblem[]
   const seen = new Set<string>();
   const problems: SnapshotProblem[] = [];
   for (const [index, source] of snapshot.sources.entries()) {
-    const say = (message: string): number =>
-      problems.push({ source: source.id, pointer: `/sources/${index}`, message });
-    if (source.id !== sourceId(source.kind, source.target))
-      say(`The id of source "${source.id}" must be its kind@target`);
+    const say = (message: string): number => problems.push({ source: source.id, pointer: `/sources/${index}`, message });
+    if (source.id !== sourceId(source.kind, source.target)) say(`The id of source "${source.id}" must be its kind@target`);
     if (seen.has(source.id)) say(`Source "${source.id}" stands twice`);
     seen.add(source.id);
-    if (source.status !== 'collected' && source.reason === null)
-      say(`Source "${source.id}" was not collected and gives no reason`);
+    if (source.status !== 'collected' && source.reason === null) say(`Source "${source.id}" was not collected and gives no reason`);
     problems.push(...artifactProblems(source, snapshot.artifacts, sha256));
     if (problems.length >= problemLimit) return problems;
   }
@@ -101,24 +93,16 @@ function artifactProblems(source: Source, artifacts: Snapshot['artifacts'], sha2
   const problem = (message: string): SnapshotProblem[] => [{ source: source.id, pointer: pointerOf(path), message }];
   const present = Object.hasOwn(artifacts, source.id);
   if (source.status !== 'collected') {
-    return present || source.digest !== null
-      ? problem(`Source "${source.id}" is ${source.status} but has an artifact or a digest`)
-      : [];
+    return present || source.digest !== null ? problem(`Source "${source.id}" is ${source.status} but has an artifact or a digest`) : [];
   }
   if (!present) return problem(`Source "${source.id}" is collected but has no artifact`);
   const artifact = artifacts[source.id];
   const checked = artifactSchemas[source.kind].safeParse(artifact);
-  if (!checked.success)
-    return checked.error.issues
-      .slice(0, problemLimit)
-      .map((issue) => ({ source: source.id, ...described(issue, path) }));
+  if (!checked.success) return checked.error.issues.slice(0, problemLimit).map((issue) => ({ source: source.id, ...described(issue, path) }));
   // The schema passes over a member of this name, so its value would go unchecked.
-  if (hasPrototypeMember(artifact))
-    return problem(`Artifact "${source.id}" uses the name "__proto__", which cannot be checked`);
+  if (hasPrototypeMember(artifact)) return problem(`Artifact "${source.id}" uses the name "__proto__", which cannot be checked`);
   if (artifactDigest(artifact, sha256) !== source.digest) {
-    return problem(
-      `Artifact "${source.id}" does not match its digest: it was altered after it was collected; collect again`,
-    );
+    return problem(`Artifact "${source.id}" does not match its digest: it was altered after it was collected; collect again`);
   }
   return [];
 }
@@ -126,15 +110,10 @@ function artifactProblems(source: Source, artifacts: Snapshot['artifacts'], sha2
 function hasPrototypeMember(artifact: unknown): boolean {
   if (typeof artifact !== 'object' || artifact === null || Array.isArray(artifact)) return false;
   const members: readonly unknown[] = Object.values(artifact);
-  return [artifact, ...members].some(
-    (part) => typeof part === 'object' && part !== null && Object.hasOwn(part, '__proto__'),
-  );
+  return [artifact, ...members].some((part) => typeof part === 'object' && part !== null && Object.hasOwn(part, '__proto__'));
 }
 
-function described(
-  issue: z.core.$ZodIssue,
-  base: readonly string[],
-): { readonly pointer: string; readonly message: string } {
+function described(issue: z.core.$ZodIssue, base: readonly string[]): { readonly pointer: string; readonly message: string } {
   const path = [...base, ...issue.path.map(String)];
   const pointer = pointerOf(path);
   return { pointer, message: `${pointer}: ${issue.message}`.replace(/\s+/g, ' ').slice(0, 400) };

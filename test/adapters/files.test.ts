@@ -65,8 +65,7 @@ describe('writeFolder', () => {
 
 describe('latestRun', () => {
   it('is the newest finished run other than the current one', async () => {
-    for (const run of ['2026-01-01T00-00-00Z', '2026-01-03T00-00-00Z'])
-      await writeFolder(join(base, run), { 'report.json': '{}' });
+    for (const run of ['2026-01-01T00-00-00Z', '2026-01-03T00-00-00Z']) await writeFolder(join(base, run), { 'report.json': '{}' });
     await mkdir(join(base, '2026-01-04T00-00-00Z'));
     await mkdir(join(base, '.tmp-2026-01-05T00-00-00Z-1'));
     expect(await latestRun(base, 'report.json')).toBe(join(base, '2026-01-03T00-00-00Z'));

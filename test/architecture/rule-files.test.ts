@@ -22,9 +22,7 @@ describe('rule files', () => {
   });
 
   it('leave no page or examples of a rule that is gone', () => {
-    const known = new Set(
-      ids.flatMap((id) => [`src/rules/${id}.ts`, `src/rules/${id}.examples.ts`, `src/rules/${id}.md`]),
-    );
+    const known = new Set(ids.flatMap((id) => [`src/rules/${id}.ts`, `src/rules/${id}.examples.ts`, `src/rules/${id}.md`]));
     expect(files.filter((path) => path.split('/').length === 4 && !known.has(path))).toEqual([]);
   });
 });

@@ -45,8 +45,7 @@ describe('pure rooms', () => {
   });
 
   it('may name the clock in comments and strings, and may compute with given times', () => {
-    const text =
-      "// Date.now()\nconst a = 'Date.now()';\nconst b = new Date(startedAt);\nconst c = Date.UTC(2026, 0, 1);\n";
+    const text = "// Date.now()\nconst a = 'Date.now()';\nconst b = new Date(startedAt);\nconst c = Date.UTC(2026, 0, 1);\n";
     expect(impure.flatMap(([, pattern]) => places([{ path: 'a.ts', text }], pattern))).toEqual([]);
   });
 });
@@ -55,9 +54,7 @@ describe('files', () => {
   it('are named in kebab-case', () => {
     const scripts = [...filesBelow('scripts', 'ts'), ...filesBelow('scripts', 'mjs'), ...filesBelow('test', '.ts')];
     const name = /^[a-z0-9]+(-[a-z0-9]+)*(\.(examples|test|test-d))?\.(ts|mjs)$/;
-    expect(
-      [...sources, ...scripts].map(({ path }) => path).filter((path) => !name.test(path.split('/').at(-1) ?? '')),
-    ).toEqual([]);
+    expect([...sources, ...scripts].map(({ path }) => path).filter((path) => !name.test(path.split('/').at(-1) ?? ''))).toEqual([]);
   });
 
   it('have no names that say nothing', () => {
@@ -66,9 +63,7 @@ describe('files', () => {
   });
 
   it('are called index only where that is what they are', () => {
-    expect(sources.map(({ path }) => path).filter((path) => path.endsWith('/index.ts'))).toEqual([
-      'src/rules/index.ts',
-    ]);
+    expect(sources.map(({ path }) => path).filter((path) => path.endsWith('/index.ts'))).toEqual(['src/rules/index.ts']);
   });
 });
 

@@ -95,23 +95,12 @@ describe('each wall, broken on purpose in a project of its own', () => {
     const packages = createRequire(import.meta.url)('../../package.json') as object;
     write('package.json', JSON.stringify(packages));
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-    const targets = [
-      'model',
-      'domain/mysql',
-      'snapshot',
-      'probes/mysql',
-      'adapters/mysql',
-      'rules/mysql',
-      'audit',
-      'report',
-      'cli',
-    ];
+    const targets = ['model', 'domain/mysql', 'snapshot', 'probes/mysql', 'adapters/mysql', 'rules/mysql', 'audit', 'report', 'cli'];
     for (const room of targets) write(`src/${room}/x.ts`, 'export const x = 1;\n');
     for (const path of ['rules/index', 'rules/define', 'rules/mysql/e.examples', 'adapters/mysql/x-port']) {
       write(`src/${path}.ts`, 'export const x = 1;\n');
     }
-    for (const { from, to } of [...breaches, ...passages])
-      write(from, `import type * as it from '${to}';\nexport type It = typeof it;\n`);
+    for (const { from, to } of [...breaches, ...passages]) write(from, `import type * as it from '${to}';\nexport type It = typeof it;\n`);
     violations = (await cruised(folder)).summary.violations;
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -126,8 +115,6 @@ describe('each wall, broken on purpose in a project of its own', () => {
 
   it('no wall is left untried', () => {
     const tried = new Set(breaches.map(({ wall }) => wall));
-    expect(
-      (law.forbidden ?? []).map(({ name }) => name).filter((name) => name !== undefined && !tried.has(name)),
-    ).toEqual([]);
+    expect((law.forbidden ?? []).map(({ name }) => name).filter((name) => name !== undefined && !tried.has(name))).toEqual([]);
   });
 });

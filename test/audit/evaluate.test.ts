@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/audit/evaluate.ts';
-import { defineRule, type Rule } from '../../src/rules/define-rule.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
+import { defineRule, type Rule } from '../../src/rules/define-rule.ts';
 import { sessionRule, site, snapshotOf, tenant, versionRule } from './small-site.ts';
 
 const inventory = site([tenant('ada', 'db1'), tenant('bob', 'db1'), tenant('cyn', 'db2')]);
@@ -10,14 +10,14 @@ const base = { id: 'mysql/x-test', title: 't', severity: 'low', kind: 'hygiene',
 
 function statuses(artifacts: Record<string, unknown>, rule: Rule, denied: string[] = []): string[] {
   const [outcome] = evaluate(snapshotOf(inventory, artifacts, denied), inventory, [rule]);
-  return outcome?.verdicts.map(({ verdict, instance }) => `${instance ?? 'site'} ${verdict.subject.id}: ${verdict.status}`) ?? [];
+  return outcome?.places.flatMap(({ instance, verdicts }) => verdicts.map(({ subject, status }) => `${instance ?? 'site'} ${subject.id}: ${status}`)) ?? [];
 }
 
 describe('a rule on instances', () => {
   it('is not assessed for each tenant of an instance without its need, and says why', () => {
     const snapshot = snapshotOf(inventory, {}, ['mysql.sessions@db1']);
     const [outcome] = evaluate(snapshot, inventory, [sessionRule()]);
-    expect(outcome?.verdicts.map(({ verdict }) => verdict)).toMatchObject([
+    expect(outcome?.places.flatMap(({ verdicts }) => verdicts)).toMatchObject([
       { status: 'not-assessed', subject: { type: 'tenant', id: 'ada' }, tenants: ['ada'], missing: ['mysql.sessions@db1'] },
       { status: 'not-assessed', subject: { id: 'bob' }, reason: 'Missing: mysql.sessions@db1 (denied: access was denied).' },
       { status: 'not-assessed', subject: { id: 'cyn' }, reason: 'Missing: mysql.sessions@db2 (not attempted).' },
@@ -62,7 +62,7 @@ describe('a rule on instances', () => {
       },
     });
     const [outcome] = evaluate(snapshotOf(inventory, { 'mysql.accounts@db1': [] }), inventory, [rule]);
-    expect(outcome?.verdicts[0]?.verdict).toMatchObject({ status: 'error', reason: expect.stringContaining('without declaring') });
+    expect(outcome?.places[0]?.verdicts[0]).toMatchObject({ status: 'error', reason: expect.stringContaining('without declaring') });
   });
 });
 

@@ -36,13 +36,34 @@ const sites: fc.Arbitrary<Snapshot> = fc
       { user: 'south', host: '10.2.0.9', database: 'od_493', encrypted: null },
     ]),
     views: fc.subarray([
-      { database: 'od_77', name: 'v', type: 'view' as const, definer: 'root@localhost', security: 'DEFINER' as const, references: ['od_493'], body: 'parsed' as const },
-      { database: 'od_493', name: 'w', type: 'view' as const, definer: 'north@10.1.0.%', security: 'INVOKER' as const, references: [], body: 'unreadable' as const },
+      {
+        database: 'od_77',
+        name: 'v',
+        type: 'view' as const,
+        definer: 'root@localhost',
+        security: 'DEFINER' as const,
+        references: ['od_493'],
+        body: 'parsed' as const,
+      },
+      {
+        database: 'od_493',
+        name: 'w',
+        type: 'view' as const,
+        definer: 'north@10.1.0.%',
+        security: 'INVOKER' as const,
+        references: [],
+        body: 'unreadable' as const,
+      },
     ]),
   })
   .map(({ grants, orphan, cloned, sessions, views }) => {
     const rawRows = orphan ? { schemaGrants: [{ user: '', host: '%', db: 'od\\_493', privileges: 'SELECT' }] } : {};
-    const snapshot = exampleSite({ tenants, sql: `${accounts}${grants.map((grant) => `${grant};`).join('')}`, rawRows, artifacts: { 'mysql.sessions': sessions, 'mysql.views': views } });
+    const snapshot = exampleSite({
+      tenants,
+      sql: `${accounts}${grants.map((grant) => `${grant};`).join('')}`,
+      rawRows,
+      artifacts: { 'mysql.sessions': sessions, 'mysql.views': views },
+    });
     if (!cloned) return snapshot;
     const key = [{ name: 'RegistrationKey', value: 'k1:same' }];
     const preferences = snapshot.artifacts['opendental.preferences@db1'];

@@ -7,12 +7,26 @@ import { expectNotBetter } from './law.ts';
 import { judged, sessionRule, site, snapshotOf, tenant, versionRule, withhold } from './small-site.ts';
 
 const names = ['ada', 'bob', 'cyn'] as const;
-const session = fc.record({ user: fc.constantFrom(...names), host: fc.constant('10.0.0.1'), database: fc.constantFrom('bad', 'good'), encrypted: fc.constant(true) });
+const session = fc.record({
+  user: fc.constantFrom(...names),
+  host: fc.constant('10.0.0.1'),
+  database: fc.constantFrom('bad', 'good'),
+  encrypted: fc.constant(true),
+});
 const plugin = fc.record({ name: fc.constantFrom(...names), status: fc.constantFrom('bad', 'ACTIVE'), type: fc.constant('x') });
 const server = fc.constantFrom('10.11.1', '11.4.2').map((version) => ({ version, versionComment: '', connectedAs: null, variables: {} }));
 const waiver = fc
   .record({ subject: fc.constantFrom('db1/ada', 'db1/bob', 'db2/cyn'), expires: fc.constantFrom('2026-01-01', '2026-06-01', '2029-01-01') })
-  .map(({ subject, expires }): Waiver => ({ rule: 'mysql/session-test', subject, fingerprint: null, reason: 'r', owner: 'o', ticket: null, expires, line: null }));
+  .map(({ subject, expires }): Waiver => ({
+    rule: 'mysql/session-test',
+    subject,
+    fingerprint: null,
+    reason: 'r',
+    owner: 'o',
+    ticket: null,
+    expires,
+    line: null,
+  }));
 
 const instance = (name: string): fc.Arbitrary<Record<string, unknown>> =>
   fc.record({
@@ -30,7 +44,10 @@ const sites: fc.Arbitrary<Snapshot> = fc
     waivers: fc.array(waiver, { maxLength: 2 }),
   })
   .map(({ servers, stages, one, two, waivers }) => {
-    const inventory = site(names.map((name, at) => tenant(name, servers[at] ?? 'db1', stages[at])), waivers);
+    const inventory = site(
+      names.map((name, at) => tenant(name, servers[at] ?? 'db1', stages[at])),
+      waivers,
+    );
     return snapshotOf({ ...inventory, mysql: { ...site([tenant('x', 'db1'), tenant('y', 'db2')]).mysql, ...inventory.mysql } }, { ...one, ...two });
   });
 

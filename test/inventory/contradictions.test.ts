@@ -6,8 +6,7 @@ hosts: { db1: { os: windows }, db2: { os: linux } }
 mysql: { db1: { user: scan, administrators: [dba, 'root@localhost'] }, db2: {} }
 tenants:
 `;
-const tenant = (id: string, rest: string, server = 'db1'): string =>
-  `  ${id}: { name: ${id}, server: ${server}, ${rest} }\n`;
+const tenant = (id: string, rest: string, server = 'db1'): string => `  ${id}: { name: ${id}, server: ${server}, ${rest} }\n`;
 const load = (a: string, b: string): readonly string[] => {
   const result = loadInventory(site + a + b, 'b.yaml');
   return result.ok ? [] : result.problems.map(({ message }) => message);

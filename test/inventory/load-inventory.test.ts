@@ -225,9 +225,7 @@ describe('loadInventory', () => {
 
 describe('inventoryJsonSchema', () => {
   it('is the published one', () => {
-    const published: unknown = JSON.parse(
-      readFileSync(new URL('../../reports/schemas/inventory.schema.json', import.meta.url), 'utf8'),
-    );
+    const published: unknown = JSON.parse(readFileSync(new URL('../../reports/schemas/inventory.schema.json', import.meta.url), 'utf8'));
     expect(published).toEqual(inventoryJsonSchema());
   });
 });

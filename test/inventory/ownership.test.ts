@@ -65,9 +65,7 @@ describe('ownership', () => {
     { user: 'mysql.sys', host: '%', is: false },
     { user: 'mariadb.sys', host: 'localhost', is: true },
     { user: 'ua', host: 'localhost', is: false },
-  ])('knows whether $user@$host is an administrator', ({ user, host, is }) =>
-    expect(owners.isAdministrator(user, host)).toBe(is),
-  );
+  ])('knows whether $user@$host is an administrator', ({ user, host, is }) => expect(owners.isAdministrator(user, host)).toBe(is));
 
   it('places tenants by instance and by host', () => {
     expect(tenantsOn(inventory(), 'db1')).toEqual(['a', 'b']);

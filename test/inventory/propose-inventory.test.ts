@@ -70,13 +70,7 @@ const artifacts: Partial<ArtifactMap> = {
 };
 
 describe('proposeInventory', () => {
-  const text = proposeInventory(
-    snapshotOf([
-      part(artifacts),
-      { sources: [source('mysql.views', { status: 'denied', reason: 'no' })], artifacts: {} },
-    ]),
-    'db1',
-  );
+  const text = proposeInventory(snapshotOf([part(artifacts), { sources: [source('mysql.views', { status: 'denied', reason: 'no' })], artifacts: {} }]), 'db1');
   const loaded = loadInventory(text, 'b.yaml');
 
   it('is accepted and gives each database to one tenant', () => {
@@ -114,20 +108,7 @@ describe('proposeInventory', () => {
     const name = fc
       .oneof(
         fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }).map((value) => value.replaceAll('\0', '?')),
-        fc.constantFrom(
-          'od_x',
-          'OD_X',
-          'od_x_archive',
-          'x\n- y',
-          '# x',
-          "'",
-          '"',
-          '\u202e',
-          'constructor',
-          'dba',
-          'u@h',
-          '\ufffd',
-        ),
+        fc.constantFrom('od_x', 'OD_X', 'od_x_archive', 'x\n- y', '# x', "'", '"', '\u202e', 'constructor', 'dba', 'u@h', '\ufffd'),
       )
       .filter((value) => value !== '__proto__');
     const rows = fc.array(fc.record({ name: fc.constantFrom('PracticeTitle', 'DocPath'), value: name }), {
@@ -146,10 +127,7 @@ describe('proposeInventory', () => {
     fc.assert(
       fc.property(databases, grants, fc.array(fc.tuple(name, name)), (preferences, schemaGrants, services) => {
         const definitions = Object.fromEntries(
-          Object.keys(preferences).map((database, at) => [
-            database,
-            services.slice(at, at + 2).map(([server, service]) => hl7(server, service, '7')),
-          ]),
+          Object.keys(preferences).map((database, at) => [database, services.slice(at, at + 2).map(([server, service]) => hl7(server, service, '7'))]),
         );
         const given = part({
           ...artifacts,

@@ -60,20 +60,10 @@ describe('report.html', () => {
   it('shows all of a finding: sides, evidence, fix, undo, verify, clauses, controls', () => {
     const html = page(demoResult());
     for (const finding of demoResult().findings) {
-      for (const words of [
-        finding.claim,
-        finding.observed,
-        finding.expected,
-        finding.rule,
-        finding.fingerprint.slice(0, 16),
-      ]) {
+      for (const words of [finding.claim, finding.observed, finding.expected, finding.rule, finding.fingerprint.slice(0, 16)]) {
         expect(html).toContain(words);
       }
-      for (const command of [
-        ...finding.fix.commands,
-        ...finding.fix.undo,
-        ...finding.fix.verify.map((step) => step.command),
-      ]) {
+      for (const command of [...finding.fix.commands, ...finding.fix.undo, ...finding.fix.verify.map((step) => step.command)]) {
         expect(html).toContain(command);
       }
       for (const id of finding.clauses) expect(html).toContain(clauses[id]);

@@ -16,22 +16,16 @@ describe('report.json', () => {
     ['the demo site', demoResult()],
     ['an isolated site', isolatedResult()],
     ['a large site', bigResult(300, 100)],
-    ...hostileNames.map(
-      (name) =>
-        [`names like ${JSON.stringify(name).slice(0, 40)}`, hostileResult(name)] satisfies [string, AuditResult],
-    ),
+    ...hostileNames.map((name) => [`names like ${JSON.stringify(name).slice(0, 40)}`, hostileResult(name)] satisfies [string, AuditResult]),
   ])('validates against its published schema: %s', (_, result) => {
     const json: unknown = JSON.parse(renderJson(result));
     expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
     expect(json).toEqual(JSON.parse(JSON.stringify(reportSchema.parse(json))));
   });
 
-  it.each(['schemaVersion', 'verdict', 'coverage', 'findings', 'reach', 'drift'])(
-    'does not validate without %s',
-    (field) => {
-      expect(validate({ ...demoResult(), [field]: undefined })).toBe(false);
-    },
-  );
+  it.each(['schemaVersion', 'verdict', 'coverage', 'findings', 'reach', 'drift'])('does not validate without %s', (field) => {
+    expect(validate({ ...demoResult(), [field]: undefined })).toBe(false);
+  });
 
   it('is deterministic and ends with one line break', () => {
     const json = renderJson(demoResult());

@@ -34,11 +34,7 @@ describeWithChromium(
     });
 
     /** Opens the report from a file and fails when it logs, asks for anything or shows a dialog. */
-    async function opened(
-      result: AuditResult,
-      options: BrowserContextOptions,
-      use: (page: Page) => Promise<void>,
-    ): Promise<void> {
+    async function opened(result: AuditResult, options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> {
       files += 1;
       const address = `file://${join(folder, `${files}.html`)}`;
       writeFileSync(join(folder, `${files}.html`), render(result));
@@ -63,10 +59,7 @@ describeWithChromium(
     function pdfText(bytes: Buffer): string {
       const file = join(folder, 'page.pdf');
       writeFileSync(file, bytes);
-      return execFileSync('/usr/bin/pdftotext', ['-raw', file, '-'], { encoding: 'utf8', maxBuffer: 1 << 28 }).replace(
-        /\s+/gu,
-        ' ',
-      );
+      return execFileSync('/usr/bin/pdftotext', ['-raw', file, '-'], { encoding: 'utf8', maxBuffer: 1 << 28 }).replace(/\s+/gu, ' ');
     }
 
     const spaceless = (text: string): string => text.replace(/\s+/gu, '');
@@ -113,13 +106,7 @@ describeWithChromium(
       await opened(result, { javaScriptEnabled }, async (page) => {
         const text = pdfText(await page.pdf({ format }));
         for (const finding of result.findings) {
-          for (const words of [
-            finding.claim,
-            finding.observed,
-            finding.rule,
-            ...finding.fix.commands,
-            ...finding.fix.undo,
-          ]) {
+          for (const words of [finding.claim, finding.observed, finding.rule, ...finding.fix.commands, ...finding.fix.undo]) {
             expect(spaceless(text)).toContain(spaceless(words));
           }
         }
@@ -199,8 +186,7 @@ describeWithChromium(
 
     it('changes the theme', async () => {
       await opened(demoResult(), { colorScheme: 'light' }, async (page) => {
-        const ground = async (): Promise<string> =>
-          await page.evaluate('getComputedStyle(document.body).backgroundColor');
+        const ground = async (): Promise<string> => await page.evaluate('getComputedStyle(document.body).backgroundColor');
         const light = await ground();
         await page.click('[data-action=theme]');
         expect(await ground()).not.toBe(light);

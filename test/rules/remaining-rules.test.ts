@@ -50,3 +50,40 @@ describe.each(names)('%s', async (id) => {
     for (const { fix } of fails) expect(fix.commands.filter((command) => /GRANT\s[^;]*(?:\bSUPER\b|ALL PRIVILEGES ON \*\.\*)/.test(command))).toEqual([]);
   });
 });
+
+describe('how bad it is', () => {
+  it.each([
+    ['mysql/file-privilege-reads-neighbour', ['critical', 'medium', 'low']],
+    ['mysql/foreign-engine-table', ['critical', 'high']],
+    ['mysql/shared-archive', ['critical', 'high']],
+    ['mysql/update-needs-global-rights', ['high', 'high', 'medium', 'medium']],
+    ['inventory/unclaimed-object', ['high', 'medium']],
+    ['inventory/planned-collides', ['critical', 'high', 'critical']],
+  ])('%s: %s', async (id, severities) => {
+    const { rule, examples } = await load(id);
+    const fails = examples.flatMap((example) => verdictsOf(rule, example.site)).filter((verdict): verdict is Fail => verdict.status === 'fail');
+    expect(fails.map((fail) => fail.severity ?? rule.severity)).toEqual(severities);
+  });
+});
+
+describe('what was not read is not passed', () => {
+  const tenants = { smith: { databases: ['od_smith_493'], accounts: ['od_smith'] }, jones: { databases: ['od_jones_4932'], accounts: ['od_jones'] } };
+  const server = { version: '10.11.6-MariaDB', versionComment: '', connectedAs: null, variables: {} };
+  const none = { 'opendental.preferences': {}, 'opendental.centralConnections': {}, 'opendental.replicationServers': {} };
+  const sql = `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT SELECT ON mysql.general_log TO od_smith@'%';`;
+
+  it.each([
+    ['mysql/local-infile', 'db1/local_infile'],
+    ['mysql/init-connect', 'db1/init_connect'],
+    ['mysql/log-tables-readable', 'db1/od_smith@%'],
+    ['mysql/update-needs-global-rights', 'db1/od_smith_493'],
+    ['mysql/update-needs-global-rights', 'db1/max_allowed_packet'],
+    ['mysql/replication-exposes-neighbour', 'db1/od_smith_493'],
+    ['mysql/central-manager-spans-tenants', 'db1/od_smith_493'],
+    ['mysql/shared-archive', 'db1/opendentalarchive'],
+  ])('%s about %s', async (id, subject) => {
+    const { rule } = await load(id);
+    const verdicts = verdictsOf(rule, { tenants, sql, artifacts: { ...none, 'mysql.server': server } });
+    expect(verdicts.filter((verdict) => verdict.subject.id === subject).map((verdict) => verdict.status)).toEqual(['not-assessed']);
+  });
+});

@@ -2,14 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Inventory } from '../../src/inventory/inventory.ts';
 import { loadInventory } from '../../src/inventory/load-inventory.ts';
 import { type CollectedPart, buildSnapshot } from '../../src/snapshot/build.ts';
-import {
-  type ArtifactKind,
-  type ArtifactMap,
-  type Collector,
-  type Snapshot,
-  type Source,
-  sourceId,
-} from '../../src/snapshot/snapshot.ts';
+import { type ArtifactKind, type ArtifactMap, type Collector, type Snapshot, type Source, sourceId } from '../../src/snapshot/snapshot.ts';
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 

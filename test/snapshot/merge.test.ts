@@ -7,14 +7,8 @@ import { parseSnapshot } from '../../src/snapshot/validate.ts';
 import { exampleInventory, part, sha256, snapshotOf, source } from './example-snapshot.ts';
 
 const two = exampleInventory('db1: {}, db2: {}');
-const early = snapshotOf(
-  [part({ 'mysql.databases': [{ name: 'early' }] }, { collectedAt: '2026-03-01T01:00:00.000Z' })],
-  two,
-);
-const late = snapshotOf(
-  [part({ 'mysql.databases': [{ name: 'late' }] }, { collectedAt: '2026-03-01T03:00:00.000Z' })],
-  two,
-);
+const early = snapshotOf([part({ 'mysql.databases': [{ name: 'early' }] }, { collectedAt: '2026-03-01T01:00:00.000Z' })], two);
+const late = snapshotOf([part({ 'mysql.databases': [{ name: 'late' }] }, { collectedAt: '2026-03-01T03:00:00.000Z' })], two);
 const denied = snapshotOf(
   [
     {
@@ -48,14 +42,10 @@ describe('mergeSnapshots', () => {
     const whole = serializeSnapshot(merged([early, late, denied, other]));
     expect(parseSnapshot(whole, sha256).ok).toBe(true);
     fc.assert(
-      fc.property(
-        fc.shuffledSubarray([early, late, denied, other], { minLength: 4 }),
-        fc.integer({ min: 1, max: 3 }),
-        (list, at) => {
-          expect(serializeSnapshot(merged(list))).toBe(whole);
-          expect(serializeSnapshot(merged([merged(list.slice(0, at)), merged(list.slice(at))]))).toBe(whole);
-        },
-      ),
+      fc.property(fc.shuffledSubarray([early, late, denied, other], { minLength: 4 }), fc.integer({ min: 1, max: 3 }), (list, at) => {
+        expect(serializeSnapshot(merged(list))).toBe(whole);
+        expect(serializeSnapshot(merged([merged(list.slice(0, at)), merged(list.slice(at))]))).toBe(whole);
+      }),
       { numRuns: 12 },
     );
   });

@@ -10,9 +10,7 @@ import { parseSnapshot } from '../../src/snapshot/validate.ts';
 import { exampleInventory, part, sha256, snapshotOf, source } from './example-snapshot.ts';
 
 const databases = [{ name: 'od_a' }, { name: 'od_b' }];
-const example = snapshotOf([
-  part({ 'mysql.databases': databases, 'opendental.preferences': { od_a: [{ name: 'DocPath', value: '\\\\fs\\a' }] } }),
-]);
+const example = snapshotOf([part({ 'mysql.databases': databases, 'opendental.preferences': { od_a: [{ name: 'DocPath', value: '\\\\fs\\a' }] } })]);
 
 type Path = readonly (string | number)[];
 
@@ -135,9 +133,7 @@ describe('parseSnapshot', () => {
 
   it('is undone by serializeSnapshot for any names', () => {
     const name = fc.string({ unit: 'binary' }).filter((text) => text !== '__proto__');
-    const grants = fc.array(
-      fc.record({ user: name, host: name, db: name, privileges: fc.constantFrom('', 'SELECT', 'SELECT,INSERT') }),
-    );
+    const grants = fc.array(fc.record({ user: name, host: name, db: name, privileges: fc.constantFrom('', 'SELECT', 'SELECT,INSERT') }));
     const preferences = fc.dictionary(name, fc.array(fc.record({ name, value: name })), { noNullPrototype: true });
     fc.assert(
       fc.property(grants, preferences, (schemaGrants, values) => {
@@ -192,9 +188,7 @@ describe('buildSnapshot', () => {
 
 describe('snapshotJsonSchema', () => {
   it('is the published one and accepts a snapshot', () => {
-    const published: unknown = JSON.parse(
-      readFileSync(new URL('../../reports/schemas/snapshot.schema.json', import.meta.url), 'utf8'),
-    );
+    const published: unknown = JSON.parse(readFileSync(new URL('../../reports/schemas/snapshot.schema.json', import.meta.url), 'utf8'));
     expect(published).toEqual(snapshotJsonSchema());
     const accepts = new Ajv2020({ strict: false, validateFormats: false }).compile(snapshotJsonSchema());
     expect(accepts(JSON.parse(serializeSnapshot(example)))).toBe(true);

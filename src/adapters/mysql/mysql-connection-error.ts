@@ -1,12 +1,7 @@
 import { isRecord, stringField } from '../unknown-value.ts';
 
 /** Why no session came about. `MYSQL_HOST_BLOCKED`: the server refuses this client after too many aborted handshakes (1129). */
-export type MysqlConnectionCode =
-  | 'MYSQL_UNREACHABLE'
-  | 'MYSQL_ACCESS_DENIED'
-  | 'MYSQL_TLS_FAILED'
-  | 'MYSQL_HOST_BLOCKED'
-  | 'MYSQL_TIMEOUT';
+export type MysqlConnectionCode = 'MYSQL_UNREACHABLE' | 'MYSQL_ACCESS_DENIED' | 'MYSQL_TLS_FAILED' | 'MYSQL_HOST_BLOCKED' | 'MYSQL_TIMEOUT';
 
 /** A connection that failed. `message` is one line without any secret; `hint` says what a person can do. */
 export class MysqlConnectionError extends Error {
@@ -22,13 +17,10 @@ export class MysqlConnectionError extends Error {
 }
 
 const hints: Readonly<Record<MysqlConnectionCode, string>> = {
-  MYSQL_UNREACHABLE:
-    'Check host, port or socket in the inventory, bind-address and firewall; or hand in exported files under sources.',
-  MYSQL_ACCESS_DENIED:
-    'Check user, password and the host part of the account; `bitewing queries` prints the account to create.',
+  MYSQL_UNREACHABLE: 'Check host, port or socket in the inventory, bind-address and firewall; or hand in exported files under sources.',
+  MYSQL_ACCESS_DENIED: 'Check user, password and the host part of the account; `bitewing queries` prints the account to create.',
   MYSQL_TLS_FAILED: 'Check that the server offers TLS and that tls.ca names the authority of its certificate.',
-  MYSQL_HOST_BLOCKED:
-    'An administrator runs FLUSH HOSTS (or mariadb-admin flush-hosts) after the cause of the aborted connections is found.',
+  MYSQL_HOST_BLOCKED: 'An administrator runs FLUSH HOSTS (or mariadb-admin flush-hosts) after the cause of the aborted connections is found.',
   MYSQL_TIMEOUT: 'Check the network path, or raise the connect timeout.',
 };
 

@@ -13,6 +13,7 @@ export interface GreetedStream {
   readonly greeting: Greeting;
 }
 
+/** Where the server listens: a Unix socket or named pipe by path, or TCP. */
 export type Endpoint = { readonly path: string } | { readonly host: string; readonly port: number };
 
 const clientSsl = 0x0800;

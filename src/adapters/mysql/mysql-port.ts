@@ -15,9 +15,8 @@ export interface QueryProblem {
   readonly message: string;
 }
 
-export type QueryResult =
-  | { readonly ok: true; readonly table: ResultTable }
-  | { readonly ok: false; readonly problem: QueryProblem };
+/** The rows a statement gave, or the server's refusal of it. */
+export type QueryResult = { readonly ok: true; readonly table: ResultTable } | { readonly ok: false; readonly problem: QueryProblem };
 
 /** A read-only connection to one instance. Statements come from the published list only; anything else is refused by the adapter. */
 export interface MysqlPort {

@@ -2,19 +2,14 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { TLSSocket } from 'node:tls';
-import {
-  createConnection,
-  type Connection,
-  type ConnectionOptions,
-  type FieldPacket,
-  type SslOptions,
-} from 'mysql2/promise';
+import { createConnection, type Connection, type ConnectionOptions, type FieldPacket, type SslOptions } from 'mysql2/promise';
 import type { MysqlTarget } from '../../inventory/inventory.ts';
 import { connectionError, MysqlConnectionError } from './mysql-connection-error.ts';
 import { type Endpoint, type Greeting, type GreetedStream, openGreeted } from './mysql-greeting.ts';
 import type { Cell, MysqlPort, QueryResult } from './mysql-port.ts';
 import { queryProblem } from './query-problem.ts';
 
+/** What one session may ask, how much it may load the server, and how long anything may take (milliseconds). */
 export interface ConnectOptions {
   /** The published statements; anything else is refused. */
   readonly allow: (statement: string) => boolean;
@@ -49,9 +44,7 @@ export function newConnectionBudget(perHost = 5): ConnectionBudget {
 export function sessionGuards(flavor: Greeting['flavor'], statementTimeoutMs: number): readonly string[] {
   return [
     'SET SESSION TRANSACTION READ ONLY',
-    flavor === 'mariadb'
-      ? `SET SESSION max_statement_time=${statementTimeoutMs / 1000}`
-      : `SET SESSION max_execution_time=${statementTimeoutMs}`,
+    flavor === 'mariadb' ? `SET SESSION max_statement_time=${statementTimeoutMs / 1000}` : `SET SESSION max_execution_time=${statementTimeoutMs}`,
   ];
 }
 
@@ -59,11 +52,7 @@ export function sessionGuards(flavor: Greeting['flavor'], statementTimeoutMs: nu
 const graceMs = 2_000;
 
 /** Opens one session. Throws `MysqlConnectionError` when that fails; nothing is retried. */
-export async function connectMysql(
-  target: MysqlTarget,
-  password: string | null,
-  options: ConnectOptions,
-): Promise<MysqlPort> {
+export async function connectMysql(target: MysqlTarget, password: string | null, options: ConnectOptions): Promise<MysqlPort> {
   const where = target.socket ?? `${target.host ?? 'localhost'}:${target.port}`;
   const limitMs = options.statementTimeoutMs ?? 60_000;
   const wantsTls = target.socket === null && target.tls.mode !== 'disabled';
@@ -83,10 +72,7 @@ export async function connectMysql(
 async function open(target: MysqlTarget, options: ConnectOptions): Promise<GreetedStream> {
   const host = target.host ?? 'localhost';
   if (target.socket === null && !options.budget.take(host)) {
-    throw new MysqlConnectionError(
-      'MYSQL_UNREACHABLE',
-      `${host}: not tried, this run already used its connections to the host`,
-    );
+    throw new MysqlConnectionError('MYSQL_UNREACHABLE', `${host}: not tried, this run already used its connections to the host`);
   }
   const endpoint: Endpoint = target.socket === null ? { host, port: target.port } : { path: target.socket };
   return openGreeted(endpoint, options.connectTimeoutMs ?? 10_000);
@@ -115,20 +101,14 @@ async function logIn(
   };
   if (ssl !== null && !greeting.offersTls && target.tls.mode !== 'preferred') {
     await finishHandshake(start, base);
-    throw new MysqlConnectionError(
-      'MYSQL_TLS_FAILED',
-      `${base.host}:${target.port}: the server offers no TLS and tls.mode is ${target.tls.mode}`,
-    );
+    throw new MysqlConnectionError('MYSQL_TLS_FAILED', `${base.host}:${target.port}: the server offers no TLS and tls.mode is ${target.tls.mode}`);
   }
   const tls: ConnectionOptions = ssl !== null && greeting.offersTls ? { ssl } : {};
   return start({ ...base, ...tls, user: target.user ?? '', password: password ?? '' });
 }
 
 /** Answers the greeting without name or password: unlike hanging up, a refused login is not counted as an aborted handshake. */
-async function finishHandshake(
-  start: (config: ConnectionOptions) => Promise<Connection>,
-  base: ConnectionOptions,
-): Promise<void> {
+async function finishHandshake(start: (config: ConnectionOptions) => Promise<Connection>, base: ConnectionOptions): Promise<void> {
   try {
     const anonymous = await start({ ...base, user: '', password: '' });
     await anonymous.end();
@@ -142,10 +122,7 @@ function sslOptions(target: MysqlTarget, base: string): SslOptions {
   if (mode === 'preferred' || mode === 'required') return { rejectUnauthorized: false };
   if (mode === 'verify-identity' && isIP(target.host ?? 'localhost') !== 0) {
     // The driver would compare the certificate with "localhost" when the host is an address.
-    throw new MysqlConnectionError(
-      'MYSQL_TLS_FAILED',
-      `${target.host}: verify-identity needs the host name of the certificate, not an address`,
-    );
+    throw new MysqlConnectionError('MYSQL_TLS_FAILED', `${target.host}: verify-identity needs the host name of the certificate, not an address`);
   }
   return {
     rejectUnauthorized: true,
@@ -186,23 +163,15 @@ function port(connection: Connection, transport: string, limitMs: number, allow:
 }
 
 /** A statement given up on leaves an answer under way, so its connection is dropped: later statements fail as 'connection'. */
-async function run(
-  connection: Connection,
-  statement: string,
-  limitMs: number,
-  signal: AbortSignal,
-): Promise<QueryResult> {
-  if (signal.aborted)
-    return { ok: false, problem: { code: 'timeout', errno: null, message: 'stopped before it was sent' } };
+async function run(connection: Connection, statement: string, limitMs: number, signal: AbortSignal): Promise<QueryResult> {
+  if (signal.aborted) return { ok: false, problem: { code: 'timeout', errno: null, message: 'stopped before it was sent' } };
   const givenUp = AbortSignal.any([signal, AbortSignal.timeout(limitMs + graceMs)]);
   const drop = (): void => connection.destroy();
   givenUp.addEventListener('abort', drop, { once: true });
   const stopped = new Promise<QueryResult>((settle) => {
-    givenUp.addEventListener(
-      'abort',
-      () => settle({ ok: false, problem: { code: 'timeout', errno: null, message: 'stopped before it was answered' } }),
-      { once: true },
-    );
+    givenUp.addEventListener('abort', () => settle({ ok: false, problem: { code: 'timeout', errno: null, message: 'stopped before it was answered' } }), {
+      once: true,
+    });
   });
   try {
     return await Promise.race([ask(connection, statement), stopped]);

@@ -15,13 +15,8 @@ const byErrno: ReadonlyMap<number, QueryProblem['code']> = new Map([
 /** What the driver's error means for the statement. Local failures have no server error number. */
 export function queryProblem(error: unknown): QueryProblem {
   const message = error instanceof Error ? error.message : String(error);
-  const fromServer =
-    isRecord(error) &&
-    typeof error['errno'] === 'number' &&
-    error['errno'] > 0 &&
-    stringField(error, 'sqlState') !== null;
-  if (!fromServer)
-    return { code: isRecord(error) && error['fatal'] === true ? 'connection' : 'error', errno: null, message };
+  const fromServer = isRecord(error) && typeof error['errno'] === 'number' && error['errno'] > 0 && stringField(error, 'sqlState') !== null;
+  if (!fromServer) return { code: isRecord(error) && error['fatal'] === true ? 'connection' : 'error', errno: null, message };
   const errno = Number(error['errno']);
   return { code: byErrno.get(errno) ?? 'error', errno, message };
 }

@@ -33,12 +33,7 @@ export function ensureAccount(context: ApplyContext, name: StoredName): AccountD
 export type Mention = 'create-user' | 'alter-user' | 'create-role' | 'grant-global' | 'mention';
 
 /** Applies IDENTIFIED, REQUIRE, ACCOUNT, PASSWORD and DEFAULT ROLE of one account. `options` null: none could be written. */
-export function applyAccountStatement(
-  context: ApplyContext,
-  grantee: Grantee,
-  options: AccountOptions | null,
-  mention: Mention,
-): void {
+export function applyAccountStatement(context: ApplyContext, grantee: Grantee, options: AccountOptions | null, mention: Mention): void {
   const name = context.resolve(grantee);
   const account = ensureAccount(context, name);
   if (name.isRole) return;
@@ -47,8 +42,7 @@ export function applyAccountStatement(
   const mariadbGrant = printed && mention === 'grant-global' && dialect.flavor === 'mariadb';
   const createsAll = mention === 'create-user';
   if (grantee.authentication.length > 0 || createsAll || (mariadbGrant && account.plugins === null)) {
-    account.plugins =
-      grantee.authentication.length === 0 ? [plugin] : grantee.authentication.map((way) => way.plugin ?? plugin);
+    account.plugins = grantee.authentication.length === 0 ? [plugin] : grantee.authentication.map((way) => way.plugin ?? plugin);
     account.password = writtenPassword(grantee.authentication, plugin, context.fingerprint);
   }
   account.tls = options?.tls ?? (createsAll || (mariadbGrant && account.tls === null) ? '' : account.tls);

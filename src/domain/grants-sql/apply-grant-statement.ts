@@ -26,8 +26,7 @@ function named(privileges: readonly WrittenPrivilege[], level: GrantLevel, diale
     }
     const known = staticPrivilege(name, dialect);
     if (known !== null) found.statics.add(known);
-    else if (level === 'global' && dialect.flavor === 'mysql' && atLeast(dialect, 8, 0))
-      found.dynamics.add(name.replaceAll(' ', '_'));
+    else if (level === 'global' && dialect.flavor === 'mysql' && atLeast(dialect, 8, 0)) found.dynamics.add(name.replaceAll(' ', '_'));
   }
   return found;
 }
@@ -75,12 +74,7 @@ function applyDatabase(context: ApplyContext, who: StoredName, db: string, state
   for (const name of statics) if (context.printed || account.privileges.has(name)) restricted.add(name);
 }
 
-function applyTable(
-  context: ApplyContext,
-  who: StoredName,
-  object: Extract<GrantObject, { level: 'table' }>,
-  statement: PrivilegeStatement,
-): void {
+function applyTable(context: ApplyContext, who: StoredName, object: Extract<GrantObject, { level: 'table' }>, statement: PrivilegeStatement): void {
   const revoke = statement.type === 'revoke';
   const { db, name: table } = object;
   const row = ensure(context.ledger.tables, keyOf(who.user, who.host, db, table), () => ({
@@ -104,12 +98,7 @@ function applyTable(
   }
 }
 
-function applyRoutine(
-  context: ApplyContext,
-  who: StoredName,
-  object: Extract<GrantObject, { level: 'routine' }>,
-  statement: PrivilegeStatement,
-): void {
+function applyRoutine(context: ApplyContext, who: StoredName, object: Extract<GrantObject, { level: 'routine' }>, statement: PrivilegeStatement): void {
   const { db, name: routine, type } = object;
   const row = ensure(context.ledger.routines, keyOf(who.user, who.host, db, routine, type), () => ({
     user: who.user,
@@ -127,12 +116,7 @@ function applyRoutine(
 function applyPrivileges(context: ApplyContext, statement: PrivilegeStatement): void {
   for (const written of statement.grantees) {
     const who = context.resolve(written);
-    applyAccountStatement(
-      context,
-      written,
-      statement.options,
-      statement.object.level === 'global' ? 'grant-global' : 'mention',
-    );
+    applyAccountStatement(context, written, statement.options, statement.object.level === 'global' ? 'grant-global' : 'mention');
     switch (statement.object.level) {
       case 'global':
         applyGlobal(context, who, statement);
@@ -152,10 +136,8 @@ function applyPrivileges(context: ApplyContext, statement: PrivilegeStatement): 
 function revokeAll(context: ApplyContext, who: StoredName): void {
   const { ledger } = context;
   ensureAccount(context, who).privileges.clear();
-  const mine = (row: { readonly user: string; readonly host: string }): boolean =>
-    row.user === who.user && row.host === who.host;
-  for (const map of [ledger.schemas, ledger.tables, ledger.routines, ledger.dynamic] as const)
-    for (const [key, row] of map) if (mine(row)) map.delete(key);
+  const mine = (row: { readonly user: string; readonly host: string }): boolean => row.user === who.user && row.host === who.host;
+  for (const map of [ledger.schemas, ledger.tables, ledger.routines, ledger.dynamic] as const) for (const [key, row] of map) if (mine(row)) map.delete(key);
 }
 
 function drop(context: ApplyContext, who: StoredName): void {
@@ -174,12 +156,10 @@ export function applyGrantStatement(context: ApplyContext, statement: GrantState
   switch (statement.type) {
     case 'create-user':
     case 'alter-user':
-      for (const account of statement.accounts)
-        applyAccountStatement(context, account, statement.options, statement.type);
+      for (const account of statement.accounts) applyAccountStatement(context, account, statement.options, statement.type);
       return;
     case 'create-role':
-      for (const role of statement.roles)
-        applyAccountStatement(context, { ...role, authentication: [] }, null, 'create-role');
+      for (const role of statement.roles) applyAccountStatement(context, { ...role, authentication: [] }, null, 'create-role');
       return;
     case 'grant':
     case 'revoke':
@@ -242,18 +222,14 @@ function applyDefaultRole(context: ApplyContext, statement: Extract<GrantStateme
       continue;
     }
     const account = ensureAccount(context, who);
-    const all =
-      statement.roles === 'all'
-        ? [...ledger.edges.values()].filter((edge) => edge.user === who.user && edge.host === who.host)
-        : [];
+    const all = statement.roles === 'all' ? [...ledger.edges.values()].filter((edge) => edge.user === who.user && edge.host === who.host) : [];
     const listed = typeof statement.roles === 'string' ? [] : statement.roles.map((role) => resolve(role));
     const roles = [...listed.map((role) => ({ roleUser: role.user, roleHost: role.host })), ...all];
     if (context.dialect.flavor === 'mariadb') {
       account.defaultRole = roles[0]?.roleUser ?? null;
       continue;
     }
-    for (const [key, row] of ledger.defaultRoles)
-      if (row.user === who.user && row.host === who.host) ledger.defaultRoles.delete(key);
+    for (const [key, row] of ledger.defaultRoles) if (row.user === who.user && row.host === who.host) ledger.defaultRoles.delete(key);
     for (const { roleUser, roleHost } of roles)
       ledger.defaultRoles.set(keyOf(who.user, who.host, roleUser, roleHost), {
         user: who.user,

@@ -9,15 +9,7 @@ export const anyVersion: readonly [number, number, number] = [99, 0, 0];
 
 /** The flavor a text was printed by, from words that only one of them prints; null when nothing tells. */
 export function detectFlavor(text: string): 'mariadb' | 'mysql' | null {
-  if (
-    /MariaDB|\/\*M!|IDENTIFIED VIA|BY PASSWORD|SET DEFAULT ROLE \S+ FOR|\bPUBLIC\b|^GRANT .* TO `[^`]*`$/im.test(text)
-  )
-    return 'mariadb';
-  if (
-    /-- MySQL dump|Percona|IDENTIFIED WITH|PASSWORD REQUIRE CURRENT|GRANT [^\n]*_ADMIN\b|^GRANT `[^`]*`@`[^`]*`/im.test(
-      text,
-    )
-  )
-    return 'mysql';
+  if (/MariaDB|\/\*M!|IDENTIFIED VIA|BY PASSWORD|SET DEFAULT ROLE \S+ FOR|\bPUBLIC\b|^GRANT .* TO `[^`]*`$/im.test(text)) return 'mariadb';
+  if (/-- MySQL dump|Percona|IDENTIFIED WITH|PASSWORD REQUIRE CURRENT|GRANT [^\n]*_ADMIN\b|^GRANT `[^`]*`@`[^`]*`/im.test(text)) return 'mysql';
   return null;
 }

@@ -3,10 +3,7 @@ import type { PasswordState } from './password-state.ts';
 import { privilegeList } from './privilege-names.ts';
 
 /** An account row while statements still add to it. */
-export interface AccountDraft extends Omit<
-  { -readonly [field in keyof AccountRow]: AccountRow[field] },
-  'privileges' | 'restrictions'
-> {
+export interface AccountDraft extends Omit<{ -readonly [field in keyof AccountRow]: AccountRow[field] }, 'privileges' | 'restrictions'> {
   readonly privileges: Set<string>;
   readonly restrictions: Map<string, Set<string>>;
   password: PasswordState | null;
@@ -34,17 +31,12 @@ export interface GrantLedger {
   readonly tables: Map<string, TableDraft>;
   readonly routines: Map<string, RoutineDraft>;
   readonly edges: Map<string, RoleEdgeRow>;
-  readonly defaultRoles: Map<
-    string,
-    { readonly user: string; readonly host: string; readonly roleUser: string; readonly roleHost: string }
-  >;
-  readonly dynamic: Map<
-    string,
-    { readonly user: string; readonly host: string; readonly privilege: string; readonly grantOption: boolean }
-  >;
+  readonly defaultRoles: Map<string, { readonly user: string; readonly host: string; readonly roleUser: string; readonly roleHost: string }>;
+  readonly dynamic: Map<string, { readonly user: string; readonly host: string; readonly privilege: string; readonly grantOption: boolean }>;
   readonly proxies: Map<string, ProxyRow>;
 }
 
+/** A ledger in which nobody exists and nothing is granted. */
 export function emptyLedger(): GrantLedger {
   return {
     accounts: new Map(),

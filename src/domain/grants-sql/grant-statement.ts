@@ -41,6 +41,7 @@ export interface AccountOptions {
   readonly adminOption: boolean;
 }
 
+/** An account a statement creates, alters or grants to, with what IDENTIFIED says of its password. */
 export interface Grantee extends WrittenAccount {
   /** Empty when nothing after IDENTIFIED was written. */
   readonly authentication: readonly WrittenAuthentication[];

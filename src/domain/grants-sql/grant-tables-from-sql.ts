@@ -10,7 +10,6 @@ import { parseGrantStatements } from './parse-grant-statements.ts';
 export function grantTablesFromSql(sql: string, server: GrantDialect): GrantTables {
   const { tables, problems } = parseGrantStatements(sql, { dialect: server, printed: false });
   const [problem] = problems;
-  if (problem !== undefined)
-    throw new Error(`line ${problem.line}: expected ${problem.expected}, found ${problem.found}`);
+  if (problem !== undefined) throw new Error(`line ${problem.line}: expected ${problem.expected}, found ${problem.found}`);
   return tables;
 }

@@ -8,6 +8,7 @@ export interface StoredName {
   readonly isRole: boolean;
 }
 
+/** Turns an account as written into its key in the grant tables; roles have an empty host there on MariaDB. */
 export type NameResolver = (written: WrittenAccount) => StoredName;
 
 /** Names without a host that the statements themselves show to be MariaDB roles. */
@@ -17,8 +18,7 @@ function namedRoles(statements: readonly GrantStatement[]): Set<string> {
     for (const role of list) if (role.host === null) roles.add(role.user);
   };
   for (const statement of statements) {
-    if (statement.type === 'create-role' || statement.type === 'grant-roles' || statement.type === 'revoke-roles')
-      add(statement.roles);
+    if (statement.type === 'create-role' || statement.type === 'grant-roles' || statement.type === 'revoke-roles') add(statement.roles);
     else if (statement.type === 'default-role' && typeof statement.roles !== 'string') add(statement.roles);
   }
   return roles;
@@ -29,11 +29,7 @@ function namedRoles(statements: readonly GrantStatement[]): Set<string> {
  * in printed text every name without host is one (`printed`), in hand-written SQL only those that are used as roles.
  * Hosts are stored lower-cased; MariaDB stores '' as `%`.
  */
-export function nameResolver(
-  statements: readonly GrantStatement[],
-  dialect: GrantDialect,
-  printed: boolean,
-): NameResolver {
+export function nameResolver(statements: readonly GrantStatement[], dialect: GrantDialect, printed: boolean): NameResolver {
   const mariadb = dialect.flavor === 'mariadb';
   const roles = namedRoles(statements);
   return ({ user, host, isPublic }) => {

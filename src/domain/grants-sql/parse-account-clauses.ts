@@ -19,8 +19,7 @@ export function writtenAccounts(cursor: TokenCursor): WrittenAccount[] {
 
 function secretOf(cursor: TokenCursor, plugin: string | null): WrittenAuthentication {
   if (cursor.take('BY', 'RANDOM', 'PASSWORD')) return { plugin, clear: 'random', hash: null };
-  if (cursor.take('BY', 'PASSWORD'))
-    return { plugin: plugin ?? 'mysql_native_password', clear: null, hash: cursor.string('a password hash') };
+  if (cursor.take('BY', 'PASSWORD')) return { plugin: plugin ?? 'mysql_native_password', clear: null, hash: cursor.string('a password hash') };
   if (cursor.take('BY')) return { plugin, clear: cursor.string('a password'), hash: null };
   if (cursor.take('USING', 'PASSWORD') || cursor.take('AS', 'PASSWORD')) {
     if (!cursor.takeSymbol('(')) throw cursor.stop("'('");
@@ -29,8 +28,7 @@ function secretOf(cursor: TokenCursor, plugin: string | null): WrittenAuthentica
     return { plugin, clear, hash: null };
   }
   // MySQL may print the hash as 0x…, a bare word.
-  if (cursor.take('USING') || cursor.take('AS'))
-    return { plugin, clear: null, hash: cursor.name('an authentication string') };
+  if (cursor.take('USING') || cursor.take('AS')) return { plugin, clear: null, hash: cursor.name('an authentication string') };
   return { plugin, clear: null, hash: null };
 }
 
@@ -115,10 +113,8 @@ export function accountOptions(cursor: TokenCursor): AccountOptions {
     if (cursor.take('REQUIRE')) options = { ...options, tls: requirement(cursor) };
     else if (cursor.take('ACCOUNT', 'LOCK')) options = { ...options, locked: true };
     else if (cursor.take('ACCOUNT', 'UNLOCK')) options = { ...options, locked: false };
-    else if (cursor.take('PASSWORD'))
-      options = { ...options, passwordExpired: passwordClause(cursor) ?? options.passwordExpired };
-    else if (cursor.take('DEFAULT', 'ROLE'))
-      options = { ...options, defaultRoles: cursor.take('NONE') ? [] : writtenAccounts(cursor) };
+    else if (cursor.take('PASSWORD')) options = { ...options, passwordExpired: passwordClause(cursor) ?? options.passwordExpired };
+    else if (cursor.take('DEFAULT', 'ROLE')) options = { ...options, defaultRoles: cursor.take('NONE') ? [] : writtenAccounts(cursor) };
     else if (cursor.take('WITH', 'ADMIN')) {
       // CREATE ROLE … WITH ADMIN account; GRANT role … WITH ADMIN OPTION.
       if (cursor.take('OPTION')) options = { ...options, adminOption: true };

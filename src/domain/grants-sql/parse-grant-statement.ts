@@ -28,11 +28,7 @@ function listItem(cursor: TokenCursor): ListItem {
   if (first === null) throw cursor.stop('a privilege or role');
   if (first.kind !== 'word' || cursor.peek(1)?.text === '@') return { privilege: null, role: writtenAccount(cursor) };
   const words: string[] = [];
-  for (
-    let token = cursor.peek();
-    token?.kind === 'word' && !/^(?:ON|TO|FROM)$/i.test(token.text);
-    token = cursor.peek()
-  ) {
+  for (let token = cursor.peek(); token?.kind === 'word' && !/^(?:ON|TO|FROM)$/i.test(token.text); token = cursor.peek()) {
     words.push(token.text);
     cursor.skip();
   }
@@ -44,9 +40,7 @@ function listItem(cursor: TokenCursor): ListItem {
 function objectOf(cursor: TokenCursor): GrantObject {
   const type = cursor.take('PACKAGE', 'BODY')
     ? 'PACKAGE BODY'
-    : (['PROCEDURE', 'FUNCTION', 'PACKAGE', 'TABLE'] as const).find(
-        (keyword) => cursor.peek(1)?.text !== '.' && cursor.take(keyword),
-      );
+    : (['PROCEDURE', 'FUNCTION', 'PACKAGE', 'TABLE'] as const).find((keyword) => cursor.peek(1)?.text !== '.' && cursor.take(keyword));
   if (cursor.takeSymbol('*')) {
     if (!cursor.takeSymbol('.') || !cursor.takeSymbol('*')) throw cursor.stop('*.*');
     return { level: 'global' };
@@ -85,8 +79,7 @@ function grantOrRevoke(cursor: TokenCursor, verb: 'grant' | 'revoke'): GrantStat
   if (!cursor.take(toward)) throw cursor.stop(`ON or ${toward}`);
   const who = grantees(cursor);
   const names = items.map((item) => item.privilege?.name).join();
-  if (verb === 'revoke' && /^ALL(?: PRIVILEGES)?,GRANT OPTION$/.test(names))
-    return { type: 'revoke-all', grantees: who };
+  if (verb === 'revoke' && /^ALL(?: PRIVILEGES)?,GRANT OPTION$/.test(names)) return { type: 'revoke-all', grantees: who };
   const roles = items.flatMap((item) => item.role ?? []);
   if (roles.length < items.length) throw cursor.stop('ON after the privileges');
   return { type: `${verb}-roles`, roles, grantees: who, options: accountOptions(cursor) };
@@ -158,13 +151,7 @@ export function splitStatements(tokens: readonly Token[]): Token[][] {
     }
     const previous = current.at(-1);
     const continues = previous === undefined || /^(?:,|WITH|GRANT|REVOKE|\()$/i.test(previous.text);
-    if (
-      token.startsLine &&
-      token.kind === 'word' &&
-      /^(?:GRANT|REVOKE|CREATE|ALTER|SET)$/i.test(token.text) &&
-      !continues
-    )
-      close();
+    if (token.startsLine && token.kind === 'word' && /^(?:GRANT|REVOKE|CREATE|ALTER|SET)$/i.test(token.text) && !continues) close();
     current.push(token);
   }
   close();

@@ -10,6 +10,7 @@ import type { PasswordState } from './password-state.ts';
 import type { GrantProblem } from './token-cursor.ts';
 import { tokenizeSql } from './tokenize-sql.ts';
 
+/** What is known of the text besides itself. */
 export interface ParseGrantOptions {
   /** Null: told from the text, MariaDB when nothing tells; every privilege of any version counts. */
   readonly dialect?: GrantDialect | null;
@@ -19,6 +20,7 @@ export interface ParseGrantOptions {
   readonly fingerprint?: (secret: string) => string;
 }
 
+/** Grant tables as the statements leave them, and what could not be read. */
 export interface ParsedGrants {
   readonly flavor: 'mariadb' | 'mysql';
   readonly tables: GrantTables;
@@ -58,12 +60,9 @@ export function parseGrantStatements(text: string, options: ParseGrantOptions = 
   };
   // Default roles last: files may hold SHOW GRANTS lines in any order.
   const later = (statement: GrantStatement): boolean => printed && statement.type === 'default-role';
-  for (const statement of [...statements.filter((each) => !later(each)), ...statements.filter(later)])
-    applyGrantStatement(context, statement);
+  for (const statement of [...statements.filter((each) => !later(each)), ...statements.filter(later)]) applyGrantStatement(context, statement);
   const passwords = [...ledger.accounts.values()].flatMap(({ user, host, password }) =>
-    password === null
-      ? []
-      : [{ user, host, state: password.state, fingerprint: keyed === undefined ? null : password.fingerprint }],
+    password === null ? [] : [{ user, host, state: password.state, fingerprint: keyed === undefined ? null : password.fingerprint }],
   );
   return {
     flavor: dialect.flavor,

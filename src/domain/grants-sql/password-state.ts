@@ -7,8 +7,7 @@ export interface PasswordState {
   readonly fingerprint: string | null;
 }
 
-const external =
-  /^(?:unix_socket|auth_socket|socket|pam|auth_pam|auth_pam_compat|gssapi|auth_gssapi|named_pipe|authentication_.*|windows|sspi)$/i;
+const external = /^(?:unix_socket|auth_socket|socket|pam|auth_pam|auth_pam_compat|gssapi|auth_gssapi|named_pipe|authentication_.*|windows|sspi)$/i;
 const unsalted = /^(?:mysql_native_password|mysql_old_password|ed25519)$/i;
 
 /** True when equal hashes of this plugin mean equal passwords. */
@@ -20,21 +19,13 @@ export function isUnsalted(plugin: string): boolean {
  * Classifies one stored authentication string. `secret` null means that a password was written in clear.
  * Source: authentication plugins of MariaDB 10.5–11.8 and MySQL 8–9; an empty string lets anybody in only where a password is compared.
  */
-export function passwordStateOf(
-  plugin: string,
-  secret: string | null,
-  fingerprint: (secret: string) => string,
-): PasswordState {
+export function passwordStateOf(plugin: string, secret: string | null, fingerprint: (secret: string) => string): PasswordState {
   if (external.test(plugin)) return { state: 'external', fingerprint: null };
   if (/^mysql_no_login$/i.test(plugin)) return { state: 'unusable', fingerprint: null };
   if (secret === null) return { state: 'set', fingerprint: null };
   if (secret === '') return { state: 'empty', fingerprint: null };
   const native = /^mysql_native_password$/i.test(plugin);
-  if (
-    secret === 'invalid' ||
-    secret.includes('THISISNOTAVALIDPASSWORD') ||
-    (native && secret.length !== 41 && !secret.includes('REDACTED'))
-  )
+  if (secret === 'invalid' || secret.includes('THISISNOTAVALIDPASSWORD') || (native && secret.length !== 41 && !secret.includes('REDACTED')))
     return { state: 'unusable', fingerprint: null };
   return { state: 'set', fingerprint: isUnsalted(plugin) && !secret.includes('REDACTED') ? fingerprint(secret) : null };
 }
@@ -44,19 +35,14 @@ export function weakestPassword(states: readonly PasswordState[]): PasswordState
   const order = ['empty', 'set', 'external', 'unusable'] as const;
   for (const state of order) {
     const found =
-      states.find((candidate) => candidate.state === state && candidate.fingerprint !== null) ??
-      states.find((candidate) => candidate.state === state);
+      states.find((candidate) => candidate.state === state && candidate.fingerprint !== null) ?? states.find((candidate) => candidate.state === state);
     if (found !== undefined) return found;
   }
   return { state: 'unusable', fingerprint: null };
 }
 
 /** Classifies what was written after IDENTIFIED; nothing written at all is an empty password. */
-export function writtenPassword(
-  ways: readonly WrittenAuthentication[],
-  defaultPlugin: string,
-  fingerprint: (secret: string) => string,
-): PasswordState {
+export function writtenPassword(ways: readonly WrittenAuthentication[], defaultPlugin: string, fingerprint: (secret: string) => string): PasswordState {
   if (ways.length === 0) return passwordStateOf(defaultPlugin, '', fingerprint);
   return weakestPassword(
     ways.map((way) => {

@@ -12,8 +12,7 @@ function clause(list: string, object: string, to: string, columns: readonly stri
 function columnClauses(rows: GrantTables['columnGrants']): string[] {
   const byPrivilege = new Map<string, string[]>();
   for (const row of rows)
-    for (const name of row.privileges.split(','))
-      if (name !== '') byPrivilege.set(name, [...(byPrivilege.get(name) ?? []), sqlIdentifier(row.column)]);
+    for (const name of row.privileges.split(',')) if (name !== '') byPrivilege.set(name, [...(byPrivilege.get(name) ?? []), sqlIdentifier(row.column)]);
   return [...byPrivilege].map(([name, columns]) => `${name} (${columns.join(', ')})`);
 }
 
@@ -23,8 +22,7 @@ function columnClauses(rows: GrantTables['columnGrants']): string[] {
  */
 export function printGrants(tables: GrantTables, account: AccountRow): string[] {
   const to = sqlGrantee(account.user, account.host, account.isRole);
-  const mine = (row: { readonly user: string; readonly host: string }): boolean =>
-    row.user === account.user && row.host === account.host;
+  const mine = (row: { readonly user: string; readonly host: string }): boolean => row.user === account.user && row.host === account.host;
   const role = (user: string, host: string): string => sqlGrantee(user, host, host === '');
   const dynamic = tables.dynamicGrants.filter(mine);
   const columns = tables.columnGrants.filter(mine);
@@ -32,30 +30,20 @@ export function printGrants(tables: GrantTables, account: AccountRow): string[] 
     clause(account.privileges, '*.*', to),
     ...[false, true].flatMap((grantOption) => {
       const names = dynamic.filter((row) => row.grantOption === grantOption).map((row) => row.privilege);
-      return names.length === 0
-        ? []
-        : [`GRANT ${names.join(',')} ON *.* TO ${to}${grantOption ? ' WITH GRANT OPTION' : ''}`];
+      return names.length === 0 ? [] : [`GRANT ${names.join(',')} ON *.* TO ${to}${grantOption ? ' WITH GRANT OPTION' : ''}`];
     }),
-    ...account.restrictions.map(
-      ({ database, privileges }) =>
-        `REVOKE ${privileges.replaceAll(',', ', ')} ON ${sqlIdentifier(database)}.* FROM ${to}`,
-    ),
+    ...account.restrictions.map(({ database, privileges }) => `REVOKE ${privileges.replaceAll(',', ', ')} ON ${sqlIdentifier(database)}.* FROM ${to}`),
     ...tables.schemaGrants.filter(mine).map((row) => clause(row.privileges, `${sqlIdentifier(row.db)}.*`, to)),
     ...tables.tableGrants.filter(mine).map((row) => {
       const own = columns.filter((column) => column.db === row.db && column.table === row.table);
       return clause(row.privileges, `${sqlIdentifier(row.db)}.${sqlIdentifier(row.table)}`, to, columnClauses(own));
     }),
-    ...tables.routineGrants
-      .filter(mine)
-      .map((row) => clause(row.privileges, `${row.type} ${sqlIdentifier(row.db)}.${sqlIdentifier(row.routine)}`, to)),
-    ...tables.roleEdges
-      .filter(mine)
-      .map((row) => `GRANT ${role(row.roleUser, row.roleHost)} TO ${to}${row.adminOption ? ' WITH ADMIN OPTION' : ''}`),
+    ...tables.routineGrants.filter(mine).map((row) => clause(row.privileges, `${row.type} ${sqlIdentifier(row.db)}.${sqlIdentifier(row.routine)}`, to)),
+    ...tables.roleEdges.filter(mine).map((row) => `GRANT ${role(row.roleUser, row.roleHost)} TO ${to}${row.adminOption ? ' WITH ADMIN OPTION' : ''}`),
     ...tables.proxies
       .filter(mine)
       .map(
-        (row) =>
-          `GRANT PROXY ON ${sqlIdentifier(row.proxiedUser)}@${sqlIdentifier(row.proxiedHost)} TO ${to}${row.grantOption ? ' WITH GRANT OPTION' : ''}`,
+        (row) => `GRANT PROXY ON ${sqlIdentifier(row.proxiedUser)}@${sqlIdentifier(row.proxiedHost)} TO ${to}${row.grantOption ? ' WITH GRANT OPTION' : ''}`,
       ),
     ...(account.defaultRole === null ? [] : [`SET DEFAULT ROLE ${sqlIdentifier(account.defaultRole)} FOR ${to}`]),
     ...defaultRoleLine(tables.defaultRoles.filter(mine), to),

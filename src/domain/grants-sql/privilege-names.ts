@@ -35,9 +35,7 @@ export function privilegeList(names: Iterable<string>): string {
 
 const databaseNames: ReadonlySet<string> = new Set(databasePrivileges);
 /** What MariaDB 10.5 cut out of SUPER and REPLICATION CLIENT. */
-const splitFromSuper: ReadonlySet<string> = new Set(
-  globalPrivilegeNames.slice(globalPrivilegeNames.indexOf('BINLOG MONITOR')),
-);
+const splitFromSuper: ReadonlySet<string> = new Set(globalPrivilegeNames.slice(globalPrivilegeNames.indexOf('BINLOG MONITOR')));
 const tableLevel: readonly string[] = [
   'SELECT',
   'INSERT',
@@ -136,8 +134,6 @@ const dynamicSince: readonly (readonly [name: string, major: number, minor: numb
 /** MySQL's dynamic privileges that exist without optional plugins in this version; ALL ON *.* includes them. Empty for MariaDB. */
 export function dynamicPrivileges(dialect: GrantDialect): readonly string[] {
   if (dialect.flavor === 'mariadb' || !atLeast(dialect, 8, 0)) return [];
-  const names = dynamicSince
-    .filter(([, major, minor, patch]) => atLeast(dialect, major, minor, patch))
-    .map(([name]) => name);
+  const names = dynamicSince.filter(([, major, minor, patch]) => atLeast(dialect, major, minor, patch)).map(([name]) => name);
   return atLeast(dialect, 8, 4) ? names : [...names, 'SET_USER_ID'].sort();
 }

@@ -54,8 +54,7 @@ function describe(token: Token | null): string {
 export function tokenCursor(tokens: readonly Token[]): TokenCursor {
   let at = 0;
   const peek = (offset = 0): Token | null => tokens[at + offset] ?? null;
-  const stop = (expected: string): StatementStop =>
-    new StatementStop({ line: (peek() ?? tokens.at(-1))?.line ?? 1, expected, found: describe(peek()) });
+  const stop = (expected: string): StatementStop => new StatementStop({ line: (peek() ?? tokens.at(-1))?.line ?? 1, expected, found: describe(peek()) });
   return {
     peek,
     stop,

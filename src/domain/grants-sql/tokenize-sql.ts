@@ -69,11 +69,7 @@ function matchAt(pattern: RegExp, sql: string, at: number): RegExpExecArray | nu
 }
 
 /** End of a comment or of the opening of a version comment at `at`; null when there is none. */
-function skipComment(
-  sql: string,
-  at: number,
-  dialect: GrantDialect,
-): { readonly end: number; readonly entered: boolean } | null {
+function skipComment(sql: string, at: number, dialect: GrantDialect): { readonly end: number; readonly entered: boolean } | null {
   const two = sql.slice(at, at + 2);
   if (two.startsWith('#') || (two === '--' && /^\s?$/.test(sql.charAt(at + 2)))) {
     const end = sql.indexOf('\n', at);
@@ -81,8 +77,7 @@ function skipComment(
   }
   if (two !== '/*') return null;
   const version = matchAt(versionCommentPattern, sql, at);
-  if (version !== null && runsComment(dialect, version[1] === 'M', version[2]))
-    return { end: at + version[0].length, entered: true };
+  if (version !== null && runsComment(dialect, version[1] === 'M', version[2])) return { end: at + version[0].length, entered: true };
   const end = sql.indexOf('*/', at + 2);
   return { end: end < 0 ? sql.length : end + 2, entered: false };
 }

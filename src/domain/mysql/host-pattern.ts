@@ -3,7 +3,7 @@ import type { ServerSemantics } from './grant-tables.ts';
 import { ipv4Number } from './ipv4.ts';
 import { byteText, foldName } from './name-text.ts';
 import { atLeast } from './server-semantics.ts';
-import { compileWildcards } from './wildcards.ts';
+import { compileWildcards, type Wildcards } from './wildcards.ts';
 
 /** A network in a Host column. `kind` orders MySQL's rows: a plain address, then `/24`, then `/255.255.255.0`. */
 export interface HostNetwork {
@@ -26,13 +26,19 @@ export interface HostPattern {
 export function compileHostPattern(host: string, server: ServerSemantics): HostPattern {
   const text = server.flavor === 'mysql' ? host.trimEnd() : host;
   const network = hostNetwork(text, server);
-  const byName = compileWildcards(byteText(foldName(text)), server.flavor);
-  const byAddress = compileWildcards(byteText(text), server.flavor);
+  // A large server has as many hosts as accounts, most of them networks: compile at the first text that is compared.
+  let compiled: { readonly byName: Wildcards; readonly byAddress: Wildcards } | null = null;
+  const wildcards = (): { readonly byName: Wildcards; readonly byAddress: Wildcards } =>
+    (compiled ??= {
+      byName: compileWildcards(byteText(foldName(text)), server.flavor),
+      byAddress: compileWildcards(byteText(text), server.flavor),
+    });
   const everybody = text === '' && server.flavor === 'mysql';
   const matchesText = (name: string | null, ip: string | null): boolean => {
     if (everybody) return true;
     const address = network === null || ip === null ? null : ipv4Number(ip);
     if (network !== null && address !== null) return (address & network.mask) >>> 0 === network.base;
+    const { byName, byAddress } = wildcards();
     return (name !== null && byName.matches(byteText(foldName(name)))) || (ip !== null && byAddress.matches(ip));
   };
   return { text, network, matchesText, matches: (client) => matchesText(usableHostName(client, server), client.ip) };

@@ -39,9 +39,11 @@ function hostsOf(index: GrantIndex, user: string): Map<string, HostPattern> {
 
 function distinguish(hosts: readonly HostPattern[], resolves: boolean): readonly Client[] {
   const bySignature = new Map<string, Client>();
+  const combinations = 2 ** hosts.length;
   for (const client of candidates(hosts, resolves)) {
     const signature = hosts.map((host) => (host.matches(client) ? '1' : '0')).join('');
     if (!bySignature.has(signature)) bySignature.set(signature, client);
+    if (bySignature.size === combinations) break;
   }
   return [...bySignature.values()];
 }

@@ -27,9 +27,7 @@ export function networkOf(family: 4 | 6, address: bigint, prefix: number): Addre
 /** Sorted, with overlapping and touching ranges made one. */
 export function mergeRanges(ranges: readonly AddressRange[]): AddressRange[] {
   const merged: AddressRange[] = [];
-  const ordered = [...ranges].sort(
-    (a, b) => a.family - b.family || (a.first < b.first ? -1 : a.first > b.first ? 1 : 0),
-  );
+  const ordered = [...ranges].sort((a, b) => a.family - b.family || (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
   for (const range of ordered) {
     const previous = merged.at(-1);
     if (previous?.family !== range.family || range.first > previous.last + 1n) merged.push(range);
@@ -41,9 +39,7 @@ export function mergeRanges(ranges: readonly AddressRange[]): AddressRange[] {
 /** Does every address of `inner` lie in `outer`? */
 export function rangesContain(outer: readonly AddressRange[], inner: readonly AddressRange[]): boolean {
   const whole = mergeRanges(outer);
-  return inner.every((part) =>
-    whole.some((range) => range.family === part.family && range.first <= part.first && part.last <= range.last),
-  );
+  return inner.every((part) => whole.some((range) => range.family === part.family && range.first <= part.first && part.last <= range.last));
 }
 
 /** Do the two share an address? */
@@ -54,9 +50,7 @@ export function rangesOverlap(a: readonly AddressRange[], b: readonly AddressRan
 /** Dotted or canonical text of an address (RFC 5952). */
 export function addressText(family: 4 | 6, address: bigint): string {
   if (family === 4) return [24n, 16n, 8n, 0n].map((shift) => (address >> shift) & 255n).join('.');
-  const groups = Array.from({ length: 8 }, (_, index) =>
-    ((address >> BigInt(112 - 16 * index)) & 0xffffn).toString(16),
-  ).join(':');
+  const groups = Array.from({ length: 8 }, (_, index) => ((address >> BigInt(112 - 16 * index)) & 0xffffn).toString(16)).join(':');
   const zeros = [...groups.matchAll(/\b0(?::0)+\b/g)].sort((a, b) => b[0].length - a[0].length)[0];
   if (zeros === undefined) return groups;
   return `${groups.slice(0, zeros.index).replace(/:$/, '')}::${groups.slice(zeros.index + zeros[0].length).replace(/^:/, '')}`;

@@ -1,11 +1,4 @@
-import {
-  type AddressRange,
-  mergeRanges,
-  networkOf,
-  parseNetwork,
-  rangesContain,
-  rangesOverlap,
-} from './address-ranges.ts';
+import { type AddressRange, mergeRanges, networkOf, parseNetwork, rangesContain, rangesOverlap } from './address-ranges.ts';
 
 /**
  * Where an account's host part lets clients come from. `ranges`: these addresses at most (none: it matches nobody). `local`: the server
@@ -80,17 +73,14 @@ function ipv4TextRange(text: string): HostPatternRange {
   const fixed = text.slice(0, text.search(/[%_]/));
   const octets = fixed.split('.').slice(0, -1);
   if (octets.length === 0) return { kind: 'any' };
-  if (octets.length > 3 || octets.some((octet) => !/^(0|[1-9]\d{0,2})$/.test(octet) || Number(octet) > 255))
-    return { kind: 'ranges', ranges: [] };
+  if (octets.length > 3 || octets.some((octet) => !/^(0|[1-9]\d{0,2})$/.test(octet) || Number(octet) > 255)) return { kind: 'ranges', ranges: [] };
   const rest = text.slice(octets.join('.').length + 1);
   const values = Array.from({ length: 256 }, (_, value) => String(value)).filter((value) =>
     octets.length === 3 ? wildcardMatches(rest, value) : value.startsWith(fixed.slice(octets.join('.').length + 1)),
   );
   const base = octets.reduce((value, octet) => value * 256n + BigInt(octet), 0n);
   const bitsAfter = BigInt(8 * (3 - octets.length));
-  const ranges = values.map((value) =>
-    networkOf(4, (base * 256n + BigInt(value)) << bitsAfter, 32 - Number(bitsAfter)),
-  );
+  const ranges = values.map((value) => networkOf(4, (base * 256n + BigInt(value)) << bitsAfter, 32 - Number(bitsAfter)));
   return { kind: 'ranges', ranges: mergeRanges(ranges) };
 }
 
@@ -102,9 +92,7 @@ function ipv6TextRange(text: string): HostPatternRange {
   const known = right === undefined ? groups : [...groups, '0', '0'];
   if (known.length === 0) return { kind: 'any' };
   const base = parseNetwork([...known, ...Array.from({ length: 8 - known.length }, () => '0')].join(':'));
-  return base === null
-    ? { kind: 'ranges', ranges: [] }
-    : { kind: 'ranges', ranges: [networkOf(6, base.first, 16 * known.length)] };
+  return base === null ? { kind: 'ranges', ranges: [] } : { kind: 'ranges', ranges: [networkOf(6, base.first, 16 * known.length)] };
 }
 
 function namesOrAny(text: string): HostPatternRange {
@@ -112,8 +100,6 @@ function namesOrAny(text: string): HostPatternRange {
 }
 
 function wildcardMatches(pattern: string, text: string): boolean {
-  const source = [...pattern]
-    .map((character) => (character === '%' ? '.*' : character === '_' ? '.' : `[${character}]`))
-    .join('');
+  const source = [...pattern].map((character) => (character === '%' ? '.*' : character === '_' ? '.' : `[${character}]`)).join('');
   return new RegExp(`^${source}$`).test(text);
 }

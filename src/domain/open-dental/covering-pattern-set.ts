@@ -65,11 +65,7 @@ function foreignLanguages(live: string, options: PatternOptions): Neighbour {
   return { live, languages: languages.map((language) => ({ language, prefix: literalPrefix(language) })) };
 }
 
-function firstMeeting(
-  text: string,
-  neighbours: readonly Neighbour[],
-  options: PatternOptions,
-): { readonly witness: string; readonly other: string } | null {
+function firstMeeting(text: string, neighbours: readonly Neighbour[], options: PatternOptions): { readonly witness: string; readonly other: string } | null {
   const pattern = parseSchemaPattern(text, options);
   const prefix = literalPrefix(pattern);
   for (const { live, languages } of neighbours) {

@@ -31,10 +31,7 @@ const placeholders = '{slug}, {number} or {number:<digits>}';
  * Parses a naming template. `{slug}` is one or more of a-z and 0-9, `{number}` one or more digits, `{number:4}` exactly four; the rest is
  * literal, folded where the server folds names.
  */
-export function parseNamingTemplate(
-  text: string,
-  server: Pick<ServerSemantics, 'lowerCaseTableNames'>,
-): ParsedNamingTemplate {
+export function parseNamingTemplate(text: string, server: Pick<ServerSemantics, 'lowerCaseTableNames'>): ParsedNamingTemplate {
   if (text === '') return { ok: false, problem: { code: 'empty', at: 0, expected: `a name with ${placeholders}` } };
   const live: NameStep[] = [];
   for (const part of text.matchAll(/\{[^{}]*\}|[{}]|[^{}]+/g)) {
@@ -78,17 +75,7 @@ function backupEndings(): NameStep[][] {
   const year = [one('2134567890'), one('0123456789'), one('2013456789'), one('6789012345')];
   const counts = [[], [...literal('_'), one('123456789'), { on: digits, repeats: true }]];
   return months.flatMap((month) =>
-    days.flatMap((day) =>
-      counts.map((count) => [
-        ...literal('backup_'),
-        ...month,
-        ...literal('_'),
-        ...day,
-        ...literal('_'),
-        ...year,
-        ...count,
-      ]),
-    ),
+    days.flatMap((day) => counts.map((count) => [...literal('backup_'), ...month, ...literal('_'), ...day, ...literal('_'), ...year, ...count])),
   );
 }
 

@@ -7,12 +7,7 @@ export type OpenDentalVersion = readonly [number, number, number, number];
  * `backup-flushes`: backups run FLUSH TABLE and, on MariaDB, ask for the replication status. `tls`: connections can use TLS (`SslCa`).
  * `global-variables-left-alone`: `DatabaseGlobalVariablesDontSet` keeps the client from global variables and the replication status.
  */
-export type VersionGate =
-  | 'several-databases'
-  | 'archive-per-tenant'
-  | 'backup-flushes'
-  | 'tls'
-  | 'global-variables-left-alone';
+export type VersionGate = 'several-databases' | 'archive-per-tenant' | 'backup-flushes' | 'tls' | 'global-variables-left-alone';
 
 /** The first version that passes each gate. Source: the convert scripts and the manual. */
 export const versionGates: Readonly<Record<VersionGate, OpenDentalVersion>> = {

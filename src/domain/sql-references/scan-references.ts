@@ -10,9 +10,7 @@ export interface ScannedReferences {
 
 /** Words after which a table or routine stands. */
 const openers = new Set(
-  'FROM JOIN STRAIGHT_JOIN INTO UPDATE DELETE INSERT REPLACE TRUNCATE TABLE TABLES VIEW CALL REFERENCES HANDLER TO FOR DECLARE'.split(
-    ' ',
-  ),
+  'FROM JOIN STRAIGHT_JOIN INTO UPDATE DELETE INSERT REPLACE TRUNCATE TABLE TABLES VIEW CALL REFERENCES HANDLER TO FOR DECLARE'.split(' '),
 );
 /** Openers that are functions, too. */
 const openersOrFunctions = new Set(['INSERT', 'REPLACE', 'TRUNCATE']);
@@ -48,8 +46,7 @@ export function scanReferences(tokens: readonly SqlToken[]): ScannedReferences {
     const level = levels.at(-1);
     if (token === undefined || level === undefined) break;
     const keyword = keywordOf(tokens, index);
-    if (isSymbol(token, '('))
-      levels.push({ inTableList: expectsTable, fromIsArgument: fromFunctions.has(keywordOf(tokens, index - 1)) });
+    if (isSymbol(token, '(')) levels.push({ inTableList: expectsTable, fromIsArgument: fromFunctions.has(keywordOf(tokens, index - 1)) });
     else if (isSymbol(token, ')') && levels.length > 1) levels.pop();
     else if (isSymbol(token, ',')) expectsTable = level.inTableList;
     else if (isSymbol(token, ';')) [expectsTable, showsDatabase, level.inTableList] = [false, false, false];
@@ -95,10 +92,7 @@ function isName(tokens: readonly SqlToken[], index: number, expectsTable: boolea
   return kind === 'word' || kind === 'name';
 }
 
-function chainAt(
-  tokens: readonly SqlToken[],
-  start: number,
-): { readonly parts: readonly string[]; readonly end: number } {
+function chainAt(tokens: readonly SqlToken[], start: number): { readonly parts: readonly string[]; readonly end: number } {
   const parts = [tokens[start]?.text ?? ''];
   let end = start + 1;
   for (let next = tokens[end + 1]; isSymbol(tokens[end], '.') && next !== undefined; next = tokens[end + 1]) {

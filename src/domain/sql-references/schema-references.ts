@@ -26,19 +26,12 @@ export async function loadStatementParser(): Promise<StatementParser> {
  * The databases the body of a view, routine, trigger or event names. `ownDatabase` as spelled in the body; names differing only in case
  * are kept, for the server's case rule is not known here. Without a parser nothing is better than `scanned`.
  */
-export function schemaReferences(
-  sql: string | null,
-  ownDatabase: string,
-  parse: StatementParser | null = null,
-): SchemaReferences {
+export function schemaReferences(sql: string | null, ownDatabase: string, parse: StatementParser | null = null): SchemaReferences {
   if (sql === null || sql.trim() === '') return { references: [], certainty: 'unreadable' };
   const { tokens, hasExecutedComments, complete } = sqlTokens(sql);
   const scanned = scanReferences(tokens);
-  const parsed =
-    parse === null || hasExecutedComments || sql.length > longestParsed ? null : parsedDatabases(sql, parse);
-  const references = [...new Set([...scanned.databases, ...(parsed ?? [])])]
-    .filter((name) => name !== ownDatabase)
-    .sort();
+  const parsed = parse === null || hasExecutedComments || sql.length > longestParsed ? null : parsedDatabases(sql, parse);
+  const references = [...new Set([...scanned.databases, ...(parsed ?? [])])].filter((name) => name !== ownDatabase).sort();
   if (!complete) return { references, certainty: 'unreadable' };
   if (scanned.dynamic) return { references, certainty: 'dynamic' };
   // The tree is trusted only where the lexer, which rather finds too much, found nothing else.

@@ -93,9 +93,7 @@ function tokenAt(sql: string, start: number): SqlToken {
 }
 
 function unquoted(text: string, quote: string): string {
-  const inner = text
-    .slice(1, text.length > 1 && text.endsWith(quote) ? -1 : undefined)
-    .replaceAll(quote + quote, quote);
+  const inner = text.slice(1, text.length > 1 && text.endsWith(quote) ? -1 : undefined).replaceAll(quote + quote, quote);
   return quote === '`' ? inner : inner.replaceAll(/\\([^])/g, '$1');
 }
 

@@ -35,16 +35,10 @@ export function connectionTarget(text: string): ConnectionTarget {
   const url = /^\w+:\/\/([^]*)$/.exec(text.trim())?.[1];
   if (url !== undefined) {
     // A password may hold slashes and signs: the host follows the last @.
-    const [, host = '', database] =
-      /^(\[[^\]]*\]|[^:/]*)[^/]*(?:\/([^/]*))?/.exec(url.slice(url.lastIndexOf('@') + 1)) ?? [];
+    const [, host = '', database] = /^(\[[^\]]*\]|[^:/]*)[^/]*(?:\/([^/]*))?/.exec(url.slice(url.lastIndexOf('@') + 1)) ?? [];
     return { host: host || null, database: database || null, server: null };
   }
-  const parameters = new Map(
-    [...text.matchAll(/\b(host|database|srv|server)\s*=?\s*(["'])([^]*?)\2/gi)].map((match) => [
-      match[1]?.toLowerCase(),
-      match[3],
-    ]),
-  );
+  const parameters = new Map([...text.matchAll(/\b(host|database|srv|server)\s*=?\s*(["'])([^]*?)\2/gi)].map((match) => [match[1]?.toLowerCase(), match[3]]));
   if (parameters.size > 0) {
     return {
       host: parameters.get('host') ?? null,

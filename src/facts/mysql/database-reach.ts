@@ -112,7 +112,8 @@ function noteDatabase(causes: Map<string, GrowingCause>, session: Session, login
 }
 
 function causeOf(causes: Map<string, GrowingCause>, by: Contribution, owner: string, login: ReachingLogin): GrowingCause {
-  const key = [by.table, by.row, by.holder, by.role ?? '', owner, servesEverybody.has(by.holder) ? '*' : (login.reacher ?? '')].join('\n');
+  const whose = servesEverybody.has(by.holder) ? '*' : `${by.role ?? ''}\n${login.reacher ?? ''}`;
+  const key = [by.table, by.row, by.holder, owner, whose].join('\n');
   let cause = causes.get(key);
   if (!cause) {
     cause = { table: by.table, row: by.row, holder: by.holder, role: by.role, owner, databases: new Map(), logins: new Map(), tie: false };

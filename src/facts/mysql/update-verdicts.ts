@@ -53,7 +53,8 @@ export function flushFail(facts: UpdateFacts, database: LiveDatabase, { account 
 /** Settings that make a client without global rights refuse to start or to back up. `alone` is the preference DatabaseGlobalVariablesDontSet. */
 export function* settingFails(facts: UpdateFacts, database: LiveDatabase, version: OpenDentalVersion, alone: { readonly value: string; readonly evidence: Evidence }, accounts: readonly LoginRights[]): Iterable<Fail> {
   const mode = setting(facts, 'sql_mode');
-  if (alone.value !== '1' && !['', 'NO_AUTO_CREATE_USER'].includes((mode.value ?? '').toUpperCase())) {
+  const maySet = accounts.every(({ always }) => always.has('SUPER') || always.has('SYSTEM_VARIABLES_ADMIN'));
+  if (alone.value !== '1' && !maySet && !['', 'NO_AUTO_CREATE_USER'].includes((mode.value ?? '').toUpperCase())) {
     const fix = leaveGlobalsAlone(facts, database.name, version, alone.value);
     yield fails(facts, database, {
       says: 'the client refuses to start, because it may not blank the server’s sql_mode.',
@@ -79,5 +80,4 @@ export function* settingFails(facts: UpdateFacts, database: LiveDatabase, versio
       fix: leaveGlobalsAlone(facts, database.name, version, alone.value),
     });
   }
-
 }

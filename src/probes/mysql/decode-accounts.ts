@@ -14,8 +14,7 @@ const tlsWords = ['', 'ANY', 'X509', 'SPECIFIED'] as const;
 function jsonObject(row: RowReader, column: string): Json {
   try {
     const value: unknown = JSON.parse(row.text(column));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return Object.fromEntries(Object.entries(value));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.fromEntries(Object.entries(value));
   } catch {
     // Reported below like any other text that is no object.
   }
@@ -86,11 +85,7 @@ function columnAccount(row: RowReader, columns: readonly string[], server: Serve
 }
 
 /** Accounts and roles of any version; `columns` names the packed `*_priv` columns where privileges come packed. */
-export function decodeAccounts(
-  table: ResultTable,
-  server: ServerSemantics,
-  columns: readonly string[],
-): Decoded<AccountRow> {
+export function decodeAccounts(table: ResultTable, server: ServerSemantics, columns: readonly string[]): Decoded<AccountRow> {
   const json = table.columns.includes('priv');
   return decodeRows(table, (row) => {
     try {
@@ -111,9 +106,7 @@ const states = ['empty', 'invalid', 'set'] as const;
 
 /** Passwords by what the server said of them. Roles have none and are left out. */
 export function decodePasswords(table: ResultTable): Decoded<AccountPassword> {
-  const suffixes = table.columns
-    .filter((column) => column.startsWith('plugin'))
-    .map((column) => column.slice('plugin'.length));
+  const suffixes = table.columns.filter((column) => column.startsWith('plugin')).map((column) => column.slice('plugin'.length));
   const hasRole = table.columns.includes('is_role');
   const decoded = decodeRows(table, (row): AccountPassword | null => {
     if (hasRole && row.flag('is_role')) return null;

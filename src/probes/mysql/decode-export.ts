@@ -7,6 +7,7 @@ import { decodeTableDump, isTableDump } from './offline-tables.ts';
 import { openDentalMissing } from './open-dental-outcomes.ts';
 import { type Collected, missing, type Outcome, toSources } from './source-builder.ts';
 
+/** What decoding needs from outside: the time and the key, neither of which a file can tell. */
 export interface DecodeExportOptions {
   /** ISO 8601 UTC. */
   readonly now: string;
@@ -14,9 +15,7 @@ export interface DecodeExportOptions {
   readonly fingerprint: (secret: string) => string;
 }
 
-type Read =
-  | { readonly ok: true; readonly outcomes: readonly Outcome[] }
-  | { readonly ok: false; readonly problem: OfflineProblem };
+type Read = { readonly ok: true; readonly outcomes: readonly Outcome[] } | { readonly ok: false; readonly problem: OfflineProblem };
 
 function read(result: readonly Outcome[] | OfflineProblem): Read {
   return 'file' in result ? { ok: false, problem: result } : { ok: true, outcomes: result };
@@ -28,8 +27,7 @@ function decodeFile(name: string, text: string, options: DecodeExportOptions): R
   if (cut !== null) return { ok: false, problem: cut };
   if (isTableDump(text)) return read(decodeTableDump(name, text, options.now, options.fingerprint));
   if (hasGrants(text)) return { ok: true, outcomes: decodeGrantsText(name, text, options.now, options.fingerprint) };
-  const expected =
-    "output of 'bitewing queries --sql mysql', SHOW GRANTS text, or a dump of users or of the tables of mysql";
+  const expected = "output of 'bitewing queries --sql mysql', SHOW GRANTS text, or a dump of users or of the tables of mysql";
   return { ok: false, problem: { file: name, line: 1, expected, found: 'none of these' } };
 }
 
@@ -40,8 +38,7 @@ function merged(reads: readonly (readonly Outcome[])[]): Outcome[] {
   const best = new Map<string, Outcome>();
   for (const outcome of reads.flat()) {
     const present = best.get(outcome.kind);
-    if (present === undefined || order.indexOf(outcome.status) < order.indexOf(present.status))
-      best.set(outcome.kind, outcome);
+    if (present === undefined || order.indexOf(outcome.status) < order.indexOf(present.status)) best.set(outcome.kind, outcome);
   }
   return [...best.values()];
 }
@@ -53,17 +50,13 @@ function merged(reads: readonly (readonly Outcome[])[]): Outcome[] {
 export function decodeExport(files: readonly OfflineFile[], target: string, options: DecodeExportOptions): Collected {
   const texts = files.map((file) => offlineText(file));
   const usable = texts.flatMap((text) => (text.ok ? [text] : []));
-  const isPlainGrants = (text: string): boolean =>
-    !isExport(text) && !isTableDump(text) && hasGrants(text) && truncation('', text) === null;
+  const isPlainGrants = (text: string): boolean => !isExport(text) && !isTableDump(text) && hasGrants(text) && truncation('', text) === null;
   const plain = usable.filter(({ text }) => isPlainGrants(text));
   const others = usable.filter(({ text }) => !isPlainGrants(text));
   const reads = others.map(({ name, text }) => decodeFile(name, text, options));
   const joined = plain.map(({ text }) => text).join('\n');
   if (plain.length > 0) reads.push(decodeFile(plain.map(({ name }) => name).join(', '), joined, options));
-  const problems = [
-    ...texts.flatMap((text) => (text.ok ? [] : [text.problem])),
-    ...reads.flatMap((each) => (each.ok ? [] : [each.problem])),
-  ];
+  const problems = [...texts.flatMap((text) => (text.ok ? [] : [text.problem])), ...reads.flatMap((each) => (each.ok ? [] : [each.problem]))];
   const outcomes = merged(reads.flatMap((each) => (each.ok ? [each.outcomes] : [])));
   const failed = problems.length === 0 ? null : problems.map((problem) => problemText(problem)).join('; ');
   const kinds = new Set(outcomes.map((outcome) => outcome.kind));

@@ -17,11 +17,8 @@ import { privilegeOfColumn } from './privilege-columns.ts';
 /** The privileges of a packed `YNY…` text; `columns` names what each letter stands for. */
 export function unpackPrivileges(row: RowReader, columns: readonly string[]): PrivilegeList {
   const packed = row.text('packed');
-  if (packed.length !== columns.length || /[^YN]/i.test(packed))
-    throw row.fail('packed', `${columns.length} letters Y or N`);
-  return privilegeList(
-    columns.flatMap((column, index) => (/y/i.test(packed.charAt(index)) ? (privilegeOfColumn.get(column) ?? []) : [])),
-  );
+  if (packed.length !== columns.length || /[^YN]/i.test(packed)) throw row.fail('packed', `${columns.length} letters Y or N`);
+  return privilegeList(columns.flatMap((column, index) => (/y/i.test(packed.charAt(index)) ? (privilegeOfColumn.get(column) ?? []) : [])));
 }
 
 const setWords: ReadonlyMap<string, string> = new Map([
@@ -47,10 +44,12 @@ function holder(row: RowReader): { readonly user: string; readonly host: string;
   return { user: row.text('User'), host: row.text('Host'), db: row.text('Db') };
 }
 
+/** Rows of `mysql.db`; `columns` are the privilege columns this server has, in the order they were packed. */
 export function decodeSchemaGrants(table: ResultTable, columns: readonly string[]): Decoded<SchemaGrantRow> {
   return decodeRows(table, (row) => ({ ...holder(row), privileges: unpackPrivileges(row, columns) }));
 }
 
+/** Rows of `mysql.tables_priv`. `columnPrivileges` says only that some column has them. */
 export function decodeTableGrants(table: ResultTable): Decoded<TableGrantRow> {
   return decodeRows(table, (row) => ({
     ...holder(row),
@@ -60,6 +59,7 @@ export function decodeTableGrants(table: ResultTable): Decoded<TableGrantRow> {
   }));
 }
 
+/** Rows of `mysql.columns_priv`. */
 export function decodeColumnGrants(table: ResultTable): Decoded<ColumnGrantRow> {
   return decodeRows(table, (row) => ({
     ...holder(row),
@@ -69,6 +69,7 @@ export function decodeColumnGrants(table: ResultTable): Decoded<ColumnGrantRow> 
   }));
 }
 
+/** Rows of `mysql.procs_priv`, packages of MariaDB included. */
 export function decodeRoutineGrants(table: ResultTable): Decoded<RoutineGrantRow> {
   return decodeRows(table, (row) => ({
     ...holder(row),
@@ -100,6 +101,7 @@ export function decodeRoleEdges(table: ResultTable): Decoded<RoleEdgeRow> {
   );
 }
 
+/** Rows of `mysql.default_roles` (MySQL 8 and later). */
 export function decodeDefaultRoles(table: ResultTable): Decoded<DefaultRoleRow> {
   return decodeRows(table, (row) => ({
     user: row.text('USER'),
@@ -109,6 +111,7 @@ export function decodeDefaultRoles(table: ResultTable): Decoded<DefaultRoleRow> 
   }));
 }
 
+/** Rows of `mysql.global_grants` (MySQL 8 and later), privilege names in capitals. */
 export function decodeDynamicGrants(table: ResultTable): Decoded<DynamicGrantRow> {
   return decodeRows(table, (row) => ({
     user: row.text('USER'),
@@ -118,6 +121,7 @@ export function decodeDynamicGrants(table: ResultTable): Decoded<DynamicGrantRow
   }));
 }
 
+/** Rows of `mysql.proxies_priv`. */
 export function decodeProxies(table: ResultTable): Decoded<ProxyRow> {
   return decodeRows(table, (row) => ({
     user: row.text('User'),

@@ -1,14 +1,6 @@
 import type { ResultTable } from '../../adapters/mysql/mysql-port.ts';
 import { schemaReferences, type StatementParser } from '../../domain/sql-references/schema-references.ts';
-import type {
-  DatabaseRow,
-  ForeignServer,
-  LoadableFunction,
-  ServerPlugin,
-  SessionSeen,
-  SpecialTable,
-  StoredObject,
-} from '../../snapshot/artifacts/mysql.ts';
+import type { DatabaseRow, ForeignServer, LoadableFunction, ServerPlugin, SessionSeen, SpecialTable, StoredObject } from '../../snapshot/artifacts/mysql.ts';
 import { type Decoded, decodeRows } from './decode-problem.ts';
 
 /** What a body leads to. Bodies themselves are dropped at once. */
@@ -24,16 +16,15 @@ export function bodyReader(parser: StatementParser | null): BodyReader {
 
 /** Variables by lower-case name. */
 export function decodeVariables(table: ResultTable): Decoded<readonly [string, string]> {
-  return decodeRows(
-    table,
-    (row) => [row.text('VARIABLE_NAME').toLowerCase(), row.nullable('VARIABLE_VALUE') ?? ''] as const,
-  );
+  return decodeRows(table, (row) => [row.text('VARIABLE_NAME').toLowerCase(), row.nullable('VARIABLE_VALUE') ?? ''] as const);
 }
 
+/** The databases that exist, names as the server spells them. */
 export function decodeDatabases(table: ResultTable): Decoded<DatabaseRow> {
   return decodeRows(table, (row) => ({ name: row.text('SCHEMA_NAME') }));
 }
 
+/** Procedures, functions and packages, their bodies reduced to what they lead to. */
 export function decodeRoutines(table: ResultTable, read: BodyReader): Decoded<StoredObject> {
   return decodeRows(table, (row) => {
     const database = row.text('db');
@@ -50,6 +41,7 @@ export function decodeRoutines(table: ResultTable, read: BodyReader): Decoded<St
   });
 }
 
+/** Events; these always run with the rights of their definer. */
 export function decodeEvents(table: ResultTable, read: BodyReader): Decoded<StoredObject> {
   return decodeRows(table, (row) => {
     const database = row.text('db');
@@ -64,6 +56,7 @@ export function decodeEvents(table: ResultTable, read: BodyReader): Decoded<Stor
   });
 }
 
+/** Views, their definitions reduced to what they lead to. */
 export function decodeViews(table: ResultTable, read: BodyReader): Decoded<StoredObject> {
   return decodeRows(table, (row) => {
     const database = row.text('TABLE_SCHEMA');
@@ -81,6 +74,7 @@ export function decodeViews(table: ResultTable, read: BodyReader): Decoded<Store
   });
 }
 
+/** Triggers; these always run with the rights of their definer. */
 export function decodeTriggers(table: ResultTable, read: BodyReader): Decoded<StoredObject> {
   return decodeRows(table, (row) => {
     const database = row.text('TRIGGER_SCHEMA');
@@ -95,6 +89,7 @@ export function decodeTriggers(table: ResultTable, read: BodyReader): Decoded<St
   });
 }
 
+/** Tables of engines that can lead elsewhere. Where each one leads is asked per table and filled in later. */
 export function decodeSpecialTables(table: ResultTable): Decoded<SpecialTable> {
   return decodeRows(table, (row) => ({
     database: row.text('TABLE_SCHEMA'),
@@ -106,6 +101,7 @@ export function decodeSpecialTables(table: ResultTable): Decoded<SpecialTable> {
   }));
 }
 
+/** Rows of `mysql.servers`, without the stored password. Throws nothing: a port that is no number is a problem of its row. */
 export function decodeForeignServers(table: ResultTable): Decoded<ForeignServer> {
   return decodeRows(table, (row) => {
     const port = row.nullable('Port') ?? '0';
@@ -121,10 +117,12 @@ export function decodeForeignServers(table: ResultTable): Decoded<ForeignServer>
   });
 }
 
+/** Rows of `mysql.func`: functions from shared libraries, callable by every account. */
 export function decodeLoadableFunctions(table: ResultTable): Decoded<LoadableFunction> {
   return decodeRows(table, (row) => ({ name: row.text('name'), library: row.text('dl') }));
 }
 
+/** The plugins the server knows, active or not. */
 export function decodePlugins(table: ResultTable): Decoded<ServerPlugin> {
   return decodeRows(table, (row) => ({
     name: row.text('PLUGIN_NAME'),

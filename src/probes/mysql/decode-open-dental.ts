@@ -67,9 +67,6 @@ const decoders: { readonly [K in Kind]: (row: RowReader) => OpenDentalArtifacts[
 };
 
 /** Rows of one Open Dental table with the database each comes from. */
-export function decodeOpenDental(
-  kind: Kind,
-  table: ResultTable,
-): Decoded<{ readonly db: string; readonly row: unknown }> {
+export function decodeOpenDental(kind: Kind, table: ResultTable): Decoded<{ readonly db: string; readonly row: unknown }> {
   return decodeRows(table, (row) => ({ db: row.text('db'), row: decoders[kind](row) }));
 }

@@ -40,8 +40,7 @@ function readerOf(places: ReadonlyMap<string, number>, row: readonly Cell[]): Ro
     if (place === undefined) throw new RowStop(`column ${column}`, 'no such column');
     return row[place] ?? null;
   };
-  const fail = (column: string, expected: string): Error =>
-    new RowStop(`${column}: ${expected}`, (nullable(column) ?? 'NULL').slice(0, 80));
+  const fail = (column: string, expected: string): Error => new RowStop(`${column}: ${expected}`, (nullable(column) ?? 'NULL').slice(0, 80));
   const text = (column: string): string => {
     const cell = nullable(column);
     if (cell === null) throw fail(column, 'text');

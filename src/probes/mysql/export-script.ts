@@ -1,11 +1,6 @@
 import { sqlString } from '../../domain/mysql/sql-text.ts';
 import { ownPrivilegesSelect, schemaChecksumSelect, serverSelect } from './instance-selects.ts';
-import {
-  openDentalColumnsSql,
-  type OpenDentalSelect,
-  openDentalSelects,
-  openDentalTablesSql,
-} from './open-dental-selects.ts';
+import { openDentalColumnsSql, type OpenDentalSelect, openDentalSelects, openDentalTablesSql } from './open-dental-selects.ts';
 import type { Applies, PublishedSelect } from './statement.ts';
 import { preamble, publishedSelects } from './statements.ts';
 
@@ -63,10 +58,7 @@ function namesLine(id: string, sql: string, columns: readonly string[]): string 
 function openDentalLines(select: OpenDentalSelect): string[] {
   const expressions = ['CONVERT(0x{hex} USING utf8mb4)', ...select.columns.map(([, expression]) => expression)];
   const unit = rowsSql(select.id, expressions, select.from);
-  const version =
-    select.variant === null
-      ? ''
-      : ` AND ${select.variant.present ? '' : 'NOT '}FIND_IN_SET(HEX(TABLE_SCHEMA),COALESCE(@bitewing_newer,''))`;
+  const version = select.variant === null ? '' : ` AND ${select.variant.present ? '' : 'NOT '}FIND_IN_SET(HEX(TABLE_SCHEMA),COALESCE(@bitewing_newer,''))`;
   const newer =
     select.variant === null
       ? []
@@ -94,10 +86,7 @@ function openDentalLines(select: OpenDentalSelect): string[] {
  */
 export function exportScript(): string {
   const checksum = guarded({ flavor: 'mariadb', since: [10, 0, 0], before: null }, wrapped(schemaChecksumSelect));
-  const checksumAfter = guarded(
-    { flavor: 'mariadb', since: [10, 0, 0], before: null },
-    wrapped(schemaChecksumSelect, 'schema-grants-checksum-after'),
-  );
+  const checksumAfter = guarded({ flavor: 'mariadb', since: [10, 0, 0], before: null }, wrapped(schemaChecksumSelect, 'schema-grants-checksum-after'));
   const rest = publishedSelects.filter((select) => select !== serverSelect && select !== ownPrivilegesSelect);
   const lines = [
     '-- Bitewing: reads who may do what on this server. Changes nothing; no password, hash or patient data is read out.',

@@ -19,14 +19,7 @@ function packed(columns: readonly string[]): Columns[number] {
 }
 
 /** A read of a table of `mysql` that SELECT on the table allows. */
-function systemTable(
-  id: string,
-  kind: ArtifactKind,
-  what: string,
-  applies: readonly Applies[],
-  table: string,
-  columns: Columns,
-): PublishedSelect {
+function systemTable(id: string, kind: ArtifactKind, what: string, applies: readonly Applies[], table: string, columns: Columns): PublishedSelect {
   return {
     id,
     kind,
@@ -44,20 +37,13 @@ function systemTable(
 const userFields = ['User', 'Host', 'plugin', 'ssl_type'] as const;
 
 const accountSelects: readonly PublishedSelect[] = [
-  systemTable(
-    'accounts-mariadb',
-    'mysql.accounts',
-    'accounts and roles; password hashes are removed on the server',
-    [mariadb104],
-    'global_priv',
-    [
-      ...plain('User', 'Host'),
-      ['priv', "JSON_REMOVE(Priv,'$.authentication_string','$.auth_or')"],
-      ['or_plugins', "JSON_EXTRACT(Priv,'$.auth_or[*].plugin')"],
-      // 18446744073709551615 does not survive a JSON number parser.
-      ['access_text', "CAST(JSON_EXTRACT(Priv,'$.access') AS CHAR)"],
-    ],
-  ),
+  systemTable('accounts-mariadb', 'mysql.accounts', 'accounts and roles; password hashes are removed on the server', [mariadb104], 'global_priv', [
+    ...plain('User', 'Host'),
+    ['priv', "JSON_REMOVE(Priv,'$.authentication_string','$.auth_or')"],
+    ['or_plugins', "JSON_EXTRACT(Priv,'$.auth_or[*].plugin')"],
+    // 18446744073709551615 does not survive a JSON number parser.
+    ['access_text', "CAST(JSON_EXTRACT(Priv,'$.access') AS CHAR)"],
+  ]),
   systemTable('accounts-mariadb-103', 'mysql.accounts', 'accounts and roles', [mariadb103], 'user', [
     ...plain(...userFields, 'password_expired', 'is_role', 'default_role'),
     packed(userColumnsOf({ flavor: 'mariadb', version: [10, 2, 0] })),
@@ -79,14 +65,7 @@ const accountSelects: readonly PublishedSelect[] = [
 
 function schemaSelect(id: string, applies: Applies, version: readonly [number, number, number]): PublishedSelect {
   const columns = [...plain('Host', 'Db', 'User'), packed(dbColumnsOf({ flavor: applies.flavor, version }))];
-  return systemTable(
-    id,
-    'mysql.schemaGrants',
-    'grants on databases and patterns, orphan rows included',
-    [applies],
-    'db',
-    columns,
-  );
+  return systemTable(id, 'mysql.schemaGrants', 'grants on databases and patterns, orphan rows included', [applies], 'db', columns);
 }
 
 const tls = ['Host', 'Db', 'User'] as const;
@@ -98,38 +77,10 @@ export const grantSelects: readonly PublishedSelect[] = [
   schemaSelect('schema-grants-mariadb', { flavor: 'mariadb', since: [10, 3, 4], before: [11, 3, 0] }, [10, 4, 0]),
   schemaSelect('schema-grants-mariadb-102', { ...mariadb103, before: [10, 3, 4] }, [10, 2, 0]),
   schemaSelect('schema-grants-mysql', { ...mysql8, since: [5, 5, 0] }, [8, 0, 0]),
-  systemTable(
-    'table-grants',
-    'mysql.tableGrants',
-    'grants on tables',
-    [],
-    'tables_priv',
-    plain(...tls, 'Table_name', 'Table_priv', 'Column_priv'),
-  ),
-  systemTable(
-    'column-grants',
-    'mysql.columnGrants',
-    'grants on columns',
-    [],
-    'columns_priv',
-    plain(...tls, 'Table_name', 'Column_name', 'Column_priv'),
-  ),
-  systemTable(
-    'routine-grants',
-    'mysql.routineGrants',
-    'grants on routines',
-    [],
-    'procs_priv',
-    plain(...tls, 'Routine_name', 'Routine_type', 'Proc_priv'),
-  ),
-  systemTable(
-    'proxies',
-    'mysql.proxies',
-    'proxy grants',
-    [],
-    'proxies_priv',
-    plain('Host', 'User', 'Proxied_host', 'Proxied_user', 'With_grant'),
-  ),
+  systemTable('table-grants', 'mysql.tableGrants', 'grants on tables', [], 'tables_priv', plain(...tls, 'Table_name', 'Table_priv', 'Column_priv')),
+  systemTable('column-grants', 'mysql.columnGrants', 'grants on columns', [], 'columns_priv', plain(...tls, 'Table_name', 'Column_name', 'Column_priv')),
+  systemTable('routine-grants', 'mysql.routineGrants', 'grants on routines', [], 'procs_priv', plain(...tls, 'Routine_name', 'Routine_type', 'Proc_priv')),
+  systemTable('proxies', 'mysql.proxies', 'proxy grants', [], 'proxies_priv', plain('Host', 'User', 'Proxied_host', 'Proxied_user', 'With_grant')),
   systemTable(
     'roles-mariadb',
     'mysql.roleEdges',
@@ -154,14 +105,7 @@ export const grantSelects: readonly PublishedSelect[] = [
     'default_roles',
     plain('HOST', 'USER', 'DEFAULT_ROLE_HOST', 'DEFAULT_ROLE_USER'),
   ),
-  systemTable(
-    'dynamic-grants',
-    'mysql.dynamicGrants',
-    'dynamic privileges',
-    [mysql8],
-    'global_grants',
-    plain('USER', 'HOST', 'PRIV', 'WITH_GRANT_OPTION'),
-  ),
+  systemTable('dynamic-grants', 'mysql.dynamicGrants', 'dynamic privileges', [mysql8], 'global_grants', plain('USER', 'HOST', 'PRIV', 'WITH_GRANT_OPTION')),
 ];
 
 const unsalted = "('mysql_native_password','mysql_old_password','ed25519')";
@@ -171,10 +115,7 @@ function passwordColumns(suffix: string, plugin: string, secret: string): Column
   const invalid = `${secret}='invalid' OR ${secret} LIKE '%THISISNOTAVALIDPASSWORD%' OR (${plugin}='mysql_native_password' AND LENGTH(${secret})<>41)`;
   return [
     [`plugin${suffix}`, plugin],
-    [
-      `state${suffix}`,
-      `CASE WHEN COALESCE(${secret},'')='' THEN 'empty' WHEN ${invalid} THEN 'invalid' ELSE 'set' END`,
-    ],
+    [`state${suffix}`, `CASE WHEN COALESCE(${secret},'')='' THEN 'empty' WHEN ${invalid} THEN 'invalid' ELSE 'set' END`],
     [
       `mark${suffix}`,
       `IF(${plugin} IN ${unsalted} AND COALESCE(${secret},'')<>'',CONCAT(@bitewing_key_id,':',SHA2(CONCAT(@bitewing_key,${secret}),256)),NULL)`,
@@ -182,18 +123,10 @@ function passwordColumns(suffix: string, plugin: string, secret: string): Column
   ];
 }
 
-function passwordSelect(
-  id: string,
-  applies: Applies,
-  table: string,
-  columns: Columns,
-  secretColumn: string,
-): PublishedSelect {
+function passwordSelect(id: string, applies: Applies, table: string, columns: Columns, secretColumn: string): PublishedSelect {
   const what = 'whether a password is empty, and a keyed fingerprint of unsalted hashes';
   const base = systemTable(id, 'mysql.passwords', what, [applies], table, [...plain('User', 'Host'), ...columns]);
-  return table === 'user'
-    ? { ...base, grant: `GRANT SELECT (User, Host, plugin, ${secretColumn}) ON mysql.user TO {account}` }
-    : base;
+  return table === 'user' ? { ...base, grant: `GRANT SELECT (User, Host, plugin, ${secretColumn}) ON mysql.user TO {account}` } : base;
 }
 
 const legacySecret = "IF(COALESCE(authentication_string,'')='',Password,authentication_string)";
@@ -206,17 +139,9 @@ export const passwordSelects: readonly PublishedSelect[] = [
     'global_priv',
     [
       ['is_role', "COALESCE(JSON_VALUE(Priv,'$.is_role'),0)"],
-      ...passwordColumns(
-        '',
-        "COALESCE(JSON_VALUE(Priv,'$.plugin'),'mysql_native_password')",
-        "JSON_VALUE(Priv,'$.authentication_string')",
-      ),
+      ...passwordColumns('', "COALESCE(JSON_VALUE(Priv,'$.plugin'),'mysql_native_password')", "JSON_VALUE(Priv,'$.authentication_string')"),
       ...[0, 1, 2, 3].flatMap((n) =>
-        passwordColumns(
-          `_${n}`,
-          `JSON_VALUE(Priv,'$.auth_or[${n}].plugin')`,
-          `JSON_VALUE(Priv,'$.auth_or[${n}].authentication_string')`,
-        ),
+        passwordColumns(`_${n}`, `JSON_VALUE(Priv,'$.auth_or[${n}].plugin')`, `JSON_VALUE(Priv,'$.auth_or[${n}].authentication_string')`),
       ),
     ],
     '',
@@ -228,11 +153,5 @@ export const passwordSelects: readonly PublishedSelect[] = [
     passwordColumns('', "IF(plugin='','mysql_native_password',plugin)", legacySecret),
     'authentication_string, Password',
   ),
-  passwordSelect(
-    'passwords-mysql',
-    { ...mysql8, since: [5, 7, 6] },
-    'user',
-    passwordColumns('', 'plugin', 'authentication_string'),
-    'authentication_string',
-  ),
+  passwordSelect('passwords-mysql', { ...mysql8, since: [5, 7, 6] }, 'user', passwordColumns('', 'plugin', 'authentication_string'), 'authentication_string'),
 ];

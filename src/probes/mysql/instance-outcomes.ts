@@ -6,22 +6,16 @@ import { type Answer, type Answers, remedyFor, statusOf } from './answer.ts';
 import { type BodyReader, decodeVariables } from './decode-instance.ts';
 import { type DecodeContext, decodeSelect } from './decode-select.ts';
 import { grantSelects, passwordSelects } from './grant-selects.ts';
-import {
-  instanceSelects,
-  ownPrivilegesSelect,
-  schemaChecksumSelect,
-  serverSelect,
-  transportSelect,
-} from './instance-selects.ts';
+import { instanceSelects, ownPrivilegesSelect, schemaChecksumSelect, serverSelect, transportSelect } from './instance-selects.ts';
 import { collected, missing, type Outcome } from './source-builder.ts';
 import { appliesTo, type PublishedSelect, selectSql } from './statement.ts';
 
 type MysqlKind = keyof MysqlArtifacts;
 
 /** Kinds that come from one table of rows each, in the order they are reported. */
-const rowKinds = [
-  ...new Set([...grantSelects, ...passwordSelects, ...instanceSelects].map((select) => select.kind)),
-].filter((kind): kind is MysqlKind => kind.startsWith('mysql.') && kind !== 'mysql.server');
+const rowKinds = [...new Set([...grantSelects, ...passwordSelects, ...instanceSelects].map((select) => select.kind))].filter(
+  (kind): kind is MysqlKind => kind.startsWith('mysql.') && kind !== 'mysql.server',
+);
 
 const markers = ['mysql.orphanRows', 'mysql.publicGrants', 'mysql.mandatoryRoles'] as const;
 
@@ -50,39 +44,22 @@ export function selectsFor(server: ServerSemantics, objects: boolean): Published
 }
 
 /** Version and account from the first answer; null when the server did not tell. */
-export function identityOf(
-  answer: Answer | null,
-): Pick<MysqlServer, 'version' | 'versionComment' | 'connectedAs'> | null {
+export function identityOf(answer: Answer | null): Pick<MysqlServer, 'version' | 'versionComment' | 'connectedAs'> | null {
   const [version, versionComment, connectedAs] = answer?.table?.rows[0] ?? [];
-  return typeof version === 'string'
-    ? { version, versionComment: versionComment ?? '', connectedAs: connectedAs ?? null }
-    : null;
+  return typeof version === 'string' ? { version, versionComment: versionComment ?? '', connectedAs: connectedAs ?? null } : null;
 }
 
 function failure(kind: MysqlKind, answer: Answer | null, how: readonly string[], remedy: string | null): Outcome {
   if (answer === null) return missing(kind, 'not-attempted', how, 'not asked');
   const problem = answer.problem ?? { code: 'error', errno: null, message: 'no answer' };
   const number = problem.errno === null ? '' : ` (error ${problem.errno})`;
-  return missing(
-    kind,
-    statusOf(problem),
-    how,
-    `${problem.message}${number}`,
-    problem.code === 'denied' ? remedy : null,
-  );
+  return missing(kind, statusOf(problem), how, `${problem.message}${number}`, problem.code === 'denied' ? remedy : null);
 }
 
-function serverOutcome(
-  input: InstanceAnswers,
-  identity: ReturnType<typeof identityOf>,
-  variables: PublishedSelect | undefined,
-): Outcome {
+function serverOutcome(input: InstanceAnswers, identity: ReturnType<typeof identityOf>, variables: PublishedSelect | undefined): Outcome {
   const first = input.answers(serverSelect.id);
   const second = variables === undefined ? null : input.answers(variables.id);
-  const how =
-    input.fileName === null
-      ? [first?.how ?? selectSql(serverSelect), ...(second === null ? [] : [second.how])]
-      : [input.fileName];
+  const how = input.fileName === null ? [first?.how ?? selectSql(serverSelect), ...(second === null ? [] : [second.how])] : [input.fileName];
   if (identity === null) return failure('mysql.server', first, how, null);
   if (second?.table === null || second === null) return failure('mysql.server', second, how, null);
   const connectedAs = input.fileName === null ? identity.connectedAs : null;
@@ -98,18 +75,10 @@ function checksumGap(input: InstanceAnswers): SourceGap[] {
   const before = input.answers(schemaChecksumSelect.id)?.table?.rows[0];
   const after = input.checksumAfter?.table?.rows[0];
   if (before === undefined || after === undefined || before.join() === after.join()) return [];
-  return [
-    { item: 'mysql.db', status: 'failed', reason: 'grants were changed while they were read', remedy: 'collect again' },
-  ];
+  return [{ item: 'mysql.db', status: 'failed', reason: 'grants were changed while they were read', remedy: 'collect again' }];
 }
 
-function rowOutcome(
-  kind: MysqlKind,
-  input: InstanceAnswers,
-  context: DecodeContext,
-  held: ReadonlySet<string> | null,
-  connectedAs: string | null,
-): Outcome {
+function rowOutcome(kind: MysqlKind, input: InstanceAnswers, context: DecodeContext, held: ReadonlySet<string> | null, connectedAs: string | null): Outcome {
   const candidates = [...grantSelects, ...passwordSelects, ...instanceSelects].filter((select) => select.kind === kind);
   const select = candidates.find((candidate) => appliesTo(candidate, context.server));
   if (select === undefined) {
@@ -118,19 +87,12 @@ function rowOutcome(
     return collected(kind, ['this version has no such table'], [], input.now);
   }
   const how = [input.fileName ?? selectSql(select)];
-  if (select.option === 'objects' && !input.objects)
-    return missing(kind, 'not-attempted', how, 'asked only with the option objects');
+  if (select.option === 'objects' && !input.objects) return missing(kind, 'not-attempted', how, 'asked only with the option objects');
   const remedy = remedyFor(select.grant, connectedAs);
   const answer = input.answers(select.id);
   if (answer === null || answer.table === null) return failure(kind, answer, how, remedy);
   if (select.completeWith.length > 0 && held !== null && !select.completeWith.some((name) => held.has(name)))
-    return missing(
-      kind,
-      'denied',
-      how,
-      `without ${select.completeWith[0] ?? 'a privilege'} the server shows a part only`,
-      remedy,
-    );
+    return missing(kind, 'denied', how, `without ${select.completeWith[0] ?? 'a privilege'} the server shows a part only`, remedy);
   const { rows, problems } = decodeSelect(select, answer.table, context);
   const gaps = problems.map(({ row, expected, found }): SourceGap => ({
     item: `row ${row}`,
@@ -147,9 +109,7 @@ function rowOutcome(
 
 /** A marker holds when everything it speaks about was read; otherwise it is missing for the same reason as the first that was not. */
 function marker(kind: MysqlKind, needs: readonly MysqlKind[], outcomes: readonly Outcome[], now: string): Outcome {
-  const broken = needs
-    .map((need) => outcomes.find((outcome) => outcome.kind === need))
-    .find((outcome) => outcome?.status !== 'collected');
+  const broken = needs.map((need) => outcomes.find((outcome) => outcome.kind === need)).find((outcome) => outcome?.status !== 'collected');
   const how = needs.map((need) => `part of ${need}`);
   if (broken === undefined || broken.status === 'collected') return collected(kind, how, { complete: true }, now);
   return missing(kind, broken.status, how, broken.reason ?? 'not read', broken.remedy);
@@ -159,8 +119,7 @@ function marker(kind: MysqlKind, needs: readonly MysqlKind[], outcomes: readonly
 export function instanceOutcomes(input: InstanceAnswers): Outcome[] {
   const first = input.answers(serverSelect.id);
   const identity = identityOf(first);
-  if (identity === null)
-    return mysqlKinds.map((kind) => failure(kind, first, [input.fileName ?? selectSql(serverSelect)], null));
+  if (identity === null) return mysqlKinds.map((kind) => failure(kind, first, [input.fileName ?? selectSql(serverSelect)], null));
   const bare = serverSemantics(identity.version, { version_comment: identity.versionComment });
   const variables = instanceSelects.find((select) => select.kind === 'mysql.server' && appliesTo(select, bare));
   const server = serverOutcome(input, identity, variables);
@@ -172,13 +131,7 @@ export function instanceOutcomes(input: InstanceAnswers): Outcome[] {
     transports: input.answers(transportSelect.id)?.table ?? null,
   };
   const outcomes = [server, ...rowKinds.map((kind) => rowOutcome(kind, input, context, held, identity.connectedAs))];
-  const tables = [
-    'mysql.accounts',
-    'mysql.schemaGrants',
-    'mysql.tableGrants',
-    'mysql.columnGrants',
-    'mysql.routineGrants',
-  ] as const;
+  const tables = ['mysql.accounts', 'mysql.schemaGrants', 'mysql.tableGrants', 'mysql.columnGrants', 'mysql.routineGrants'] as const;
   return [
     ...outcomes,
     marker('mysql.orphanRows', tables, outcomes, input.now),

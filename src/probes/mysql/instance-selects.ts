@@ -223,10 +223,7 @@ export const schemaChecksumSelect: PublishedSelect = select({
   applies: [mariadb],
   columns: [
     ['row_count', 'COUNT(*)'],
-    [
-      'checksum',
-      "COALESCE(SUM(CRC32(CONCAT_WS('|',Host,Db,User,Select_priv,Insert_priv,Update_priv,Delete_priv,Create_priv,Drop_priv,Grant_priv))),0)",
-    ],
+    ['checksum', "COALESCE(SUM(CRC32(CONCAT_WS('|',Host,Db,User,Select_priv,Insert_priv,Update_priv,Delete_priv,Create_priv,Drop_priv,Grant_priv))),0)"],
   ],
   from: 'mysql.db',
   needs: 'SELECT on mysql.db',

@@ -7,9 +7,7 @@ export interface DumpedTable {
 }
 
 /** The value of `$.path` that MariaDB would give for a `Priv` text, with `access` as digits. */
-export function privColumns(
-  text: string,
-): {
+export function privColumns(text: string): {
   readonly priv: string;
   readonly access: string | null;
   readonly plugins: string | null;
@@ -18,17 +16,9 @@ export function privColumns(
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) return null;
-    const {
-      authentication_string: _,
-      auth_or: ways,
-      ...rest
-    }: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(value));
+    const { authentication_string: _, auth_or: ways, ...rest }: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(value));
     const plugins = Array.isArray(ways)
-      ? ways.flatMap((way: unknown) =>
-          typeof way === 'object' && way !== null && 'plugin' in way && typeof way.plugin === 'string'
-            ? [way.plugin]
-            : [],
-        )
+      ? ways.flatMap((way: unknown) => (typeof way === 'object' && way !== null && 'plugin' in way && typeof way.plugin === 'string' ? [way.plugin] : []))
       : null;
     const access = /"access"\s*:\s*(-?\d+)/.exec(text)?.[1] ?? null;
     return {
@@ -69,15 +59,11 @@ export function secretsOf(table: DumpedTable): Secret[] {
       plugin: textOf(priv['plugin']) || 'mysql_native_password',
       secret: textOf(priv['authentication_string']),
     };
-    const others = Array.isArray(priv['auth_or'])
-      ? priv['auth_or'].filter((way: unknown) => typeof way === 'object' && way !== null && 'plugin' in way)
-      : [];
+    const others = Array.isArray(priv['auth_or']) ? priv['auth_or'].filter((way: unknown) => typeof way === 'object' && way !== null && 'plugin' in way) : [];
     const more = others.map((way: unknown) => {
-      const fields: Readonly<Record<string, unknown>> =
-        typeof way === 'object' && way !== null ? Object.fromEntries(Object.entries(way)) : {};
+      const fields: Readonly<Record<string, unknown>> = typeof way === 'object' && way !== null ? Object.fromEntries(Object.entries(way)) : {};
       return { plugin: textOf(fields['plugin']), secret: textOf(fields['authentication_string']) };
     });
     return [{ ...base, ways: [main, ...more] }];
   });
 }
-

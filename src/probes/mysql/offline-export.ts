@@ -4,20 +4,12 @@ import { bodyReader } from './decode-instance.ts';
 import { exportMark } from './export-script.ts';
 import { instanceOutcomes } from './instance-outcomes.ts';
 import type { OfflineProblem } from './offline-file.ts';
-import {
-  databasesFor,
-  layoutOf,
-  type OpenDentalAnswer,
-  openDentalMissing,
-  openDentalOutcomes,
-} from './open-dental-outcomes.ts';
+import { databasesFor, layoutOf, type OpenDentalAnswer, openDentalMissing, openDentalOutcomes } from './open-dental-outcomes.ts';
 import { openDentalSelects } from './open-dental-selects.ts';
 import type { Outcome } from './source-builder.ts';
 import { publishedSelects } from './statements.ts';
 
-const line = new RegExp(
-  `^\\|?\\s*${exportMark}\\s*[|\\t]\\s*([\\w-]+)\\s*[|\\t]\\s*(row|done)\\s*(?:[|\\t]\\s*([xn0-9A-F,]*)\\s*\\|?)?$`,
-);
+const line = new RegExp(`^\\|?\\s*${exportMark}\\s*[|\\t]\\s*([\\w-]+)\\s*[|\\t]\\s*(row|done)\\s*(?:[|\\t]\\s*([xn0-9A-F,]*)\\s*\\|?)?$`);
 
 function cellOf(text: string): Cell | undefined {
   if (text === 'n') return null;
@@ -36,10 +28,7 @@ export function isExport(text: string): boolean {
   return new RegExp(`^\\|?\\s*${exportMark}\\s*[|\\t]\\s*begin\\b`, 'm').test(text);
 }
 
-function readLines(
-  name: string,
-  text: string,
-): { readonly parts: Map<string, Exported>; readonly problem: OfflineProblem | null } {
+function readLines(name: string, text: string): { readonly parts: Map<string, Exported>; readonly problem: OfflineProblem | null } {
   const parts = new Map<string, Exported>();
   let number = 0;
   for (const each of text.split('\n')) {
@@ -111,8 +100,7 @@ export function decodeExportOutput(name: string, text: string, now: string): rea
   });
   const tables = table('open-dental-tables', ['db', 'name']);
   const columns = table('open-dental-columns', ['db', 'name', 'col']);
-  if (tables === null || columns === null)
-    return [...instance, ...openDentalMissing('failed', 'the list of Open Dental tables was refused')];
+  if (tables === null || columns === null) return [...instance, ...openDentalMissing('failed', 'the list of Open Dental tables was refused')];
   const layout = layoutOf(tables, columns);
   const answers = openDentalSelects.map((select): OpenDentalAnswer => {
     const databases = databasesFor(select, layout);

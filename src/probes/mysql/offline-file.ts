@@ -1,8 +1,7 @@
 /** Text of an exported file, or why it is not usable. `line` is 1-based; 0 when the file as a whole is meant. */
-export type OfflineText =
-  | { readonly ok: true; readonly name: string; readonly text: string }
-  | { readonly ok: false; readonly problem: OfflineProblem };
+export type OfflineText = { readonly ok: true; readonly name: string; readonly text: string } | { readonly ok: false; readonly problem: OfflineProblem };
 
+/** Why an exported file cannot be used. `line` is 1-based, 0 for the whole file. */
 export interface OfflineProblem {
   readonly file: string;
   readonly line: number;
@@ -29,11 +28,9 @@ export function offlineText(file: OfflineFile): OfflineText {
     ok: false,
     problem: { file: file.name, line: 0, expected, found },
   });
-  if (file.bytes.length > largest)
-    return refuse('at most 256 MiB', `${Math.ceil(file.bytes.length / 1024 / 1024)} MiB`);
+  if (file.bytes.length > largest) return refuse('at most 256 MiB', `${Math.ceil(file.bytes.length / 1024 / 1024)} MiB`);
   const [first, second] = file.bytes;
-  const encoding =
-    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
   const text = new TextDecoder(encoding).decode(file.bytes);
   if (text.includes('\0')) return refuse('text', 'binary data (NUL bytes)');
   return { ok: true, name: file.name, text: text.replaceAll('\r\n', '\n') };
@@ -41,8 +38,7 @@ export function offlineText(file: OfflineFile): OfflineText {
 
 /** Where a dump stops short, null when it is whole. Dump tools end with `-- Dump completed`. */
 export function truncation(name: string, text: string): OfflineProblem | null {
-  if (!/^(?:\/\*M?![^\n]*\n)?-- (?:MariaDB|MySQL) dump /.test(text) || /\n-- Dump completed[^\n]*\s*$/.test(text))
-    return null;
+  if (!/^(?:\/\*M?![^\n]*\n)?-- (?:MariaDB|MySQL) dump /.test(text) || /\n-- Dump completed[^\n]*\s*$/.test(text)) return null;
   const lines = text.trimEnd().split('\n').length;
   return {
     file: name,

@@ -14,13 +14,7 @@ const escapes: Readonly<Record<string, string>> = { 'n': '\n', 't': '\t', '0': '
 export function clientLines(text: string): string {
   const bordered = /^\+-+\+$/m.test(text);
   const lines = text.split('\n').map((line) => {
-    if (
-      /^\+[-+]+\+$/.test(line) ||
-      /^\*+ \d+\. row \*+$/.test(line) ||
-      /^\d+ rows? in set/.test(line) ||
-      /^(?:mysql|mariadb)>/i.test(line)
-    )
-      return '';
+    if (/^\+[-+]+\+$/.test(line) || /^\*+ \d+\. row \*+$/.test(line) || /^\d+ rows? in set/.test(line) || /^(?:mysql|mariadb)>/i.test(line)) return '';
     const cell = bordered ? (/^\| (.*?) *\|$/.exec(line)?.[1] ?? line) : line;
     if (/^\s*(?:Grants|CREATE USER) for .*: (?=(?:GRANT|REVOKE|CREATE|SET) )/.test(cell))
       return cell.replace(/^\s*(?:Grants|CREATE USER) for .*?: (?=(?:GRANT|REVOKE|CREATE|SET) )/, '');
@@ -28,8 +22,7 @@ export function clientLines(text: string): string {
   });
   const plain = lines.join('\n');
   // Only an escaping client leaves every backslash doubled and no statement ended by a semicolon.
-  const doubled =
-    !bordered && !/;\s*$/m.test(plain) && plain.includes('\\\\') && !plain.replaceAll(/\\[\\nt0]/g, '').includes('\\');
+  const doubled = !bordered && !/;\s*$/m.test(plain) && plain.includes('\\\\') && !plain.replaceAll(/\\[\\nt0]/g, '').includes('\\');
   return doubled ? plain.replaceAll(/\\([\\nt0])/g, (_, letter: string) => escapes[letter] ?? letter) : plain;
 }
 
@@ -57,20 +50,12 @@ function grantGaps(name: string, parsed: ParsedGrants): SourceGap[] {
 }
 
 /** SHOW GRANTS and SHOW CREATE USER output of any client, in any order, or a dump of users, as outcomes. */
-export function decodeGrantsText(
-  name: string,
-  text: string,
-  now: string,
-  fingerprint: (secret: string) => string,
-): Outcome[] {
+export function decodeGrantsText(name: string, text: string, now: string, fingerprint: (secret: string) => string): Outcome[] {
   const clean = clientLines(text);
   const flavor = detectFlavor(clean);
   // Dumps say which version wrote them: ALL means that version's list, not any version's.
   const version = /^-- Server version\s+(\S+)/m.exec(text)?.[1];
-  const dialect =
-    version === undefined || flavor === null
-      ? null
-      : { flavor, version: serverSemantics(version, {}).version };
+  const dialect = version === undefined || flavor === null ? null : { flavor, version: serverSemantics(version, {}).version };
   const parsed = parseGrantStatements(clean, { dialect, fingerprint });
   const gaps = grantGaps(name, parsed);
   const { tables } = parsed;
@@ -88,9 +73,7 @@ export function decodeGrantsText(
     // MySQL shows default roles and passwords in SHOW CREATE USER only.
     ...(mysql && !showsUsers ? {} : { 'mysql.defaultRoles': tables.defaultRoles }),
     ...(parsed.passwords.length === 0 ? {} : { 'mysql.passwords': parsed.passwords }),
-    ...(tables.accounts.some((account) => account.isRole && account.user === 'PUBLIC')
-      ? { 'mysql.publicGrants': [] }
-      : {}),
+    ...(tables.accounts.some((account) => account.isRole && account.user === 'PUBLIC') ? { 'mysql.publicGrants': [] } : {}),
   };
   const reasons: Partial<Record<Kind, string>> = {
     'mysql.orphanRows': 'SHOW GRANTS cannot show rows without an account',
@@ -108,15 +91,8 @@ export function decodeGrantsText(
     });
   return mysqlKinds.map((kind) => {
     const data = rows[kind];
-    if (kind === 'mysql.publicGrants' && data !== undefined)
-      return collected(kind, [name], { complete: true }, now, gaps);
+    if (kind === 'mysql.publicGrants' && data !== undefined) return collected(kind, [name], { complete: true }, now, gaps);
     if (data !== undefined) return collected(kind, [name], data, now, gaps);
-    return missing(
-      kind,
-      'unsupported',
-      [name],
-      reasons[kind] ?? 'SHOW GRANTS text does not hold this',
-      'bitewing queries --sql mysql',
-    );
+    return missing(kind, 'unsupported', [name], reasons[kind] ?? 'SHOW GRANTS text does not hold this', 'bitewing queries --sql mysql');
   });
 }

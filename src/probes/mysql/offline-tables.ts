@@ -2,14 +2,15 @@ import type { Cell, ResultTable } from '../../adapters/mysql/mysql-port.ts';
 import { anyVersion } from '../../domain/grants-sql/dialect.ts';
 import { passwordStateOf, weakestPassword } from '../../domain/grants-sql/password-state.ts';
 import { type Token, tokenizeSql } from '../../domain/grants-sql/tokenize-sql.ts';
+import type { ServerSemantics } from '../../domain/mysql/grant-tables.ts';
 import { serverSemantics } from '../../domain/mysql/server-semantics.ts';
 import type { SourceGap } from '../../snapshot/snapshot.ts';
-import { type DumpedTable, privColumns, secretsOf } from './offline-accounts.ts';
 import { bodyReader } from './decode-instance.ts';
 import { decodeSelect } from './decode-select.ts';
 import { grantSelects } from './grant-selects.ts';
 import { mysqlKinds } from './instance-outcomes.ts';
 import { instanceSelects } from './instance-selects.ts';
+import { type DumpedTable, privColumns, secretsOf } from './offline-accounts.ts';
 import type { OfflineProblem } from './offline-file.ts';
 import { collected, missing, type Outcome } from './source-builder.ts';
 import { appliesTo, type PublishedSelect } from './statement.ts';
@@ -36,8 +37,7 @@ function cellFrom(tokens: readonly Token[]): Cell | undefined {
   if (last.kind === 'string') return last.text;
   if (/^NULL$/i.test(last.text)) return null;
   const hex = /^0x((?:[0-9A-Fa-f]{2})*)$/.exec(last.text)?.[1];
-  if (hex !== undefined)
-    return new TextDecoder().decode(Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
+  if (hex !== undefined) return new TextDecoder().decode(Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
   const sign = tokens.length > 1 && tokens.at(-2)?.text === '-' ? '-' : '';
   return sign + last.text;
 }
@@ -71,10 +71,7 @@ function insertedRows(tokens: readonly Token[], start: number, into: DumpedTable
   }
 }
 
-function dumpedTables(
-  name: string,
-  text: string,
-): { readonly tables: Map<string, DumpedTable>; readonly problem: OfflineProblem | null } {
+function dumpedTables(name: string, text: string): { readonly tables: Map<string, DumpedTable>; readonly problem: OfflineProblem | null } {
   const tokens = tokenizeSql(text, { flavor: 'mysql', version: anyVersion });
   const tables = new Map<string, DumpedTable>();
   for (let at = 0; at < tokens.length; at++) {
@@ -115,20 +112,14 @@ const tableName = (select: PublishedSelect): string | null => /^mysql\.(\w+)/.ex
 
 /** The dumped rows in the shape the published select would have returned. */
 function asSelected(select: PublishedSelect, dumped: DumpedTable): ResultTable {
-  const place = (column: string): number =>
-    dumped.columns.findIndex((candidate) => candidate.toLowerCase() === column.toLowerCase());
+  const place = (column: string): number => dumped.columns.findIndex((candidate) => candidate.toLowerCase() === column.toLowerCase());
   const value = (row: readonly Cell[], name: string, expression: string): Cell => {
     const priv = place('Priv');
     if (priv >= 0 && ['priv', 'access_text', 'or_plugins'].includes(name)) {
       const columns = privColumns(row[priv] ?? '');
-      return name === 'priv'
-        ? (columns?.priv ?? null)
-        : name === 'access_text'
-          ? (columns?.access ?? null)
-          : (columns?.plugins ?? null);
+      return name === 'priv' ? (columns?.priv ?? null) : name === 'access_text' ? (columns?.access ?? null) : (columns?.plugins ?? null);
     }
-    if (name === 'packed')
-      return (expression.match(/\w+_priv/g) ?? []).map((column) => row[place(column)] ?? '?').join('');
+    if (name === 'packed') return (expression.match(/\w+_priv/g) ?? []).map((column) => row[place(column)] ?? '?').join('');
     if (name === 'restrictions') {
       const attributes = row[place('User_attributes')];
       const parsed = attributes == null ? null : privColumns(attributes)?.parsed;
@@ -145,12 +136,7 @@ function asSelected(select: PublishedSelect, dumped: DumpedTable): ResultTable {
 }
 
 /** A dump of the tables of `mysql` as outcomes; a problem when it is damaged or does not say which server it is from. */
-export function decodeTableDump(
-  name: string,
-  text: string,
-  now: string,
-  fingerprint: (secret: string) => string,
-): readonly Outcome[] | OfflineProblem {
+export function decodeTableDump(name: string, text: string, now: string, fingerprint: (secret: string) => string): readonly Outcome[] | OfflineProblem {
   const version = /^-- Server version\s+(\S+)/m.exec(text)?.[1];
   if (version === undefined)
     return {
@@ -176,9 +162,8 @@ export function decodeTableDump(
     }));
     done.set(select.kind, collected(select.kind, [name], rows, now, gaps));
   }
-  return finish(name, now, server, done, passwordsOf(tables, name, now, fingerprint));
-}
-SPLIT  const accounts = tables.get('global_priv') ?? tables.get('user');
+  const accounts = tables.get('global_priv') ?? tables.get('user');
+  if (accounts?.rows.length === 0) return { file: name, line: 1, expected: 'accounts', found: 'an empty table: dump with data' };
   if (accounts !== undefined) {
     const passwords = secretsOf(accounts).map(({ user, host, ways }) => ({
       user,
@@ -187,25 +172,17 @@ SPLIT  const accounts = tables.get('global_priv') ?? tables.get('user');
     }));
     done.set('mysql.passwords', collected('mysql.passwords', [name], passwords, now));
   }
-  const complete = [
-    'mysql.accounts',
-    'mysql.schemaGrants',
-    'mysql.tableGrants',
-    'mysql.columnGrants',
-    'mysql.routineGrants',
-  ].every((kind) => done.has(kind));
-  return mysqlKinds.map((kind) => {
-    const outcome = done.get(kind);
-    if (outcome !== undefined) return outcome;
-    const noSuchTable = !grantSelects.some((select) => select.kind === kind && appliesTo(select, server));
-    if (noSuchTable && grantSelects.some((select) => select.kind === kind))
-      return collected(kind, ['this version has no such table'], [], now);
-    if (
-      complete &&
-      (kind === 'mysql.orphanRows' ||
-        (kind === 'mysql.publicGrants' && (done.has('mysql.roleEdges') || server.flavor === 'mysql')))
-    )
-      return collected(kind, [name], { complete: true }, now);
-    return missing(kind, 'not-attempted', [name], 'not in this dump', 'bitewing queries --sql mysql');
-  });
+  return mysqlKinds.map((kind) => done.get(kind) ?? undumped(kind, name, now, server, done));
+}
+
+const grantTables = ['mysql.accounts', 'mysql.schemaGrants', 'mysql.tableGrants', 'mysql.columnGrants', 'mysql.routineGrants'] as const;
+
+/** A kind without a table of its own in the dump: a table this version lacks, a marker, or something that is missing. */
+function undumped(kind: (typeof mysqlKinds)[number], name: string, now: string, server: ServerSemantics, done: ReadonlyMap<string, Outcome>): Outcome {
+  const selects = grantSelects.filter((select) => select.kind === kind);
+  if (selects.length > 0 && !selects.some((select) => appliesTo(select, server))) return collected(kind, ['this version has no such table'], [], now);
+  const complete = grantTables.every((each) => done.has(each));
+  const edges = server.flavor === 'mysql' || done.has('mysql.roleEdges');
+  if (complete && (kind === 'mysql.orphanRows' || (kind === 'mysql.publicGrants' && edges))) return collected(kind, [name], { complete: true }, now);
+  return missing(kind, 'not-attempted', [name], 'not in this dump', 'bitewing queries --sql mysql');
 }

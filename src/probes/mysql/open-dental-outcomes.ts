@@ -38,9 +38,7 @@ export function layoutOf(tables: ResultTable, columns: ResultTable): OpenDentalL
 /** Databases a select is for, sorted. */
 export function databasesFor(select: OpenDentalSelect, layout: OpenDentalLayout): string[] {
   const fits = (db: string): boolean =>
-    select.variant === null ||
-    select.variant.present ===
-      (layout.columns.get(db)?.has(`${select.table}.${select.variant.column}`.toLowerCase()) ?? false);
+    select.variant === null || select.variant.present === (layout.columns.get(db)?.has(`${select.table}.${select.variant.column}`.toLowerCase()) ?? false);
   return [...layout.tables]
     .filter(([db, tables]) => tables.has(select.table) && fits(db))
     .map(([db]) => db)
@@ -71,11 +69,7 @@ function unseen(kind: Kind, layout: OpenDentalLayout): SourceGap[] {
 }
 
 /** One outcome per kind. A database that answered has an entry even without rows; one that did not is a gap. */
-export function openDentalOutcomes(
-  answers: readonly OpenDentalAnswer[],
-  layout: OpenDentalLayout,
-  now: string,
-): Outcome[] {
+export function openDentalOutcomes(answers: readonly OpenDentalAnswer[], layout: OpenDentalLayout, now: string): Outcome[] {
   return openDentalKinds.map((kind) => {
     const mine = answers.filter((answer) => answer.kind === kind);
     const data = new Map<string, unknown[]>(mine.flatMap((answer) => answer.databases.map((db) => [db, []] as const)));
@@ -102,9 +96,6 @@ export function openDentalOutcomes(
 }
 
 /** Outcomes when Open Dental tables could not be looked for, or were not asked for. */
-export function openDentalMissing(
-  status: 'denied' | 'failed' | 'unsupported' | 'not-attempted',
-  reason: string,
-): Outcome[] {
+export function openDentalMissing(status: 'denied' | 'failed' | 'unsupported' | 'not-attempted', reason: string): Outcome[] {
   return openDentalKinds.map((kind) => missing(kind, status, [], reason));
 }

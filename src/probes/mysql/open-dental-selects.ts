@@ -48,9 +48,7 @@ const plainProperties = quoted(
   'HL7Server HL7ServiceName HL7FolderIn HL7FolderOut eClinicalWorksMode eCWServer eCWPort MedicalPanelUrl Image+Folder Image+Path FolderPath ' +
     'Communication+files+folder+path FTP+AtoZ+Path Dropbox+AtoZ+Path FTP+Hostname SftpServerAddress SftpServerPort',
 );
-const secretProperties = quoted(
-  'Username Password FTP+User+Name FTP+Password Dropbox+API+Token SftpUsername SftpPassword API+Secret CareCreditOAuthToken',
-);
+const secretProperties = quoted('Username Password FTP+User+Name FTP+Password Dropbox+API+Token SftpUsername SftpPassword API+Secret CareCreditOAuthToken');
 
 const hl7Columns = [
   ['id', 'HL7DefNum'],
@@ -102,12 +100,7 @@ export const openDentalSelects: readonly OpenDentalSelect[] = [
     what: 'HL7 definitions; the SFTP password as a keyed fingerprint',
     table: 'hl7def',
     variant: { column: 'SftpInSocket', present: true },
-    columns: [
-      ...hl7Columns,
-      ['sftp_socket', 'SftpInSocket'],
-      ['sftp_user', 'SftpUsername'],
-      ['sftp_password', keyed('SftpPassword')],
-    ],
+    columns: [...hl7Columns, ['sftp_socket', 'SftpInSocket'], ['sftp_user', 'SftpUsername'], ['sftp_password', keyed('SftpPassword')]],
     reads: `${hl7Reads}, SftpInSocket, SftpUsername, SftpPassword`,
   }),
   select({
@@ -224,9 +217,7 @@ export const openDentalSelects: readonly OpenDentalSelect[] = [
 export const openDentalTables: readonly string[] = [...new Set(openDentalSelects.map((select) => select.table))];
 
 const names = openDentalTables.map((table) => `'${table}'`).join(',');
-const variantColumns = [...new Set(openDentalSelects.flatMap((each) => each.variant?.column ?? []))]
-  .map((column) => `'${column}'`)
-  .join(',');
+const variantColumns = [...new Set(openDentalSelects.flatMap((each) => each.variant?.column ?? []))].map((column) => `'${column}'`).join(',');
 
 /** Finds the databases that have Open Dental tables: names only, no file is opened. */
 export const openDentalTablesSql: string = `SELECT TABLE_SCHEMA AS db, TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_NAME IN (${names})`;
@@ -259,9 +250,7 @@ export function isOpenDentalSql(sql: string): boolean {
       head.lastIndex = at;
       const digits = head.exec(sql)?.[1];
       if (digits === undefined) return false;
-      const db = new TextDecoder().decode(
-        Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)),
-      );
+      const db = new TextDecoder().decode(Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
       const expected = (at === 0 ? '' : ' UNION ALL ') + unit(select, db);
       if (!sql.startsWith(expected, at)) return false;
       at += expected.length;

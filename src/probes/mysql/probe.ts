@@ -7,24 +7,13 @@ import { type Answer, remedyFor, statusOf } from './answer.ts';
 import { bodyReader } from './decode-instance.ts';
 import { identityOf, instanceOutcomes, selectsFor } from './instance-outcomes.ts';
 import { ownPrivilegesSelect, schemaChecksumSelect, serverSelect } from './instance-selects.ts';
-import {
-  databasesFor,
-  layoutOf,
-  type OpenDentalAnswer,
-  openDentalMissing,
-  openDentalOutcomes,
-} from './open-dental-outcomes.ts';
-import {
-  openDentalColumnsSql,
-  type OpenDentalSelect,
-  openDentalSelects,
-  openDentalSql,
-  openDentalTablesSql,
-} from './open-dental-selects.ts';
+import { databasesFor, layoutOf, type OpenDentalAnswer, openDentalMissing, openDentalOutcomes } from './open-dental-outcomes.ts';
+import { openDentalColumnsSql, type OpenDentalSelect, openDentalSelects, openDentalSql, openDentalTablesSql } from './open-dental-selects.ts';
 import { type Collected, type Outcome, toSources } from './source-builder.ts';
 import { selectSql } from './statement.ts';
 import { beginSnapshot, endSnapshot, preamble } from './statements.ts';
 
+/** What a collect looks at, and what it needs from outside: clock, cancellation, progress. */
 export interface CollectMysqlOptions {
   /** Look at views, triggers and special tables too; slow on MariaDB with many tables. */
   readonly objects: boolean;
@@ -58,12 +47,7 @@ function asking(port: MysqlPort, options: CollectMysqlOptions): Ask {
   };
 }
 
-async function askBatch(
-  ask: Ask,
-  select: OpenDentalSelect,
-  databases: readonly string[],
-  connectedAs: string | null,
-): Promise<OpenDentalAnswer> {
+async function askBatch(ask: Ask, select: OpenDentalSelect, databases: readonly string[], connectedAs: string | null): Promise<OpenDentalAnswer> {
   const answer = await ask(openDentalSql(select, databases));
   // How it was asked: the form for one database stands for the batch.
   const base = { kind: select.kind, how: [openDentalSql(select, databases.slice(0, 1))] };
@@ -84,19 +68,12 @@ async function askBatch(
     item: db,
     status: statusOf(problem),
     reason: problem.message,
-    remedy:
-      problem.code === 'denied'
-        ? remedyFor(`GRANT SELECT (${select.reads}) ON ${sqlIdentifier(db)}.${select.table} TO {account}`, connectedAs)
-        : null,
+    remedy: problem.code === 'denied' ? remedyFor(`GRANT SELECT (${select.reads}) ON ${sqlIdentifier(db)}.${select.table} TO {account}`, connectedAs) : null,
   }));
   return { ...base, tables: [], databases: [], gaps };
 }
 
-async function collectOpenDental(
-  ask: Ask,
-  options: CollectMysqlOptions,
-  connectedAs: string | null,
-): Promise<Outcome[]> {
+async function collectOpenDental(ask: Ask, options: CollectMysqlOptions, connectedAs: string | null): Promise<Outcome[]> {
   if (!options.openDental) return openDentalMissing('not-attempted', 'asked only with the option openDental');
   const tables = await ask(openDentalTablesSql);
   const columns = await ask(openDentalColumnsSql);

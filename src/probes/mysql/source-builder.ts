@@ -21,13 +21,7 @@ export interface Outcome {
 }
 
 /** An outcome with data. */
-export function collected(
-  kind: ArtifactKind,
-  how: readonly string[],
-  data: unknown,
-  at: string,
-  gaps: readonly SourceGap[] = [],
-): Outcome {
+export function collected(kind: ArtifactKind, how: readonly string[], data: unknown, at: string, gaps: readonly SourceGap[] = []): Outcome {
   return { kind, status: 'collected', how, reason: null, remedy: null, gaps, durationMs: null, collectedAt: at, data };
 }
 

@@ -35,8 +35,7 @@ export interface PublishedSelect {
 export function appliesTo(statement: Pick<PublishedSelect, 'applies'>, server: GrantDialect): boolean {
   if (statement.applies.length === 0) return true;
   return statement.applies.some(
-    ({ flavor, since, before }) =>
-      flavor === server.flavor && atLeast(server, ...since) && (before === null || !atLeast(server, ...before)),
+    ({ flavor, since, before }) => flavor === server.flavor && atLeast(server, ...since) && (before === null || !atLeast(server, ...before)),
   );
 }
 

@@ -1,19 +1,7 @@
 import type { GrantDialect } from '../../domain/grants-sql/dialect.ts';
 import { grantSelects, passwordSelects } from './grant-selects.ts';
-import {
-  instanceSelects,
-  ownPrivilegesSelect,
-  schemaChecksumSelect,
-  serverSelect,
-  transportSelect,
-} from './instance-selects.ts';
-import {
-  isOpenDentalSql,
-  openDentalColumnsSql,
-  openDentalSelects,
-  openDentalSql,
-  openDentalTablesSql,
-} from './open-dental-selects.ts';
+import { instanceSelects, ownPrivilegesSelect, schemaChecksumSelect, serverSelect, transportSelect } from './instance-selects.ts';
+import { isOpenDentalSql, openDentalColumnsSql, openDentalSelects, openDentalSql, openDentalTablesSql } from './open-dental-selects.ts';
 import { appliesTo, type PublishedSelect, selectSql } from './statement.ts';
 
 /** Sent first on every connection. The key is made on the server, differs in every session and is never read. */
@@ -27,6 +15,7 @@ export const preamble: readonly string[] = [
 
 /** MySQL only: all grant tables are read as of one moment. */
 export const beginSnapshot = 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY';
+/** MySQL only: ends what `beginSnapshot` began; nothing was written. */
 export const endSnapshot = 'COMMIT';
 
 /** Every SELECT with a fixed text, in the order a collect asks them. */
@@ -55,28 +44,16 @@ export interface PublishedStatement {
   readonly option: 'objects' | 'openDental' | null;
 }
 
-function listed(
-  id: string,
-  sql: string,
-  what: string,
-  option: PublishedStatement['option'] = null,
-): PublishedStatement {
+function listed(id: string, sql: string, what: string, option: PublishedStatement['option'] = null): PublishedStatement {
   return { id, sql, what, kind: null, columns: [], needs: '', grant: null, option };
 }
 
 /** Every statement a collect may send to this server, in order. Open Dental statements are shown for one database, `<database>`. */
 export function publishedStatements(server: GrantDialect): PublishedStatement[] {
   const snapshot =
-    server.flavor === 'mysql'
-      ? [
-          listed('snapshot', beginSnapshot, 'grant tables as of one moment'),
-          listed('snapshot-end', endSnapshot, 'ends it'),
-        ]
-      : [];
+    server.flavor === 'mysql' ? [listed('snapshot', beginSnapshot, 'grant tables as of one moment'), listed('snapshot-end', endSnapshot, 'ends it')] : [];
   return [
-    ...preamble.map((sql, index) =>
-      listed(`preamble-${index + 1}`, sql, 'session settings, and a key for fingerprints that never leaves the server'),
-    ),
+    ...preamble.map((sql, index) => listed(`preamble-${index + 1}`, sql, 'session settings, and a key for fingerprints that never leaves the server')),
     ...snapshot,
     ...publishedSelects
       .filter((select) => appliesTo(select, server))
@@ -90,12 +67,7 @@ export function publishedStatements(server: GrantDialect): PublishedStatement[] 
         grant: select.grant,
         option: select.option,
       })),
-    listed(
-      'open-dental-tables',
-      openDentalTablesSql,
-      'which databases have Open Dental tables; names only',
-      'openDental',
-    ),
+    listed('open-dental-tables', openDentalTablesSql, 'which databases have Open Dental tables; names only', 'openDental'),
     listed('open-dental-columns', openDentalColumnsSql, 'which of them are older versions; names only', 'openDental'),
     ...openDentalSelects.map((select) => ({
       id: select.id,

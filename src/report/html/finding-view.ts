@@ -83,9 +83,7 @@ function numberedEvidence(finding: Finding): {
   readonly cite: (evidence: readonly Evidence[]) => string;
 } {
   const key = ({ source, pointer, excerpt }: Evidence): string => JSON.stringify([source, pointer, excerpt]);
-  const distinct = new Map(
-    [...finding.evidence, ...finding.path.flatMap((hop) => hop.evidence)].map((evidence) => [key(evidence), evidence]),
-  );
+  const distinct = new Map([...finding.evidence, ...finding.path.flatMap((hop) => hop.evidence)].map((evidence) => [key(evidence), evidence]));
   const numbers = new Map([...distinct.keys()].map((known, at) => [known, at + 1]));
   return {
     distinct: [...distinct.values()],
@@ -117,10 +115,7 @@ function joined(lines: readonly string[]): string | null {
   return lines.length === 0 ? null : lines.join('\n');
 }
 
-function movement(
-  drift: { readonly fresh: ReadonlySet<string>; readonly changed: ReadonlySet<string> } | null,
-  fingerprint: string,
-): string | null {
+function movement(drift: { readonly fresh: ReadonlySet<string>; readonly changed: ReadonlySet<string> } | null, fingerprint: string): string | null {
   if (drift === null) return null;
   if (drift.fresh.has(fingerprint)) return 'new';
   return drift.changed.has(fingerprint) ? 'changed' : null;
@@ -133,12 +128,7 @@ interface Manner {
   readonly brief: boolean;
 }
 
-function findingView(
-  index: ResultIndex,
-  finding: Finding,
-  moved: string | null,
-  { startedAt, brief }: Manner,
-): FindingView {
+function findingView(index: ResultIndex, finding: Finding, moved: string | null, { startedAt, brief }: Manner): FindingView {
   const { tenants, fix, waiver } = finding;
   const { distinct, cite } = numberedEvidence(finding);
   const anchor = index.findingAnchor.get(finding.fingerprint) ?? '';
@@ -192,9 +182,7 @@ const longReport = 500;
 const lotSize = 50;
 
 function inLots<T>(items: readonly T[]): T[][] {
-  return Array.from({ length: Math.ceil(items.length / lotSize) }, (_, at) =>
-    items.slice(at * lotSize, (at + 1) * lotSize),
-  );
+  return Array.from({ length: Math.ceil(items.length / lotSize) }, (_, at) => items.slice(at * lotSize, (at + 1) * lotSize));
 }
 
 /** The findings as cards, grouped by severity, waived ones last. Empty groups are left out. */

@@ -2,16 +2,7 @@ import type { AuditResult, ControlReference, DriftedFinding } from '../../model/
 import { clauses, type Clause } from '../../model/clauses.ts';
 import { findingLink, tenantLabel, type Link, type ResultIndex } from './index-of-result.ts';
 import { missingViews, type MissingView } from './source-view.ts';
-import {
-  count,
-  counted,
-  percentAssessed,
-  readableTime,
-  severityWords,
-  stateMarks,
-  statusMarks,
-  type Mark,
-} from './words.ts';
+import { count, counted, percentAssessed, readableTime, severityWords, stateMarks, statusMarks, type Mark } from './words.ts';
 
 /** One kind of movement since the previous run. */
 export interface MovementView {
@@ -88,11 +79,7 @@ export function driftView(index: ResultIndex, result: AuditResult): DriftView | 
       present('changed', 'same finding, other severity or observation', drift.changed, true),
       present('still there', 'seen in both runs', drift.persisting, false),
       absent('resolved', 'gone, and assessed again', drift.resolved),
-      absent(
-        'cannot be compared',
-        'gone, but not assessed this time or its rule changed: not resolved',
-        drift.incomparable,
-      ),
+      absent('cannot be compared', 'gone, but not assessed this time or its rule changed: not resolved', drift.incomparable),
       {
         ...present('sources seen less', 'collected last time and not this time', drift.lessSeen, false),
         sources: drift.lessSeen,
@@ -126,10 +113,7 @@ function firstThings(index: ResultIndex): FirstScreen['first'] {
         severityWord: severityWords[finding.severity],
         link: findingLink(index, finding.fingerprint),
         remedy: `${finding.fix.language} on ${finding.fix.target}`,
-        sides:
-          reacher !== null && owner !== null
-            ? `${tenantLabel(index, reacher)} → ${tenantLabel(index, owner)}`
-            : finding.subject.id,
+        sides: reacher !== null && owner !== null ? `${tenantLabel(index, reacher)} → ${tenantLabel(index, owner)}` : finding.subject.id,
       };
     });
 }
@@ -166,18 +150,10 @@ export function vocabulary(result: AuditResult): {
   readonly controls: readonly ControlReference[];
 } {
   const cited = new Set<Clause>([...result.checks, ...result.findings].flatMap((judged) => judged.clauses));
-  const controls = new Map(
-    result.findings
-      .flatMap((finding) => finding.controls)
-      .map((control) => [`${control.framework}\n${control.id}`, control]),
-  );
+  const controls = new Map(result.findings.flatMap((finding) => finding.controls).map((control) => [`${control.framework}\n${control.id}`, control]));
   return {
-    clauses: Object.entries(clauses).flatMap(([id, words]) =>
-      [...cited].some((clause) => clause === id) ? [{ id, words }] : [],
-    ),
-    controls: [...controls.values()].toSorted((a, b) =>
-      `${a.framework}\n${a.id}` < `${b.framework}\n${b.id}` ? -1 : 1,
-    ),
+    clauses: Object.entries(clauses).flatMap(([id, words]) => ([...cited].some((clause) => clause === id) ? [{ id, words }] : [])),
+    controls: [...controls.values()].toSorted((a, b) => (`${a.framework}\n${a.id}` < `${b.framework}\n${b.id}` ? -1 : 1)),
   };
 }
 

@@ -45,9 +45,7 @@ export function findingLink(index: ResultIndex, fingerprint: string): Link {
 /** A link to a finding, by its place in the report. */
 export function findingNumber(index: ResultIndex, fingerprint: string): Link {
   const anchor = index.findingAnchor.get(fingerprint);
-  return anchor === undefined
-    ? { text: 'not in this report', href: null }
-    : { text: `finding ${anchor.slice(1)}`, href: `#${anchor}` };
+  return anchor === undefined ? { text: 'not in this report', href: null } : { text: `finding ${anchor.slice(1)}`, href: `#${anchor}` };
 }
 
 /** A tenant as people know it: name and id, or the id alone where the name adds nothing. */

@@ -55,18 +55,12 @@ const drawnAtMost = 60;
 const nothingSaid = 'the result says nothing about this pair';
 
 /** The tenants with most to see, each together with those it reaches, as long as there is room. */
-function mostRelated(
-  tenants: readonly TenantResult[],
-  rows: ReadonlyMap<string, ReachRow>,
-  weights: ReadonlyMap<string, number>,
-): ReadonlySet<string> {
+function mostRelated(tenants: readonly TenantResult[], rows: ReadonlyMap<string, ReachRow>, weights: ReadonlyMap<string, number>): ReadonlySet<string> {
   const byWeight = [...weights].toSorted(([, a], [, b]) => b - a).map(([id]) => id);
   const known = new Set(tenants.map(({ id }) => id));
   const chosen = new Set<string>();
   for (const id of byWeight) {
-    const reached = [...(rows.get(id)?.specific.values() ?? [])]
-      .filter((entry) => entry.state === 'reached')
-      .map((entry) => entry.to);
+    const reached = [...(rows.get(id)?.specific.values() ?? [])].filter((entry) => entry.state === 'reached').map((entry) => entry.to);
     if (reached.length === 0 && rows.get(id)?.fallback?.state !== 'reached') continue;
     for (const one of [id, ...reached]) if (chosen.size < drawnAtMost && known.has(one)) chosen.add(one);
   }
@@ -74,11 +68,7 @@ function mostRelated(
   return chosen;
 }
 
-function drawnTenants(
-  tenants: readonly TenantResult[],
-  rows: ReadonlyMap<string, ReachRow>,
-  weights: ReadonlyMap<string, number>,
-): readonly TenantResult[] {
+function drawnTenants(tenants: readonly TenantResult[], rows: ReadonlyMap<string, ReachRow>, weights: ReadonlyMap<string, number>): readonly TenantResult[] {
   const related = mostRelated(tenants, rows, weights);
   const chosen = tenants.length <= drawAllUpTo ? tenants : tenants.filter(({ id }) => related.has(id));
   const key = (tenant: TenantResult): string => `${tenant.server}\n${tenant.id}`;
@@ -108,9 +98,7 @@ function relationRows(index: ResultIndex, rows: ReadonlyMap<string, ReachRow>): 
         from: shortened(entry.from, 80),
         state: stateWords[entry.state],
         to: shortened(entry.to, 80),
-        reason: [entry.reason, ...(entry.findings.length > 0 ? [] : entry.path.map((hop) => hop.by))]
-          .filter((words) => words !== '')
-          .join(' → '),
+        reason: [entry.reason, ...(entry.findings.length > 0 ? [] : entry.path.map((hop) => hop.by))].filter((words) => words !== '').join(' → '),
         findings: entry.findings.map((fingerprint) => findingNumber(index, fingerprint)),
       })),
   );
@@ -135,11 +123,7 @@ function uniformRows(rows: ReadonlyMap<string, ReachRow>): UniformRows[] {
 }
 
 /** What the drawing leaves out. Only tenants whose every pair was proven are called separated. */
-function undrawnWords(
-  rows: ReadonlyMap<string, ReachRow>,
-  weights: ReadonlyMap<string, number>,
-  drawn: ReadonlySet<string>,
-): string[] {
+function undrawnWords(rows: ReadonlyMap<string, ReachRow>, weights: ReadonlyMap<string, number>, drawn: ReadonlySet<string>): string[] {
   const left = [...rows.values()].filter((row) => !drawn.has(row.from));
   if (left.length === 0) return [];
   const all = [...rows.values()];
@@ -152,13 +136,9 @@ function undrawnWords(
   return [
     `${counted(left.length, 'tenant')} ${left.length === 1 ? 'is' : 'are'} not drawn.`,
     ...(proven > 0 ? [`${count(proven)} of them ${separated}.`] : []),
-    ...(quiet.length > proven
-      ? [`For ${count(quiet.length - proven)} of them it was not assessed what they reach.`]
-      : []),
+    ...(quiet.length > proven ? [`For ${count(quiet.length - proven)} of them it was not assessed what they reach.`] : []),
     ...(related > 0 ? [`${count(related)} of them have relations that are listed in the table below.`] : []),
-    ...(open > 0 && proven > 0
-      ? [`Whether they are reached by the ${counted(open, 'tenant')} not assessed is unknown.`]
-      : []),
+    ...(open > 0 && proven > 0 ? [`Whether they are reached by the ${counted(open, 'tenant')} not assessed is unknown.`] : []),
     ...(everywhere > 0 ? [`${counted(everywhere, 'tenant')} reach everyone, those not drawn included.`] : []),
   ];
 }
@@ -190,7 +170,5 @@ function matrixView(index: ResultIndex, result: AuditResult, plane: Plane): Matr
 /** One matrix per plane of which the result speaks; the database plane always. */
 export function matrixViews(index: ResultIndex, result: AuditResult): readonly MatrixView[] {
   const spoken = new Set(result.reach.map((entry) => entry.plane));
-  return planes
-    .filter((plane) => plane === 'database' || spoken.has(plane))
-    .map((plane) => matrixView(index, result, plane));
+  return planes.filter((plane) => plane === 'database' || spoken.has(plane)).map((plane) => matrixView(index, result, plane));
 }

@@ -13,10 +13,7 @@ export interface ReachRow {
 }
 
 /** The reach entries of one plane, one row per tenant of the site. */
-export function reachRows(
-  entries: readonly ReachEntry[],
-  tenants: readonly TenantResult[],
-): ReadonlyMap<string, ReachRow> {
+export function reachRows(entries: readonly ReachEntry[], tenants: readonly TenantResult[]): ReadonlyMap<string, ReachRow> {
   const rows = new Map<string, { from: string; fallback: ReachEntry | null; specific: Map<string, ReachEntry> }>(
     tenants.map(({ id }) => [id, { from: id, fallback: null, specific: new Map() }]),
   );

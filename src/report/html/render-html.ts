@@ -24,10 +24,7 @@ export interface Templates {
 
 /** `text` as a CSS string. Everything but letters, digits, space and a little punctuation is a code point escape. */
 function cssString(text: string): string {
-  const escaped = text.replace(
-    /[^A-Za-z0-9 .:-]/gu,
-    (character) => `\\${(character.codePointAt(0) ?? 0).toString(16)} `,
-  );
+  const escaped = text.replace(/[^A-Za-z0-9 .:-]/gu, (character) => `\\${(character.codePointAt(0) ?? 0).toString(16)} `);
   return `"${escaped}"`;
 }
 
@@ -81,8 +78,7 @@ export function renderHtml(result: AuditResult, templates: Templates, sha256Base
   const seen = visibleCopy(result);
   const css = `${templates.css}\n${pageMargins(seen)}\n`;
   const { js } = templates;
-  if (/<\/style/iu.test(css) || /<\/script|<!--/iu.test(js))
-    throw new Error('report.css or report.js would end its own element');
+  if (/<\/style/iu.test(css) || /<\/script|<!--/iu.test(js)) throw new Error('report.css or report.js would end its own element');
   const handlebars = Handlebars.create();
   const options = { strict: true, knownHelpersOnly: true, preventIndent: true } as const;
   for (const [name, text] of Object.entries(templates.partials)) handlebars.registerPartial(name, compact(text));

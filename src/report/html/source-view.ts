@@ -76,8 +76,6 @@ export function sourcesView(index: ResultIndex, result: AuditResult): SourcesVie
     numbers.set(question, known);
     return String(known);
   };
-  const rows = [...index.sources.values()].map(({ source, anchor }) =>
-    sourceRow(source, anchor, source.how.map(number).join(', ')),
-  );
+  const rows = [...index.sources.values()].map(({ source, anchor }) => sourceRow(source, anchor, source.how.map(number).join(', ')));
   return { rows, count: count(result.sources.length), questions: [...numbers.keys()] };
 }

@@ -69,10 +69,7 @@ export function tenantsView(index: ResultIndex, result: AuditResult): TenantsVie
   const more = open.slice(rowsInSight);
   return {
     rows: open.slice(0, rowsInSight).map(tenantRow),
-    more:
-      more.length === 0
-        ? null
-        : { heading: `${counted(more.length, 'further tenant')} not isolated`, rows: more.map(tenantRow) },
+    more: more.length === 0 ? null : { heading: `${counted(more.length, 'further tenant')} not isolated`, rows: more.map(tenantRow) },
     isolated:
       isolated.length === 0
         ? null

@@ -65,7 +65,9 @@ export function counted(value: number, one: string, many: string = `${one}s`): s
 /** At most `length` characters, never half a character; an ellipsis shows the cut. */
 export function shortened(text: string, length: number): string {
   if (text.length <= length) return text;
-  return `${[...text.slice(0, length * 2)].slice(0, length - 1).join('')}…`;
+  return `${Array.from(text.slice(0, length * 2))
+    .slice(0, length - 1)
+    .join('')}…`;
 }
 
 /** `2026-11-23 02:00:07 UTC` from ISO 8601; anything else as it is. */

@@ -23,9 +23,7 @@ const texts = z.array(text);
 const whole = z.int().nonnegative();
 const severity = z.enum(severities);
 const kind = z.enum(kinds);
-const state = z
-  .enum(['exposed', 'incomplete', 'isolated'])
-  .meta({ description: 'Green is reserved for isolated: assessed and proven.' });
+const state = z.enum(['exposed', 'incomplete', 'isolated']).meta({ description: 'Green is reserved for isolated: assessed and proven.' });
 const time = text.meta({ description: 'ISO 8601, UTC' });
 const fingerprint = text.meta({ description: 'Made of rule id, subject and discriminator; equal between runs' });
 
@@ -35,20 +33,7 @@ function isClause(value: string): value is Clause {
 const clause: z.ZodType<Clause> = z.enum(Object.keys(clauses).filter(isClause));
 
 const subject: z.ZodType<Subject> = z.object({
-  type: z.enum([
-    'site',
-    'tenant',
-    'instance',
-    'account',
-    'role',
-    'grant',
-    'database',
-    'object',
-    'setting',
-    'session',
-    'source',
-    'waiver',
-  ]),
+  type: z.enum(['site', 'tenant', 'instance', 'account', 'role', 'grant', 'database', 'object', 'setting', 'session', 'source', 'waiver']),
   id: text,
 });
 

@@ -35,11 +35,21 @@ export const rule: Rule = defineRule({
       const tenant = facts.inventory.tenants[id];
       if (tenant?.stage !== 'live') continue;
       const claims: Claimed[] = [
-        ...liveNames(facts, id).map((name) => ({ subject: { type: 'database' as const, id: `${facts.instance}/${name}` }, what: `the database ${name}`, exists: databases.has(comparableName(name, server)), source: sourceId('mysql.databases', facts.instance) })),
+        ...liveNames(facts, id).map((name) => ({
+          subject: { type: 'database' as const, id: `${facts.instance}/${name}` },
+          what: `the database ${name}`,
+          exists: databases.has(comparableName(name, server)),
+          source: sourceId('mysql.databases', facts.instance),
+        })),
         ...tenant.accounts.map((claim) => {
           const { user, host } = splitAccount(claim);
           const label = accountLabel(user, host ?? '');
-          return { subject: { type: 'account' as const, id: `${facts.instance}/${label}` }, what: `the account ${label}`, exists: accounts.has(host === null ? user : `${user}\0${host}`), source: sourceId('mysql.accounts', facts.instance) };
+          return {
+            subject: { type: 'account' as const, id: `${facts.instance}/${label}` },
+            what: `the account ${label}`,
+            exists: accounts.has(host === null ? user : `${user}\0${host}`),
+            source: sourceId('mysql.accounts', facts.instance),
+          };
         }),
       ];
       const elsewhere = instancesOf(facts.inventory, tenant.server).filter((name) => name !== facts.instance);
@@ -49,7 +59,13 @@ export const rule: Rule = defineRule({
           continue;
         }
         if (elsewhere.length > 0) {
-          yield { status: 'not-assessed', subject, tenants: [id], missing: [], reason: `The host ${tenant.server} has several instances (also ${elsewhere.join(', ')}); name the instance as the tenant’s server.` };
+          yield {
+            status: 'not-assessed',
+            subject,
+            tenants: [id],
+            missing: [],
+            reason: `The host ${tenant.server} has several instances (also ${elsewhere.join(', ')}); name the instance as the tenant’s server.`,
+          };
           continue;
         }
         yield {

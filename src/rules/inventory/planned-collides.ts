@@ -1,9 +1,9 @@
+import type { ReachCause } from '../../facts/mysql/database-reach.ts';
 import { rowHolder } from '../../facts/mysql/grant-row.ts';
 import { type PlannedFacts, plannedMeetings, plannedReach, plannedTenants } from '../../facts/mysql/planned-names.ts';
-import { takenNames } from '../../facts/mysql/taken-names.ts';
 import { reachVerdicts, tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { replaceRow } from '../../facts/mysql/recommended-grants.ts';
-import type { ReachCause } from '../../facts/mysql/database-reach.ts';
+import { takenNames } from '../../facts/mysql/taken-names.ts';
 import type { Fix } from '../../model/verdict.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -13,7 +13,9 @@ function narrowing(facts: PlannedFacts, cause: ReachCause): Fix | null {
   const { grants } = facts['mysql.access'];
   const { user, host } = rowHolder(grants, cause);
   const holder = facts.ownership.ownerOfAccount(user, host);
-  return cause.table === 'schemaGrants' && holder !== null ? { language: 'sql', target: facts.instance, ...replaceRow(facts, cause.row, holder), verify: again } : null;
+  return cause.table === 'schemaGrants' && holder !== null
+    ? { language: 'sql', target: facts.instance, ...replaceRow(facts, cause.row, holder), verify: again }
+    : null;
 }
 
 export const rule: Rule = defineRule({
@@ -39,9 +41,14 @@ export const rule: Rule = defineRule({
       failed.add(id);
       const words = (cause: ReachCause): { because: string; expected: string; fix?: Fix } => {
         const fix = narrowing(facts, cause);
-        return { because: 'Rights are matched by name at the moment of use; the row waits for the database.', expected: 'no row that matches the planned names', ...(fix ? { fix } : {}) };
+        return {
+          because: 'Rights are matched by name at the moment of use; the row waits for the database.',
+          expected: 'no row that matches the planned names',
+          ...(fix ? { fix } : {}),
+        };
       };
-      for (const fail of reachVerdicts(facts, causes, words)) yield { ...fail, subject: { type: 'tenant', id }, claim: `At go-live: ${fail.claim}`, discriminator: `${fail.subject.id} ${fail.discriminator ?? ''}` };
+      for (const fail of reachVerdicts(facts, causes, words))
+        yield { ...fail, subject: { type: 'tenant', id }, claim: `At go-live: ${fail.claim}`, discriminator: `${fail.subject.id} ${fail.discriminator ?? ''}` };
     }
     for (const id of planned) {
       for (const { other, witness } of meetings.get(id) ?? []) {
@@ -58,7 +65,14 @@ export const rule: Rule = defineRule({
           witness,
           discriminator: `meets ${other}`,
           evidence: [],
-          fix: { language: 'yaml', target: 'bitewing.yaml', commands: [], undo: [], verify: again, note: `Choose another live name for ${tenantName(facts, id)}.` },
+          fix: {
+            language: 'yaml',
+            target: 'bitewing.yaml',
+            commands: [],
+            undo: [],
+            verify: again,
+            note: `Choose another live name for ${tenantName(facts, id)}.`,
+          },
         };
       }
       if (!failed.has(id)) yield { status: 'pass', subject: { type: 'tenant', id }, tenants: [id] };

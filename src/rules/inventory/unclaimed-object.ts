@@ -18,7 +18,9 @@ export const rule: Rule = defineRule({
   references: [{ title: 'CIS Controls, 1.1 and 3.2: inventory of assets and of data' }],
   *evaluate(facts) {
     const practices = facts['opendental.preferences'] ?? {};
-    const listed = new Map(facts['mysql.databases'].map(({ name }, row) => [name, { source: sourceId('mysql.databases', facts.instance), pointer: `/${row}`, excerpt: name }]));
+    const listed = new Map(
+      facts['mysql.databases'].map(({ name }, row) => [name, { source: sourceId('mysql.databases', facts.instance), pointer: `/${row}`, excerpt: name }]),
+    );
     for (const name of new Set([...listed.keys(), ...Object.keys(practices)])) {
       if (isSystemDatabase(name)) continue;
       const subject = databaseSubject(facts.instance, name);
@@ -39,7 +41,13 @@ export const rule: Rule = defineRule({
         claim: `${name} on ${facts.instance} ${practice ? 'holds an Open Dental practice and ' : ''}belongs to no tenant.`,
         observed: practice ? 'an Open Dental schema that no tenant claims' : 'a database that no tenant claims',
         expected: 'a tenant in the inventory that lists it under databases',
-        evidence: [listed.get(name) ?? { source: sourceId('opendental.preferences', facts.instance), pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, excerpt: name }],
+        evidence: [
+          listed.get(name) ?? {
+            source: sourceId('opendental.preferences', facts.instance),
+            pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+            excerpt: name,
+          },
+        ],
         fix: {
           language: 'yaml',
           target: 'bitewing.yaml',

@@ -8,5 +8,9 @@ const tenants = {
 
 export const examples: readonly RuleExample[] = [
   { name: 'Any address', site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x';` }, expect: { 'db1/od_smith@%': 'fail' } },
-  { name: 'The tenant’s own network', site: { tenants, sql: `CREATE USER od_smith@'10.31.7.%' IDENTIFIED BY 'x';` }, expect: { 'db1/od_smith@10.31.7.%': 'pass' } },
+  {
+    name: 'The tenant’s own network',
+    site: { tenants, sql: `CREATE USER od_smith@'10.31.7.%' IDENTIFIED BY 'x';` },
+    expect: { 'db1/od_smith@10.31.7.%': 'pass' },
+  },
 ];

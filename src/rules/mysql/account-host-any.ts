@@ -1,5 +1,5 @@
-import { hostPatternMeets, rangeWithin } from '../../domain/network/host-pattern-range.ts';
 import { sqlGrantee } from '../../domain/mysql/sql-text.ts';
+import { hostPatternMeets, rangeWithin } from '../../domain/network/host-pattern-range.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
@@ -40,7 +40,12 @@ export const rule: Rule = defineRule({
           target: facts.instance,
           commands: wanted.length === 1 ? [`RENAME USER ${grantee} TO ${wanted.join('')};`] : [],
           undo: wanted.length === 1 ? [`RENAME USER ${wanted.join('')} TO ${grantee};`] : [],
-          verify: [{ command: `SELECT User, Host FROM mysql.user WHERE User = '${account.user.replaceAll("'", "''")}';`, expect: 'only hosts inside the tenant’s networks' }],
+          verify: [
+            {
+              command: `SELECT User, Host FROM mysql.user WHERE User = '${account.user.replaceAll("'", "''")}';`,
+              expect: 'only hosts inside the tenant’s networks',
+            },
+          ],
           note: 'MariaDB reads address/netmask (10.31.7.0/255.255.255.0) and patterns (10.31.7.%), not CIDR. Grants move with RENAME USER.',
         },
       });

@@ -8,7 +8,11 @@ const tenants = {
 export const examples: readonly RuleExample[] = [
   {
     name: 'A session of one tenant’s account in the other’s database',
-    site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; `, artifacts: { 'mysql.sessions': [{ user: 'od_smith', host: '10.31.8.4', database: 'od_jones_4932', encrypted: null }] } },
+    site: {
+      tenants,
+      sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; `,
+      artifacts: { 'mysql.sessions': [{ user: 'od_smith', host: '10.31.8.4', database: 'od_jones_4932', encrypted: null }] },
+    },
     expect: { 'db1/od_smith@%': 'fail' },
   },
   {
@@ -16,5 +20,9 @@ export const examples: readonly RuleExample[] = [
     site: { tenants, sql: `CREATE USER shared@'%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_%\`.* TO shared@'%';` },
     expect: { 'db1/shared@%': 'fail' },
   },
-  { name: 'An account of its own', site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_smith\\_493\`.* TO od_smith@'%';` }, expect: { 'db1/od_smith@%': 'pass' } },
+  {
+    name: 'An account of its own',
+    site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_smith\\_493\`.* TO od_smith@'%';` },
+    expect: { 'db1/od_smith@%': 'pass' },
+  },
 ];

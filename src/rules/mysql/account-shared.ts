@@ -38,7 +38,10 @@ export const rule: Rule = defineRule({
         subject: accountSubject(facts.instance, account.user, account.host),
         tenants: sides,
         sides: { owner: null, reacher: null, owners: sides },
-        claim: `${label} serves ${sides.length} tenants at once: ${sides.slice(0, 5).map((id) => tenantName(facts, id)).join(', ')}${sides.length > 5 ? ' …' : ''}.`,
+        claim: `${label} serves ${sides.length} tenants at once: ${sides
+          .slice(0, 5)
+          .map((id) => tenantName(facts, id))
+          .join(', ')}${sides.length > 5 ? ' …' : ''}.`,
         observed: `one account with rights on databases of ${sides.length} tenants`,
         expected: 'an account of its own for every tenant',
         discriminator: sides.join(','),
@@ -79,7 +82,11 @@ export const rule: Rule = defineRule({
           note: `Give ${tenantName(facts, owner.tenant)} an account of its own, change its workstations' configuration, then revoke what mysql/pattern-reaches-neighbour shows.`,
         },
       });
-      const evidence = { source: sourceId('mysql.sessions', facts.instance), pointer: `/${seen}`, excerpt: `${session.user} from ${session.host} in ${session.database ?? ''}` };
+      const evidence = {
+        source: sourceId('mysql.sessions', facts.instance),
+        pointer: `/${seen}`,
+        excerpt: `${session.user} from ${session.host} in ${session.database ?? ''}`,
+      };
       yield { ...fail, evidence: [...fail.evidence, evidence] };
     }
   },

@@ -9,7 +9,11 @@ export const examples: readonly RuleExample[] = [
   { name: 'An anonymous account', site: { tenants, sql: `CREATE USER ''@'localhost';` }, expect: { "db1/''@localhost": 'fail' } },
   {
     name: 'An empty password',
-    site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; `, artifacts: { 'mysql.passwords': [{ user: 'od_smith', host: '%', state: 'empty', fingerprint: null }] } },
+    site: {
+      tenants,
+      sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; `,
+      artifacts: { 'mysql.passwords': [{ user: 'od_smith', host: '%', state: 'empty', fingerprint: null }] },
+    },
     expect: { 'db1/od_smith@%': 'fail' },
   },
   { name: 'A password is set', site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; ` }, expect: { 'db1/od_smith@%': 'pass' } },

@@ -28,7 +28,14 @@ export const rule: Rule = defineRule({
       const empty = password?.state === 'empty' && account.locked !== true;
       if (account.user !== '' && !empty) {
         if (password) yield { status: 'pass', subject, tenants };
-        else yield { status: 'not-assessed', subject, tenants, missing: [sourceId('mysql.passwords', facts.instance)], reason: 'The password state of this account was not read.' };
+        else
+          yield {
+            status: 'not-assessed',
+            subject,
+            tenants,
+            missing: [sourceId('mysql.passwords', facts.instance)],
+            reason: 'The password state of this account was not read.',
+          };
         continue;
       }
       const label = accountLabel(account.user, account.host);
@@ -54,10 +61,18 @@ export const rule: Rule = defineRule({
         subject,
         tenants,
         sides: { owner: tenant, reacher: null },
-        claim: account.user === '' ? `Anybody logs in to ${facts.instance} as the anonymous account ${label}.` : `${label} logs in to ${facts.instance} without a password.`,
+        claim:
+          account.user === ''
+            ? `Anybody logs in to ${facts.instance} as the anonymous account ${label}.`
+            : `${label} logs in to ${facts.instance} without a password.`,
         observed: account.user === '' ? `User = '', Host = '${account.host}'` : 'the password is empty',
         expected: account.user === '' ? 'no anonymous account' : 'a password, or a locked account',
-        ...(account.user === '' ? { because: 'A user name that has no row for the client’s address falls to the anonymous row; on MariaDB a more specific anonymous host even wins over the named account.' } : {}),
+        ...(account.user === ''
+          ? {
+              because:
+                'A user name that has no row for the client’s address falls to the anonymous row; on MariaDB a more specific anonymous host even wins over the named account.',
+            }
+          : {}),
         evidence: [
           rowEvidence(facts.instance, grants, { table: 'accounts', row }),
           ...(password ? [{ source: sourceId('mysql.passwords', facts.instance), pointer: `/${password.row}`, excerpt: `${label}: ${password.state}` }] : []),

@@ -6,6 +6,14 @@ const tenants = {
 };
 
 export const examples: readonly RuleExample[] = [
-  { name: 'Only the live name is granted', site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_smith\\_493\`.* TO od_smith@'%';` }, expect: { 'db1/od_smith@% on od\\_smith\\_493backup\\_%': 'fail' } },
-  { name: 'The dated names are covered', site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_smith\\_493backup\\_%\`.* TO od_smith@'%';` }, expect: { 'db1/od_smith@% on od\\_smith\\_493backup\\_%': 'pass' } },
+  {
+    name: 'Only the live name is granted',
+    site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_smith\\_493\`.* TO od_smith@'%';` },
+    expect: { 'db1/od_smith@% on od\\_smith\\_493backup\\_%': 'fail' },
+  },
+  {
+    name: 'The dated names are covered',
+    site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_smith\\_493backup\\_%\`.* TO od_smith@'%';` },
+    expect: { 'db1/od_smith@% on od\\_smith\\_493backup\\_%': 'pass' },
+  },
 ];

@@ -13,7 +13,12 @@ export const rule: Rule = defineRule({
   needs: ['mysql.databases'],
   risk: 'Some servers run one database’s routine with the other’s rights, and a move to Windows merges the two.',
   remedy: 'Rename one of them.',
-  references: [{ title: 'MySQL 8.4 Reference Manual, 11.2.3 Identifier Case Sensitivity', url: 'https://dev.mysql.com/doc/refman/8.4/en/identifier-case-sensitivity.html' }],
+  references: [
+    {
+      title: 'MySQL 8.4 Reference Manual, 11.2.3 Identifier Case Sensitivity',
+      url: 'https://dev.mysql.com/doc/refman/8.4/en/identifier-case-sensitivity.html',
+    },
+  ],
   *evaluate(facts) {
     const twins = new Map<string, { name: string; row: number }[]>();
     for (const [row, { name }] of facts['mysql.databases'].entries()) {
@@ -39,10 +44,22 @@ export const rule: Rule = defineRule({
           claim: `${name} of ${tenantName(facts, owner.tenant)} has a twin, ${twin.name}, that differs in letter case only.`,
           observed: `${name} and ${twin.name}`,
           expected: 'names that differ in more than letter case',
-          because: 'On MariaDB 10.5 and MySQL 9.7 the routine cache of a session ignores case: after one twin’s procedure was called, a call of the other runs the first one.',
+          because:
+            'On MariaDB 10.5 and MySQL 9.7 the routine cache of a session ignores case: after one twin’s procedure was called, a call of the other runs the first one.',
           discriminator: twin.name,
-          evidence: [row, twin.row].map((index) => ({ source: sourceId('mysql.databases', facts.instance), pointer: `/${index}`, excerpt: facts['mysql.databases'][index]?.name ?? '' })),
-          fix: { language: 'sql', target: facts.instance, commands: [], undo: [], verify: [{ command: 'SHOW DATABASES;', expect: 'one of the two is gone' }], note: 'MySQL cannot rename a database: dump it, load it under a new name, change the configuration files, drop the old one.' },
+          evidence: [row, twin.row].map((index) => ({
+            source: sourceId('mysql.databases', facts.instance),
+            pointer: `/${index}`,
+            excerpt: facts['mysql.databases'][index]?.name ?? '',
+          })),
+          fix: {
+            language: 'sql',
+            target: facts.instance,
+            commands: [],
+            undo: [],
+            verify: [{ command: 'SHOW DATABASES;', expect: 'one of the two is gone' }],
+            note: 'MySQL cannot rename a database: dump it, load it under a new name, change the configuration files, drop the old one.',
+          },
         };
       }
     }

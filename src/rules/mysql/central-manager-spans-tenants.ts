@@ -39,20 +39,47 @@ export const rule: Rule = defineRule({
       if (!spans && !twin) {
         const unread = rows === undefined ? 'opendental.centralConnections' : tenant !== null && codeUnread ? 'opendental.preferences' : null;
         if (unread === null) yield { status: 'pass', ...about };
-        else yield { status: 'not-assessed', ...about, missing: [sourceId(unread, facts.instance)], reason: rows === undefined ? `The Central Manager connections of ${name} were not read.` : 'Sync codes of some databases were not read.' };
+        else
+          yield {
+            status: 'not-assessed',
+            ...about,
+            missing: [sourceId(unread, facts.instance)],
+            reason: rows === undefined ? `The Central Manager connections of ${name} were not read.` : 'Sync codes of some databases were not read.',
+          };
         continue;
       }
       const owners = [...new Set([...(spans ? others : []), ...(twin ? [twin.tenant] : [])])].toSorted();
-      const foreign = (rows ?? []).map((row, at) => ({ row, at })).filter(({ row }) => owners.includes(facts.ownership.ownerOfDatabase(row.database)?.tenant ?? ''));
-      const says = [...(spans ? [`stores logins for ${foreign.map(({ row }) => row.database).slice(0, 5).join(', ')}`] : []), ...(twin ? [`has the same Central Manager sync code as ${twin.name}`] : [])].join(' and ');
+      const foreign = (rows ?? [])
+        .map((row, at) => ({ row, at }))
+        .filter(({ row }) => owners.includes(facts.ownership.ownerOfDatabase(row.database)?.tenant ?? ''));
+      const says = [
+        ...(spans
+          ? [
+              `stores logins for ${foreign
+                .map(({ row }) => row.database)
+                .slice(0, 5)
+                .join(', ')}`,
+            ]
+          : []),
+        ...(twin ? [`has the same Central Manager sync code as ${twin.name}`] : []),
+      ].join(' and ');
       const table = `${sqlIdentifier(name)}.centralconnection`;
-      const evidence = foreign.slice(0, 10).map(({ row, at }) => ({ source: sourceId('opendental.centralConnections', facts.instance), pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}/${at}`, excerpt: `centralconnection: ${row.user} on ${row.serverName}/${row.database}` }));
+      const evidence = foreign
+        .slice(0, 10)
+        .map(({ row, at }) => ({
+          source: sourceId('opendental.centralConnections', facts.instance),
+          pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}/${at}`,
+          excerpt: `centralconnection: ${row.user} on ${row.serverName}/${row.database}`,
+        }));
       yield {
         status: 'fail',
         subject: about.subject,
         tenants: [...about.tenants, ...owners],
         sides: { owner: owners.length === 1 ? (owners[0] ?? null) : null, reacher: tenant, ...(owners.length > 1 ? { owners } : {}) },
-        claim: `${name}${tenant === null ? '' : ` of ${tenantName(facts, tenant)}`} ${says} of ${owners.slice(0, 3).map((owner) => tenantName(facts, owner)).join(', ')}${owners.length > 3 ? ` and ${owners.length - 3} more` : ''}.`,
+        claim: `${name}${tenant === null ? '' : ` of ${tenantName(facts, tenant)}`} ${says} of ${owners
+          .slice(0, 3)
+          .map((owner) => tenantName(facts, owner))
+          .join(', ')}${owners.length > 3 ? ` and ${owners.length - 3} more` : ''}.`,
         observed: says,
         expected: 'connections and sync codes within one tenant',
         because: 'Stored passwords are encrypted with a constant key that is in the public source code.',

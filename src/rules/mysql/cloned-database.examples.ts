@@ -8,7 +8,16 @@ const tenants = {
 export const examples: readonly RuleExample[] = [
   {
     name: 'The same registration key in two practices',
-    site: { tenants, sql: '', artifacts: { 'opendental.preferences': { od_smith_493: [{ name: 'RegistrationKey', value: 'k1:same' }], od_jones_4932: [{ name: 'RegistrationKey', value: 'k1:same' }] } } },
+    site: {
+      tenants,
+      sql: '',
+      artifacts: {
+        'opendental.preferences': {
+          od_smith_493: [{ name: 'RegistrationKey', value: 'k1:same' }],
+          od_jones_4932: [{ name: 'RegistrationKey', value: 'k1:same' }],
+        },
+      },
+    },
     expect: { 'db1/od_smith_493': 'fail', 'db1/od_jones_4932': 'fail' },
   },
   { name: 'Keys of their own', site: { tenants, sql: '' }, expect: { 'db1/od_smith_493': 'pass' } },

@@ -49,11 +49,24 @@ export const rule: Rule = defineRule({
           expected: 'an identity of its own for every live database',
           discriminator: first.twin.name,
           evidence,
-          fix: { language: 'sql', target: facts.instance, commands: [], undo: [], verify: [{ command: 'run the audit again', expect: 'this finding is resolved' }], note: 'Only the two practices can tell whose patients these are; do not delete anything before they have.' },
+          fix: {
+            language: 'sql',
+            target: facts.instance,
+            commands: [],
+            undo: [],
+            verify: [{ command: 'run the audit again', expect: 'this finding is resolved' }],
+            note: 'Only the two practices can tell whose patients these are; do not delete anything before they have.',
+          },
         };
       } else if (unread.length > 0) {
         const reason = `Preferences of ${unread[0]?.name ?? ''}${unread.length > 1 ? ` and ${unread.length - 1} more databases` : ''} were not read, so nobody can say that none is a copy.`;
-        yield { status: 'not-assessed', subject: database.subject, tenants: [database.tenant], missing: [sourceId('opendental.preferences', facts.instance)], reason };
+        yield {
+          status: 'not-assessed',
+          subject: database.subject,
+          tenants: [database.tenant],
+          missing: [sourceId('opendental.preferences', facts.instance)],
+          reason,
+        };
       } else yield { status: 'pass', subject: database.subject, tenants: [database.tenant] };
     }
   },

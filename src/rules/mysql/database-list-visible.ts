@@ -23,10 +23,17 @@ export const rule: Rule = defineRule({
     for (const account of tenantAccounts(facts)) {
       const held = rights.get(account.row);
       const names = [...(held?.keys() ?? [])];
-      const told = vendorProfile(grants.accounts[account.row]?.privileges ?? '') !== null || names.some((name) => privilegeSet(name) !== 0 && globalPrivilegeEffect(name, server.flavor) !== null);
+      const told =
+        vendorProfile(grants.accounts[account.row]?.privileges ?? '') !== null ||
+        names.some((name) => privilegeSet(name) !== 0 && globalPrivilegeEffect(name, server.flavor) !== null);
       const showing = names.filter((name) => name === 'SHOW DATABASES' || privilegeSet(name) !== 0);
       if (told) {
-        yield { status: 'not-applicable', subject: account.subject, tenants: [account.tenant], reason: 'The account holds wider global rights, which mysql/global-privilege or mysql/vendor-profile report.' };
+        yield {
+          status: 'not-applicable',
+          subject: account.subject,
+          tenants: [account.tenant],
+          reason: 'The account holds wider global rights, which mysql/global-privilege or mysql/vendor-profile report.',
+        };
         continue;
       }
       const [first] = showing;

@@ -17,14 +17,34 @@ function opening(value: string | undefined, datadir: string, isMariadb: boolean)
   const isNull = value?.toUpperCase() === 'NULL';
   const place = isNull ? '' : (value ?? '');
   if (isNull && !isMariadb) {
-    return { says: 'holds FILE, which secure_file_priv = NULL makes useless until somebody changes that setting.', severity: 'low', kind: 'hygiene', because: 'On MySQL, NULL switches reading and writing files off.' };
+    return {
+      says: 'holds FILE, which secure_file_priv = NULL makes useless until somebody changes that setting.',
+      severity: 'low',
+      kind: 'hygiene',
+      because: 'On MySQL, NULL switches reading and writing files off.',
+    };
   }
   const within = (path: string): string => path.replaceAll('\\', '/').replace(/\/*$/, '/').toLowerCase();
   if (place !== '' && !within(datadir).startsWith(within(place))) {
-    return { says: `reads and writes every file in ${place}, which all holders of FILE share.`, severity: 'medium', kind: 'leak', because: 'secure_file_priv confines FILE to one directory of the whole server, not of a tenant.' };
+    return {
+      says: `reads and writes every file in ${place}, which all holders of FILE share.`,
+      severity: 'medium',
+      kind: 'leak',
+      because: 'secure_file_priv confines FILE to one directory of the whole server, not of a tenant.',
+    };
   }
-  const because = value === undefined ? 'secure_file_priv was not read; nothing is known to confine FILE.' : place !== '' ? `secure_file_priv = ${place} contains the data directory.` : `secure_file_priv is ${value === '' ? 'blank' : value}, which on ${isMariadb ? 'MariaDB' : 'MySQL'} confines nothing.`;
-  return { says: `reads and writes files as the server: the tables of every tenant in ${datadir === '' ? 'the data directory' : datadir}, and each A to Z folder the server’s account can open.`, severity: 'critical', kind: 'leak', because };
+  const because =
+    value === undefined
+      ? 'secure_file_priv was not read; nothing is known to confine FILE.'
+      : place !== ''
+        ? `secure_file_priv = ${place} contains the data directory.`
+        : `secure_file_priv is ${value === '' ? 'blank' : value}, which on ${isMariadb ? 'MariaDB' : 'MySQL'} confines nothing.`;
+  return {
+    says: `reads and writes files as the server: the tables of every tenant in ${datadir === '' ? 'the data directory' : datadir}, and each A to Z folder the server’s account can open.`,
+    severity: 'critical',
+    kind: 'leak',
+    because,
+  };
 }
 
 export const rule: Rule = defineRule({
@@ -38,7 +58,12 @@ export const rule: Rule = defineRule({
   alsoNeeds: ['mysql.publicGrants', 'mysql.mandatoryRoles'],
   risk: 'LOAD_FILE and INTO OUTFILE pass by every grant: table files, backups and images of all tenants are plain files to the server.',
   remedy: 'Revoke FILE; Open Dental never needs it.',
-  references: [{ title: 'MySQL 8.4 Reference Manual, 7.1.8 Server System Variables: secure_file_priv', url: 'https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html' }],
+  references: [
+    {
+      title: 'MySQL 8.4 Reference Manual, 7.1.8 Server System Variables: secure_file_priv',
+      url: 'https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html',
+    },
+  ],
   *evaluate(facts) {
     const { grants, server } = facts['mysql.access'];
     const confined = setting(facts, 'secure_file_priv');
@@ -52,7 +77,12 @@ export const rule: Rule = defineRule({
       }
       const own = grants.accounts[account.row]?.privileges ?? '';
       if (vendorProfile(own) === 'Full' && own.split(',').includes('FILE')) {
-        yield { status: 'not-applicable', subject: account.subject, tenants: [account.tenant], reason: 'The account has a vendor profile, which mysql/vendor-profile reports.' };
+        yield {
+          status: 'not-applicable',
+          subject: account.subject,
+          tenants: [account.tenant],
+          reason: 'The account has a vendor profile, which mysql/vendor-profile reports.',
+        };
         continue;
       }
       const opened = opening(confined.value, datadir, server.flavor === 'mariadb');

@@ -9,7 +9,7 @@ const leadsElsewhere: ReadonlySet<string> = new Set(['FEDERATED', 'CONNECT', 'SP
 
 export const rule: Rule = defineRule({
   id: 'mysql/foreign-engine-table',
-  title: "No table of a tenant leads into another database, server or directory",
+  title: 'No table of a tenant leads into another database, server or directory',
   severity: 'critical',
   kind: 'leak',
   clauses: ['S1'],
@@ -17,7 +17,12 @@ export const rule: Rule = defineRule({
   needs: ['mysql.specialTables'],
   risk: 'The table is a window: its rows are the neighbour’s, read and changed with rights no grant shows.',
   remedy: 'Drop the table, or move its data into a plain table of the tenant’s own database.',
-  references: [{ title: 'MySQL 8.4 Reference Manual, 18 Alternative Storage Engines (MERGE, FEDERATED)', url: 'https://dev.mysql.com/doc/refman/8.4/en/storage-engines.html' }],
+  references: [
+    {
+      title: 'MySQL 8.4 Reference Manual, 18 Alternative Storage Engines (MERGE, FEDERATED)',
+      url: 'https://dev.mysql.com/doc/refman/8.4/en/storage-engines.html',
+    },
+  ],
   *evaluate(facts) {
     const seen = new Set<string>();
     for (const [row, table] of facts['mysql.specialTables'].entries()) {
@@ -29,12 +34,23 @@ export const rule: Rule = defineRule({
       if (foreign.length === 0 && table.remote === null && table.directory === null) {
         const unknown = leadsElsewhere.has(table.engine.toUpperCase()) && table.references.length === 0;
         if (!unknown) yield { status: 'pass', subject, tenants: [tenant] };
-        else yield { status: 'not-assessed', subject, tenants: [tenant], missing: [sourceId('mysql.specialTables', facts.instance)], reason: `Where the ${table.engine} table leads was not read.` };
+        else
+          yield {
+            status: 'not-assessed',
+            subject,
+            tenants: [tenant],
+            missing: [sourceId('mysql.specialTables', facts.instance)],
+            reason: `Where the ${table.engine} table leads was not read.`,
+          };
         continue;
       }
       const owner = foreign.map((name) => facts.ownership.ownerOfDatabase(name)?.tenant).find((id) => id !== undefined) ?? null;
       const onlyPlace = foreign.length === 0 && table.remote === null;
-      const where = [...foreign, ...(table.remote === null ? [] : [`the server ${table.remote}`]), ...(table.directory === null ? [] : [`the directory ${table.directory}`])].join(', ');
+      const where = [
+        ...foreign,
+        ...(table.remote === null ? [] : [`the server ${table.remote}`]),
+        ...(table.directory === null ? [] : [`the directory ${table.directory}`]),
+      ].join(', ');
       const name = `${sqlIdentifier(table.database)}.${sqlIdentifier(table.name)}`;
       yield {
         status: 'fail',
@@ -46,9 +62,17 @@ export const rule: Rule = defineRule({
         claim: `The ${table.engine} table ${table.name} in ${table.database} of ${tenantName(facts, tenant)} leads to ${where}${owner === null ? '' : ` of ${tenantName(facts, owner)}`}.`,
         observed: `engine ${table.engine}, leads to ${where}`,
         expected: 'InnoDB, MyISAM or Aria tables inside the data directory',
-        ...(table.remote === null ? {} : { because: 'The server connects with the user and password stored in the table, not with the rights of whoever asks.' }),
+        ...(table.remote === null
+          ? {}
+          : { because: 'The server connects with the user and password stored in the table, not with the rights of whoever asks.' }),
         discriminator: [...foreign.toSorted(), table.remote ?? '', table.directory ?? ''].join(','),
-        evidence: [{ source: sourceId('mysql.specialTables', facts.instance), pointer: `/${row}`, excerpt: `${table.database}.${table.name} ENGINE=${table.engine} leads to ${where}` }],
+        evidence: [
+          {
+            source: sourceId('mysql.specialTables', facts.instance),
+            pointer: `/${row}`,
+            excerpt: `${table.database}.${table.name} ENGINE=${table.engine} leads to ${where}`,
+          },
+        ],
         fix: {
           language: 'sql',
           target: facts.instance,

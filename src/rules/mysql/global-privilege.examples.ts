@@ -6,6 +6,14 @@ const tenants = {
 };
 
 export const examples: readonly RuleExample[] = [
-  { name: 'PROCESS shows the neighbours’ statements', site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT PROCESS ON *.* TO od_smith@'%';` }, expect: { 'db1/od_smith@%': 'fail' } },
-  { name: 'USAGE and RELOAD only', site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT RELOAD ON *.* TO od_smith@'%';` }, expect: { 'db1/od_smith@%': 'pass' } },
+  {
+    name: 'PROCESS shows the neighbours’ statements',
+    site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT PROCESS ON *.* TO od_smith@'%';` },
+    expect: { 'db1/od_smith@%': 'fail' },
+  },
+  {
+    name: 'USAGE and RELOAD only',
+    site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT RELOAD ON *.* TO od_smith@'%';` },
+    expect: { 'db1/od_smith@%': 'pass' },
+  },
 ];

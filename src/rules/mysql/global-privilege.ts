@@ -19,7 +19,9 @@ export const rule: Rule = defineRule({
   alsoNeeds: ['mysql.publicGrants', 'mysql.mandatoryRoles'],
   risk: 'A right on *.* opens every tenant of the server, those of tomorrow included.',
   remedy: 'Revoke the privilege from the account or from the role that carries it.',
-  references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.2 Privileges Provided by MySQL', url: 'https://dev.mysql.com/doc/refman/8.4/en/privileges-provided.html' }],
+  references: [
+    { title: 'MySQL 8.4 Reference Manual, 8.2.2 Privileges Provided by MySQL', url: 'https://dev.mysql.com/doc/refman/8.4/en/privileges-provided.html' },
+  ],
   *evaluate(facts) {
     const { grants, server } = facts['mysql.access'];
     const failed = new Set<number>();
@@ -34,7 +36,9 @@ export const rule: Rule = defineRule({
       if (dangerous.length === 0) continue;
       failed.add(account);
       const leaks = dangerous.some(([, { effect }]) => effect !== 'availability');
-      const carriers = [...new Set(dangerous.map(([name]) => privileges.get(name)?.reach.privileges.get(name)).map((ref) => (ref?.table === 'accounts' ? ref.row : account)))];
+      const carriers = [
+        ...new Set(dangerous.map(([name]) => privileges.get(name)?.reach.privileges.get(name)).map((ref) => (ref?.table === 'accounts' ? ref.row : account))),
+      ];
       const names = dangerous.map(([name]) => name);
       const label = accountLabel(row.user, row.host);
       yield {

@@ -6,6 +6,14 @@ const tenants = {
 };
 
 export const examples: readonly RuleExample[] = [
-  { name: 'WITH GRANT OPTION on the own pattern', site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_smith\\_493\`.* TO od_smith@'%' WITH GRANT OPTION;` }, expect: { 'db1/od_smith@%': 'fail' } },
-  { name: 'Rights without the right to hand them on', site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_smith\\_493\`.* TO od_smith@'%';` }, expect: { 'db1/od_smith@%': 'pass' } },
+  {
+    name: 'WITH GRANT OPTION on the own pattern',
+    site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_smith\\_493\`.* TO od_smith@'%' WITH GRANT OPTION;` },
+    expect: { 'db1/od_smith@%': 'fail' },
+  },
+  {
+    name: 'Rights without the right to hand them on',
+    site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_smith\\_493\`.* TO od_smith@'%';` },
+    expect: { 'db1/od_smith@%': 'pass' },
+  },
 ];

@@ -14,7 +14,12 @@ export const rule: Rule = defineRule({
   needs: ['mysql.access'],
   risk: 'The holder gives its own wildcard rights to any other account, so nobody can say any more who reaches the tenant’s data.',
   remedy: 'Revoke GRANT OPTION; Open Dental never needs it.',
-  references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.2 Privileges Provided by MySQL: GRANT OPTION', url: 'https://dev.mysql.com/doc/refman/8.4/en/privileges-provided.html' }],
+  references: [
+    {
+      title: 'MySQL 8.4 Reference Manual, 8.2.2 Privileges Provided by MySQL: GRANT OPTION',
+      url: 'https://dev.mysql.com/doc/refman/8.4/en/privileges-provided.html',
+    },
+  ],
   *evaluate(facts) {
     const { grants } = facts['mysql.access'];
     for (const account of tenantAccounts(facts)) {

@@ -21,7 +21,12 @@ export const rule: Rule = defineRule({
   needs: ['mysql.server'],
   risk: 'The text runs in every tenant’s session with that tenant’s rights: it can copy the tenant’s data or change its password without leaving a grant behind.',
   remedy: 'Blank init_connect; set character sets in the server configuration instead.',
-  references: [{ title: 'MySQL 8.4 Reference Manual, 7.1.8 Server System Variables: init_connect, init_file', url: 'https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html' }],
+  references: [
+    {
+      title: 'MySQL 8.4 Reference Manual, 7.1.8 Server System Variables: init_connect, init_file',
+      url: 'https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html',
+    },
+  ],
   *evaluate(facts) {
     for (const name of ['init_connect', 'init_file']) {
       const text = setting(facts, name);
@@ -42,14 +47,32 @@ export const rule: Rule = defineRule({
         tenants: [],
         sides: { owner: null, reacher: null },
         ...found,
-        claim: atConnect ? `Every login of every tenant of ${facts.instance} runs the text of init_connect.` : `${facts.instance} runs the statements of ${text.value} with all rights at every start.`,
+        claim: atConnect
+          ? `Every login of every tenant of ${facts.instance} runs the text of init_connect.`
+          : `${facts.instance} runs the statements of ${text.value} with all rights at every start.`,
         observed: `${name} = ${text.value}`,
         expected: `${name} blank`,
-        because: atConnect ? 'The text runs with the rights of whoever logs in; only accounts with SUPER or CONNECTION ADMIN skip it, and an error in it ends the session.' : 'The file runs before anybody can log in, without privilege checks.',
+        because: atConnect
+          ? 'The text runs with the rights of whoever logs in; only accounts with SUPER or CONNECTION ADMIN skip it, and an error in it ends the session.'
+          : 'The file runs before anybody can log in, without privilege checks.',
         evidence: [text.evidence],
         fix: atConnect
-          ? { language: 'sql', target: facts.instance, commands: [setSetting(facts, name, "''")], undo: [setSetting(facts, name, sqlString(text.value))], verify: [{ command: 'SELECT @@GLOBAL.init_connect;', expect: 'blank' }], note: 'Remove the line from the configuration file too, or the next start brings it back.' }
-          : { language: 'ini', target: facts.instance, commands: ['[mysqld]', '# init_file removed'], undo: ['[mysqld]', `init_file=${text.value}`], verify: [{ command: 'SELECT @@GLOBAL.init_file;', expect: 'NULL or blank after the restart' }], note: 'Read the file first; it takes a restart.' },
+          ? {
+              language: 'sql',
+              target: facts.instance,
+              commands: [setSetting(facts, name, "''")],
+              undo: [setSetting(facts, name, sqlString(text.value))],
+              verify: [{ command: 'SELECT @@GLOBAL.init_connect;', expect: 'blank' }],
+              note: 'Remove the line from the configuration file too, or the next start brings it back.',
+            }
+          : {
+              language: 'ini',
+              target: facts.instance,
+              commands: ['[mysqld]', '# init_file removed'],
+              undo: ['[mysqld]', `init_file=${text.value}`],
+              verify: [{ command: 'SELECT @@GLOBAL.init_file;', expect: 'NULL or blank after the restart' }],
+              note: 'Read the file first; it takes a restart.',
+            },
       };
     }
   },

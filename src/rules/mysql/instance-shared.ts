@@ -34,7 +34,14 @@ export const rule: Rule = defineRule({
         observed: `${tenants.slice(0, 10).join(', ')}${tenants.length > 10 ? ` and ${tenants.length - 10} more` : ''}`,
         expected: 'one tenant per instance',
         evidence: [],
-        fix: { language: 'yaml', target: 'bitewing.yaml', commands: [], undo: [], verify: [], note: 'Information, not a defect: the manual allows it from version 12.4.' },
+        fix: {
+          language: 'yaml',
+          target: 'bitewing.yaml',
+          commands: [],
+          undo: [],
+          verify: [],
+          note: 'Information, not a defect: the manual allows it from version 12.4.',
+        },
       };
     }
   },

@@ -31,7 +31,12 @@ export const rule: Rule = defineRule({
             language: 'sql',
             target: facts.instance,
             ...replaceRow(facts, row, account.tenant),
-            verify: [{ command: `SELECT Db FROM mysql.db WHERE Db = '${grant.db.replaceAll('\\', '\\\\').replaceAll("'", "''")}';`, expect: `no row ${sqlIdentifier(grant.db)}` }],
+            verify: [
+              {
+                command: `SELECT Db FROM mysql.db WHERE Db = '${grant.db.replaceAll('\\', '\\\\').replaceAll("'", "''")}';`,
+                expect: `no row ${sqlIdentifier(grant.db)}`,
+              },
+            ],
           },
         });
       }

@@ -6,6 +6,14 @@ const tenants = {
 };
 
 export const examples: readonly RuleExample[] = [
-  { name: 'Read-only rights on the live database', site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT SELECT ON \`od\\_smith\\_493\`.* TO od_smith@'%';` }, expect: { 'db1/od_smith@% on od\\_smith\\_493': 'fail' } },
-  { name: 'All rights on the exact name', site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_smith\\_493\`.* TO od_smith@'%';` }, expect: { 'db1/od_smith@% on od\\_smith\\_493': 'pass' } },
+  {
+    name: 'Read-only rights on the live database',
+    site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT SELECT ON \`od\\_smith\\_493\`.* TO od_smith@'%';` },
+    expect: { 'db1/od_smith@% on od\\_smith\\_493': 'fail' },
+  },
+  {
+    name: 'All rights on the exact name',
+    site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_smith\\_493\`.* TO od_smith@'%';` },
+    expect: { 'db1/od_smith@% on od\\_smith\\_493': 'pass' },
+  },
 ];

@@ -11,7 +11,12 @@ export const rule: Rule = defineRule({
   needs: ['mysql.server'],
   risk: 'Whoever can put a statement into a tenant’s session can also fetch files of that tenant’s workstation into a table.',
   remedy: 'Switch local_infile off; Open Dental loads local files only for backups onto another server.',
-  references: [{ title: 'MySQL 8.4 Reference Manual, 8.1.6 Security Considerations for LOAD DATA LOCAL', url: 'https://dev.mysql.com/doc/refman/8.4/en/load-data-local-security.html' }],
+  references: [
+    {
+      title: 'MySQL 8.4 Reference Manual, 8.1.6 Security Considerations for LOAD DATA LOCAL',
+      url: 'https://dev.mysql.com/doc/refman/8.4/en/load-data-local-security.html',
+    },
+  ],
   *evaluate(facts) {
     const local = setting(facts, 'local_infile');
     const on = isOn(local);

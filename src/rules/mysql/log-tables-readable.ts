@@ -25,13 +25,20 @@ export const rule: Rule = defineRule({
   alsoNeeds: ['mysql.publicGrants', 'mysql.mandatoryRoles'],
   risk: 'The logs hold the statements of all tenants word for word, patient data included.',
   remedy: 'Revoke SELECT on the log tables and on mysql, and write logs to files.',
-  references: [{ title: 'MySQL 8.4 Reference Manual, 7.4.1 Selecting General Query Log and Slow Query Log Output Destinations', url: 'https://dev.mysql.com/doc/refman/8.4/en/log-destinations.html' }],
+  references: [
+    {
+      title: 'MySQL 8.4 Reference Manual, 7.4.1 Selecting General Query Log and Slow Query Log Output Destinations',
+      url: 'https://dev.mysql.com/doc/refman/8.4/en/log-destinations.html',
+    },
+  ],
   *evaluate(facts) {
     const { grants } = facts['mysql.access'];
     const output = setting(facts, 'log_output');
     for (const { account, reaches } of systemReach(facts).values()) {
       const about = { subject: account.subject, tenants: [account.tenant] };
-      const readable = logs.flatMap((log) => reaches.filter((reach) => reads(reach, log.table)).map((reach) => ({ reach, log, written: setting(facts, log.variable) })));
+      const readable = logs.flatMap((log) =>
+        reaches.filter((reach) => reads(reach, log.table)).map((reach) => ({ reach, log, written: setting(facts, log.variable) })),
+      );
       const unread = [output, ...readable.map(({ written }) => written)].find(({ value }) => value === undefined);
       const open = readable.filter(({ written }) => isOn(written) === true && /\btable\b/i.test(output.value ?? ''));
       const [first] = open;

@@ -6,6 +6,10 @@ const tenants = {
 };
 
 export const examples: readonly RuleExample[] = [
-  { name: 'An account nobody claims', site: { tenants, sql: `CREATE USER old@'%' IDENTIFIED BY 'x'; GRANT SELECT ON \`od\\_jones\\_4932\`.* TO old@'%';` }, expect: { 'db1/old@%': 'fail' } },
+  {
+    name: 'An account nobody claims',
+    site: { tenants, sql: `CREATE USER old@'%' IDENTIFIED BY 'x'; GRANT SELECT ON \`od\\_jones\\_4932\`.* TO old@'%';` },
+    expect: { 'db1/old@%': 'fail' },
+  },
   { name: 'The same account, locked', site: { tenants, sql: `CREATE USER old@'%' IDENTIFIED BY 'x' ACCOUNT LOCK;` }, expect: { 'db1/old@%': 'pass' } },
 ];

@@ -20,10 +20,18 @@ export const examples: readonly RuleExample[] = [
     },
     expect: { 'db1/od_smith@%': 'fail', 'db1/od_jones@%': 'fail' },
   },
-  { name: 'Different secrets', site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; CREATE USER od_jones@'%' IDENTIFIED BY 'y';` }, expect: { 'db1/od_smith@%': 'pass' } },
+  {
+    name: 'Different secrets',
+    site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; CREATE USER od_jones@'%' IDENTIFIED BY 'y';` },
+    expect: { 'db1/od_smith@%': 'pass' },
+  },
   {
     name: 'Salted hashes cannot be compared',
-    site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; `, artifacts: { 'mysql.passwords': [{ user: 'od_smith', host: '%', state: 'set', fingerprint: null }] } },
+    site: {
+      tenants,
+      sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; `,
+      artifacts: { 'mysql.passwords': [{ user: 'od_smith', host: '%', state: 'set', fingerprint: null }] },
+    },
     expect: { 'db1/od_smith@%': 'not-assessed' },
   },
 ];

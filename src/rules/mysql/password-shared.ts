@@ -1,6 +1,6 @@
+import { sqlGrantee } from '../../domain/mysql/sql-text.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { type TenantAccount, tenantAccounts } from '../../facts/mysql/account-passes.ts';
-import { sqlGrantee } from '../../domain/mysql/sql-text.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -15,7 +15,9 @@ export const rule: Rule = defineRule({
   needs: ['mysql.access', 'mysql.passwords'],
   risk: 'One practice’s password, read from its own configuration file, opens the neighbour’s account.',
   remedy: 'Set a new random password for one of the two accounts, and change its configuration files.',
-  references: [{ title: 'MariaDB: Authentication plugin mysql_native_password (unsalted)', url: 'https://mariadb.com/kb/en/authentication-plugin-mysql_native_password/' }],
+  references: [
+    { title: 'MariaDB: Authentication plugin mysql_native_password (unsalted)', url: 'https://mariadb.com/kb/en/authentication-plugin-mysql_native_password/' },
+  ],
   *evaluate(facts) {
     const passwords = new Map(facts['mysql.passwords'].map((password, row) => [`${password.user}\0${password.host}`, { ...password, row }]));
     const holders = new Map<string, TenantAccount[]>();
@@ -30,8 +32,21 @@ export const rule: Rule = defineRule({
       const fingerprint = fingerprintOf(account);
       if (fingerprint === null) {
         const comparable = password !== undefined && password.state !== 'set';
-        if (comparable) yield { status: 'not-applicable', subject: account.subject, tenants: [account.tenant], reason: `The account has no password of its own (${password.state}).` };
-        else yield { status: 'not-assessed', subject: account.subject, tenants: [account.tenant], missing: [sourceId('mysql.passwords', facts.instance)], reason: 'The password is stored salted or was not read; equality cannot be seen.' };
+        if (comparable)
+          yield {
+            status: 'not-applicable',
+            subject: account.subject,
+            tenants: [account.tenant],
+            reason: `The account has no password of its own (${password.state}).`,
+          };
+        else
+          yield {
+            status: 'not-assessed',
+            subject: account.subject,
+            tenants: [account.tenant],
+            missing: [sourceId('mysql.passwords', facts.instance)],
+            reason: 'The password is stored salted or was not read; equality cannot be seen.',
+          };
         continue;
       }
       const other = holders.get(fingerprint)?.find((holder) => holder.tenant !== account.tenant);

@@ -8,7 +8,10 @@ const tenants = {
 export const examples: readonly RuleExample[] = [
   {
     name: 'Two numbers, one the beginning of the other',
-    site: { tenants: { smith: tenants.smith, jones: { ...tenants.jones, stage: 'planned' } }, sql: `CREATE USER smith@'%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_smith\\_1%\`.* TO smith@'%';` },
+    site: {
+      tenants: { smith: tenants.smith, jones: { ...tenants.jones, stage: 'planned' } },
+      sql: `CREATE USER smith@'%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_smith\\_1%\`.* TO smith@'%';`,
+    },
     expect: { 'db1/smith@% on od\\_smith\\_1%': 'fail' },
   },
   {

@@ -1,7 +1,9 @@
-import { parseNamingTemplate } from '../../domain/open-dental/naming-template.ts';
+import type { SchemaGrantRow } from '../../domain/mysql/grant-tables.ts';
 import { collidingPatterns } from '../../domain/mysql/pattern-language-collisions.ts';
 import { parseSchemaPattern, patternIntersectionWithin } from '../../domain/mysql/pattern-language.ts';
+import { schemaPatternMatches } from '../../domain/mysql/schema-pattern.ts';
 import { accountLabel } from '../../domain/mysql/sql-text.ts';
+import { parseNamingTemplate, templateAccepts } from '../../domain/open-dental/naming-template.ts';
 import { rowEvidence } from '../../facts/mysql/grant-row.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { replaceRow, tenantPatterns } from '../../facts/mysql/recommended-grants.ts';
@@ -15,55 +17,73 @@ export const rule: Rule = defineRule({
   kind: 'leak',
   clauses: ['S10', 'S11'],
   scope: 'instance',
-  needs: ['mysql.access'],
+  needs: ['mysql.access', 'mysql.databaseReach'],
   risk: 'The day the neighbour, or a backup of it, gets the name, the right is there without anybody granting it.',
   remedy: 'Use the recommended set: exact live name, backup pattern with every underscore escaped; or state a naming template that cannot produce the name.',
   references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.7 Access Control, Stage 2', url: 'https://dev.mysql.com/doc/refman/8.4/en/request-access.html' }],
   *evaluate(facts) {
     const { grants, server } = facts['mysql.access'];
-    const rows = tenantSchemaRows(facts);
-    // What each tenant may come to own stands beside what each tenant's rows match.
     const names = facts.tenants.flatMap((owner) => tenantPatterns(facts, owner).map((text) => ({ text, owner, row: -1 })));
+    const recommended = new Set(names.map(({ text, owner }) => `${owner}\0${text}`));
+    const rows = tenantSchemaRows(facts);
+    const wide = rows.filter(({ text, owner }) => !recommended.has(`${owner}\0${text}`));
     const template = facts.inventory.naming === null ? null : parseNamingTemplate(facts.inventory.naming, server);
-    const language = template?.ok ? template.value.names : null;
-    const failed = new Map<number, { owner: string; witness: string; conforming: boolean }>();
-    for (const { a, b, witness } of collidingPatterns([...rows, ...names], server)) {
-      const within = language && patternIntersectionWithin(parseSchemaPattern(a.text, server), parseSchemaPattern(b.text, server), language);
-      if (language && !within) continue;
-      for (const [own, other] of [[a, b], [b, a]] as const) {
-        if (own.row >= 0 && !failed.has(own.row)) failed.set(own.row, { owner: other.owner, witness: within?.witness ?? witness, conforming: other.row < 0 || within !== null });
-      }
+    const language = template?.ok ? template.value : null;
+    const found = new Map<number, { owner: string | null; witness: string }>();
+    for (const { a, b, witness } of collidingPatterns([...wide, ...names], server)) {
+      const [own, other] = a.row >= 0 ? [a, b] : [b, a];
+      // Two wide rows may meet on a name that is nobody's; each is judged against names below.
+      if (other.row < 0 && !found.has(own.row)) found.set(own.row, { owner: other.owner, witness });
     }
+    for (const { row, owner, text } of wide) {
+      if (found.has(row)) continue;
+      // Any longer id: a name nobody has yet. The naming template may say that nobody ever will.
+      const longer = (facts.inventory.tenants[owner]?.databases ?? []).flatMap((live) => [`${live}1`, `${live}x`, live.replaceAll('_', 'x')]);
+      const possible = language
+        ? patternIntersectionWithin(parseSchemaPattern(text, server), parseSchemaPattern('%', server), language.names)?.witness
+        : longer.find((name) => schemaPatternMatches(text, name, server));
+      const owned = possible === undefined || (language !== null && !templateAccepts(language, possible)) ? owner : facts.ownership.ownerOfDatabase(possible)?.tenant;
+      if (possible !== undefined && owned !== owner) found.set(row, { owner: owned ?? null, witness: possible });
+    }
+    // The row that already reaches a database is told by mysql/pattern-reaches-neighbour; its fix mends this too.
+    const told = new Set(facts['mysql.databaseReach'].causes.filter(({ table }) => table === 'schemaGrants').map(({ row }) => row));
     for (const { row, owner: tenant } of rows) {
       const grant = grants.schemaGrants[row];
       if (!grant) continue;
       const subject = { type: 'grant' as const, id: `${facts.instance}/${accountLabel(grant.user, grant.host)} on ${grant.db}` };
-      const found = failed.get(row);
-      if (!found) {
-        yield { status: 'pass', subject, tenants: [tenant] };
-        continue;
+      const collision = found.get(row);
+      if (!collision) yield { status: 'pass', subject, tenants: [tenant] };
+      else if (told.has(row)) yield { status: 'not-applicable', subject, tenants: [tenant], reason: 'The row reaches a database that exists; mysql/pattern-reaches-neighbour tells it.' };
+      else {
+        yield {
+          status: 'fail',
+          subject,
+          tenants: [tenant, ...(collision.owner === null ? [] : [collision.owner])],
+          sides: { owner: collision.owner, reacher: tenant },
+          ...(collision.owner === null ? { severity: 'medium' as const } : {}),
+          claim: claimOf(tenantName(facts, tenant), grant, collision.witness, collision.owner === null ? null : tenantName(facts, collision.owner)),
+          observed: `the pattern ${grant.db} matches ${collision.witness}`,
+          expected: 'patterns that match the tenant’s own live, backup and archive names only',
+          because: 'Rights are matched by name at the moment of use; a pattern needs no existing database.',
+          witness: collision.witness,
+          discriminator: collision.owner ?? '',
+          evidence: [rowEvidence(facts.instance, grants, { table: 'schemaGrants', row })],
+          fix: {
+            language: 'sql',
+            target: facts.instance,
+            ...replaceRow(facts, row, tenant),
+            verify: [{ command: 'run the audit again', expect: 'this finding is resolved' }],
+            ...(collision.owner === null ? { note: 'A naming template in the inventory (naming: od_{slug}_{number:4}) that cannot produce the name also ends this finding.' } : {}),
+          },
+        };
       }
-      yield {
-        status: 'fail',
-        subject,
-        tenants: [tenant, found.owner],
-        sides: { owner: found.owner, reacher: tenant },
-        severity: found.conforming ? 'critical' : 'medium',
-        claim: `A database named ${found.witness} would belong to ${tenantName(facts, found.owner)} and be open to ${tenantName(facts, tenant)} (${accountLabel(grant.user, grant.host)}).`,
-        observed: `the pattern ${grant.db} matches ${found.witness}`,
-        expected: 'patterns that share no name with another tenant’s',
-        because: 'Rights are matched by name at the moment of use; a pattern needs no existing database.',
-        witness: found.witness,
-        discriminator: found.owner,
-        evidence: [rowEvidence(facts.instance, grants, { table: 'schemaGrants', row })],
-        fix: {
-          language: 'sql',
-          target: facts.instance,
-          ...replaceRow(facts, row, tenant),
-          verify: [{ command: 'run the audit again', expect: 'this finding is resolved' }],
-          ...(found.conforming ? {} : { note: 'A naming template in the inventory (naming: …) that cannot produce the name also ends this finding.' }),
-        },
-      };
     }
   },
 });
+
+function claimOf(reacher: string, grant: SchemaGrantRow, witness: string, owner: string | null): string {
+  const account = accountLabel(grant.user, grant.host);
+  return owner === null
+    ? `The next tenant's database, named for example ${witness}, would be open to ${reacher} (${account}).`
+    : `A database named ${witness} would belong to ${owner} and be open to ${reacher} (${account}).`;
+}

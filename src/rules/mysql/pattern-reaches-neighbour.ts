@@ -1,6 +1,6 @@
 import { accountLabel } from '../../domain/mysql/sql-text.ts';
-import { rowScope } from '../../facts/mysql/grant-row.ts';
 import { accountPasses } from '../../facts/mysql/account-passes.ts';
+import { rowScope } from '../../facts/mysql/grant-row.ts';
 import { reachVerdicts, removalFix } from '../../facts/mysql/reach-verdicts.ts';
 import { replaceRow } from '../../facts/mysql/recommended-grants.ts';
 import { defineRule, type Rule } from '../define-rule.ts';

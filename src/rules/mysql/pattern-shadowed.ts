@@ -1,7 +1,7 @@
+import { revokeRow } from '../../domain/mysql/revoke-row.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { rowScope } from '../../facts/mysql/grant-row.ts';
 import { missingPrivileges, worstOwnAccess } from '../../facts/mysql/own-access.ts';
-import { revokeRow } from '../../domain/mysql/revoke-row.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -33,7 +33,13 @@ export const rule: Rule = defineRule({
         expected: 'the row that is used carries every right Open Dental needs',
         because: 'The server uses exactly one row of mysql.db per user, client and database: the most specific. Rights of several rows are never added up.',
         rows: [used, hidden],
-        fix: { language: 'sql', target: facts.instance, commands: removal?.commands ?? [], undo: removal?.undo ?? [], verify: [{ command: 'run the audit again', expect: 'mysql/live-rights-missing passes for this account' }] },
+        fix: {
+          language: 'sql',
+          target: facts.instance,
+          commands: removal?.commands ?? [],
+          undo: removal?.undo ?? [],
+          verify: [{ command: 'run the audit again', expect: 'mysql/live-rights-missing passes for this account' }],
+        },
       });
       yield { ...fail, subject };
     }

@@ -6,6 +6,10 @@ const tenants = {
 };
 
 export const examples: readonly RuleExample[] = [
-  { name: 'A function that starts programs', site: { tenants, sql: '', artifacts: { 'mysql.loadableFunctions': [{ name: 'sys_exec', library: 'lib_mysqludf_sys.so' }] } }, expect: { 'db1/sys_exec (loadable function)': 'fail' } },
+  {
+    name: 'A function that starts programs',
+    site: { tenants, sql: '', artifacts: { 'mysql.loadableFunctions': [{ name: 'sys_exec', library: 'lib_mysqludf_sys.so' }] } },
+    expect: { 'db1/sys_exec (loadable function)': 'fail' },
+  },
   { name: 'None', site: { tenants, sql: '' }, expect: { db1: 'pass' } },
 ];

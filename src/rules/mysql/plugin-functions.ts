@@ -15,7 +15,9 @@ export const rule: Rule = defineRule({
   needs: ['mysql.loadableFunctions'],
   risk: 'The function runs inside the server process, outside every grant; one that starts programs or reads files opens the data of all tenants.',
   remedy: 'Drop the function; Open Dental uses none.',
-  references: [{ title: 'MySQL 8.4 Reference Manual, 7.7 MySQL Server Loadable Functions', url: 'https://dev.mysql.com/doc/refman/8.4/en/server-loadable-functions.html' }],
+  references: [
+    { title: 'MySQL 8.4 Reference Manual, 7.7 MySQL Server Loadable Functions', url: 'https://dev.mysql.com/doc/refman/8.4/en/server-loadable-functions.html' },
+  ],
   *evaluate(facts) {
     const functions = facts['mysql.loadableFunctions'];
     if (functions.length === 0) yield { status: 'pass', subject: { type: 'instance', id: facts.instance }, tenants: [] };

@@ -17,8 +17,7 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const causes = facts['mysql.databaseReach'].causes.filter((cause) => cause.holder === 'role');
     yield* reachVerdicts(facts, causes, () => ({
-      because:
-        'The rights belong to a role. The account can activate it, or the server does at login (default or mandatory role); nested roles come along.',
+      because: 'The rights belong to a role. The account can activate it, or the server does at login (default or mandatory role); nested roles come along.',
       expected: 'Roles open to a tenant hold rights on that tenant’s databases only.',
     }));
     yield* accountPasses(facts, new Set(causes.flatMap((cause) => cause.logins.map((login) => login.account))));

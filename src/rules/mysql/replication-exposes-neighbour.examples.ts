@@ -10,7 +10,19 @@ const rows = (path: string): { 'opendental.replicationServers': Record<string, {
 });
 
 export const examples: readonly RuleExample[] = [
-  { name: 'Replication from a shared binary log', site: { tenants, sql: '', variables: { log_bin: 'ON', server_id: '1' }, artifacts: rows('C:\\OpenDentImages') }, expect: { 'db1/od_smith_493': 'fail', 'db1/od_jones_4932': 'pass' } },
-  { name: 'The shared server’s number selects a path', site: { tenants, sql: '', variables: { server_id: '7' }, artifacts: rows('\\\\files\\old') }, expect: { 'db1/od_smith_493': 'fail' } },
-  { name: 'Rows of another server, no binary log', site: { tenants, sql: '', variables: { server_id: '1' }, artifacts: rows('\\\\files\\old') }, expect: { 'db1/od_smith_493': 'pass' } },
+  {
+    name: 'Replication from a shared binary log',
+    site: { tenants, sql: '', variables: { log_bin: 'ON', server_id: '1' }, artifacts: rows('C:\\OpenDentImages') },
+    expect: { 'db1/od_smith_493': 'fail', 'db1/od_jones_4932': 'pass' },
+  },
+  {
+    name: 'The shared server’s number selects a path',
+    site: { tenants, sql: '', variables: { server_id: '7' }, artifacts: rows('\\\\files\\old') },
+    expect: { 'db1/od_smith_493': 'fail' },
+  },
+  {
+    name: 'Rows of another server, no binary log',
+    site: { tenants, sql: '', variables: { server_id: '1' }, artifacts: rows('\\\\files\\old') },
+    expect: { 'db1/od_smith_493': 'pass' },
+  },
 ];

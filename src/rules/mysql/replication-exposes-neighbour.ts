@@ -27,7 +27,12 @@ export const rule: Rule = defineRule({
       const about = { subject: databaseSubject(facts.instance, name), tenants: [tenant] };
       const rows = facts['opendental.replicationServers'][name];
       if (rows === undefined) {
-        yield { ...about, status: 'not-assessed', missing: [sourceId('opendental.replicationServers', facts.instance)], reason: `The replication servers of ${name} were not read.` };
+        yield {
+          ...about,
+          status: 'not-assessed',
+          missing: [sourceId('opendental.replicationServers', facts.instance)],
+          reason: `The replication servers of ${name} were not read.`,
+        };
         continue;
       }
       if (rows.length === 0 || !shared) {
@@ -43,7 +48,10 @@ export const rule: Rule = defineRule({
         continue;
       }
       const table = `${sqlIdentifier(name)}.replicationserver`;
-      const says = [...(isOn(log) === true ? ['has replication set up on a server whose binary log carries all tenants'] : []), ...(path === null ? [] : [`takes ${path} as its A to Z folder because the shared server’s number is ${number.value ?? ''}`])];
+      const says = [
+        ...(isOn(log) === true ? ['has replication set up on a server whose binary log carries all tenants'] : []),
+        ...(path === null ? [] : [`takes ${path} as its A to Z folder because the shared server’s number is ${number.value ?? ''}`]),
+      ];
       yield {
         status: 'fail',
         ...about,
@@ -53,12 +61,22 @@ export const rule: Rule = defineRule({
         expected: 'no replication of single tenants from a shared instance',
         because: 'Binary log filters hold for a whole server, not for the account that reads it; every tenant of the instance sees the same @@server_id.',
         discriminator: path === null ? 'log' : 'path',
-        evidence: [log.evidence, number.evidence, { source: sourceId('opendental.replicationServers', facts.instance), pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}${at < 0 ? '' : `/${at}`}`, excerpt: rows.map((row) => `ServerId ${row.key}: ${row.path}`).join('; ') }],
+        evidence: [
+          log.evidence,
+          number.evidence,
+          {
+            source: sourceId('opendental.replicationServers', facts.instance),
+            pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}${at < 0 ? '' : `/${at}`}`,
+            excerpt: rows.map((row) => `ServerId ${row.key}: ${row.path}`).join('; '),
+          },
+        ],
         fix: {
           language: 'sql',
           target: facts.instance,
           commands: rows.map(({ key }) => `UPDATE ${table} SET AtoZpath = '' WHERE ServerId = ${Number(key)};`),
-          undo: rows.map(({ key, path: old }) => `UPDATE ${table} SET AtoZpath = '${old.replaceAll('\\', '\\\\').replaceAll("'", "''")}' WHERE ServerId = ${Number(key)};`),
+          undo: rows.map(
+            ({ key, path: old }) => `UPDATE ${table} SET AtoZpath = '${old.replaceAll('\\', '\\\\').replaceAll("'", "''")}' WHERE ServerId = ${Number(key)};`,
+          ),
           verify: [{ command: `SELECT ServerId, AtoZpath FROM ${table};`, expect: 'no path' }],
           note: 'The statement ends the wrong A to Z path only. A replica that reads this server’s log has to be stopped, and the tenant moved to an instance of its own.',
         },

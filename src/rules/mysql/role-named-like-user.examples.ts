@@ -15,5 +15,9 @@ CREATE ROLE od_jones; GRANT od_jones TO od_smith@'%';`,
     },
     expect: { 'db1/od_jones@% on od\\_jones\\_4932': 'fail' },
   },
-  { name: 'No role has a user’s name', site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; CREATE ROLE reports; GRANT reports TO od_smith@'%';` }, expect: { 'db1/od_smith@%': 'pass' } },
+  {
+    name: 'No role has a user’s name',
+    site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; CREATE ROLE reports; GRANT reports TO od_smith@'%';` },
+    expect: { 'db1/od_smith@%': 'pass' },
+  },
 ];

@@ -4,7 +4,7 @@ import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
   id: 'mysql/role-named-like-user',
-  title: "No role takes over the rows of a user that has its name",
+  title: 'No role takes over the rows of a user that has its name',
   severity: 'high',
   kind: 'leak',
   clauses: ['S9'],

@@ -10,6 +10,14 @@ GRANT ALL ON \`od\\_smith\\_493\`.* TO od_smith@'%'; GRANT ALL ON \`od\\_jones\\
 CREATE ROLE reports; GRANT reports TO od_smith@'%';`;
 
 export const examples: readonly RuleExample[] = [
-  { name: 'On MySQL the role’s pattern comes first', site: { tenants, version: '8.4.3', sql: `${sql} GRANT SELECT ON \`od%\`.* TO reports;` }, expect: { 'db1/od_smith@%': 'fail', 'db1/od_jones@%': 'pass' } },
-  { name: 'On MariaDB the rows of user and role add up', site: { tenants, sql: `${sql} GRANT SELECT ON \`od%\`.* TO reports;` }, expect: { 'db1/od_smith@%': 'pass' } },
+  {
+    name: 'On MySQL the role’s pattern comes first',
+    site: { tenants, version: '8.4.3', sql: `${sql} GRANT SELECT ON \`od%\`.* TO reports;` },
+    expect: { 'db1/od_smith@%': 'fail', 'db1/od_jones@%': 'pass' },
+  },
+  {
+    name: 'On MariaDB the rows of user and role add up',
+    site: { tenants, sql: `${sql} GRANT SELECT ON \`od%\`.* TO reports;` },
+    expect: { 'db1/od_smith@%': 'pass' },
+  },
 ];

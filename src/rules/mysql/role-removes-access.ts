@@ -59,7 +59,8 @@ export const rule: Rule = defineRule({
         says: `loses ${lost.join(', ')} on its own ${database} after ${own.state.label}.`,
         observed: `after ${own.state.label}: no ${lost.join(', ')} on ${database}`,
         expected: 'the same rights on its own database with and without the role',
-        because: 'With a role active the server decides by other rows: MySQL leaves out rows of other hosts and takes the first matching pattern in byte order of its text; MariaDB takes the global rights of another row of the same name.',
+        because:
+          'With a role active the server decides by other rows: MySQL leaves out rows of other hosts and takes the first matching pattern in byte order of its text; MariaDB takes the global rights of another row of the same name.',
         discriminator: own.state.label,
         fix: revokeRoles(facts.instance, own),
       });

@@ -12,7 +12,12 @@ export const rule: Rule = defineRule({
   needs: ['mysql.access', 'mysql.databaseReach'],
   risk: 'The account looks harmless in SHOW GRANTS, yet its sessions read and drop the neighbour’s tables through a row of another host.',
   remedy: 'Remove the row of the other host, or rename the account so that the two no longer share a user name.',
-  references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.7 Access Control, Stage 2: Request Verification', url: 'https://dev.mysql.com/doc/refman/8.4/en/request-access.html' }],
+  references: [
+    {
+      title: 'MySQL 8.4 Reference Manual, 8.2.7 Access Control, Stage 2: Request Verification',
+      url: 'https://dev.mysql.com/doc/refman/8.4/en/request-access.html',
+    },
+  ],
   *evaluate(facts) {
     const causes = facts['mysql.databaseReach'].causes.filter((cause) => cause.holder === 'other-host');
     yield* reachVerdicts(facts, causes, () => ({

@@ -34,7 +34,16 @@ export const rule: Rule = defineRule({
       return;
     }
     if (!exists && old.length === 0) {
-      yield { status: 'not-assessed', subject, tenants: [...new Set(unknown.map(({ tenant }) => tenant))], missing: [sourceId('opendental.preferences', facts.instance)], reason: `The version of ${unknown.map(({ name }) => name).slice(0, 5).join(', ')} is not known; before 18.1.32 it would archive into the shared name.` };
+      yield {
+        status: 'not-assessed',
+        subject,
+        tenants: [...new Set(unknown.map(({ tenant }) => tenant))],
+        missing: [sourceId('opendental.preferences', facts.instance)],
+        reason: `The version of ${unknown
+          .map(({ name }) => name)
+          .slice(0, 5)
+          .join(', ')} is not known; before 18.1.32 it would archive into the shared name.`,
+      };
       return;
     }
     const who = first === undefined ? '' : `${tenantName(facts, first.tenant)} (${first.name}${old.length > 0 ? ', older than 18.1.32' : ', version unknown'})`;
@@ -45,12 +54,24 @@ export const rule: Rule = defineRule({
       sides: { owner: null, reacher: null, owners: tenants.toSorted() },
       severity: !exists ? 'medium' : first === undefined ? 'high' : 'critical',
       kind: exists ? 'leak' : 'hygiene',
-      claim: exists ? `${sharedArchiveName} stands on ${facts.instance}, which ${tenants.length} tenants share${first === undefined ? '' : `; ${who} writes into it or takes it at its update`}.` : `The next archive of ${who} makes ${sharedArchiveName}, one name for all ${tenants.length} tenants.`,
+      claim: exists
+        ? `${sharedArchiveName} stands on ${facts.instance}, which ${tenants.length} tenants share${first === undefined ? '' : `; ${who} writes into it or takes it at its update`}.`
+        : `The next archive of ${who} makes ${sharedArchiveName}, one name for all ${tenants.length} tenants.`,
       observed: `${exists ? `database ${sharedArchiveName} exists` : 'it does not exist yet'}; live databases older than 18.1.32: ${old.length}, of unknown version: ${unknown.length}`,
       expected: '<live name>_archive for every tenant, all tenants from 18.1.32 on',
-      because: 'Up to 18.1.31 every Open Dental on the server archives into this one name; the update to 18.1.32 renames it to the updating tenant’s own and drops it.',
-      evidence: exists ? [{ source: sourceId('mysql.databases', facts.instance), pointer: `/${row}`, excerpt: sharedArchiveName }] : old.flatMap(({ name }) => preference(facts.instance, facts['opendental.preferences'] ?? {}, name, 'ProgramVersion')?.evidence ?? []),
-      fix: { language: 'sql', target: facts.instance, commands: [], undo: [], verify: [{ command: `SHOW DATABASES LIKE '${sharedArchiveName}';`, expect: 'no row' }], note: 'Only the practices can tell whose records these are. Dump the database first; no grant of a tenant may cover this name meanwhile. Update tenants older than 18.1.32 only after it is gone.' },
+      because:
+        'Up to 18.1.31 every Open Dental on the server archives into this one name; the update to 18.1.32 renames it to the updating tenant’s own and drops it.',
+      evidence: exists
+        ? [{ source: sourceId('mysql.databases', facts.instance), pointer: `/${row}`, excerpt: sharedArchiveName }]
+        : old.flatMap(({ name }) => preference(facts.instance, facts['opendental.preferences'] ?? {}, name, 'ProgramVersion')?.evidence ?? []),
+      fix: {
+        language: 'sql',
+        target: facts.instance,
+        commands: [],
+        undo: [],
+        verify: [{ command: `SHOW DATABASES LIKE '${sharedArchiveName}';`, expect: 'no row' }],
+        note: 'Only the practices can tell whose records these are. Dump the database first; no grant of a tenant may cover this name meanwhile. Update tenants older than 18.1.32 only after it is gone.',
+      },
     };
   },
 });

@@ -21,7 +21,9 @@ export const rule: Rule = defineRule({
     { title: 'MariaDB documentation: FederatedX Storage Engine', url: 'https://mariadb.com/kb/en/about-federatedx/' },
   ],
   *evaluate(facts) {
-    const active = facts['mysql.plugins'].filter(({ name, status }) => status.toUpperCase() === 'ACTIVE' && remoteEngines.has(name.toUpperCase())).map(({ name }) => name);
+    const active = facts['mysql.plugins']
+      .filter(({ name, status }) => status.toUpperCase() === 'ACTIVE' && remoteEngines.has(name.toUpperCase()))
+      .map(({ name }) => name);
     const servers = facts['mysql.foreignServers'];
     if (servers.length === 0) yield { status: 'pass', subject: { type: 'instance', id: facts.instance }, tenants: [] };
     for (const [row, server] of servers.entries()) {
@@ -43,12 +45,20 @@ export const rule: Rule = defineRule({
         expected: 'no rows in mysql.servers, or no remote engine',
         because: 'Using a stored server needs no privilege beyond CREATE on a database of one’s own.',
         witness: `CREATE TABLE probe (…) ENGINE=${active[0] ?? ''} CONNECTION='${server.name}/…';`,
-        evidence: [{ source: sourceId('mysql.foreignServers', facts.instance), pointer: `/${row}`, excerpt: `mysql.servers: ${server.name} ${server.wrapper} ${server.user}@${server.host}:${server.port}/${server.db}` }],
+        evidence: [
+          {
+            source: sourceId('mysql.foreignServers', facts.instance),
+            pointer: `/${row}`,
+            excerpt: `mysql.servers: ${server.name} ${server.wrapper} ${server.user}@${server.host}:${server.port}/${server.db}`,
+          },
+        ],
         fix: {
           language: 'sql',
           target: facts.instance,
           commands: [`DROP SERVER ${name};`],
-          undo: [`CREATE SERVER ${name} FOREIGN DATA WRAPPER ${sqlIdentifier(server.wrapper)} OPTIONS (HOST ${sqlString(server.host)}, DATABASE ${sqlString(server.db)}, USER ${sqlString(server.user)}, PORT ${server.port}, PASSWORD '…');`],
+          undo: [
+            `CREATE SERVER ${name} FOREIGN DATA WRAPPER ${sqlIdentifier(server.wrapper)} OPTIONS (HOST ${sqlString(server.host)}, DATABASE ${sqlString(server.db)}, USER ${sqlString(server.user)}, PORT ${server.port}, PASSWORD '…');`,
+          ],
           verify: [{ command: 'SELECT Server_name FROM mysql.servers;', expect: `no row ${server.name}` }],
           note: 'The scanner never reads the password; undo needs it from whoever made the connection. Change it afterwards: tenants may have used it.',
         },

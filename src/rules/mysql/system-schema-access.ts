@@ -44,7 +44,10 @@ export const rule: Rule = defineRule({
       yield accountFail(facts, account, {
         says: `holds ${label(first)}${reaches.length > 1 ? ` and ${reaches.length - 1} more rights on system databases` : ''}.`,
         severity: grantTables ? 'critical' : 'high',
-        observed: reaches.slice(0, 10).map((reach) => `${label(reach)} (row ${rowScope(grants, reach.row)})`).join('; '),
+        observed: reaches
+          .slice(0, 10)
+          .map((reach) => `${label(reach)} (row ${rowScope(grants, reach.row)})`)
+          .join('; '),
         expected: 'no right on mysql, sys or performance_schema',
         because: `A schema pattern covers the server’s own databases like any other${withRole ? `; part of it comes with ${withRole.roleState}` : ''}.`,
         witness: `SHOW TABLES FROM ${first.database};`,

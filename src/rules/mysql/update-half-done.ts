@@ -25,9 +25,18 @@ export const rule: Rule = defineRule({
   references: [{ title: 'Open Dental source, ClassConvertDatabase, MiscData' }],
   *evaluate(facts) {
     for (const database of liveDatabases(facts)) {
-      const found = Object.entries(signs).map(([name, reading]) => ({ reading, row: preference(facts.instance, facts['opendental.preferences'], database.name, name) }));
+      const found = Object.entries(signs).map(([name, reading]) => ({
+        reading,
+        row: preference(facts.instance, facts['opendental.preferences'], database.name, name),
+      }));
       if (found.some(({ row }) => row === null)) {
-        yield { status: 'not-assessed', subject: database.subject, tenants: [database.tenant], missing: [sourceId('opendental.preferences', facts.instance)], reason: `The preferences of ${database.name} were not read.` };
+        yield {
+          status: 'not-assessed',
+          subject: database.subject,
+          tenants: [database.tenant],
+          missing: [sourceId('opendental.preferences', facts.instance)],
+          reason: `The preferences of ${database.name} were not read.`,
+        };
         continue;
       }
       const bad = found.flatMap(({ row, reading }) => {
@@ -47,7 +56,14 @@ export const rule: Rule = defineRule({
         observed: bad.map(({ said }) => said).join('; '),
         expected: 'no update flag set, automatic backups on',
         evidence: bad.map(({ evidence }) => evidence),
-        fix: { language: 'sql', target: facts.instance, commands: [], undo: [], verify: [{ command: 'run the audit again', expect: 'this finding is resolved' }], note: 'Open Dental sets and clears these flags itself; clearing one by hand hides a half-converted database.' },
+        fix: {
+          language: 'sql',
+          target: facts.instance,
+          commands: [],
+          undo: [],
+          verify: [{ command: 'run the audit again', expect: 'this finding is resolved' }],
+          note: 'Open Dental sets and clears these flags itself; clearing one by hand hides a half-converted database.',
+        },
       };
     }
   },

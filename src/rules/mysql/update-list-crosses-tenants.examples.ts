@@ -8,7 +8,11 @@ const tenants = {
 export const examples: readonly RuleExample[] = [
   {
     name: 'An update list that names the neighbour',
-    site: { tenants, sql: '', artifacts: { 'opendental.preferences': { od_smith_493: [{ name: 'UpdateMultipleDatabases', value: 'od_smith_493,od_jones_4932' }], od_jones_4932: [] } } },
+    site: {
+      tenants,
+      sql: '',
+      artifacts: { 'opendental.preferences': { od_smith_493: [{ name: 'UpdateMultipleDatabases', value: 'od_smith_493,od_jones_4932' }], od_jones_4932: [] } },
+    },
     expect: { 'db1/od_smith_493': 'fail', 'db1/od_jones_4932': 'pass' },
   },
   { name: 'A blank list', site: { tenants, sql: '' }, expect: { 'db1/od_smith_493': 'pass' } },

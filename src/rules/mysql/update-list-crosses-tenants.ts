@@ -19,10 +19,19 @@ export const rule: Rule = defineRule({
     for (const database of liveDatabases(facts)) {
       const found = preference(facts.instance, facts['opendental.preferences'], database.name, 'UpdateMultipleDatabases');
       if (!found) {
-        yield { status: 'not-assessed', subject: database.subject, tenants: [database.tenant], missing: [sourceId('opendental.preferences', facts.instance)], reason: `The preferences of ${database.name} were not read.` };
+        yield {
+          status: 'not-assessed',
+          subject: database.subject,
+          tenants: [database.tenant],
+          missing: [sourceId('opendental.preferences', facts.instance)],
+          reason: `The preferences of ${database.name} were not read.`,
+        };
         continue;
       }
-      const names = (found.value ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '');
+      const names = (found.value ?? '')
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== '');
       const foreign = names.filter((name) => facts.ownership.ownerOfDatabase(name)?.tenant !== database.tenant);
       const owner = foreign.map((name) => facts.ownership.ownerOfDatabase(name)?.tenant).find((tenant) => tenant !== undefined) ?? null;
       if (foreign.length === 0) {
@@ -30,7 +39,8 @@ export const rule: Rule = defineRule({
         continue;
       }
       const table = `${sqlIdentifier(database.name)}.preference`;
-      const set = (value: string): string => `UPDATE ${table} SET ValueString = '${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}' WHERE PrefName = 'UpdateMultipleDatabases';`;
+      const set = (value: string): string =>
+        `UPDATE ${table} SET ValueString = '${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}' WHERE PrefName = 'UpdateMultipleDatabases';`;
       yield {
         status: 'fail',
         subject: database.subject,

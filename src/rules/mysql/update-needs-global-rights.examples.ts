@@ -15,6 +15,14 @@ const untouched = { 'opendental.preferences': { od_smith_493: preferences('0'), 
 
 export const examples: readonly RuleExample[] = [
   { name: 'No RELOAD from 22.4 on', site: { tenants, sql }, expect: { 'db1/od_smith_493': 'fail', 'db1/od_jones_4932': 'pass' } },
-  { name: 'The client would blank sql_mode', site: { tenants, sql: both, variables: { sql_mode: 'STRICT_TRANS_TABLES' }, artifacts: untouched }, expect: { 'db1/od_smith_493': 'fail', 'db1/od_jones_4932': 'pass' } },
-  { name: 'The backup would ask for the replication status', site: { tenants, sql: both, artifacts: untouched }, expect: { 'db1/od_smith_493': 'fail', 'db1/od_jones_4932': 'pass' } },
+  {
+    name: 'The client would blank sql_mode',
+    site: { tenants, sql: both, variables: { sql_mode: 'STRICT_TRANS_TABLES' }, artifacts: untouched },
+    expect: { 'db1/od_smith_493': 'fail', 'db1/od_jones_4932': 'pass' },
+  },
+  {
+    name: 'The backup would ask for the replication status',
+    site: { tenants, sql: both, artifacts: untouched },
+    expect: { 'db1/od_smith_493': 'fail', 'db1/od_jones_4932': 'pass' },
+  },
 ];

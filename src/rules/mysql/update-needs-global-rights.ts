@@ -22,7 +22,14 @@ function packetVerdict(instance: string, packet: Setting, set: (value: string) =
     observed: `max_allowed_packet = ${packet.value ?? ''}`,
     expected: `at least ${wanted} (40 MiB)`,
     evidence: [packet.evidence],
-    fix: { language: 'sql', target: instance, commands: [set(String(wanted))], undo: [set(packet.value ?? '')], verify: [{ command: 'SELECT @@GLOBAL.max_allowed_packet;', expect: `${wanted} or more` }], note: 'Write it into the configuration file too. SUPER for the tenants is the wrong remedy.' },
+    fix: {
+      language: 'sql',
+      target: instance,
+      commands: [set(String(wanted))],
+      undo: [set(packet.value ?? '')],
+      verify: [{ command: 'SELECT @@GLOBAL.max_allowed_packet;', expect: `${wanted} or more` }],
+      note: 'Write it into the configuration file too. SUPER for the tenants is the wrong remedy.',
+    },
   };
 }
 
@@ -49,12 +56,20 @@ export const rule: Rule = defineRule({
       const version = parseOpenDentalVersion(read('ProgramVersion')?.value ?? '');
       const alone = read('DatabaseGlobalVariablesDontSet');
       if (version === null || alone === null) {
-        yield { ...about, status: 'not-assessed', missing: [sourceId('opendental.preferences', facts.instance)], reason: `The Open Dental version of ${database.name} is not known.` };
+        yield {
+          ...about,
+          status: 'not-assessed',
+          missing: [sourceId('opendental.preferences', facts.instance)],
+          reason: `The Open Dental version of ${database.name} is not known.`,
+        };
         continue;
       }
       const accounts = rights.get(database.tenant) ?? [];
       const unable = passesGate(version, 'backup-flushes') ? accounts.filter(({ always }) => !flushes.some((name) => always.has(name))) : [];
-      const found = [...unable.map((one) => flushFail(facts, database, one)), ...settingFails(facts, database, version, { value: alone.value ?? '', evidence: alone.evidence }, accounts)];
+      const found = [
+        ...unable.map((one) => flushFail(facts, database, one)),
+        ...settingFails(facts, database, version, { value: alone.value ?? '', evidence: alone.evidence }, accounts),
+      ];
       yield* found;
       if (found.length > 0) continue;
       if (accounts.length === 0) yield { ...about, status: 'not-applicable', reason: 'No account of the tenant can log in.' };

@@ -6,7 +6,19 @@ const tenants = {
 };
 
 export const examples: readonly RuleExample[] = [
-  { name: 'The profile “Full” of the vendor’s user manager', site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT ALL PRIVILEGES ON *.* TO od_smith@'%' WITH GRANT OPTION;` }, expect: { 'db1/od_smith@%': 'fail' } },
-  { name: 'The profile “Low”', site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT SELECT ON *.* TO od_smith@'%';` }, expect: { 'db1/od_smith@%': 'fail' } },
-  { name: 'Scoped rights', site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_smith\\_493\`.* TO od_smith@'%';` }, expect: { 'db1/od_smith@%': 'pass' } },
+  {
+    name: 'The profile “Full” of the vendor’s user manager',
+    site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT ALL PRIVILEGES ON *.* TO od_smith@'%' WITH GRANT OPTION;` },
+    expect: { 'db1/od_smith@%': 'fail' },
+  },
+  {
+    name: 'The profile “Low”',
+    site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT SELECT ON *.* TO od_smith@'%';` },
+    expect: { 'db1/od_smith@%': 'fail' },
+  },
+  {
+    name: 'Scoped rights',
+    site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_smith\\_493\`.* TO od_smith@'%';` },
+    expect: { 'db1/od_smith@%': 'pass' },
+  },
 ];

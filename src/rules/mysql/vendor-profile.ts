@@ -1,10 +1,10 @@
 import { accountLabel } from '../../domain/mysql/sql-text.ts';
+import { sqlGrantee, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import { accountPasses, accountSubject, tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { revokeGlobal, vendorProfile } from '../../facts/mysql/global-rights.ts';
 import { rowEvidence } from '../../facts/mysql/grant-row.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { tenantPatterns } from '../../facts/mysql/recommended-grants.ts';
-import { sqlGrantee, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({

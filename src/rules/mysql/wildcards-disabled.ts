@@ -1,7 +1,7 @@
-import { tenantSchemaRows } from '../../facts/mysql/tenant-patterns.ts';
 import { accountLabel } from '../../domain/mysql/sql-text.ts';
 import { rowEvidence } from '../../facts/mysql/grant-row.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { tenantSchemaRows } from '../../facts/mysql/tenant-patterns.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -14,7 +14,12 @@ export const rule: Rule = defineRule({
   needs: ['mysql.access'],
   risk: 'Every pattern grant is dead: backups at updates fail, and escaped names match nothing at all.',
   remedy: 'Switch partial_revokes off, or keep it and accept that dated backups cannot be covered by grants.',
-  references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.12 Privilege Restriction Using Partial Revokes', url: 'https://dev.mysql.com/doc/refman/8.4/en/partial-revokes.html' }],
+  references: [
+    {
+      title: 'MySQL 8.4 Reference Manual, 8.2.12 Privilege Restriction Using Partial Revokes',
+      url: 'https://dev.mysql.com/doc/refman/8.4/en/partial-revokes.html',
+    },
+  ],
   *evaluate(facts) {
     const { grants, server } = facts['mysql.access'];
     for (const { row, owner } of tenantSchemaRows(facts)) {
@@ -35,7 +40,14 @@ export const rule: Rule = defineRule({
         expected: 'partial_revokes = OFF, or literal names only',
         because: 'While partial_revokes is ON, MySQL compares every database name of a grant as plain text, backslashes included.',
         evidence: [rowEvidence(facts.instance, grants, { table: 'schemaGrants', row })],
-        fix: { language: 'sql', target: facts.instance, commands: ['SET PERSIST partial_revokes = OFF;'], undo: ['SET PERSIST partial_revokes = ON;'], verify: [{ command: 'SELECT @@partial_revokes;', expect: '0' }], note: 'Refused (3896) while any account has a partial revoke. Switching it off also revives every old pattern grant: audit again at once.' },
+        fix: {
+          language: 'sql',
+          target: facts.instance,
+          commands: ['SET PERSIST partial_revokes = OFF;'],
+          undo: ['SET PERSIST partial_revokes = ON;'],
+          verify: [{ command: 'SELECT @@partial_revokes;', expect: '0' }],
+          note: 'Refused (3896) while any account has a partial revoke. Switching it off also revives every old pattern grant: audit again at once.',
+        },
       };
     }
   },

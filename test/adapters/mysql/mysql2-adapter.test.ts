@@ -5,12 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MysqlConnectionError } from '../../../src/adapters/mysql/mysql-connection-error.ts';
 import type { Cell } from '../../../src/adapters/mysql/mysql-port.ts';
-import {
-  connectMysql,
-  type ConnectOptions,
-  newConnectionBudget,
-  sessionGuards,
-} from '../../../src/adapters/mysql/mysql2-adapter.ts';
+import { connectMysql, type ConnectOptions, newConnectionBudget, sessionGuards } from '../../../src/adapters/mysql/mysql2-adapter.ts';
 import type { MysqlTarget } from '../../../src/inventory/inventory.ts';
 import { describeWithMariadb, makeCertificates, startMariadb, type Throwaway } from '../../support/mariadb-server.ts';
 
@@ -71,9 +66,7 @@ describeWithMariadb('mysql2 adapter against MariaDB', () => {
   });
 
   it('opens a read-only session in UTF-8 with a time limit', async () => {
-    expect(await rows('SELECT @@tx_read_only, @@max_statement_time, @@character_set_results')).toEqual([
-      ['1', '60.000000', 'utf8mb4'],
-    ]);
+    expect(await rows('SELECT @@tx_read_only, @@max_statement_time, @@character_set_results')).toEqual([['1', '60.000000', 'utf8mb4']]);
   });
 
   it.each([
@@ -182,8 +175,7 @@ describeWithMariadb('mysql2 adapter against MariaDB', () => {
   });
 
   it('sends nothing but its guards and what it was asked, and aborts no connection', async () => {
-    const aborted = async (): Promise<unknown> =>
-      server.sql("SHOW GLOBAL STATUS WHERE Variable_name IN ('Aborted_connects', 'Aborted_clients')");
+    const aborted = async (): Promise<unknown> => server.sql("SHOW GLOBAL STATUS WHERE Variable_name IN ('Aborted_connects', 'Aborted_clients')");
     const before = await aborted();
     const mark = readFileSync(server.generalLog ?? '', 'utf8').length;
     await rows('SELECT 42');
@@ -192,11 +184,7 @@ describeWithMariadb('mysql2 adapter against MariaDB', () => {
     const logged = readFileSync(server.generalLog ?? '', 'utf8').slice(mark);
     const queries = logged.split('\n').flatMap((line) => line.split(/\tQuery\t|Query\t/).slice(1));
     const guards = sessionGuards('mariadb', 60_000);
-    expect(queries.filter((query) => !query.startsWith('SHOW GLOBAL STATUS'))).toEqual([
-      ...guards,
-      'SELECT 42',
-      ...guards,
-    ]);
+    expect(queries.filter((query) => !query.startsWith('SHOW GLOBAL STATUS'))).toEqual([...guards, 'SELECT 42', ...guards]);
     expect(logged.match(/Quit/g)).toHaveLength(2);
     expect(await aborted()).toEqual(before);
   });
@@ -228,11 +216,7 @@ describeWithMariadb('mysql2 adapter against MariaDB with TLS', () => {
   });
 
   const connect = async (host: string, mode: MysqlTarget['tls']['mode'], ca: string | null): Promise<string> => {
-    const session = await connectMysql(
-      { ...target, host, port: server.port, tls: { mode, ca } },
-      password,
-      options({ base: folder }),
-    );
+    const session = await connectMysql({ ...target, host, port: server.port, tls: { mode, ca } }, password, options({ base: folder }));
     await session.close();
     return session.transport;
   };

@@ -79,15 +79,12 @@ describe('grantTablesFromSql', () => {
     expect(tables.accounts).toHaveLength(1);
   });
 
-  it.each([
-    'GRANT SELECT ON d TO',
-    'GRANT SELECT TO a@h x',
-    'GRANT SELECT ON `d.* TO a@h',
-    'HELLO',
-    'GRANT ON d.* TO a@h',
-  ])('refuses %s and names the line', (sql) => {
-    expect(() => grantTablesFromSql(`\n${sql}`, mariadb)).toThrow(/^line 2: expected /);
-  });
+  it.each(['GRANT SELECT ON d TO', 'GRANT SELECT TO a@h x', 'GRANT SELECT ON `d.* TO a@h', 'HELLO', 'GRANT ON d.* TO a@h'])(
+    'refuses %s and names the line',
+    (sql) => {
+      expect(() => grantTablesFromSql(`\n${sql}`, mariadb)).toThrow(/^line 2: expected /);
+    },
+  );
 });
 
 const secret = 'Sup3rSecret';
@@ -197,18 +194,13 @@ describe('laws', () => {
       'EXPIRE',
     );
     fc.assert(
-      fc.property(
-        fc.array(fc.oneof(word, hostile), { maxLength: 25 }),
-        (words) => void parseGrantStatements(words.join(' ')),
-      ),
+      fc.property(fc.array(fc.oneof(word, hostile), { maxLength: 25 }), (words) => void parseGrantStatements(words.join(' '))),
       { numRuns: 500 },
     );
   });
 
   it('runs in linear time on one long statement', () => {
-    const many = Array.from({ length: 20_000 }, (_, index) => `GRANT SELECT ON \`d${index}\`.* TO \`a\`@\`h\`;`).join(
-      '\n',
-    );
+    const many = Array.from({ length: 20_000 }, (_, index) => `GRANT SELECT ON \`d${index}\`.* TO \`a\`@\`h\`;`).join('\n');
     expect(parseGrantStatements(many).tables.schemaGrants).toHaveLength(20_000);
   });
 });

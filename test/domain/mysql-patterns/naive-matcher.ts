@@ -6,9 +6,7 @@ export function matchesNaively(pattern: string, name: string, flavor: 'mariadb' 
   if (pattern === '') return name === '';
   if (head === '%') {
     if (flavor === 'mysql') return matchesAfterPercent(pattern, name);
-    return (
-      matchesNaively(pattern.slice(1), name, flavor) || (name !== '' && matchesNaively(pattern, name.slice(1), flavor))
-    );
+    return matchesNaively(pattern.slice(1), name, flavor) || (name !== '' && matchesNaively(pattern, name.slice(1), flavor));
   }
   if (name === '') return false;
   if (head === '_') return matchesNaively(pattern.slice(1), name.slice(1), flavor);

@@ -1,11 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { collidingPatterns, type OwnedPattern } from '../../../src/domain/mysql/pattern-language-collisions.ts';
-import {
-  parseSchemaPattern,
-  patternIntersection,
-  type PatternOptions,
-} from '../../../src/domain/mysql/pattern-language.ts';
+import { parseSchemaPattern, patternIntersection, type PatternOptions } from '../../../src/domain/mysql/pattern-language.ts';
 import { patternTexts } from './naive-matcher.ts';
 
 const mariadb: PatternOptions = { flavor: 'mariadb', lowerCaseTableNames: 0, partialRevokes: false };
@@ -26,25 +22,17 @@ describe('collidingPatterns', () => {
   it('finds exactly the pairs that a full comparison finds', () => {
     const owned = fc.record({ text: patternTexts('ab_', 5), owner: fc.constantFrom('x', 'y', 'z') });
     fc.assert(
-      fc.property(
-        fc.array(owned, { maxLength: 10 }),
-        fc.constantFrom<PatternOptions['flavor']>('mariadb', 'mysql'),
-        (patterns, flavor) => {
-          const options = { ...mariadb, flavor };
-          const languages = patterns.map((pattern) => parseSchemaPattern(pattern.text, options));
-          const expected = languages.flatMap((a, i) =>
-            languages.flatMap((b, j) =>
-              i < j && patterns[i]?.owner !== patterns[j]?.owner && patternIntersection(a, b) !== null
-                ? [`${i} ${j}`]
-                : [],
-            ),
-          );
-          const found = [...collidingPatterns(patterns, options)].map(({ a, b }) =>
-            [patterns.indexOf(a), patterns.indexOf(b)].sort((one, two) => one - two).join(' '),
-          );
-          expect(found.sort()).toEqual(expected.sort());
-        },
-      ),
+      fc.property(fc.array(owned, { maxLength: 10 }), fc.constantFrom<PatternOptions['flavor']>('mariadb', 'mysql'), (patterns, flavor) => {
+        const options = { ...mariadb, flavor };
+        const languages = patterns.map((pattern) => parseSchemaPattern(pattern.text, options));
+        const expected = languages.flatMap((a, i) =>
+          languages.flatMap((b, j) => (i < j && patterns[i]?.owner !== patterns[j]?.owner && patternIntersection(a, b) !== null ? [`${i} ${j}`] : [])),
+        );
+        const found = [...collidingPatterns(patterns, options)].map(({ a, b }) =>
+          [patterns.indexOf(a), patterns.indexOf(b)].sort((one, two) => one - two).join(' '),
+        );
+        expect(found.sort()).toEqual(expected.sort());
+      }),
       { numRuns: 300 },
     );
   });

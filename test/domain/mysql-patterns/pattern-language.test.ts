@@ -23,13 +23,7 @@ function witness(a: string, b: string, options: PatternOptions): string | null {
 describe('patternIntersection', () => {
   it.each([
     ['a prefix of a longer number', String.raw`od\_smith\_1%`, String.raw`od\_smith\_10`, mariadb, 'od_smith_10'],
-    [
-      'two open prefixes',
-      String.raw`od\_springfield\_493%`,
-      String.raw`od\_springfield\_4932%`,
-      mariadb,
-      'od_springfield_4932',
-    ],
+    ['two open prefixes', String.raw`od\_springfield\_493%`, String.raw`od\_springfield\_4932%`, mariadb, 'od_springfield_4932'],
     ['an unescaped underscore', 'od_a', String.raw`odX\a`, mariadb, 'odXa'],
     ['escaped names that differ', String.raw`od\_a`, 'odXa', mariadb, null],
     ['disjoint backups', String.raw`od\_1backup\_%`, String.raw`od\_10backup\_%`, mariadb, null],
@@ -47,13 +41,7 @@ describe('patternIntersection', () => {
     ['partial revokes: an escaped name', String.raw`od\_a`, 'od_a', literalOnly, null],
     ['partial revokes: an unescaped name', 'od_a', 'od_a', literalOnly, 'od_a'],
     ['more than 64 characters', `${'a'.repeat(40)}%`, `%${'b'.repeat(40)}`, mariadb, null],
-    [
-      'exactly 64 characters of two bytes',
-      `${'é'.repeat(32)}%`,
-      `%${'ü'.repeat(32)}`,
-      mariadb,
-      'é'.repeat(32) + 'ü'.repeat(32),
-    ],
+    ['exactly 64 characters of two bytes', `${'é'.repeat(32)}%`, `%${'ü'.repeat(32)}`, mariadb, 'é'.repeat(32) + 'ü'.repeat(32)],
   ])('answers for %s', (_, a, b, options, expected) => {
     expect(witness(a, b, options)).toBe(expected);
   });
@@ -95,14 +83,11 @@ describe('patternIntersection', () => {
 describe('a schema pattern', () => {
   it('matches exactly the name it was escaped from', () => {
     fc.assert(
-      fc.property(
-        fc.string({ minLength: 1, maxLength: 20, unit: fc.constantFrom('a', 'B', '_', '%', '\\', 'é', '1') }),
-        (name) => {
-          const pattern = parseSchemaPattern(escapeSchemaName(name), mysql);
-          expect(patternIsLiteral(pattern)).toBe(true);
-          expect(literalPrefix(pattern)).toBe(name);
-        },
-      ),
+      fc.property(fc.string({ minLength: 1, maxLength: 20, unit: fc.constantFrom('a', 'B', '_', '%', '\\', 'é', '1') }), (name) => {
+        const pattern = parseSchemaPattern(escapeSchemaName(name), mysql);
+        expect(patternIsLiteral(pattern)).toBe(true);
+        expect(literalPrefix(pattern)).toBe(name);
+      }),
     );
   });
 

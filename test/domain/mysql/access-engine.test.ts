@@ -10,21 +10,14 @@ const mysql = serverSemantics('9.7.4', { skip_name_resolve: 'ON' });
 const client: Client = { ip: '10.0.0.7', hostName: null };
 const login: RoleState = { label: 'login', roles: [] };
 
-function access(
-  grants: Partial<GrantTables>,
-  server: ServerSemantics,
-  state: RoleState = login,
-  database = 'od_a',
-): DatabaseAccess {
+function access(grants: Partial<GrantTables>, server: ServerSemantics, state: RoleState = login, database = 'od_a'): DatabaseAccess {
   const session = createAccessEngine(grantTables(grants), server).session('u', client, state);
   if ('code' in session) throw new Error(session.code);
   return session.database(database);
 }
 
 function evidence(found: DatabaseAccess): readonly string[] {
-  return found.contributions.map(
-    ({ table, row, holder, role }) => `${table}[${row}] ${holder}${role === null ? '' : ` ${role}`}`,
-  );
+  return found.contributions.map(({ table, row, holder, role }) => `${table}[${row}] ${holder}${role === null ? '' : ` ${role}`}`);
 }
 
 const role = account('r', '', { isRole: true });
@@ -32,13 +25,7 @@ const granted = { roleUser: 'r', roleHost: '', user: 'u', host: '%', adminOption
 
 describe('whose row gave a privilege', () => {
   const cases: readonly (readonly [string, Partial<GrantTables>, ServerSemantics, RoleState, readonly string[]])[] = [
-    [
-      'own',
-      { accounts: [account('u')], schemaGrants: [schemaGrant('u', '%', 'od\\_a', 'SELECT')] },
-      mariadb,
-      login,
-      ['schemaGrants[0] own'],
-    ],
+    ['own', { accounts: [account('u')], schemaGrants: [schemaGrant('u', '%', 'od\\_a', 'SELECT')] }, mariadb, login, ['schemaGrants[0] own']],
     [
       'the row of the same name on another host',
       { accounts: [account('u', '10.0.0.7'), account('u')], schemaGrants: [schemaGrant('u', '%', 'od\\_a', 'SELECT')] },
@@ -46,20 +33,8 @@ describe('whose row gave a privilege', () => {
       login,
       ['schemaGrants[0] other-host'],
     ],
-    [
-      'an orphan',
-      { accounts: [account('u')], schemaGrants: [schemaGrant('u', '10.%', 'od\\_a', 'SELECT')] },
-      mariadb,
-      login,
-      ['schemaGrants[0] orphan'],
-    ],
-    [
-      'an anonymous row',
-      { accounts: [account('u')], schemaGrants: [schemaGrant('', '%', 'od\\_a', 'SELECT')] },
-      mysql,
-      login,
-      ['schemaGrants[0] anonymous'],
-    ],
+    ['an orphan', { accounts: [account('u')], schemaGrants: [schemaGrant('u', '10.%', 'od\\_a', 'SELECT')] }, mariadb, login, ['schemaGrants[0] orphan']],
+    ['an anonymous row', { accounts: [account('u')], schemaGrants: [schemaGrant('', '%', 'od\\_a', 'SELECT')] }, mysql, login, ['schemaGrants[0] anonymous']],
     [
       'a role and its namesake user',
       {
@@ -111,9 +86,7 @@ describe('whose row gave a privilege', () => {
       ["schemaGrants[0] role 'v'@'%'"],
     ],
   ];
-  it.each(cases)('%s', (_, grants, server, state, expected) =>
-    expect(evidence(access(grants, server, state))).toEqual(expected),
-  );
+  it.each(cases)('%s', (_, grants, server, state, expected) => expect(evidence(access(grants, server, state))).toEqual(expected));
 
   it('tells which rows a more specific one hides', () => {
     const schemaGrants = [schemaGrant('u', '%', 'od%', 'SELECT,DROP'), schemaGrant('u', '%', 'od\\_a', 'SELECT')];
@@ -157,10 +130,7 @@ describe('global privileges', () => {
     const accounts = [account('v'), account('u', '%', { privileges: 'SELECT,FILE' })];
     const dynamicGrants = [{ user: 'u', host: '%', privilege: 'CLONE_ADMIN', grantOption: false }];
     const session = createAccessEngine(grantTables({ accounts, dynamicGrants }), mysql).session('u', client, login);
-    const named =
-      'code' in session
-        ? []
-        : [...session.globalPrivileges].map(([name, { table, row }]) => `${name} ${table}[${row}]`);
+    const named = 'code' in session ? [] : [...session.globalPrivileges].map(([name, { table, row }]) => `${name} ${table}[${row}]`);
     expect(named).toEqual(['SELECT accounts[1]', 'FILE accounts[1]', 'CLONE_ADMIN dynamicGrants[0]']);
   });
 });

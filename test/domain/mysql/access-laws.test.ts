@@ -13,16 +13,7 @@ const name = fc.string({
   minLength: 1,
   maxLength: 6,
 });
-const host = fc.constantFrom(
-  '%',
-  'localhost',
-  '127.0.0.1',
-  '127.%',
-  '127.0.0.0/255.255.255.0',
-  '127.0.0.0/24',
-  '127.0.0.1_',
-  '10.%',
-);
+const host = fc.constantFrom('%', 'localhost', '127.0.0.1', '127.%', '127.0.0.0/255.255.255.0', '127.0.0.0/24', '127.0.0.1_', '10.%');
 const privileges = fc.constantFrom('', 'SELECT', 'SELECT,INSERT', 'CREATE,DROP', 'GRANT OPTION', 'EXECUTE');
 const user = fc.constantFrom('u', 'v', '');
 const schemaRow = fc.record({ user, host, db: name, privileges });
@@ -53,20 +44,11 @@ describe('schema rows', () => {
   });
 
   it('the order of the rows decides nothing', () => {
-    const shuffled = fc
-      .array(schemaRow, { maxLength: 8 })
-      .chain((rows) => fc.tuple(fc.constant(rows), fc.shuffledSubarray(rows, { minLength: rows.length })));
+    const shuffled = fc.array(schemaRow, { maxLength: 8 }).chain((rows) => fc.tuple(fc.constant(rows), fc.shuffledSubarray(rows, { minLength: rows.length })));
     fc.assert(
       fc.property(server, shuffled, name, (semantics, [rows, reordered], database) => {
-        const [one, other] = [rows, reordered].map((each) =>
-          login(createAccessEngine(tables(each), semantics), 'u', loopback)?.database(database),
-        );
-        expect([other?.privileges, other?.minimum, other?.usable, other?.visible]).toEqual([
-          one?.privileges,
-          one?.minimum,
-          one?.usable,
-          one?.visible,
-        ]);
+        const [one, other] = [rows, reordered].map((each) => login(createAccessEngine(tables(each), semantics), 'u', loopback)?.database(database));
+        expect([other?.privileges, other?.minimum, other?.usable, other?.visible]).toEqual([one?.privileges, one?.minimum, one?.usable, one?.visible]);
         if (one?.tie === false) expect(one.minimum).toBe(one.privileges);
       }),
     );
@@ -88,64 +70,42 @@ describe('schema rows', () => {
 describe('databasesWithRows', () => {
   it('names exactly the databases on which a row other than a global one gives something', () => {
     const revoking = server.chain((semantics) =>
-      fc
-        .boolean()
-        .map((partialRevokes): ServerSemantics => ({
-          ...semantics,
-          partialRevokes: partialRevokes && semantics.flavor === 'mysql',
-        })),
+      fc.boolean().map((partialRevokes): ServerSemantics => ({
+        ...semantics,
+        partialRevokes: partialRevokes && semantics.flavor === 'mysql',
+      })),
     );
-    const edges = fc.constantFrom<GrantTables['roleEdges']>(
-      [],
-      [{ roleUser: 'v', roleHost: '127.%', user: 'u', host: '%', adminOption: false }],
-    );
+    const edges = fc.constantFrom<GrantTables['roleEdges']>([], [{ roleUser: 'v', roleHost: '127.%', user: 'u', host: '%', adminOption: false }]);
     fc.assert(
-      fc.property(
-        revoking,
-        fc.array(schemaRow),
-        fc.array(name),
-        fc.array(name),
-        edges,
-        (semantics, rows, databases, tableDatabases, roleEdges) => {
-          const restrictions = [{ database: 'od', privileges: 'SELECT' }];
-          const engine = createAccessEngine(
-            {
-              ...tables(rows),
-              accounts: [
-                account('u', '%', { privileges: 'SELECT', restrictions: semantics.partialRevokes ? restrictions : [] }),
-                account('v', '127.%'),
-              ],
-              tableGrants: tableDatabases.map((db) => ({
-                user: 'u',
-                host: '127.%',
-                db,
-                table: 't',
-                privileges: 'SELECT',
-                columnPrivileges: '',
-              })),
-              roleEdges,
-            },
-            semantics,
-          );
-          const index = indexDatabases([
-            ...databases,
-            ...tableDatabases,
-            ...rows.map((row) => row.db.replaceAll('\\', '')),
-          ]);
-          for (const state of engine.roleStates('u', loopback)) {
-            const session = engine.session('u', loopback, state);
-            if ('code' in session) throw new Error(session.code);
-            const expected = [...index.names.keys()].filter((position) => {
-              const access = session.database(index.names[position] ?? '');
-              return (
-                access.objects.length > 0 ||
-                access.contributions.some((each) => each.table === 'schemaGrants' && each.privileges !== 0)
-              );
-            });
-            expect(session.databasesWithRows(index)).toEqual(expected);
-          }
-        },
-      ),
+      fc.property(revoking, fc.array(schemaRow), fc.array(name), fc.array(name), edges, (semantics, rows, databases, tableDatabases, roleEdges) => {
+        const restrictions = [{ database: 'od', privileges: 'SELECT' }];
+        const engine = createAccessEngine(
+          {
+            ...tables(rows),
+            accounts: [account('u', '%', { privileges: 'SELECT', restrictions: semantics.partialRevokes ? restrictions : [] }), account('v', '127.%')],
+            tableGrants: tableDatabases.map((db) => ({
+              user: 'u',
+              host: '127.%',
+              db,
+              table: 't',
+              privileges: 'SELECT',
+              columnPrivileges: '',
+            })),
+            roleEdges,
+          },
+          semantics,
+        );
+        const index = indexDatabases([...databases, ...tableDatabases, ...rows.map((row) => row.db.replaceAll('\\', ''))]);
+        for (const state of engine.roleStates('u', loopback)) {
+          const session = engine.session('u', loopback, state);
+          if ('code' in session) throw new Error(session.code);
+          const expected = [...index.names.keys()].filter((position) => {
+            const access = session.database(index.names[position] ?? '');
+            return access.objects.length > 0 || access.contributions.some((each) => each.table === 'schemaGrants' && each.privileges !== 0);
+          });
+          expect(session.databasesWithRows(index)).toEqual(expected);
+        }
+      }),
     );
   });
 });
@@ -159,23 +119,15 @@ describe('representativeClients', () => {
       fc.constant<Client>({ ip: null, hostName: 'localhost' }),
     );
     fc.assert(
-      fc.property(
-        server,
-        fc.uniqueArray(host),
-        fc.uniqueArray(host),
-        fc.array(client, { maxLength: 20 }),
-        (semantics, own, anonymous, tried) => {
-          const accounts = [...own.map((each) => account('u', each)), ...anonymous.map((each) => account('', each))];
-          const engine = createAccessEngine(grantTables({ accounts }), semantics);
-          const reached = new Set(
-            engine.representativeClients('u').map((each) => engine.chooseAccount('u', each)?.account),
-          );
-          for (const each of tried) {
-            const winner = engine.chooseAccount('u', each)?.account;
-            if (winner !== undefined) expect(reached).toContain(winner);
-          }
-        },
-      ),
+      fc.property(server, fc.uniqueArray(host), fc.uniqueArray(host), fc.array(client, { maxLength: 20 }), (semantics, own, anonymous, tried) => {
+        const accounts = [...own.map((each) => account('u', each)), ...anonymous.map((each) => account('', each))];
+        const engine = createAccessEngine(grantTables({ accounts }), semantics);
+        const reached = new Set(engine.representativeClients('u').map((each) => engine.chooseAccount('u', each)?.account));
+        for (const each of tried) {
+          const winner = engine.chooseAccount('u', each)?.account;
+          if (winner !== undefined) expect(reached).toContain(winner);
+        }
+      }),
     );
   });
 });

@@ -15,9 +15,7 @@ describe('decisions of real servers', () => {
     const { engine, clientOf } = engineOf(scenario);
     expect(loginDisagreements(scenario, engine, clientOf)).toEqual([]);
     expect(setRoleDisagreements(scenario, engine, clientOf)).toEqual([]);
-    expect(scenario.truth.flatMap((decision) => disagreement(decision, engine, clientOf(decision.clientIp)))).toEqual(
-      [],
-    );
+    expect(scenario.truth.flatMap((decision) => disagreement(decision, engine, clientOf(decision.clientIp)))).toEqual([]);
   });
 
   it('covers every recorded row', () => {
@@ -50,9 +48,7 @@ describe('single patterns on real servers', () => {
         const semantics = serverSemantics(versionOf(server), {
           skip_name_resolve: each.skip_name_resolve ? 'ON' : 'OFF',
         });
-        return (
-          hostMatches(each.hostPattern, loopback(each.clientIp, !each.skip_name_resolve), semantics) !== each.matches
-        );
+        return hostMatches(each.hostPattern, loopback(each.clientIp, !each.skip_name_resolve), semantics) !== each.matches;
       }),
     );
     expect(cases).toHaveLength(239);
@@ -101,11 +97,7 @@ function setRoleDisagreements(scenario: Scenario, engine: AccessEngine, clientOf
 }
 
 function disagreement(decision: Decision, engine: AccessEngine, client: Client): unknown[] {
-  const session = engine.session(
-    decision.user,
-    client,
-    stateOf(decision.state, engine.roleStates(decision.user, client)),
-  );
+  const session = engine.session(decision.user, client, stateOf(decision.state, engine.roleStates(decision.user, client)));
   if ('code' in session) return [{ decision, refused: session.code }];
   const access = session.database(decision.database);
   const recorded = Object.keys(decision.privileges).sort();
@@ -113,9 +105,7 @@ function disagreement(decision: Decision, engine: AccessEngine, client: Client):
   const least = [...succeedingProbes(access, access.minimum)].sort();
   const agrees =
     decision.tie === true
-      ? access.tie &&
-        recorded.every((probe) => most.includes(probe)) &&
-        least.every((probe) => probe === 'USE' || recorded.includes(probe))
+      ? access.tie && recorded.every((probe) => most.includes(probe)) && least.every((probe) => probe === 'USE' || recorded.includes(probe))
       : same(recorded, most) && same(recorded, least) && access.visible === decision.visible;
   return agrees ? [] : [{ decision, most, least, visible: access.visible }];
 }

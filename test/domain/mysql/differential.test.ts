@@ -48,23 +48,18 @@ describeWithMariadb('a real server decides like the engine', () => {
   }, 120_000);
   afterAll(() => server.stop());
 
-  it.each(randomGrants(40).map((grants, number) => [number, grants] as const))(
-    'scenario %i',
-    { timeout: 60_000 },
-    async (_, grants) => {
-      for (const statement of grants.create.filter(isKnown)) await server.sql(statement);
-      await server.sql('flush privileges');
-      try {
-        const engine = await engineFor(server);
-        const wrong: unknown[] = [];
-        for (const user of grants.users)
-          for (const ip of clientAddresses) wrong.push(...(await disagreements(server, engine, user, ip)));
-        expect(wrong, grants.create.join(';\n')).toEqual([]);
-      } finally {
-        for (const statement of grants.drop.filter(isKnown)) await server.sql(statement);
-      }
-    },
-  );
+  it.each(randomGrants(40).map((grants, number) => [number, grants] as const))('scenario %i', { timeout: 60_000 }, async (_, grants) => {
+    for (const statement of grants.create.filter(isKnown)) await server.sql(statement);
+    await server.sql('flush privileges');
+    try {
+      const engine = await engineFor(server);
+      const wrong: unknown[] = [];
+      for (const user of grants.users) for (const ip of clientAddresses) wrong.push(...(await disagreements(server, engine, user, ip)));
+      expect(wrong, grants.create.join(';\n')).toEqual([]);
+    } finally {
+      for (const statement of grants.drop.filter(isKnown)) await server.sql(statement);
+    }
+  });
 });
 
 async function engineFor(server: Throwaway): Promise<AccessEngine> {
@@ -82,9 +77,7 @@ async function readTable(server: Throwaway, table: string): Promise<RawTable> {
   const columns = Object.keys(rows[0] ?? {});
   return {
     columns,
-    rows: rows.map((row) =>
-      columns.map((column) => (column === 'Priv' ? parsedPriv(String(row[column])) : row[column])),
-    ),
+    rows: rows.map((row) => columns.map((column) => (column === 'Priv' ? parsedPriv(String(row[column])) : row[column]))),
   };
 }
 
@@ -121,14 +114,12 @@ async function disagreementsInState(
   if ('code' in session) return [{ user, ip, state, session }];
   const account = engine.grants.accounts[session.account];
   const [current] = await rowsOf(connection, 'select current_user() as account');
-  const wrong: unknown[] =
-    current?.['account'] === `${account?.user}@${account?.host}` ? [] : [{ user, ip, current, account }];
+  const wrong: unknown[] = current?.['account'] === `${account?.user}@${account?.host}` ? [] : [{ user, ip, current, account }];
   const listed = await rowsOf(connection, 'show databases');
   const visible = new Set(listed.map((row) => row['Database']));
   for (const database of databases) {
     const access = session.database(database);
-    if (visible.has(database) !== access.visible)
-      wrong.push({ user, ip, state: state.label, database, visible: access.visible });
+    if (visible.has(database) !== access.visible) wrong.push({ user, ip, state: state.label, database, visible: access.visible });
     const most = succeedingProbes(access);
     const least = succeedingProbes(access, access.minimum);
     for (const [action, [statement, undo]] of Object.entries(actions)) {
@@ -141,10 +132,7 @@ async function disagreementsInState(
   return wrong;
 }
 
-async function rowsOf(
-  connection: Connection,
-  statement: string,
-): Promise<readonly Readonly<Record<string, unknown>>[]> {
+async function rowsOf(connection: Connection, statement: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const [rows] = await connection.query(statement);
   // The driver's result type also covers statements without rows; those passed here all have some.
   return rows as readonly Readonly<Record<string, unknown>>[];

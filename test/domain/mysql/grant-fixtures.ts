@@ -1,9 +1,4 @@
-import type {
-  AccountRow,
-  GrantTables,
-  SchemaGrantRow,
-  ServerSemantics,
-} from '../../../src/domain/mysql/grant-tables.ts';
+import type { AccountRow, GrantTables, SchemaGrantRow, ServerSemantics } from '../../../src/domain/mysql/grant-tables.ts';
 import { serverSemantics } from '../../../src/domain/mysql/server-semantics.ts';
 
 /** An account without privileges of its own; `%` unless said otherwise. */
@@ -45,9 +40,6 @@ export function grantTables(parts: Partial<GrantTables>): GrantTables {
 }
 
 /** One server of each kind that orders or matches rows in its own way, without name resolution. */
-export const servers: readonly ServerSemantics[] = ['10.5.23-MariaDB', '10.11.6-MariaDB', '8.0.36', '9.7.4'].flatMap(
-  (version) =>
-    ['0', '1'].map((lowerCase) =>
-      serverSemantics(version, { skip_name_resolve: 'ON', lower_case_table_names: lowerCase }),
-    ),
+export const servers: readonly ServerSemantics[] = ['10.5.23-MariaDB', '10.11.6-MariaDB', '8.0.36', '9.7.4'].flatMap((version) =>
+  ['0', '1'].map((lowerCase) => serverSemantics(version, { skip_name_resolve: 'ON', lower_case_table_names: lowerCase })),
 );

@@ -4,27 +4,15 @@ import { privilegeSet, type DatabasePrivilege, type PrivilegeSet } from '../../.
 /** The recorded actions that should succeed, given what a session may do in a database. Tables as the corpus describes them. */
 export function succeedingProbes(access: DatabaseAccess, privileges: PrivilegeSet = access.privileges): Set<string> {
   const onTable = (name: string, wanted: DatabasePrivilege): boolean =>
-    holds(privileges, wanted) ||
-    access.objects.some(
-      (object) => object.type === 'table' && object.name === name && holds(object.privileges, wanted),
-    );
+    holds(privileges, wanted) || access.objects.some((object) => object.type === 'table' && object.name === name && holds(object.privileges, wanted));
   const onColumns = (name: string, columns: readonly string[], wanted: DatabasePrivilege): boolean =>
     onTable(name, wanted) ||
     columns.every((column) =>
-      access.objects.some(
-        (object) =>
-          object.type === 'column' &&
-          object.name === name &&
-          object.column === column &&
-          holds(object.privileges, wanted),
-      ),
+      access.objects.some((object) => object.type === 'column' && object.name === name && object.column === column && holds(object.privileges, wanted)),
     );
   const onRoutine = (name: string): boolean =>
     access.usable &&
-    (holds(privileges, 'EXECUTE') ||
-      access.objects.some(
-        (object) => object.type === 'routine' && object.name === name && holds(object.privileges, 'EXECUTE'),
-      ));
+    (holds(privileges, 'EXECUTE') || access.objects.some((object) => object.type === 'routine' && object.name === name && holds(object.privileges, 'EXECUTE')));
   const answers: Readonly<Record<string, boolean>> = {
     USE: access.usable,
     SELECT: onColumns('patient', ['a', 'b'], 'SELECT'),

@@ -14,38 +14,24 @@ const users = ['smith', 'jones', 'r_read'];
 const roles = ['r_read', 'r_write'];
 const hosts = ['%', '127.0.0.1', '127.%', '127.0.0.0/255.255.255.0', '127.0.0.1_', 'localhost'];
 const patterns = ['%', 'od%', 'od\\_a', 'od_a', 'od\\_a%', 'od_a_', '%a', 'od\\_%', 'odXa', '__\\_a'];
-const onDatabase = [
-  'SELECT',
-  'SELECT, INSERT',
-  'CREATE, DROP',
-  'ALTER, INDEX',
-  'EXECUTE',
-  'CREATE VIEW',
-  'CREATE TEMPORARY TABLES',
-  'ALL',
-];
+const onDatabase = ['SELECT', 'SELECT, INSERT', 'CREATE, DROP', 'ALTER, INDEX', 'EXECUTE', 'CREATE VIEW', 'CREATE TEMPORARY TABLES', 'ALL'];
 const everywhere = ['SELECT', 'PROCESS', 'SHOW DATABASES', 'EXECUTE', 'DELETE'];
 
 /** The same scenarios every time: a failure can be looked into. */
 export function randomGrants(count: number): readonly RandomGrants[] {
-  const account = fc
-    .record({ user: fc.constantFrom(...users), host: fc.constantFrom(...hosts) })
-    .map(({ user, host }) => `'${user}'@'${host}'`);
+  const account = fc.record({ user: fc.constantFrom(...users), host: fc.constantFrom(...hosts) }).map(({ user, host }) => `'${user}'@'${host}'`);
   const accounts = fc.uniqueArray(account, { minLength: 2, maxLength: 5 });
   const scenario = accounts.chain((existing) => {
     const grantee = fc.constantFrom(...existing, ...roles, 'PUBLIC');
     const database = fc.constantFrom(...databases);
     return fc.record({
       existing: fc.constant(existing),
-      onPatterns: fc.array(
-        statement`grant ${fc.constantFrom(...onDatabase)} on \`${fc.constantFrom(...patterns)}\`.* to ${grantee}`,
-        { minLength: 3, maxLength: 9 },
-      ),
+      onPatterns: fc.array(statement`grant ${fc.constantFrom(...onDatabase)} on \`${fc.constantFrom(...patterns)}\`.* to ${grantee}`, {
+        minLength: 3,
+        maxLength: 9,
+      }),
       global: fc.array(statement`grant ${fc.constantFrom(...everywhere)} on *.* to ${grantee}`, { maxLength: 1 }),
-      onTables: fc.array(
-        statement`grant ${fc.constantFrom('SELECT', 'SELECT (a)', 'INSERT', 'DROP')} on ${database}.patient to ${grantee}`,
-        { maxLength: 3 },
-      ),
+      onTables: fc.array(statement`grant ${fc.constantFrom('SELECT', 'SELECT (a)', 'INSERT', 'DROP')} on ${database}.patient to ${grantee}`, { maxLength: 3 }),
       onRoutines: fc.array(
         statement`grant EXECUTE on ${fc.constantFrom('procedure od_a.p1', 'procedure od_ab.p1', 'function od_a.f1', 'function odXa.f1')} to ${grantee}`,
         { maxLength: 2 },
@@ -54,10 +40,7 @@ export function randomGrants(count: number): readonly RandomGrants[] {
         maxLength: 3,
       }),
       nested: fc.array(statement`grant r_write to ${fc.constantFrom('r_read', 'PUBLIC')}`, { maxLength: 1 }),
-      anonymous: fc.array(
-        statement`grant ${fc.constantFrom(...onDatabase)} on \`${fc.constantFrom(...patterns)}\`.* to ''@'127.%'`,
-        { maxLength: 1 },
-      ),
+      anonymous: fc.array(statement`grant ${fc.constantFrom(...onDatabase)} on \`${fc.constantFrom(...patterns)}\`.* to ''@'127.%'`, { maxLength: 1 }),
     });
   });
   const generated = fc.sample(scenario, { seed: 20_260_101, numRuns: count });

@@ -1,12 +1,6 @@
 import { z } from 'zod';
 import { globalPrivilegeNames, mariadbGlobalPrivileges } from '../../../src/domain/mysql/global-privileges.ts';
-import type {
-  AccountRow,
-  GrantTables,
-  PrivilegeList,
-  RoutineGrantRow,
-  ServerSemantics,
-} from '../../../src/domain/mysql/grant-tables.ts';
+import type { AccountRow, GrantTables, PrivilegeList, RoutineGrantRow, ServerSemantics } from '../../../src/domain/mysql/grant-tables.ts';
 import type { RawTables } from './corpus.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -31,17 +25,10 @@ const attributes = z.object({
 export function grantTablesOf(raw: RawTables, server: ServerSemantics): GrantTables {
   const rows = (name: string): Row[] => {
     const found = raw[name];
-    return (
-      found?.rows.map((cells) =>
-        Object.fromEntries(found.columns.map((column, at) => [column.toLowerCase(), cells[at]])),
-      ) ?? []
-    );
+    return found?.rows.map((cells) => Object.fromEntries(found.columns.map((column, at) => [column.toLowerCase(), cells[at]]))) ?? [];
   };
   return {
-    accounts:
-      server.flavor === 'mariadb'
-        ? rows('mysql.global_priv').map((row) => mariadbAccount(row, server))
-        : rows('mysql.user').map(mysqlAccount),
+    accounts: server.flavor === 'mariadb' ? rows('mysql.global_priv').map((row) => mariadbAccount(row, server)) : rows('mysql.user').map(mysqlAccount),
     schemaGrants: rows('mysql.db').map((row) => ({ ...who(row), db: text(row, 'db'), privileges: yesColumns(row) })),
     tableGrants: rows('mysql.tables_priv').map((row) => ({
       ...who(row),
@@ -118,8 +105,7 @@ function mariadbAccount(row: Row, server: ServerSemantics): AccountRow {
 }
 
 function mysqlAccount(row: Row): AccountRow {
-  const { Restrictions: restrictions = [] } =
-    row['user_attributes'] === null ? {} : attributes.parse(row['user_attributes']);
+  const { Restrictions: restrictions = [] } = row['user_attributes'] === null ? {} : attributes.parse(row['user_attributes']);
   return {
     ...who(row),
     isRole: false,

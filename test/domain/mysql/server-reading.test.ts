@@ -32,21 +32,13 @@ describe('mariadbGlobalPrivileges', () => {
     ['nothing stored', null, null, [10, 11, 6], ''],
     ['not a number', '"7"', 101_106, [10, 11, 6], ''],
     ['two bits', '3', 101_106, [10, 11, 6], 'SELECT,INSERT'],
-    [
-      'in the order of the list, not of the bits',
-      String((1 << 10) | (1 << 21)),
-      101_106,
-      [10, 11, 6],
-      'GRANT OPTION,CREATE VIEW',
-    ],
+    ['in the order of the list, not of the bits', String((1 << 10) | (1 << 21)), 101_106, [10, 11, 6], 'GRANT OPTION,CREATE VIEW'],
     ['a row version that never was', '3', 100_300, [10, 11, 6], ''],
     ['a negative row version', '3', -1, [10, 11, 6], ''],
     ['a bit unknown to the row version', String(2 ** 38), 100_502, [10, 11, 6], ''],
     ['a later READ_ONLY ADMIN out of SUPER', superBit, 100_616, [10, 11, 6], 'SUPER,READ_ONLY ADMIN'],
     ['a present SUPER', superBit, 101_106, [10, 11, 6], 'SUPER'],
-  ])('%s', (_, access, versionId, version, expected) =>
-    expect(mariadbGlobalPrivileges(access, versionId, version)).toBe(expected),
-  );
+  ])('%s', (_, access, versionId, version, expected) => expect(mariadbGlobalPrivileges(access, versionId, version)).toBe(expected));
 
   it('gives everything the server knows for all bits', () => {
     const all = mariadbGlobalPrivileges('18446744073709551615', null, [10, 11, 6]).split(',');

@@ -13,9 +13,7 @@ import {
 
 const ipv4 = fc.integer({ min: 0, max: 0xffffffff }).map(BigInt);
 const ipv6 = fc.bigInt({ min: 0n, max: (1n << 128n) - 1n });
-const network = fc
-  .tuple(ipv4, fc.integer({ min: 0, max: 32 }))
-  .map(([address, prefix]) => networkOf(4, address, prefix));
+const network = fc.tuple(ipv4, fc.integer({ min: 0, max: 32 })).map(([address, prefix]) => networkOf(4, address, prefix));
 const ranges = fc.array(network, { maxLength: 5 });
 
 describe('parseNetwork', () => {
@@ -75,9 +73,7 @@ describe('ranges', () => {
         expect(rangesContain(a, a)).toBe(true);
         expect(rangesContain(a, c) || !rangesContain(a, b) || !rangesContain(b, c)).toBe(true);
         const same = rangesContain(a, b) && rangesContain(b, a);
-        expect(same).toBe(
-          JSON.stringify(mergeRanges(a).flatMap(cidrsOf)) === JSON.stringify(mergeRanges(b).flatMap(cidrsOf)),
-        );
+        expect(same).toBe(JSON.stringify(mergeRanges(a).flatMap(cidrsOf)) === JSON.stringify(mergeRanges(b).flatMap(cidrsOf)));
         expect(rangesOverlap(a, b) || b.length === 0 || !rangesContain(a, b)).toBe(true);
         expect(rangesOverlap(a, b)).toBe(rangesOverlap(b, a));
       }),

@@ -15,18 +15,7 @@ describe('hostPatternRange', () => {
     ['10.0.7.0/255.0.255.0', ['10.0.0.0/8']],
     ['10.31.7.1_', ['10.31.7.10/31', '10.31.7.12/30', '10.31.7.16/30']],
     ['10.31.7.25%', ['10.31.7.25/32', '10.31.7.250/31', '10.31.7.252/30']],
-    [
-      '10.2%',
-      [
-        '10.2.0.0/16',
-        '10.20.0.0/14',
-        '10.24.0.0/14',
-        '10.28.0.0/15',
-        '10.200.0.0/13',
-        '10.208.0.0/12',
-        '10.224.0.0/11',
-      ],
-    ],
+    ['10.2%', ['10.2.0.0/16', '10.20.0.0/14', '10.24.0.0/14', '10.28.0.0/15', '10.200.0.0/13', '10.208.0.0/12', '10.224.0.0/11']],
     ['10.300.%', []],
     ['fe80::%', ['fe80::/48']],
     ['2001:db8:1:%', ['2001:db8:1::/48']],
@@ -51,24 +40,13 @@ describe('hostPatternRange', () => {
   it('holds every address the pattern matches as text', () => {
     const octet = fc.integer({ min: 0, max: 255 });
     fc.assert(
-      fc.property(
-        fc.tuple(octet, octet, octet, octet),
-        fc.nat(14),
-        fc.constantFrom('%', '_'),
-        (octets, cut, wildcard) => {
-          const address = octets.join('.');
-          const pattern =
-            wildcard === '%'
-              ? `${address.slice(0, cut)}%`
-              : address.slice(0, cut) + address.slice(cut).replaceAll(/\d/g, '_');
-          const range = hostPatternRange(pattern);
-          const single = parseNetwork(address);
-          expect(
-            range.kind === 'any' ||
-              (range.kind === 'ranges' && single !== null && rangesContain(range.ranges, [single])),
-          ).toBe(true);
-        },
-      ),
+      fc.property(fc.tuple(octet, octet, octet, octet), fc.nat(14), fc.constantFrom('%', '_'), (octets, cut, wildcard) => {
+        const address = octets.join('.');
+        const pattern = wildcard === '%' ? `${address.slice(0, cut)}%` : address.slice(0, cut) + address.slice(cut).replaceAll(/\d/g, '_');
+        const range = hostPatternRange(pattern);
+        const single = parseNetwork(address);
+        expect(range.kind === 'any' || (range.kind === 'ranges' && single !== null && rangesContain(range.ranges, [single]))).toBe(true);
+      }),
       { numRuns: 500 },
     );
   });

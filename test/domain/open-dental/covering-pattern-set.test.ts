@@ -1,11 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  escapeSchemaName,
-  parseSchemaPattern,
-  patternIntersection,
-  type PatternOptions,
-} from '../../../src/domain/mysql/pattern-language.ts';
+import { escapeSchemaName, parseSchemaPattern, patternIntersection, type PatternOptions } from '../../../src/domain/mysql/pattern-language.ts';
 import { coveringPatternSet } from '../../../src/domain/open-dental/covering-pattern-set.ts';
 import { archiveName, backupName } from '../../../src/domain/open-dental/database-names.ts';
 import { recommendedPatterns } from '../../../src/domain/open-dental/recommended-patterns.ts';
@@ -22,15 +17,8 @@ function covers(patterns: readonly string[], name: string): boolean {
 describe('recommendedPatterns', () => {
   it('are the live name, the backups and, where used, the archive', () => {
     const live = String.raw`od\_springfield\_4932`;
-    expect(recommendedPatterns('od_springfield_4932', { archive: true })).toEqual([
-      live,
-      String.raw`${live}backup\_%`,
-      String.raw`${live}\_archive`,
-    ]);
-    expect(recommendedPatterns('od_springfield_4932', { archive: false })).toEqual([
-      live,
-      String.raw`${live}backup\_%`,
-    ]);
+    expect(recommendedPatterns('od_springfield_4932', { archive: true })).toEqual([live, String.raw`${live}backup\_%`, String.raw`${live}\_archive`]);
+    expect(recommendedPatterns('od_springfield_4932', { archive: false })).toEqual([live, String.raw`${live}backup\_%`]);
   });
 });
 
@@ -72,10 +60,8 @@ describe('coveringPatternSet', () => {
       fc.property(name, name, (live, other) => {
         const set = coveringPatternSet([live], [other], options);
         if (!set.possible) return;
-        for (const own of [live, backupName(live, day), backupName(live, day, 1), archiveName(live)])
-          expect(covers(set.patterns, own)).toBe(true);
-        for (const foreign of [other, backupName(other, day), archiveName(other)])
-          expect(covers(set.patterns, foreign)).toBe(false);
+        for (const own of [live, backupName(live, day), backupName(live, day, 1), archiveName(live)]) expect(covers(set.patterns, own)).toBe(true);
+        for (const foreign of [other, backupName(other, day), archiveName(other)]) expect(covers(set.patterns, foreign)).toBe(false);
       }),
     );
   });

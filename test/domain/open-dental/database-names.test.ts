@@ -1,11 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  archiveName,
-  backupName,
-  databasePart,
-  parseBackupName,
-} from '../../../src/domain/open-dental/database-names.ts';
+import { archiveName, backupName, databasePart, parseBackupName } from '../../../src/domain/open-dental/database-names.ts';
 
 const names = fc.string({ minLength: 1, maxLength: 30, unit: fc.constantFrom('o', 'd', '_', '1', 'backup_', 'é') });
 const dates = fc.record({
@@ -24,12 +19,8 @@ describe('a backup name', () => {
   });
 
   it('has month, day, year and the count of the day', () => {
-    expect(backupName('od_springfield_4932', { year: 2024, month: 10, day: 4 })).toBe(
-      'od_springfield_4932backup_10_04_2024',
-    );
-    expect(backupName('od_springfield_4932', { year: 2024, month: 10, day: 4 }, 2)).toBe(
-      'od_springfield_4932backup_10_04_2024_2',
-    );
+    expect(backupName('od_springfield_4932', { year: 2024, month: 10, day: 4 })).toBe('od_springfield_4932backup_10_04_2024');
+    expect(backupName('od_springfield_4932', { year: 2024, month: 10, day: 4 }, 2)).toBe('od_springfield_4932backup_10_04_2024_2');
   });
 
   it.each([

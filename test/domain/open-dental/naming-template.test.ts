@@ -1,15 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  parseSchemaPattern,
-  patternIntersectionWithin,
-  type PatternOptions,
-} from '../../../src/domain/mysql/pattern-language.ts';
-import {
-  type NamingTemplate,
-  parseNamingTemplate,
-  templateAccepts,
-} from '../../../src/domain/open-dental/naming-template.ts';
+import { parseSchemaPattern, patternIntersectionWithin, type PatternOptions } from '../../../src/domain/mysql/pattern-language.ts';
+import { type NamingTemplate, parseNamingTemplate, templateAccepts } from '../../../src/domain/open-dental/naming-template.ts';
 
 const server: PatternOptions = { flavor: 'mariadb', lowerCaseTableNames: 0, partialRevokes: false };
 
@@ -20,10 +12,7 @@ function template(text: string, options: PatternOptions = server): NamingTemplat
 }
 
 function witness(a: string, b: string, text: string): string | null {
-  return (
-    patternIntersectionWithin(parseSchemaPattern(a, server), parseSchemaPattern(b, server), template(text).names)
-      ?.witness ?? null
-  );
+  return patternIntersectionWithin(parseSchemaPattern(a, server), parseSchemaPattern(b, server), template(text).names)?.witness ?? null;
 }
 
 describe('parseNamingTemplate', () => {
@@ -49,9 +38,7 @@ describe('templateAccepts', () => {
     ['od__4932', false],
     ['od_springfield_4932backup_13_24_2024', false],
     ['od_springfield_4932backup_10_24_2024_0', false],
-  ])('says of %s: %s', (name, expected) =>
-    expect(templateAccepts(template('od_{slug}_{number:4}'), name)).toBe(expected),
-  );
+  ])('says of %s: %s', (name, expected) => expect(templateAccepts(template('od_{slug}_{number:4}'), name)).toBe(expected));
 
   it('agrees with a regular expression', () => {
     const name = fc.string({
@@ -60,9 +47,7 @@ describe('templateAccepts', () => {
     });
     fc.assert(
       fc.property(name, (text) => {
-        expect(templateAccepts(template('o{slug}_{number}'), text)).toBe(
-          /^o[a-z0-9]+_\d+(_archive|backup_01_31_2024(_[1-9]\d*)?)?$/.test(text),
-        );
+        expect(templateAccepts(template('o{slug}_{number}'), text)).toBe(/^o[a-z0-9]+_\d+(_archive|backup_01_31_2024(_[1-9]\d*)?)?$/.test(text));
       }),
     );
   });
@@ -74,28 +59,10 @@ describe('templateAccepts', () => {
 
 describe('patternIntersectionWithin a template', () => {
   it.each([
-    [
-      'a longer number that fixed width forbids',
-      String.raw`od\_smith\_1000%`,
-      String.raw`od\_smith\_10000%`,
-      'od_{slug}_{number:4}',
-      null,
-    ],
-    [
-      'a longer number that free width allows',
-      String.raw`od\_smith\_1000%`,
-      String.raw`od\_smith\_10000%`,
-      'od_{slug}_{number}',
-      'od_smith_10000',
-    ],
+    ['a longer number that fixed width forbids', String.raw`od\_smith\_1000%`, String.raw`od\_smith\_10000%`, 'od_{slug}_{number:4}', null],
+    ['a longer number that free width allows', String.raw`od\_smith\_1000%`, String.raw`od\_smith\_10000%`, 'od_{slug}_{number}', 'od_smith_10000'],
     ['an underscore the slug cannot fill', 'odXa_%', 'od_a%', 'od_{slug}_{number:4}', null],
     ['the shortest name both can get', String.raw`od\_a%`, String.raw`od\_ab%`, 'od_{slug}_{number:4}', 'od_ab_1111'],
-    [
-      'a backup',
-      String.raw`od\_a\_1111%`,
-      String.raw`%backup\_%`,
-      'od_{slug}_{number:4}',
-      'od_a_1111backup_01_01_2026',
-    ],
+    ['a backup', String.raw`od\_a\_1111%`, String.raw`%backup\_%`, 'od_{slug}_{number:4}', 'od_a_1111backup_01_01_2026'],
   ])('finds %s', (_, a, b, text, expected) => expect(witness(a, b, text)).toBe(expected));
 });

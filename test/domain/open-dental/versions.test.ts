@@ -1,11 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  compareVersions,
-  type OpenDentalVersion,
-  parseOpenDentalVersion,
-  passesGate,
-} from '../../../src/domain/open-dental/versions.ts';
+import { compareVersions, type OpenDentalVersion, parseOpenDentalVersion, passesGate } from '../../../src/domain/open-dental/versions.ts';
 
 const version: fc.Arbitrary<OpenDentalVersion> = fc.tuple(fc.nat(30), fc.nat(5), fc.nat(99), fc.nat(9));
 
@@ -19,15 +14,11 @@ describe('an Open Dental version', () => {
   });
 
   it('is ordered by its parts as numbers', () => {
-    fc.assert(
-      fc.property(version, version, (a, b) => Math.sign(compareVersions(a, b)) === -Math.sign(compareVersions(b, a))),
-    );
+    fc.assert(fc.property(version, version, (a, b) => Math.sign(compareVersions(a, b)) === -Math.sign(compareVersions(b, a))));
     expect(compareVersions([24, 10, 0, 0], [24, 9, 9, 9])).toBeGreaterThan(0);
   });
 
-  it.each(['', '24', 'v24.3', '24.3.x', '24.3.10.0.1', '24..3'])('is not "%s"', (text) =>
-    expect(parseOpenDentalVersion(text)).toBeNull(),
-  );
+  it.each(['', '24', 'v24.3', '24.3.x', '24.3.10.0.1', '24..3'])('is not "%s"', (text) => expect(parseOpenDentalVersion(text)).toBeNull());
 
   it.each([
     ['12.4.0.9', 'several-databases', false],

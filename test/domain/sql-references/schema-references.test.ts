@@ -1,10 +1,6 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  loadStatementParser,
-  schemaReferences,
-  type StatementParser,
-} from '../../../src/domain/sql-references/schema-references.ts';
+import { loadStatementParser, schemaReferences, type StatementParser } from '../../../src/domain/sql-references/schema-references.ts';
 
 let parse: StatementParser;
 beforeAll(async () => {
@@ -13,11 +9,7 @@ beforeAll(async () => {
 
 describe('schemaReferences', () => {
   it.each([
-    [
-      'select `od_a`.`t`.`c` AS `c` from (`od_a`.`t` join `od_b`.`u` on((`od_a`.`t`.`x` = `od_b`.`u`.`x`)))',
-      ['od_b'],
-      'parsed',
-    ],
+    ['select `od_a`.`t`.`c` AS `c` from (`od_a`.`t` join `od_b`.`u` on((`od_a`.`t`.`x` = `od_b`.`u`.`x`)))', ['od_b'], 'parsed'],
     ['select p.LName from patient p join od_b.patient q on p.x = q.x', ['od_b'], 'parsed'],
     ['select patient.LName from patient', [], 'parsed'],
     ['select x.y from (select 1 as y) x', [], 'parsed'],

@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  connectionTarget,
-  mergeChildDatabases,
-  remoteTableTarget,
-} from '../../../src/domain/sql-references/table-definition.ts';
+import { connectionTarget, mergeChildDatabases, remoteTableTarget } from '../../../src/domain/sql-references/table-definition.ts';
 
 describe('connectionTarget', () => {
   it.each([
@@ -25,8 +21,7 @@ describe('connectionTarget', () => {
 
 describe('a table definition', () => {
   it('names the databases of MERGE children', () => {
-    const sql =
-      "CREATE TABLE `m` (\n  `union` int COMMENT 'UNION=(od_x.t)'\n) ENGINE=MRG_MyISAM UNION=(`od_b`.`patient`,`t`,`od_a`.`u`,od_c.`v`)";
+    const sql = "CREATE TABLE `m` (\n  `union` int COMMENT 'UNION=(od_x.t)'\n) ENGINE=MRG_MyISAM UNION=(`od_b`.`patient`,`t`,`od_a`.`u`,od_c.`v`)";
     expect(mergeChildDatabases(sql, 'od_a')).toEqual(['od_b', 'od_c']);
     expect(mergeChildDatabases('CREATE TABLE t (x int)', 'od_a')).toEqual([]);
   });

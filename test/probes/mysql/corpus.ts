@@ -43,12 +43,9 @@ export function asAnswer(select: PublishedSelect, scenario: Scenario): ResultTab
   const raw = scenario.raw[select.from] ?? { columns: [], rows: [] };
   const rows = raw.rows.map((row) => {
     const named: Record<string, unknown> = Object.fromEntries(raw.columns.map((column, index) => [column, row[index]]));
-    const priv: Record<string, unknown> =
-      typeof named['Priv'] === 'object' && named['Priv'] !== null ? { ...named['Priv'] } : {};
+    const priv: Record<string, unknown> = typeof named['Priv'] === 'object' && named['Priv'] !== null ? { ...named['Priv'] } : {};
     const attributes: Record<string, unknown> =
-      typeof named['User_attributes'] === 'object' && named['User_attributes'] !== null
-        ? { ...named['User_attributes'] }
-        : {};
+      typeof named['User_attributes'] === 'object' && named['User_attributes'] !== null ? { ...named['User_attributes'] } : {};
     return select.columns.map(([name, expression]): Cell => {
       if (name === 'priv') return cell({ ...priv, authentication_string: undefined });
       if (name === 'access_text') return cell(priv['access']);

@@ -7,11 +7,9 @@ const file = (text: string, name = 'x.sql'): { name: string; bytes: Uint8Array }
   name,
   bytes: new TextEncoder().encode(text),
 });
-const grants = (...lines: readonly string[]): ReturnType<typeof decodeExport> =>
-  decodeExport([file(lines.join('\n'))], 'db1', options);
+const grants = (...lines: readonly string[]): ReturnType<typeof decodeExport> => decodeExport([file(lines.join('\n'))], 'db1', options);
 const rowsOf = (result: ReturnType<typeof decodeExport>, kind: string): unknown => result.artifacts[`${kind}@db1`];
-const statusOf = (result: ReturnType<typeof decodeExport>, kind: string): string | undefined =>
-  result.sources.find((source) => source.kind === kind)?.status;
+const statusOf = (result: ReturnType<typeof decodeExport>, kind: string): string | undefined => result.sources.find((source) => source.kind === kind)?.status;
 
 const wanted = [{ user: 'a', host: 'h', db: 'od\\_1%', privileges: 'SELECT' }];
 
@@ -19,12 +17,7 @@ describe('SHOW GRANTS text', () => {
   it.each([
     [
       'pt-show-grants',
-      [
-        '-- Grants dumped by pt-show-grants',
-        "-- Grants for 'a'@'h'",
-        'GRANT USAGE ON *.* TO `a`@`h`;',
-        'GRANT SELECT ON `od\\_1%`.* TO `a`@`h`;',
-      ],
+      ['-- Grants dumped by pt-show-grants', "-- Grants for 'a'@'h'", 'GRANT USAGE ON *.* TO `a`@`h`;', 'GRANT SELECT ON `od\\_1%`.* TO `a`@`h`;'],
     ],
     [
       'a table',
@@ -52,11 +45,7 @@ describe('SHOW GRANTS text', () => {
   ])('is read as %s', (_, lines) => {
     const result = grants(...lines);
     expect(rowsOf(result, 'mysql.schemaGrants')).toEqual(wanted);
-    expect(
-      result.sources
-        .find((source) => source.kind === 'mysql.schemaGrants')
-        ?.gaps.filter((gap) => gap.item.includes(':')),
-    ).toEqual([]);
+    expect(result.sources.find((source) => source.kind === 'mysql.schemaGrants')?.gaps.filter((gap) => gap.item.includes(':'))).toEqual([]);
   });
 
   it('cannot prove orphan rows, PUBLIC or mandatory roles, nor list databases', () => {
@@ -64,13 +53,7 @@ describe('SHOW GRANTS text', () => {
       "GRANT USAGE ON *.* TO `a`@`h` IDENTIFIED BY PASSWORD '*0123456789012345678901234567890123456789'",
       'GRANT SELECT ON `od\\_1%`.* TO `a`@`h`',
     );
-    for (const kind of [
-      'mysql.orphanRows',
-      'mysql.publicGrants',
-      'mysql.mandatoryRoles',
-      'mysql.databases',
-      'mysql.server',
-    ])
+    for (const kind of ['mysql.orphanRows', 'mysql.publicGrants', 'mysql.mandatoryRoles', 'mysql.databases', 'mysql.server'])
       expect(statusOf(result, kind), kind).toBe('unsupported');
     expect(rowsOf(result, 'mysql.passwords')).toEqual([{ user: 'a', host: 'h', state: 'set', fingerprint: 'k:41' }]);
     expect(JSON.stringify(result)).not.toContain('0123456789');
@@ -81,11 +64,9 @@ describe('SHOW GRANTS text', () => {
   });
 
   it('has a gap for what it does not understand and for accounts without grants', () => {
-    const gaps = grants(
-      'GRANT USAGE ON *.* TO `a`@`h`;',
-      'GRANT NONSENSE',
-      "/*M!100005 SET DEFAULT ROLE NONE FOR 'root'@'vm' */;",
-    ).sources[1]?.gaps.map((gap) => gap.item);
+    const gaps = grants('GRANT USAGE ON *.* TO `a`@`h`;', 'GRANT NONSENSE', "/*M!100005 SET DEFAULT ROLE NONE FOR 'root'@'vm' */;").sources[1]?.gaps.map(
+      (gap) => gap.item,
+    );
     expect(gaps).toEqual(['x.sql:2', 'root@vm']);
   });
 });
@@ -119,10 +100,7 @@ describe('a dump of the tables of mysql', () => {
     ]);
     expect(rowsOf(result, 'mysql.accounts')).toMatchObject([{ user: 'root' }, { user: 'a', privileges: 'SELECT' }]);
     expect(JSON.stringify(rowsOf(result, 'mysql.accounts'))).toContain('SUPER');
-    expect(rowsOf(result, 'mysql.passwords')).toMatchObject([
-      { state: 'empty' },
-      { state: 'set', fingerprint: 'k:41' },
-    ]);
+    expect(rowsOf(result, 'mysql.passwords')).toMatchObject([{ state: 'empty' }, { state: 'set', fingerprint: 'k:41' }]);
     expect(JSON.stringify(result)).not.toContain('0123456789');
     expect(statusOf(result, 'mysql.orphanRows')).toBe('not-attempted');
   });

@@ -23,9 +23,7 @@ function rawRows(scenario: Scenario): { readonly rows: Record<string, Row[]>; re
     const all = decoded.rows.map((row): Row => ({ ...(row as Row) }));
     // A row without host that belongs to no role: MariaDB reads and shows it as `%`.
     const roles = new Set((rows['accounts'] ?? all).filter((row) => row['isRole'] === true).map((row) => row['user']));
-    const shown = all.map((row) =>
-      server.flavor === 'mariadb' && row['host'] === '' && !roles.has(row['user']) ? { ...row, host: '%' } : row,
-    );
+    const shown = all.map((row) => (server.flavor === 'mariadb' && row['host'] === '' && !roles.has(row['user']) ? { ...row, host: '%' } : row));
     rows[select.kind.slice('mysql.'.length)] = shown;
     problems.push(...decoded.problems);
   }
@@ -49,26 +47,23 @@ describe('SHOW GRANTS text of every recorded server', () => {
   const all = scenarios();
   it('is a corpus of real servers', () => expect(all.length).toBeGreaterThan(200));
 
-  it.each(['mariadb-10.5', 'mariadb-10.11', 'mariadb-11.8', 'mysql-9.7'])(
-    'says the same as the raw tables of %s',
-    (series) => {
-      let compared = 0;
-      for (const scenario of all.filter(({ id }) => id.startsWith(series))) {
-        const server = semanticsOf(scenario);
-        const raw = rawRows(scenario);
-        expect(raw.problems, scenario.id).toEqual([]);
-        const parsed = parseGrantStatements(textOf(scenario), { dialect: server });
-        expect(parsed.problems, scenario.id).toEqual([]);
-        const printed = new Set(parsed.tables.accounts.map(({ user, host }) => JSON.stringify([user, host])));
-        for (const [kind, rows] of Object.entries(raw.rows)) {
-          const text = (parsed.tables as unknown as Record<string, readonly Row[]>)[kind] ?? [];
-          expect(comparable(text, printed), `${scenario.id} ${kind}`).toEqual(comparable(rows, printed));
-          compared += rows.length;
-        }
+  it.each(['mariadb-10.5', 'mariadb-10.11', 'mariadb-11.8', 'mysql-9.7'])('says the same as the raw tables of %s', (series) => {
+    let compared = 0;
+    for (const scenario of all.filter(({ id }) => id.startsWith(series))) {
+      const server = semanticsOf(scenario);
+      const raw = rawRows(scenario);
+      expect(raw.problems, scenario.id).toEqual([]);
+      const parsed = parseGrantStatements(textOf(scenario), { dialect: server });
+      expect(parsed.problems, scenario.id).toEqual([]);
+      const printed = new Set(parsed.tables.accounts.map(({ user, host }) => JSON.stringify([user, host])));
+      for (const [kind, rows] of Object.entries(raw.rows)) {
+        const text = (parsed.tables as unknown as Record<string, readonly Row[]>)[kind] ?? [];
+        expect(comparable(text, printed), `${scenario.id} ${kind}`).toEqual(comparable(rows, printed));
+        compared += rows.length;
       }
-      expect(compared).toBeGreaterThan(100);
-    },
-  );
+    }
+    expect(compared).toBeGreaterThan(100);
+  });
 
   it('comes back the same when printed from the raw tables', () => {
     for (const scenario of all) {
@@ -78,14 +73,7 @@ describe('SHOW GRANTS text of every recorded server', () => {
       const again = parseGrantStatements(text, { dialect: semanticsOf(scenario) });
       expect(again.problems, scenario.id).toEqual([]);
       const held = new Set(tables.accounts.map(({ user, host }) => JSON.stringify([user, host])));
-      for (const kind of [
-        'schemaGrants',
-        'tableGrants',
-        'columnGrants',
-        'routineGrants',
-        'roleEdges',
-        'dynamicGrants',
-      ] as const)
+      for (const kind of ['schemaGrants', 'tableGrants', 'columnGrants', 'routineGrants', 'roleEdges', 'dynamicGrants'] as const)
         expect(
           comparable(
             again.tables[kind].map((row) => ({ ...row })),

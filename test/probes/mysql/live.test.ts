@@ -30,15 +30,7 @@ INSERT INTO mysql.db (Host, Db, User, Select_priv) VALUES ('%', 'orphan\\_%', 'n
 CREATE PROCEDURE od_b.p() SELECT * FROM \`od_a\`\`x\`.preference;
 `;
 
-const kinds = [
-  'accounts',
-  'schemaGrants',
-  'tableGrants',
-  'columnGrants',
-  'routineGrants',
-  'roleEdges',
-  'proxies',
-] as const;
+const kinds = ['accounts', 'schemaGrants', 'tableGrants', 'columnGrants', 'routineGrants', 'roleEdges', 'proxies'] as const;
 const sorted = (result: Collected, kind: string): string[] => {
   const rows = result.artifacts[`mysql.${kind}@db1`];
   return Array.isArray(rows) ? rows.map((row) => JSON.stringify(row)).sort() : [];
@@ -76,23 +68,13 @@ describeWithMariadb('a real MariaDB server', () => {
     });
     await port.close();
     const run = (program: string, args: readonly string[], input = ''): string =>
-      spawnSync(
-        findProgram(program) ?? program,
-        ['--no-defaults', `--socket=${server.socketPath}`, '--user=root', '--force', ...args],
-        { input, encoding: 'utf8' },
-      ).stdout;
+      spawnSync(findProgram(program) ?? program, ['--no-defaults', `--socket=${server.socketPath}`, '--user=root', '--force', ...args], {
+        input,
+        encoding: 'utf8',
+      }).stdout;
     files = {
       export: run('mariadb', ['--batch'], exportScript()),
-      tables: run('mariadb-dump', [
-        'mysql',
-        'global_priv',
-        'db',
-        'tables_priv',
-        'columns_priv',
-        'procs_priv',
-        'roles_mapping',
-        'proxies_priv',
-      ]),
+      tables: run('mariadb-dump', ['mysql', 'global_priv', 'db', 'tables_priv', 'columns_priv', 'procs_priv', 'roles_mapping', 'proxies_priv']),
       users: run('mariadb-dump', ['--system=users']),
     };
   }, 60_000);
@@ -107,15 +89,12 @@ describeWithMariadb('a real MariaDB server', () => {
   it('answers every question of a live collect', () => {
     const refused = live.sources.filter((source) => source.status !== 'collected' && source.kind.startsWith('mysql.'));
     expect(refused.map(({ kind, reason }) => [kind, reason])).toEqual([]);
-    expect(live.artifacts['mysql.routines@db1']).toMatchObject([
-      { database: 'od_b', name: 'p', references: ['od_a`x'] },
-    ]);
+    expect(live.artifacts['mysql.routines@db1']).toMatchObject([{ database: 'od_b', name: 'p', references: ['od_a`x'] }]);
   });
 
   it('gives the same rows through the export script', () => {
     const exported = offline('export');
-    for (const kind of [...kinds, 'databases', 'routines'])
-      expect(sorted(exported, kind), kind).toEqual(sorted(live, kind));
+    for (const kind of [...kinds, 'databases', 'routines']) expect(sorted(exported, kind), kind).toEqual(sorted(live, kind));
     expect(exported.sources.filter((source) => source.status !== 'collected')).toEqual([]);
     expect(exported.artifacts['opendental.hl7Definitions@db1']).toMatchObject({
       'od_b': [{ mode: 2, sftpSocket: 'h:22' }],
@@ -138,11 +117,7 @@ describeWithMariadb('a real MariaDB server', () => {
   });
 
   it('lets no secret out by any road', () => {
-    for (const text of [
-      JSON.stringify(live),
-      files.export,
-      ...(['export', 'tables', 'users'] as const).map((road) => JSON.stringify(offline(road))),
-    ])
+    for (const text of [JSON.stringify(live), files.export, ...(['export', 'tables', 'users'] as const).map((road) => JSON.stringify(offline(road)))])
       expect(text).not.toMatch(/TOPSECRETKEY|SFTPSECRE|B69027D44F6E5EDC|never/);
     const preferences = live.artifacts['opendental.preferences@db1'];
     expect(preferences).toMatchObject({

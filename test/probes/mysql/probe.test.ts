@@ -34,10 +34,7 @@ const mariadb: Reply = (sql) => {
   return null;
 };
 
-async function collect(
-  reply: Reply,
-  openDental = false,
-): Promise<{ result: Awaited<ReturnType<typeof collectMysql>>; asked: string[] }> {
+async function collect(reply: Reply, openDental = false): Promise<{ result: Awaited<ReturnType<typeof collectMysql>>; asked: string[] }> {
   const { port, asked } = server(reply);
   const options = { objects: false, openDental, now, signal: new AbortController().signal, onProgress: () => {} };
   return { result: await collectMysql(port, 'db1', options), asked };
@@ -51,9 +48,7 @@ describe('collectMysql', () => {
   });
 
   it('loses one source by one refusal, and names the GRANT for the scanner', async () => {
-    const { result } = await collect((sql) =>
-      sql.includes('mysql.proc') && !sql.includes('procs_priv') ? denied('SELECT command denied') : mariadb(sql),
-    );
+    const { result } = await collect((sql) => (sql.includes('mysql.proc') && !sql.includes('procs_priv') ? denied('SELECT command denied') : mariadb(sql)));
     const lost = result.sources.find((source) => source.kind === 'mysql.routines');
     expect(lost).toMatchObject({
       status: 'denied',
@@ -81,21 +76,15 @@ describe('collectMysql', () => {
 
   it('reports a malformed row and keeps the others', async () => {
     const good = ['h', 'd', 'u', 'Y'.repeat(20)];
-    const { result } = await collect((sql) =>
-      sql.endsWith('FROM mysql.db') && sql.includes('packed') ? rows(['h', 'd', 'u', 'YES'], good) : mariadb(sql),
-    );
+    const { result } = await collect((sql) => (sql.endsWith('FROM mysql.db') && sql.includes('packed') ? rows(['h', 'd', 'u', 'YES'], good) : mariadb(sql)));
     const source = result.sources.find((each) => each.kind === 'mysql.schemaGrants');
-    expect(source?.gaps).toEqual([
-      { item: 'row 1', status: 'failed', reason: 'expected packed: 20 letters Y or N, found YES', remedy: null },
-    ]);
+    expect(source?.gaps).toEqual([{ item: 'row 1', status: 'failed', reason: 'expected packed: 20 letters Y or N, found YES', remedy: null }]);
     expect(result.artifacts['mysql.schemaGrants@db1']).toHaveLength(1);
   });
 
   it('notices grants that change while they are read', async () => {
     let reads = 0;
-    const { result } = await collect((sql) =>
-      sql.includes('AS checksum') ? rows([String(++reads), '0']) : mariadb(sql),
-    );
+    const { result } = await collect((sql) => (sql.includes('AS checksum') ? rows([String(++reads), '0']) : mariadb(sql)));
     expect(result.sources.find((each) => each.kind === 'mysql.schemaGrants')?.gaps).toHaveLength(1);
   });
 
@@ -112,11 +101,9 @@ describe('collectMysql', () => {
   it('finds the one database of a batch that refuses, by halving', async () => {
     const names = Array.from({ length: 250 }, (_, index) => `od_${index}`);
     const { result, asked } = await collect((sql) => {
-      if (sql.includes('information_schema.TABLES WHERE TABLE_NAME IN'))
-        return rows(...names.map((name) => [name, 'preference']));
+      if (sql.includes('information_schema.TABLES WHERE TABLE_NAME IN')) return rows(...names.map((name) => [name, 'preference']));
       if (sql.includes('.preference') && sql.includes('`od_137`')) return denied('no SELECT');
-      if (sql.includes('.preference'))
-        return rows(...[...sql.matchAll(/FROM `(od_\d+)`/g)].map(([, db = '']) => [db, 'DocPath', `\\\\fs\\${db}`]));
+      if (sql.includes('.preference')) return rows(...[...sql.matchAll(/FROM `(od_\d+)`/g)].map(([, db = '']) => [db, 'DocPath', `\\\\fs\\${db}`]));
       return mariadb(sql);
     }, true);
     const source = result.sources.find((each) => each.kind === 'opendental.preferences');
