@@ -1,5 +1,5 @@
 import type { CheckResult, StatusCounts } from '../model/audit-result.ts';
-import { type Status, statuses, type Verdict } from '../model/verdict.ts';
+import { type NotAssessed, type RuleError, type Status, statuses } from '../model/verdict.ts';
 import type { RuleOutcome } from './evaluate.ts';
 import type { PlacedFinding } from './findings.ts';
 
@@ -13,7 +13,6 @@ export function noCounts(): Counting {
 /** Outcome of every rule over its subjects. Failures are counted as findings, so that the totals agree with the list of findings. */
 export function checksOf(outcomes: readonly RuleOutcome[], findingsByRule: ReadonlyMap<string, readonly PlacedFinding[]>): CheckResult[] {
   return outcomes.map(({ rule, places }) => {
-    const verdicts = places.flatMap((place) => place.verdicts);
     const subjects: Partial<Record<Status, string[]>> = {};
     const note = (status: Status, subject: string): void => {
       const known = subjects[status];
@@ -21,21 +20,25 @@ export function checksOf(outcomes: readonly RuleOutcome[], findingsByRule: Reado
       else subjects[status] = [subject];
     };
     for (const { finding } of findingsByRule.get(rule.id) ?? []) note(finding.status, finding.subject.id);
-    for (const verdict of verdicts) if (verdict.status !== 'fail') note(verdict.status, verdict.subject.id);
+    for (const { verdicts } of places) {
+      for (const { status, subject } of verdicts) if (status !== 'fail') note(status, subject.id);
+    }
     const counts = noCounts();
     for (const status of statuses) counts[status] = subjects[status]?.length ?? 0;
     const { id, title, severity, kind, clauses } = rule;
-    return { rule: id, title, severity, kind, clauses, counts, subjects, gaps: gapsOf(verdicts) };
+    return { rule: id, title, severity, kind, clauses, counts, subjects, gaps: gapsOf(places) };
   });
 }
 
-function gapsOf(verdicts: readonly Verdict[]): CheckResult['gaps'] {
+function gapsOf(places: RuleOutcome['places']): CheckResult['gaps'] {
   const gaps = new Map<string, { reason: string; missing: readonly string[]; subjects: number }>();
-  for (const verdict of verdicts) {
-    if (verdict.status !== 'not-assessed' && verdict.status !== 'error') continue;
-    const gap = gaps.get(verdict.reason);
+  const note = ({ reason, missing }: NotAssessed | RuleError): void => {
+    const gap = gaps.get(reason);
     if (gap) gap.subjects += 1;
-    else gaps.set(verdict.reason, { reason: verdict.reason, missing: verdict.missing, subjects: 1 });
+    else gaps.set(reason, { reason, missing, subjects: 1 });
+  };
+  for (const { verdicts } of places) {
+    for (const verdict of verdicts) if (verdict.status === 'not-assessed' || verdict.status === 'error') note(verdict);
   }
   return [...gaps.values()];
 }

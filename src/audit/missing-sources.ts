@@ -1,4 +1,5 @@
 import type { MissingSource } from '../model/audit-result.ts';
+import type { NotAssessed, RuleError } from '../model/verdict.ts';
 import type { Source } from '../snapshot/snapshot.ts';
 import type { RuleOutcome } from './evaluate.ts';
 import type { Instances } from './instances.ts';
@@ -18,15 +19,20 @@ export function missingSources(outcomes: readonly RuleOutcome[], instances: Inst
     cost.rules.add(rule);
     return cost;
   };
+  const noteVerdict = (rule: string, { missing, tenants }: NotAssessed | RuleError): void => {
+    for (const source of missing) {
+      const cost = costOf(source, rule);
+      for (const tenant of tenants) cost.tenants.add(tenant);
+    }
+  };
   for (const { rule, places, instanceGaps } of outcomes) {
     // Thousands of verdicts share the array of their instance's gap: it is counted once.
     const counted = new Set(instanceGaps.map((gap) => gap.missing));
     for (const { instance, missing } of instanceGaps) for (const source of missing) costOf(source, rule.id).instances.add(instance);
-    for (const verdict of places.flatMap(({ verdicts }) => verdicts)) {
-      if ((verdict.status !== 'not-assessed' && verdict.status !== 'error') || counted.has(verdict.missing)) continue;
-      for (const source of verdict.missing) {
-        const { tenants } = costOf(source, rule.id);
-        for (const tenant of verdict.tenants) tenants.add(tenant);
+    for (const { verdicts } of places) {
+      for (const verdict of verdicts) {
+        if ((verdict.status !== 'not-assessed' && verdict.status !== 'error') || counted.has(verdict.missing)) continue;
+        noteVerdict(rule.id, verdict);
       }
     }
   }

@@ -99,7 +99,7 @@ export interface NotAssessed extends VerdictBase {
   readonly reason: string;
 }
 
-/** The rule itself failed; whatever it would have said is not assessed. `missing` names sources the rule lacked, if any. */
+/** The rule itself failed; whatever it would have said counts as not assessed. `missing` is empty then. */
 export interface RuleError extends VerdictBase {
   readonly status: 'error';
   readonly missing: readonly string[];

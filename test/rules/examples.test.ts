@@ -10,7 +10,7 @@ import { rules } from '../../src/rules/index.ts';
 import type { RuleExample } from '../../src/rules/rule-example.ts';
 
 function verdictsOf(rule: Rule, site: ExampleSite): Verdict[] {
-  return evaluate(exampleSite(site), exampleInventory(site), [rule]).flatMap((outcome) => outcome.verdicts.map(({ verdict }) => verdict));
+  return evaluate(exampleSite(site), exampleInventory(site), [rule]).flatMap((outcome) => outcome.places.flatMap(({ verdicts }) => verdicts));
 }
 
 async function examplesOf(rule: Rule): Promise<readonly RuleExample[]> {

@@ -19,7 +19,7 @@ async function load(id: string): Promise<{ rule: Rule; examples: readonly RuleEx
 }
 
 function verdictsOf(rule: Rule, site: ExampleSite): Verdict[] {
-  return evaluate(exampleSite(site), exampleInventory(site), [rule]).flatMap((outcome) => outcome.verdicts.map(({ verdict }) => verdict));
+  return evaluate(exampleSite(site), exampleInventory(site), [rule]).flatMap(({ places }) => places.flatMap(({ verdicts }) => verdicts));
 }
 
 describe.each(names)('%s', async (id) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mariadbAvailable } from '../../scripts/throwaway-mariadb.ts';
 
-export { makeCertificates, startMariadb, type SqlRow, type Throwaway, type ThrowawayOptions } from '../../scripts/throwaway-mariadb.ts';
+export { makeCertificates, startMariadb, type Throwaway } from '../../scripts/throwaway-mariadb.ts';
 
 /**
  * A `describe` for tests against a real server. Without MariaDB on this machine the group is skipped under a name that says why;

@@ -1,4 +1,4 @@
-import type { AccessEngine, Client, DatabaseIndex, LoginRefusal, RoleState } from './access.ts';
+import type { AccessEngine, Client, DatabaseIndex, LoginRefusal, RoleState, Session } from './access.ts';
 import { accountNotLoaded, chooseAccountRow } from './account-choice.ts';
 import { databaseSearch, type DatabaseSearch } from './database-index.ts';
 import { accountKey, indexGrants, type GrantIndex, type IndexedAccount } from './grant-index.ts';
@@ -35,6 +35,20 @@ export function createAccessEngine(grants: GrantTables, server: ServerSemantics)
     return search;
   };
   const clientsOf = representativeClients(index);
+  const open = (user: string, client: Client, roleState: RoleState): Session | LoginRefusal => {
+    const [login] = chooseAccountRow(index, user, client);
+    if (login === undefined) return refusalWithoutAccount(index, user);
+    const refusal = refusalOf(login.account, server);
+    if (refusal !== null) return { code: refusal, account: login.row };
+    const isOpen = roleState.label === 'login' || areSettable(rules.settable(login, client), roleState.roles);
+    if (!isOpen) return { code: 'role-not-granted', account: login.row };
+    const rights = rules.rights(login, client, roleState.roles);
+    return openSession({ index, login, user, client, roleState, rights, searchOf });
+  };
+  // Many rules walk the same logins: what was worked out for one stays as long as its client and role state do.
+  const clientsByUser = new Map<string, readonly Client[]>();
+  const statesByClient = new WeakMap<Client, Map<string, readonly RoleState[]>>();
+  const sessions = new WeakMap<RoleState, { readonly user: string; readonly client: Client; readonly answer: Session | LoginRefusal }>();
   return {
     server,
     grants,
@@ -42,21 +56,27 @@ export function createAccessEngine(grants: GrantTables, server: ServerSemantics)
       const [best, ...others] = chooseAccountRow(index, user, client);
       return best === undefined ? null : { account: best.row, tiedWith: others.map((other) => other.row) };
     },
-    representativeClients: (user) =>
-      clientsOf(user).filter((client) => chooseAccountRow(index, user, client).length > 0),
+    representativeClients: (user) => {
+      const clients = clientsByUser.get(user) ?? clientsOf(user).filter((client) => chooseAccountRow(index, user, client).length > 0);
+      clientsByUser.set(user, clients);
+      return clients;
+    },
     roleStates: (user, client) => {
+      const ofClient = statesByClient.get(client) ?? new Map<string, readonly RoleState[]>();
+      statesByClient.set(client, ofClient);
+      const known = ofClient.get(user);
+      if (known !== undefined) return known;
       const [login] = chooseAccountRow(index, user, client);
-      return login === undefined ? [] : roleStates(rules, login, client);
+      const states = login === undefined ? [] : roleStates(rules, login, client);
+      ofClient.set(user, states);
+      return states;
     },
     session: (user, client, roleState) => {
-      const [login] = chooseAccountRow(index, user, client);
-      if (login === undefined) return refusalWithoutAccount(index, user);
-      const refusal = refusalOf(login.account, server);
-      if (refusal !== null) return { code: refusal, account: login.row };
-      const isOpen = roleState.label === 'login' || areSettable(rules.settable(login, client), roleState.roles);
-      if (!isOpen) return { code: 'role-not-granted', account: login.row };
-      const rights = rules.rights(login, client, roleState.roles);
-      return openSession({ index, login, user, client, roleState, rights, searchOf });
+      const known = sessions.get(roleState);
+      if (known?.user === user && known.client === client) return known.answer;
+      const answer = open(user, client, roleState);
+      sessions.set(roleState, { user, client, answer });
+      return answer;
     },
   };
 }

@@ -46,7 +46,7 @@ export function parseSchemaPattern(text: string, options: PatternOptions): Patte
 
 /** The pattern that matches exactly this name. */
 export function escapeSchemaName(name: string): string {
-  return name.replaceAll(/[\\%_]/g, String.raw`\$&`);
+  return name.replaceAll('\\', '\\\\').replaceAll('%', '\\%').replaceAll('_', '\\_');
 }
 
 /** True when the pattern has no wildcard: it matches one name. */
@@ -63,7 +63,29 @@ export function literalPrefix(pattern: PatternLanguage): string {
 
 /** The shortest readable name that both patterns match, null when there is none of at most 64 characters. */
 export function patternIntersection(a: PatternLanguage, b: PatternLanguage): PatternCollision | null {
+  // What most collisions of a large server are: a text with one % at its end, and something that begins like it.
+  if (containsByHead(a, b)) return shortestName(b);
+  if (containsByHead(b, a)) return shortestName(a);
   return collision([[a.steps], [b.steps]]);
+}
+
+/** True when `outer` is a head followed by any bytes, and every name of `inner` begins with such a head: then `inner` is what they share. */
+function containsByHead({ steps }: PatternLanguage, inner: PatternLanguage): boolean {
+  const head = steps.length - 1;
+  if (steps[head] !== anyBytes || inner.steps.length < head) return false;
+  for (let at = 0; at < head; at++) {
+    const [wanted, given] = [steps[at], inner.steps[at]];
+    if (!wanted || !given || wanted.repeats || given.on === null || (wanted.on !== null && wanted.on !== given.on)) return false;
+  }
+  return true;
+}
+
+const shortestNames = new WeakMap<PatternLanguage, { readonly found: PatternCollision | null }>();
+
+function shortestName(pattern: PatternLanguage): PatternCollision | null {
+  const known = shortestNames.get(pattern) ?? { found: collision([[pattern.steps]]) };
+  shortestNames.set(pattern, known);
+  return known.found;
 }
 
 /** The same among the names of a language: those a site's naming template can produce (see `parseNamingTemplate`). */

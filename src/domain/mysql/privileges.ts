@@ -1,4 +1,5 @@
-import type { PrivilegeList } from './grant-tables.ts';
+import type { PrivilegeList, ServerSemantics } from './grant-tables.ts';
+import { atLeast } from './server-semantics.ts';
 
 /** Privileges that can be held on a database, table, column or routine, as a bit set. Bit order is the order of `databasePrivileges`. */
 export type PrivilegeSet = number;
@@ -47,4 +48,17 @@ export function privilegeSet(list: PrivilegeList): PrivilegeSet {
 /** GRANT spellings of a bit set, in column order. */
 export function privilegeNames(set: PrivilegeSet): DatabasePrivilege[] {
   return databasePrivileges.filter((_, bit) => (set & (1 << bit)) !== 0);
+}
+
+/** Privileges as a GRANT spells them: `ALL PRIVILEGES` when nothing that this server can grant on a database is left out, else the names. GRANT OPTION is never part of it. */
+export function spelledPrivileges(names: readonly string[], server: ServerSemantics): string {
+  const listed = names.filter((name) => name !== '' && name !== 'GRANT OPTION');
+  const isMariadb = server.flavor === 'mariadb';
+  const later: Readonly<Record<string, boolean>> = {
+    'GRANT OPTION': false,
+    'DELETE HISTORY': isMariadb && atLeast(server, 10, 3, 4),
+    'SHOW CREATE ROUTINE': isMariadb && atLeast(server, 11, 3),
+  };
+  const all = databasePrivileges.filter((name) => later[name] ?? true);
+  return all.every((name) => listed.includes(name)) ? 'ALL PRIVILEGES' : listed.join(', ');
 }

@@ -1,7 +1,7 @@
 import type { Client } from './access.ts';
 import type { GrantIndex } from './grant-index.ts';
 import type { HostPattern } from './host-pattern.ts';
-import { ipv4Number, ipv4Text } from './ipv4.ts';
+import { ipv4Number } from './ipv4.ts';
 
 /** From documentation ranges and reserved names, so that no real rule is about them. */
 const outsider = { ip: '203.0.113.77', ip6: '2001:db8::77', name: 'client.example' };
@@ -49,19 +49,20 @@ function distinguish(hosts: readonly HostPattern[], resolves: boolean): readonly
 }
 
 function* candidates(hosts: readonly HostPattern[], resolves: boolean): Generator<Client> {
-  const addresses = [
-    outsider.ip,
-    '127.0.0.1',
-    ...hosts.flatMap((host) => addressExamples(host.text)),
-    ...octetProduct(hosts),
-  ];
   yield { ip: null, hostName: 'localhost' };
-  for (const ip of addresses) yield { ip, hostName: resolves && ip === '127.0.0.1' ? 'localhost' : null };
+  for (const ip of addresses(hosts)) yield { ip, hostName: resolves && ip === '127.0.0.1' ? 'localhost' : null };
   yield { ip: outsider.ip6, hostName: null };
   if (!resolves) return;
   const names = [outsider.name, ...hosts.map((host) => nameExample(host.text)).filter((name) => name !== null)];
-  const distinct = [...new Set(addresses)].slice(0, 256);
+  const distinct = [...new Set(addresses(hosts))].slice(0, 256);
   for (const hostName of new Set(names)) for (const ip of distinct) if (ip !== '127.0.0.1') yield { ip, hostName };
+}
+
+function* addresses(hosts: readonly HostPattern[]): Generator<string> {
+  yield outsider.ip;
+  yield '127.0.0.1';
+  for (const host of hosts) yield* addressExamples(host.text);
+  yield* octetProduct(hosts);
 }
 
 /** A text without wildcards that can be an address, or an IPv6 pattern filled in. */
@@ -76,11 +77,11 @@ function nameExample(text: string): string | null {
 }
 
 /** Addresses built from every octet value that a pattern or network can tell from others. */
-function octetProduct(hosts: readonly HostPattern[]): string[] {
+function* octetProduct(hosts: readonly HostPattern[]): Generator<string> {
   const telling = hosts.filter(
     ({ text, network }) => (network !== null && network.kind !== 'address') || isNumericPattern(text),
   );
-  if (telling.length === 0) return [];
+  if (telling.length === 0) return;
   const octets = [0, 1, 2, 3].map((position) => {
     const values = telling.flatMap((host) => octetValues(host, position));
     const neutral = telling.some(({ text }) => text.includes('_')) ? [77, 7, 177] : [77];
@@ -88,7 +89,7 @@ function octetProduct(hosts: readonly HostPattern[]): string[] {
     return [...new Set([...values, ...neutral, ...literal])].slice(0, valuesPerOctet);
   });
   const [a = [], b = [], c = [], d = []] = octets;
-  return a.flatMap((w) => b.flatMap((x) => c.flatMap((y) => d.map((z) => [w, x, y, z].join('.')))));
+  for (const w of a) for (const x of b) for (const y of c) for (const z of d) yield `${w}.${x}.${y}.${z}`;
 }
 
 function isNumericPattern(text: string): boolean {
@@ -97,14 +98,18 @@ function isNumericPattern(text: string): boolean {
 
 function literalOctet(text: string, position: number): number | null {
   const value = ipv4Number(text);
-  return value === null ? null : (value >>> (24 - 8 * position)) & 255;
+  return value === null ? null : octetOf(value, position);
+}
+
+/** An octet of an address number; what lies beyond the last address begins again at the first. */
+function octetOf(address: number, position: number): number {
+  return (address >>> (24 - 8 * position)) & 255;
 }
 
 function octetValues({ text, network }: HostPattern, position: number): number[] {
   if (network !== null) {
     const last = (network.base | ~network.mask) >>> 0;
-    const marks = [network.base, network.base + 1, last, last + 1].map((value) => ipv4Text(value % 2 ** 32));
-    return marks.map((mark) => literalOctet(mark, position) ?? 0);
+    return [network.base, network.base + 1, last, last + 1].map((mark) => octetOf(mark, position));
   }
   // Left of the first `%` octets count from the left, right of the last one from the right; those at a `%` may go on.
   const left = text.split('%')[0]?.split('.') ?? [];

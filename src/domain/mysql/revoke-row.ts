@@ -1,6 +1,7 @@
 import type { GrantRowReference } from './access.ts';
-import type { GrantTables, PrivilegeList } from './grant-tables.ts';
+import type { GrantTables, PrivilegeList, ServerSemantics } from './grant-tables.ts';
 import { holderIndex, holderKey } from './holder-index.ts';
+import { spelledPrivileges } from './privileges.ts';
 import { sqlGrantee, sqlIdentifier, sqlString } from './sql-text.ts';
 
 /** Statements that take one grant row away, and those that bring it back. */
@@ -66,7 +67,7 @@ export function hasAccountRow(grants: GrantTables, user: string, host: string): 
  * How to take a grant row away and how to bring it back. Rows without an account cannot be named by REVOKE (error 1141):
  * they are deleted from the grant table itself, followed by FLUSH PRIVILEGES. Null when the reference names no row.
  */
-export function revokeRow(grants: GrantTables, reference: GrantRowReference): RowRemoval | null {
+export function revokeRow(grants: GrantTables, server: ServerSemantics, reference: GrantRowReference): RowRemoval | null {
   const target = rowTarget(grants, reference);
   if (!target) return null;
   if (reference.table !== 'accounts' && !hasAccountRow(grants, target.user, target.host)) return deleteRow(target);
@@ -74,7 +75,9 @@ export function revokeRow(grants: GrantTables, reference: GrantRowReference): Ro
   const grantee = sqlGrantee(target.user, target.host, isRole);
   const names = target.privileges.split(',').filter((name) => name !== '' && name !== 'GRANT OPTION');
   const grantOption = target.privileges.split(',').includes('GRANT OPTION');
-  const spelled = names.map((name) => (target.column === null ? name : `${name} (${sqlIdentifier(target.column)})`)).join(', ');
+  // Only schema rows have an ALL that means exactly their own list.
+  const plain = reference.table === 'schemaGrants' ? spelledPrivileges(names, server) : names.join(', ');
+  const spelled = target.column === null ? plain : names.map((name) => `${name} (${sqlIdentifier(target.column ?? '')})`).join(', ');
   const commands = [];
   if (names.length > 0) commands.push(`REVOKE ${spelled} ON ${target.on} FROM ${grantee};`);
   if (grantOption) commands.push(`REVOKE GRANT OPTION ON ${target.on} FROM ${grantee};`);

@@ -31,11 +31,6 @@ export function schemaRowRank(row: RankedText, server: ServerSemantics): Rank {
   return byNetwork(row, server, (sortByte(row.host) * 256 + sortByte(row.db)) * 256 + sortByte(row.user));
 }
 
-/** Negative when the server looks at row `a` before row `b`; 0 when it leaves their order open. */
-export function compareSchemaRows(a: RankedText, b: RankedText, server: ServerSemantics): number {
-  return compareRanks(schemaRowRank(a, server), schemaRowRank(b, server));
-}
-
 /** Order of an account row; the descending text order that MariaDB adds among equals is left to the caller. */
 export function accountRank(row: Omit<RankedText, 'db'>, server: ServerSemantics): Rank {
   if (usesMagic(server)) return [hostMagic(row.host, server)];

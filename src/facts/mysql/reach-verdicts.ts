@@ -1,10 +1,10 @@
 import type { AccessEngine, Client } from '../../domain/mysql/access.ts';
 import { privilegeNames, type PrivilegeSet } from '../../domain/mysql/privileges.ts';
-import { revokeRow } from '../../domain/mysql/revoke-row.ts';
 import { accountLabel, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import type { Fail, Fix, Hop, Sides } from '../../model/verdict.ts';
 import type { InstanceContext } from '../fact-map.ts';
 import type { ReachCause, ReachingLogin } from './database-reach.ts';
+import { causeFix } from './cause-fix.ts';
 import { rowEvidence, rowHolder, rowScope } from './grant-row.ts';
 
 /** A row that reaches more owners than this makes one finding instead of one per owner. */
@@ -126,7 +126,7 @@ function common(facts: ReachFacts, cause: ReachCause, sides: Sides, words: Reach
     evidence: [evidence],
     witness,
     path: login ? hops(facts, cause, login) : [],
-    fix: words.fix ?? removalFix(facts, cause, witness),
+    fix: words.fix ?? causeFix(facts, cause, witness),
   };
 }
 
@@ -148,18 +148,4 @@ function hops(facts: ReachFacts, cause: ReachCause, login: ReachingLogin): Hop[]
     evidence: [rowEvidence(facts.instance, grants, cause)],
   };
   return [accountHop, ...roleHop, databaseHop];
-}
-
-/** Takes the row away; the witness must fail afterwards. */
-export function removalFix(facts: ReachFacts, cause: ReachCause, witness: string): Fix {
-  const removal = revokeRow(facts['mysql.access'].grants, cause);
-  const [login] = cause.logins;
-  const account = login && facts['mysql.access'].grants.accounts[login.account];
-  return {
-    language: 'sql',
-    target: facts.instance,
-    commands: removal?.commands ?? [],
-    undo: removal?.undo ?? [],
-    verify: [{ command: witness, expect: `as ${account ? accountLabel(account.user, account.host) : 'the account'}: ERROR 1044 (Access denied)` }],
-  };
 }

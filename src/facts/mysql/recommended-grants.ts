@@ -1,6 +1,6 @@
 import type { AccessEngine } from '../../domain/mysql/access.ts';
 import { holderIndex, holderKey } from '../../domain/mysql/holder-index.ts';
-import { privilegeNames, privilegeSet } from '../../domain/mysql/privileges.ts';
+import { spelledPrivileges } from '../../domain/mysql/privileges.ts';
 import { revokeRow } from '../../domain/mysql/revoke-row.ts';
 import { sqlGrantee, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import { recommendedPatterns } from '../../domain/open-dental/recommended-patterns.ts';
@@ -14,11 +14,6 @@ export interface GrantChange {
   readonly undo: readonly string[];
 }
 
-/** Everything Open Dental uses at database level: what `GRANT ALL` gives, less the right to hand it on. */
-function usualPrivileges(like: string): string[] {
-  return privilegeNames(privilegeSet(like)).filter((name) => name !== 'GRANT OPTION');
-}
-
 /** The recommended patterns of a tenant: exact live name, its dated backups, its archive; every `_` and `%` escaped. */
 export function tenantPatterns(facts: InstanceContext, tenant: string): readonly string[] {
   return (facts.inventory.tenants[tenant]?.databases ?? []).flatMap((database) => recommendedPatterns(database, { archive: true }));
@@ -29,14 +24,14 @@ export function tenantPatterns(facts: InstanceContext, tenant: string): readonly
  * already holds are left alone, so that undo restores exactly what was.
  */
 export function replaceRow(facts: GrantFacts, row: number, tenant: string): GrantChange {
-  const { grants } = facts['mysql.access'];
+  const { grants, server } = facts['mysql.access'];
   const grant = grants.schemaGrants[row];
   if (!grant) return { commands: [], undo: [] };
   const held = new Set((holderIndex(grants).schemaRows.get(holderKey(grant.user, grant.host)) ?? []).map((other) => grants.schemaGrants[other]?.db));
   const added = tenantPatterns(facts, tenant).filter((pattern) => !held.has(pattern));
-  const privileges = usualPrivileges(grant.privileges).join(', ');
+  const privileges = spelledPrivileges(grant.privileges.split(','), server);
   const grantee = sqlGrantee(grant.user, grant.host, false);
-  const removal = held.has(grant.db) && tenantPatterns(facts, tenant).includes(grant.db) ? null : revokeRow(grants, { table: 'schemaGrants', row });
+  const removal = held.has(grant.db) && tenantPatterns(facts, tenant).includes(grant.db) ? null : revokeRow(grants, server, { table: 'schemaGrants', row });
   // The new rows come first: the tenant's own work is never interrupted.
   return {
     commands: [...added.map((pattern) => `GRANT ${privileges} ON ${sqlIdentifier(pattern)}.* TO ${grantee};`), ...(removal?.commands ?? [])],

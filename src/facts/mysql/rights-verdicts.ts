@@ -3,7 +3,7 @@ import type { AccessEngine } from '../../domain/mysql/access.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { InstanceContext } from '../fact-map.ts';
 import { rowEvidence, rowScope } from './grant-row.ts';
-import { missingPrivileges, type WorstAccess, worstOwnAccess } from './own-access.ts';
+import { missingCount, missingPrivileges, type WorstAccess, worstOwnAccess } from './own-access.ts';
 import { clientLabel, tenantName } from './reach-verdicts.ts';
 import { grantMissing } from './recommended-grants.ts';
 
@@ -35,7 +35,7 @@ export function* rightsVerdicts(facts: AccessFacts, rights: RequiredRights): Ite
 }
 
 function lacking(worst: WorstAccess): number {
-  return missingPrivileges(worst.access.minimum).length;
+  return missingCount(worst.access.minimum);
 }
 
 function failure(facts: AccessFacts, rights: RequiredRights, { account, session, database, access }: WorstAccess, pattern: string): Extract<Verdict, { status: 'fail' }> {

@@ -89,7 +89,7 @@ export function decodeTriggers(table: ResultTable, read: BodyReader): Decoded<St
   });
 }
 
-/** Tables of engines that can lead elsewhere. Where each one leads is asked per table and filled in later. */
+/** Tables of engines that can lead elsewhere. Where each one leads stands in its definition, which this list does not show: left unknown. */
 export function decodeSpecialTables(table: ResultTable): Decoded<SpecialTable> {
   return decodeRows(table, (row) => ({
     database: row.text('TABLE_SCHEMA'),
@@ -101,7 +101,7 @@ export function decodeSpecialTables(table: ResultTable): Decoded<SpecialTable> {
   }));
 }
 
-/** Rows of `mysql.servers`, without the stored password. Throws nothing: a port that is no number is a problem of its row. */
+/** Rows of `mysql.servers`, without the stored password. A port that is no number is a problem of its row. */
 export function decodeForeignServers(table: ResultTable): Decoded<ForeignServer> {
   return decodeRows(table, (row) => {
     const port = row.nullable('Port') ?? '0';

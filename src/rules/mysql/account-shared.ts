@@ -4,8 +4,9 @@ import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { accountSubject, tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { rowEvidence } from '../../facts/mysql/grant-row.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import type { Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
-import { defineRule, type Rule } from '../define-rule.ts';
+import { defineRule, type Facts, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
   id: 'mysql/account-shared',
@@ -19,75 +20,87 @@ export const rule: Rule = defineRule({
   remedy: 'Give each tenant an account of its own and drop the shared one.',
   references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenant.html' }],
   *evaluate(facts) {
-    const { grants } = facts['mysql.access'];
-    const serves = new Map<number, { owners: Set<string>; rows: GrantRowReference[] }>();
-    for (const cause of facts['mysql.databaseReach'].causes) {
-      // A claimed account that reaches a neighbour is told by the rule of the row that does it.
-      if (cause.holder !== 'own' || cause.logins[0]?.reacher !== null) continue;
-      const account = cause.logins[0].account;
-      const entry = serves.get(account) ?? { owners: new Set(), rows: [] };
-      serves.set(account, { owners: entry.owners.add(cause.owner), rows: [...entry.rows, { table: cause.table, row: cause.row }] });
-    }
-    for (const [row, { owners, rows }] of serves) {
-      const account = grants.accounts[row];
-      if (!account || owners.size < 2) continue;
-      const sides = [...owners].toSorted();
-      const label = accountLabel(account.user, account.host);
-      yield {
-        status: 'fail',
-        subject: accountSubject(facts.instance, account.user, account.host),
-        tenants: sides,
-        sides: { owner: null, reacher: null, owners: sides },
-        claim: `${label} serves ${sides.length} tenants at once: ${sides
-          .slice(0, 5)
-          .map((id) => tenantName(facts, id))
-          .join(', ')}${sides.length > 5 ? ' …' : ''}.`,
-        observed: `one account with rights on databases of ${sides.length} tenants`,
-        expected: 'an account of its own for every tenant',
-        discriminator: sides.join(','),
-        evidence: [{ table: 'accounts' as const, row }, ...rows.slice(0, 5)].map((reference) => rowEvidence(facts.instance, grants, reference)),
-        fix: {
-          language: 'sql',
-          target: facts.instance,
-          commands: [],
-          undo: [],
-          verify: [{ command: 'run the audit again', expect: 'this finding is resolved' }],
-          note: `Create one account per tenant, change the tenants' configuration files, then DROP USER ${sqlGrantee(account.user, account.host, false)}. If it is the operator's, list it under mysql.${facts.instance}.administrators.`,
-        },
-      };
-    }
-    for (const account of tenantAccounts(facts)) {
-      const seen = facts['mysql.sessions'].findIndex((session) => {
-        const owner = session.user === account.user && session.database !== null ? facts.ownership.ownerOfDatabase(session.database) : null;
-        return owner !== null && owner.tenant !== account.tenant;
-      });
-      const session = facts['mysql.sessions'][seen];
-      const owner = session?.database ? facts.ownership.ownerOfDatabase(session.database) : null;
-      if (!session || !owner) {
-        yield { status: 'pass', subject: account.subject, tenants: [account.tenant] };
-        continue;
-      }
-      const fail = accountFail(facts, account, {
-        says: `was seen at work in ${session.database ?? ''} of ${tenantName(facts, owner.tenant)}.`,
-        owner: owner.tenant,
-        discriminator: owner.tenant,
-        observed: `a session from ${session.host} used ${session.database ?? ''}`,
-        expected: 'every session of the account in its own tenant’s databases',
-        fix: {
-          language: 'sql',
-          target: facts.instance,
-          commands: [],
-          undo: [],
-          verify: [{ command: 'SHOW PROCESSLIST;', expect: `no session of ${account.user} in ${session.database ?? ''}` }],
-          note: `Give ${tenantName(facts, owner.tenant)} an account of its own, change its workstations' configuration, then revoke what mysql/pattern-reaches-neighbour shows.`,
-        },
-      });
-      const evidence = {
-        source: sourceId('mysql.sessions', facts.instance),
-        pointer: `/${seen}`,
-        excerpt: `${session.user} from ${session.host} in ${session.database ?? ''}`,
-      };
-      yield { ...fail, evidence: [...fail.evidence, evidence] };
-    }
+    yield* unclaimedAccounts(facts);
+    yield* seenElsewhere(facts);
   },
 });
+
+type SharingFacts = Facts<'mysql.access' | 'mysql.databaseReach' | 'mysql.sessions', never>;
+
+/** Accounts of nobody whose rights serve several tenants. */
+function* unclaimedAccounts(facts: SharingFacts): Iterable<Verdict> {
+  const { grants } = facts['mysql.access'];
+  const serves = new Map<number, { owners: Set<string>; rows: GrantRowReference[] }>();
+  for (const cause of facts['mysql.databaseReach'].causes) {
+    // A claimed account that reaches a neighbour is told by the rule of the row that does it.
+    if (cause.holder !== 'own' || cause.logins[0]?.reacher !== null) continue;
+    const account = cause.logins[0].account;
+    const entry = serves.get(account) ?? { owners: new Set(), rows: [] };
+    serves.set(account, { owners: entry.owners.add(cause.owner), rows: [...entry.rows, { table: cause.table, row: cause.row }] });
+  }
+  for (const [row, { owners, rows }] of serves) {
+    const account = grants.accounts[row];
+    if (!account || owners.size < 2) continue;
+    const sides = [...owners].toSorted();
+    const label = accountLabel(account.user, account.host);
+    yield {
+      status: 'fail',
+      subject: accountSubject(facts.instance, account.user, account.host),
+      tenants: sides,
+      sides: { owner: null, reacher: null, owners: sides },
+      claim: `${label} serves ${sides.length} tenants at once: ${sides
+        .slice(0, 5)
+        .map((id) => tenantName(facts, id))
+        .join(', ')}${sides.length > 5 ? ' …' : ''}.`,
+      observed: `one account with rights on databases of ${sides.length} tenants`,
+      expected: 'an account of its own for every tenant',
+      discriminator: sides.join(','),
+      evidence: [{ table: 'accounts' as const, row }, ...rows.slice(0, 5)].map((reference) => rowEvidence(facts.instance, grants, reference)),
+      fix: {
+        language: 'sql',
+        target: facts.instance,
+        commands: [],
+        undo: [],
+        verify: [{ command: 'run the audit again', expect: 'this finding is resolved' }],
+        note: `Create one account per tenant, change the tenants' configuration files, then DROP USER ${sqlGrantee(account.user, account.host, false)}. If it is the operator's, list it under mysql.${facts.instance}.administrators.`,
+      },
+    };
+  }
+}
+
+/** Accounts of a tenant, by whether one was seen at work in another tenant's database. */
+function* seenElsewhere(facts: SharingFacts): Iterable<Verdict> {
+  for (const account of tenantAccounts(facts)) {
+    const seen = facts['mysql.sessions'].findIndex((session) => {
+      const owner = session.user === account.user && session.database !== null ? facts.ownership.ownerOfDatabase(session.database) : null;
+      return owner !== null && owner.tenant !== account.tenant;
+    });
+    const session = facts['mysql.sessions'][seen];
+    const owner = session?.database ? facts.ownership.ownerOfDatabase(session.database) : null;
+    if (!session || !owner) {
+      yield { status: 'pass', subject: account.subject, tenants: [account.tenant] };
+      continue;
+    }
+    const fail = accountFail(facts, account, {
+      says: `was seen at work in ${session.database ?? ''} of ${tenantName(facts, owner.tenant)}.`,
+      owner: owner.tenant,
+      discriminator: owner.tenant,
+      observed: `a session from ${session.host} used ${session.database ?? ''}`,
+      expected: 'every session of the account in its own tenant’s databases',
+      fix: {
+        language: 'sql',
+        target: facts.instance,
+        commands: [],
+        undo: [],
+        verify: [{ command: 'SHOW PROCESSLIST;', expect: `no session of ${account.user} in ${session.database ?? ''}` }],
+        note: `Give ${tenantName(facts, owner.tenant)} an account of its own, change its workstations' configuration, then revoke what mysql/pattern-reaches-neighbour shows.`,
+      },
+    });
+    const evidence = {
+      source: sourceId('mysql.sessions', facts.instance),
+      pointer: `/${seen}`,
+      excerpt: `${session.user} from ${session.host} in ${session.database ?? ''}`,
+    };
+    yield { ...fail, evidence: [...fail.evidence, evidence] };
+  }
+}

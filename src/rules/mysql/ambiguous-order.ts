@@ -51,7 +51,7 @@ export const rule: Rule = defineRule({
       }
       const texts = rows.map((row) => `${rowHolder(grants, row).user}@${rowHolder(grants, row).host} on ${sqlIdentifier(rowScope(grants, row))}`);
       const poorer = rows.toSorted((a, b) => privilegeNames(a.privileges).length - privilegeNames(b.privileges).length)[0];
-      const removal = poorer ? revokeRow(grants, poorer) : null;
+      const removal = poorer ? revokeRow(grants, facts['mysql.access'].server, poorer) : null;
       const needs = needed.filter((name) => uncertain.some((other) => other === name));
       const fail = accountFail(facts, own.account, {
         says: `may or may not hold ${(needs.length > 0 ? needs : uncertain).join(', ')} on its own ${database}, as the server happens to sort its rows.`,

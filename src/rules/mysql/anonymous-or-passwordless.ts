@@ -39,23 +39,6 @@ export const rule: Rule = defineRule({
         continue;
       }
       const label = accountLabel(account.user, account.host);
-      const grantee = sqlGrantee(account.user, account.host, false);
-      const anonymous: Fix = {
-        language: 'sql',
-        target: facts.instance,
-        commands: [`DROP USER ${grantee};`],
-        undo: [`CREATE USER ${grantee};`],
-        verify: [{ command: "SELECT Host FROM mysql.user WHERE User = '';", expect: 'no row' }],
-        note: 'Database rows of the empty user name stay behind and keep working; see mysql/anonymous-row.',
-      };
-      const locked: Fix = {
-        language: 'sql',
-        target: facts.instance,
-        commands: [`ALTER USER ${grantee} ACCOUNT LOCK;`],
-        undo: [`ALTER USER ${grantee} ACCOUNT UNLOCK;`],
-        verify: [{ command: `SHOW CREATE USER ${grantee};`, expect: 'ACCOUNT LOCK' }],
-        note: 'Lock it first; then set a password (ALTER USER … IDENTIFIED BY) and unlock it.',
-      };
       yield {
         status: 'fail',
         subject,
@@ -77,8 +60,32 @@ export const rule: Rule = defineRule({
           rowEvidence(facts.instance, grants, { table: 'accounts', row }),
           ...(password ? [{ source: sourceId('mysql.passwords', facts.instance), pointer: `/${password.row}`, excerpt: `${label}: ${password.state}` }] : []),
         ],
-        fix: account.user === '' ? anonymous : locked,
+        fix: account.user === '' ? dropAnonymous(facts.instance, account.host) : lock(facts.instance, account.user, account.host),
       };
     }
   },
 });
+
+function dropAnonymous(target: string, host: string): Fix {
+  const grantee = sqlGrantee('', host, false);
+  return {
+    language: 'sql',
+    target,
+    commands: [`DROP USER ${grantee};`],
+    undo: [`CREATE USER ${grantee};`],
+    verify: [{ command: "SELECT Host FROM mysql.user WHERE User = '';", expect: 'no row' }],
+    note: 'Database rows of the empty user name stay behind and keep working; see mysql/anonymous-row.',
+  };
+}
+
+function lock(target: string, user: string, host: string): Fix {
+  const grantee = sqlGrantee(user, host, false);
+  return {
+    language: 'sql',
+    target,
+    commands: [`ALTER USER ${grantee} ACCOUNT LOCK;`],
+    undo: [`ALTER USER ${grantee} ACCOUNT UNLOCK;`],
+    verify: [{ command: `SHOW CREATE USER ${grantee};`, expect: 'ACCOUNT LOCK' }],
+    note: 'Lock it first; then set a password (ALTER USER … IDENTIFIED BY) and unlock it.',
+  };
+}

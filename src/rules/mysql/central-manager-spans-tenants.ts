@@ -1,8 +1,35 @@
 import { sqlIdentifier, sqlString } from '../../domain/mysql/sql-text.ts';
 import { databaseSubject, type LiveDatabase, liveDatabases, preference } from '../../facts/mysql/live-databases.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import type { Evidence, Fix } from '../../model/verdict.ts';
+import type { CentralConnectionRow } from '../../snapshot/artifacts/opendental.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
+
+function names(all: readonly string[]): string {
+  return `${all.slice(0, 3).join(', ')}${all.length > 3 ? ` and ${all.length - 3} more` : ''}`;
+}
+
+function connectionEvidence(instance: string, name: string, row: CentralConnectionRow, at: number): Evidence {
+  return {
+    source: sourceId('opendental.centralConnections', instance),
+    pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}/${at}`,
+    excerpt: `centralconnection: ${row.user} on ${row.serverName}/${row.database}`,
+  };
+}
+
+/** Deletes the rows of these databases from the list in `name`. */
+function takeOut(instance: string, name: string, databases: readonly string[]): Fix {
+  const table = `${sqlIdentifier(name)}.centralconnection`;
+  return {
+    language: 'sql',
+    target: instance,
+    commands: databases.map((database) => `DELETE FROM ${table} WHERE DatabaseName = ${sqlString(database)};`),
+    undo: [],
+    verify: [{ command: `SELECT ServerName, DatabaseName FROM ${table};`, expect: 'no database of another tenant' }],
+    note: 'Keep a copy of the table first (mariadb-dump); that is the undo, and it holds passwords. Change the passwords of the accounts named there. A sync code is changed in the Central Manager itself.',
+  };
+}
 
 export const rule: Rule = defineRule({
   id: 'mysql/central-manager-spans-tenants',
@@ -52,48 +79,25 @@ export const rule: Rule = defineRule({
       const foreign = (rows ?? [])
         .map((row, at) => ({ row, at }))
         .filter(({ row }) => owners.includes(facts.ownership.ownerOfDatabase(row.database)?.tenant ?? ''));
+      const listedNames = foreign.slice(0, 5).map(({ row }) => row.database);
       const says = [
-        ...(spans
-          ? [
-              `stores logins for ${foreign
-                .map(({ row }) => row.database)
-                .slice(0, 5)
-                .join(', ')}`,
-            ]
-          : []),
+        ...(spans ? [`stores logins for ${listedNames.join(', ')}`] : []),
         ...(twin ? [`has the same Central Manager sync code as ${twin.name}`] : []),
       ].join(' and ');
-      const table = `${sqlIdentifier(name)}.centralconnection`;
-      const evidence = foreign
-        .slice(0, 10)
-        .map(({ row, at }) => ({
-          source: sourceId('opendental.centralConnections', facts.instance),
-          pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}/${at}`,
-          excerpt: `centralconnection: ${row.user} on ${row.serverName}/${row.database}`,
-        }));
+      const evidence = foreign.slice(0, 10).map(({ row, at }) => connectionEvidence(facts.instance, name, row, at));
       yield {
         status: 'fail',
         subject: about.subject,
         tenants: [...about.tenants, ...owners],
         sides: { owner: owners.length === 1 ? (owners[0] ?? null) : null, reacher: tenant, ...(owners.length > 1 ? { owners } : {}) },
-        claim: `${name}${tenant === null ? '' : ` of ${tenantName(facts, tenant)}`} ${says} of ${owners
-          .slice(0, 3)
-          .map((owner) => tenantName(facts, owner))
-          .join(', ')}${owners.length > 3 ? ` and ${owners.length - 3} more` : ''}.`,
+        claim: `${name}${tenant === null ? '' : ` of ${tenantName(facts, tenant)}`} ${says} of ${names(owners.map((owner) => tenantName(facts, owner)))}.`,
         observed: says,
         expected: 'connections and sync codes within one tenant',
         because: 'Stored passwords are encrypted with a constant key that is in the public source code.',
         discriminator: owners.join(','),
         evidence: [...evidence, ...(twin ? [code(name)?.evidence, code(twin.name)?.evidence].flatMap((one) => one ?? []) : [])],
-        fix: {
-          language: 'sql',
-          target: facts.instance,
-          // In a database of nobody, people must say which of the tenants it serves.
-          commands: (tenant === null ? [] : foreign).map(({ row }) => `DELETE FROM ${table} WHERE DatabaseName = ${sqlString(row.database)};`),
-          undo: [],
-          verify: [{ command: `SELECT ServerName, DatabaseName FROM ${table};`, expect: 'no database of another tenant' }],
-          note: 'Keep a copy of the table first (mariadb-dump); that is the undo, and it holds passwords. Change the passwords of the accounts named there. A sync code is changed in the Central Manager itself.',
-        },
+        // In a database of nobody, people must say which of the tenants it serves.
+        fix: takeOut(facts.instance, name, tenant === null ? [] : foreign.map(({ row }) => row.database)),
       };
     }
   },

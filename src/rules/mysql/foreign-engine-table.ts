@@ -1,11 +1,25 @@
 import { sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import { liveDatabases } from '../../facts/mysql/live-databases.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import type { Fix } from '../../model/verdict.ts';
+import type { SpecialTable } from '../../snapshot/artifacts/mysql.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 /** Engines whose tables lead elsewhere by their nature. */
 const leadsElsewhere: ReadonlySet<string> = new Set(['FEDERATED', 'CONNECT', 'SPIDER', 'MRG_MYISAM', 'MERGE']);
+
+/** `name` is quoted. */
+function dropTable(instance: string, name: string): Fix {
+  return {
+    language: 'sql',
+    target: instance,
+    commands: [`DROP TABLE ${name};`],
+    undo: [],
+    verify: [{ command: `SHOW CREATE TABLE ${name};`, expect: 'an error: it does not exist' }],
+    note: `Keep its definition first: SHOW CREATE TABLE ${name}; that text is the undo. For MERGE and FEDERATED the rows themselves stay where they are; a relocated table holds its rows, so copy them before.`,
+  };
+}
 
 export const rule: Rule = defineRule({
   id: 'mysql/foreign-engine-table',
@@ -46,11 +60,7 @@ export const rule: Rule = defineRule({
       }
       const owner = foreign.map((name) => facts.ownership.ownerOfDatabase(name)?.tenant).find((id) => id !== undefined) ?? null;
       const onlyPlace = foreign.length === 0 && table.remote === null;
-      const where = [
-        ...foreign,
-        ...(table.remote === null ? [] : [`the server ${table.remote}`]),
-        ...(table.directory === null ? [] : [`the directory ${table.directory}`]),
-      ].join(', ');
+      const where = placesInWords(table, foreign);
       const name = `${sqlIdentifier(table.database)}.${sqlIdentifier(table.name)}`;
       yield {
         status: 'fail',
@@ -73,14 +83,7 @@ export const rule: Rule = defineRule({
             excerpt: `${table.database}.${table.name} ENGINE=${table.engine} leads to ${where}`,
           },
         ],
-        fix: {
-          language: 'sql',
-          target: facts.instance,
-          commands: [`DROP TABLE ${name};`],
-          undo: [],
-          verify: [{ command: `SHOW CREATE TABLE ${name};`, expect: 'an error: it does not exist' }],
-          note: `Keep its definition first: SHOW CREATE TABLE ${name}; that text is the undo. For MERGE and FEDERATED the rows themselves stay where they are; a relocated table holds its rows, so copy them before.`,
-        },
+        fix: dropTable(facts.instance, name),
       };
     }
     for (const { name, subject, tenant } of liveDatabases(facts)) {
@@ -88,3 +91,11 @@ export const rule: Rule = defineRule({
     }
   },
 });
+
+function placesInWords(table: SpecialTable, foreign: readonly string[]): string {
+  return [
+    ...foreign,
+    ...(table.remote === null ? [] : [`the server ${table.remote}`]),
+    ...(table.directory === null ? [] : [`the directory ${table.directory}`]),
+  ].join(', ');
+}

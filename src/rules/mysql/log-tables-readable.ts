@@ -49,7 +49,7 @@ export const rule: Rule = defineRule({
       }
       const tables = [...new Set(open.map(({ log }) => log.table))];
       const rows = [...new Map(open.map(({ reach }) => [`${reach.row.table}/${reach.row.row}`, reach.row])).values()];
-      const removals = rows.map((row) => revokeRow(grants, row) ?? { commands: [], undo: [] });
+      const removals = rows.map((row) => revokeRow(grants, facts['mysql.access'].server, row) ?? { commands: [], undo: [] });
       const fail = accountFail(facts, account, {
         says: `reads every tenant’s statements in mysql.${tables.join(' and mysql.')}.`,
         observed: `log_output = ${output.value ?? ''}; ${open.map(({ written }) => `${written.name} = ${written.value ?? ''}`).join('; ')}; SELECT on mysql.${tables.join(', mysql.')}`,

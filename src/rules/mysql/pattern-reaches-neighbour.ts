@@ -1,7 +1,8 @@
 import { accountLabel } from '../../domain/mysql/sql-text.ts';
 import { accountPasses } from '../../facts/mysql/account-passes.ts';
 import { rowScope } from '../../facts/mysql/grant-row.ts';
-import { reachVerdicts, removalFix } from '../../facts/mysql/reach-verdicts.ts';
+import { causeFix } from '../../facts/mysql/cause-fix.ts';
+import { reachVerdicts } from '../../facts/mysql/reach-verdicts.ts';
 import { replaceRow } from '../../facts/mysql/recommended-grants.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -27,7 +28,7 @@ export const rule: Rule = defineRule({
       const account = grants.accounts[cause.logins[0]?.account ?? -1];
       const reacher = cause.logins[0]?.reacher ?? '';
       const scope = rowScope(grants, cause);
-      const plain = removalFix(facts, cause, `SHOW TABLES FROM \`${cause.databases[0]?.name ?? ''}\`;`);
+      const plain = causeFix(facts, cause, `SHOW TABLES FROM \`${cause.databases[0]?.name ?? ''}\`;`);
       return {
         because:
           cause.table === 'schemaGrants' && /(?<!\\)[%_]/.test(scope)

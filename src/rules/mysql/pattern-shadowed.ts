@@ -16,7 +16,7 @@ export const rule: Rule = defineRule({
   remedy: 'Remove the narrower row, or give it the same rights.',
   references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.7 Access Control, Stage 2', url: 'https://dev.mysql.com/doc/refman/8.4/en/request-access.html' }],
   *evaluate(facts) {
-    const { grants } = facts['mysql.access'];
+    const { grants, server } = facts['mysql.access'];
     for (const { account, database, access } of worstOwnAccess(facts, (tenant) => facts.inventory.tenants[tenant]?.databases ?? [])) {
       const subject = { type: 'account' as const, id: `${account.subject.id} on ${database}` };
       const used = access.contributions.find((contribution) => contribution.table === 'schemaGrants');
@@ -26,7 +26,7 @@ export const rule: Rule = defineRule({
         yield { status: 'pass', subject, tenants: [account.tenant] };
         continue;
       }
-      const removal = revokeRow(grants, used);
+      const removal = revokeRow(grants, server, used);
       const fail = accountFail(facts, account, {
         says: `is refused ${missing.join(', ')} on ${database}, because ${rowScope(grants, used)} hides ${rowScope(grants, hidden)}.`,
         observed: `${rowScope(grants, used)} is used, ${rowScope(grants, hidden)} is not`,

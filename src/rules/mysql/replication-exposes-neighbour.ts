@@ -2,8 +2,24 @@ import { sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import { databaseSubject, liveDatabases } from '../../facts/mysql/live-databases.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { isOn, setting, settingNotRead } from '../../facts/mysql/settings.ts';
+import type { Fix } from '../../model/verdict.ts';
+import type { PathOverrideRow } from '../../snapshot/artifacts/opendental.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
+
+function blankPaths(instance: string, database: string, rows: readonly PathOverrideRow[]): Fix {
+  const table = `${sqlIdentifier(database)}.replicationserver`;
+  return {
+    language: 'sql',
+    target: instance,
+    commands: rows.map(({ key }) => `UPDATE ${table} SET AtoZpath = '' WHERE ServerId = ${Number(key)};`),
+    undo: rows.map(
+      ({ key, path: old }) => `UPDATE ${table} SET AtoZpath = '${old.replaceAll('\\', '\\\\').replaceAll("'", "''")}' WHERE ServerId = ${Number(key)};`,
+    ),
+    verify: [{ command: `SELECT ServerId, AtoZpath FROM ${table};`, expect: 'no path' }],
+    note: 'The statement ends the wrong A to Z path only. A replica that reads this server’s log has to be stopped, and the tenant moved to an instance of its own.',
+  };
+}
 
 export const rule: Rule = defineRule({
   id: 'mysql/replication-exposes-neighbour',
@@ -47,7 +63,6 @@ export const rule: Rule = defineRule({
         else yield { status: 'pass', ...about };
         continue;
       }
-      const table = `${sqlIdentifier(name)}.replicationserver`;
       const says = [
         ...(isOn(log) === true ? ['has replication set up on a server whose binary log carries all tenants'] : []),
         ...(path === null ? [] : [`takes ${path} as its A to Z folder because the shared server’s number is ${number.value ?? ''}`]),
@@ -70,16 +85,7 @@ export const rule: Rule = defineRule({
             excerpt: rows.map((row) => `ServerId ${row.key}: ${row.path}`).join('; '),
           },
         ],
-        fix: {
-          language: 'sql',
-          target: facts.instance,
-          commands: rows.map(({ key }) => `UPDATE ${table} SET AtoZpath = '' WHERE ServerId = ${Number(key)};`),
-          undo: rows.map(
-            ({ key, path: old }) => `UPDATE ${table} SET AtoZpath = '${old.replaceAll('\\', '\\\\').replaceAll("'", "''")}' WHERE ServerId = ${Number(key)};`,
-          ),
-          verify: [{ command: `SELECT ServerId, AtoZpath FROM ${table};`, expect: 'no path' }],
-          note: 'The statement ends the wrong A to Z path only. A replica that reads this server’s log has to be stopped, and the tenant moved to an instance of its own.',
-        },
+        fix: blankPaths(facts.instance, name, rows),
       };
     }
   },

@@ -39,7 +39,7 @@ export const rule: Rule = defineRule({
         const holder = row.table === 'schemaGrants' ? grants.schemaGrants[row.row] : undefined;
         // The tenant's own wide pattern is replaced, so that its work goes on; any other row just goes.
         const serves = holder?.user === account.user && liveNames(facts, account.tenant).some((name) => schemaPatternMatches(holder.db, name, server));
-        return serves ? replaceRow(facts, row.row, account.tenant) : (revokeRow(grants, row) ?? { commands: [], undo: [] });
+        return serves ? replaceRow(facts, row.row, account.tenant) : (revokeRow(grants, facts['mysql.access'].server, row) ?? { commands: [], undo: [] });
       });
       yield accountFail(facts, account, {
         says: `holds ${label(first)}${reaches.length > 1 ? ` and ${reaches.length - 1} more rights on system databases` : ''}.`,
