@@ -62,6 +62,6 @@ export type Rule = RuleMeta<FactId, FactId> & {
 export function defineRule<const Needs extends FactId = never, const AlsoNeeds extends FactId = never>(
   rule: InstanceRule<Needs, AlsoNeeds> | SiteRule<Needs, AlsoNeeds>,
 ): Rule {
-  // The one boundary: the audit room narrows the facts to the declared ids before it calls evaluate.
-  return { ...rule, alsoNeeds: rule.alsoNeeds ?? [] } as unknown as Rule;
+  // The one boundary, open because methods take narrower parameters: the audit room narrows the facts to the declared ids first.
+  return { ...rule, alsoNeeds: rule.alsoNeeds ?? [] };
 }

@@ -66,8 +66,8 @@ const sites: fc.Arbitrary<Snapshot> = fc
     });
     if (!cloned) return snapshot;
     const key = [{ name: 'RegistrationKey', value: 'k1:same' }];
-    const preferences = snapshot.artifacts['opendental.preferences@db1'];
-    return { ...snapshot, artifacts: { ...snapshot.artifacts, 'opendental.preferences@db1': { ...Object(preferences), od_493: key, od_77: key } } };
+    const preferences = { ...(snapshot.artifacts['opendental.preferences@db1'] as object), od_493: key, od_77: key };
+    return { ...snapshot, artifacts: { ...snapshot.artifacts, 'opendental.preferences@db1': preferences } };
   });
 
 const perDatabase = (id: string): boolean => id.startsWith('opendental.');

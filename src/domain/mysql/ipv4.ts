@@ -18,8 +18,3 @@ export function ipv4Number(text: string): number | null {
   }
   return dots === 3 && digits > 0 && octet <= 255 ? value * 256 + octet : null;
 }
-
-/** Dotted text of an address number. */
-export function ipv4Text(value: number): string {
-  return [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join('.');
-}

@@ -1,5 +1,6 @@
 import { sqlGrantee } from '../../domain/mysql/sql-text.ts';
-import { hostPatternMeets, rangeWithin } from '../../domain/network/host-pattern-range.ts';
+import { rangeWithin } from '../../domain/network/host-pattern-range.ts';
+import { networkIndex } from '../../domain/network/network-index.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
@@ -17,6 +18,7 @@ export const rule: Rule = defineRule({
   remedy: 'Give the account the tenant’s network as its host.',
   references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.4 Specifying Account Names', url: 'https://dev.mysql.com/doc/refman/8.4/en/account-names.html' }],
   *evaluate(facts) {
+    const networksOf = networkIndex(Object.values(facts.inventory.tenants).map(({ id, workstations }) => ({ id, networks: workstations.networks })));
     for (const account of tenantAccounts(facts)) {
       const networks = facts.inventory.tenants[account.tenant]?.workstations.networks ?? [];
       const within = account.host === 'localhost' ? 'within' : rangeWithin(account.host, networks);
@@ -24,13 +26,11 @@ export const rule: Rule = defineRule({
         yield { status: 'pass', subject: account.subject, tenants: [account.tenant] };
         continue;
       }
-      const neighbour = Object.values(facts.inventory.tenants).find(
-        (other) => other.id !== account.tenant && hostPatternMeets(account.host, other.workstations.networks) === 'meets',
-      );
+      const neighbour = networksOf.holdersMeeting(account.host).find((id) => id !== account.tenant);
       const grantee = sqlGrantee(account.user, account.host, false);
       const wanted = networks.map((network) => sqlGrantee(account.user, network, false));
       yield accountFail(facts, account, {
-        says: neighbour ? `also logs in from the network of ${tenantName(facts, neighbour.id)}.` : `logs in from addresses outside the tenant's own networks.`,
+        says: neighbour ? `also logs in from the network of ${tenantName(facts, neighbour)}.` : `logs in from addresses outside the tenant's own networks.`,
         severity: neighbour ? 'high' : 'medium',
         kind: neighbour ? 'leak' : 'hygiene',
         observed: `host '${account.host}'`,
