@@ -3,6 +3,10 @@ import { now } from '../adapters/clock.ts';
 import { run } from './run.ts';
 
 const interrupted = new AbortController();
+// A reader that has seen enough (`bitewing rules | head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 process.once('SIGINT', () => interrupted.abort());
 
 process.exitCode = await run(process.argv.slice(2), {

@@ -1,7 +1,7 @@
 import type { AccessEngine, DatabaseIndex } from '../domain/mysql/access.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Ownership } from '../inventory/ownership.ts';
-import type { ArtifactKind, ArtifactMap } from '../snapshot/snapshot.ts';
+import type { ArtifactKind, ArtifactMap, Source } from '../snapshot/snapshot.ts';
 import type { DatabaseReachFact } from './mysql/database-reach.ts';
 
 /** Facts derived once per instance and shared by several rules, by id. */
@@ -62,4 +62,6 @@ export interface InstanceContext extends RuleContext {
   readonly ownership: Ownership;
   /** Ids of the tenants whose server is this instance, sorted. */
   readonly tenants: readonly string[];
+  /** Everything that was asked of the instance, answered or not. */
+  readonly sources: readonly Source[];
 }

@@ -1,0 +1,177 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exampleSite } from '../../fixtures/builders/example-site.ts';
+import { sha256 } from '../../src/adapters/digest.ts';
+import { commandTable } from '../../src/cli/command-table.ts';
+import { exitCodeTable } from '../../src/cli/exit-code.ts';
+import { run } from '../../src/cli/run.ts';
+import { serializeSnapshot } from '../../src/snapshot/serialize.ts';
+import { testIo, type TestIo } from '../support/test-io.ts';
+
+const cwd = mkdtempSync(join(tmpdir(), 'bitewing-cli-'));
+const office = (database: string, account: string, net: string): object => ({ databases: [database], accounts: [account], workstations: { connection: 'direct', networks: [net], vpn: null } });
+const tenants = { north: office('od_493', 'north', '10.1.0.0/24'), south: office('od_4932', 'south', '10.2.0.0/24') };
+const leaking = exampleSite({ tenants, sql: "CREATE USER north@'10.1.0.%', south@'10.2.0.%'; GRANT ALL ON `od_493%`.* TO north@'10.1.0.%'; GRANT ALL ON `od\\_4932`.* TO south@'10.2.0.%';" });
+const unseen = exampleSite({ tenants, sql: "CREATE USER north@'10.1.0.%'", withhold: ['mysql.schemaGrants'] });
+
+async function bitewing(...argv: string[]): Promise<TestIo & { readonly code: number }> {
+  const io = testIo({ cwd });
+  return { ...io, code: await run(argv, io) };
+}
+
+beforeAll(() => {
+  writeFileSync(join(cwd, 'leaking.json'), serializeSnapshot(leaking));
+  writeFileSync(join(cwd, 'unseen.json'), serializeSnapshot(unseen));
+  writeFileSync(join(cwd, 'nobody.yaml'), 'site: nobody\nmysql:\n  db1: { host: 127.0.0.1 }\ntenants:\n  a: { name: A, server: db1, databases: [od_a], accounts: [a] }\n');
+  writeFileSync(join(cwd, 'twice.yaml'), 'site: x\nmysql:\n  db1: { host: 127.0.0.1 }\ntenants:\n  a: { name: A, server: db1, databases: [od_a] }\n  b: { name: B, server: db1, databases: [od_a] }\n');
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+describe('exit codes', () => {
+  it.each([
+    [0, 'version', ['--version']],
+    [0, 'a command’s help', ['audit', '--help']],
+    [1, 'findings at the gate', ['audit', '--snapshot', 'leaking.json', '--quiet']],
+    [3, 'something not assessed', ['audit', '--snapshot', 'unseen.json', '--quiet']],
+    [3, 'a site nobody was asked of', ['audit', '--config', 'nobody.yaml', '--quiet']],
+    [2, 'an unknown command', ['audti']],
+    [2, 'an unknown option', ['audit', '--sanpshot', 'x']],
+    [2, 'a missing inventory', ['audit']],
+    [2, 'a contradictory inventory', ['audit', '--config', 'twice.yaml']],
+    [2, 'a broken snapshot', ['audit', '--snapshot', 'nobody.yaml']],
+    [2, 'an unknown tenant', ['audit', '--snapshot', 'leaking.json', '--tenant', 'nrth']],
+    [2, 'a tenant with the nightly profile', ['audit', '--snapshot', 'leaking.json', '--tenant', 'north', '--profile', 'nightly']],
+    [2, 'no command', []],
+  ] as const)('%i for %s', async (code, _, argv) => {
+    expect((await bitewing(...argv)).code).toBe(code);
+  });
+
+  it('70 for a bug', async () => {
+    const io = { ...testIo({ cwd }), stdout: { write: (): never => { throw new Error('boom'); } } };
+    expect(await run(['--version'], io)).toBe(70);
+  });
+
+  it('are all in the table that --help prints', async () => {
+    expect(exitCodeTable.map(([code]) => code)).toEqual([0, 1, 2, 3, 70]);
+    const { output } = await bitewing('--help');
+    for (const [, meaning] of exitCodeTable) expect(output()).toContain(meaning);
+  });
+});
+
+describe('a mistake on the command line', () => {
+  it.each([
+    [['audi'], "did you mean 'bitewing audit'?"],
+    [['audit', '--sanpshot', 'x'], "did you mean '--snapshot'?"],
+    [['audit', '--snapshot', 'leaking.json', '--tenant', 'nort'], "did you mean 'north'?"],
+    [['explain', 'anonimous-row'], 'bitewing rules lists them'],
+    [['audit'], 'bitewing init proposes an inventory'],
+  ])('%j is answered with a hint', async (argv, hint) => {
+    const { errors, output } = await bitewing(...argv);
+    expect(errors()).toContain(hint);
+    expect(errors().trimEnd().split('\n').length).toBeLessThanOrEqual(2);
+    expect(output()).toBe('');
+  });
+});
+
+describe.each(Object.keys(commandTable))('bitewing %s --help', (name) => {
+  it('teaches with examples', async () => {
+    const { code, output } = await bitewing(name, '--help');
+    expect(code).toBe(0);
+    expect(output()).toMatch(new RegExp(`^Usage: bitewing ${name}`));
+    expect(output()).toContain('Examples:');
+    expect(output().split('\n').every((line) => line.length <= 140)).toBe(true);
+  });
+});
+
+describe('an audit', () => {
+  it('writes the run’s folder with matching digests, and chains to the run before', async () => {
+    const out = join(cwd, 'chain');
+    const at = (time: string): TestIo => testIo({ cwd, now: () => time });
+    await run(['audit', '--snapshot', 'leaking.json', '--out', out], at('2026-03-20T02:00:00.000Z'));
+    const later = at('2026-03-21T02:00:00.000Z');
+    await run(['audit', '--snapshot', 'leaking.json', '--out', out], later);
+    const runs = readdirSync(join(out, 'example')).sort();
+    expect(runs).toEqual(['20260320T020000Z', '20260321T020000Z']);
+    const text = (folder: string | undefined, name: string): string => readFileSync(join(out, 'example', folder ?? '', name), 'utf8');
+    const manifest = JSON.parse(text(runs[1], 'manifest.json'));
+    for (const name of ['snapshot.json', 'report.json', 'report.html']) expect(manifest.files[name].sha256).toBe(sha256(text(runs[1], name)));
+    expect(manifest.previous).toBe(sha256(text(runs[0], 'manifest.json')));
+    expect(JSON.parse(text(runs[1], 'report.json')).run.snapshotDigest).toBe(manifest.files['snapshot.json'].sha256);
+    expect(later.output()).toMatch(/^EXPOSED {2}example\n1 of 2 tenants can reach another tenant's data/);
+    expect(later.output()).toMatch(/Changed {4}0 new, 0 resolved, \d+ persisting/);
+  });
+
+  it('prints the result as JSON', async () => {
+    const { output } = await bitewing('audit', '--snapshot', 'leaking.json', '--json');
+    expect(JSON.parse(output())).toMatchObject({ schemaVersion: '1.0', verdict: { state: 'exposed' } });
+  });
+
+  it('goes on when a server cannot be reached and says so', async () => {
+    writeFileSync(join(cwd, 'dead.yaml'), readFileSync(join(cwd, 'nobody.yaml'), 'utf8').replace('host: 127.0.0.1', 'host: 127.0.0.1, port: 1, user: u, passwordEnv: NOT_SET'));
+    const { code, output } = await bitewing('audit', '--config', 'dead.yaml', '--json');
+    expect(code).toBe(3);
+    expect(JSON.parse(output()).coverage.missing[0]).toMatchObject({ status: 'failed', reason: expect.stringContaining('NOT_SET') });
+  });
+});
+
+describe('the other commands', () => {
+  it('fix prints the commands plain, and undo and verify as comments', async () => {
+    const { code, output } = await bitewing('fix', '--snapshot', 'leaking.json', '--tenant', 'south');
+    expect(code).toBe(0);
+    const lines = output().split('\n');
+    expect(lines.some((line) => line.startsWith('REVOKE'))).toBe(true);
+    expect(lines.filter((line) => line.startsWith('-- Undo:')).length).toBeGreaterThan(0);
+    expect(lines.filter((line) => line.startsWith('-- Verify:')).length).toBeGreaterThan(0);
+  });
+
+  it('access answers for a pair of tenants, with the rows', async () => {
+    const there = await bitewing('access', '--from', 'north', '--to', 'south', '--snapshot', 'leaking.json');
+    expect(there.output()).toContain('North Dental reaches the databases of South Dental.');
+    expect(there.output()).toContain('mysql.schemaGrants@db1/0');
+    const back = await bitewing('access', '--from', 'south', '--to', 'north', '--snapshot', 'leaking.json');
+    expect(back.output()).toContain('South Dental reaches no database of North Dental: no grant row of db1');
+  });
+
+  it('access answers for an account, a database and a client', async () => {
+    const asked = ['--account', 'north@10.1.0.%', '--database', 'od_4932', '--snapshot', 'leaking.json'];
+    const { code, output } = await bitewing('access', ...asked, '--client', '10.1.0.7');
+    expect(code).toBe(0);
+    expect(output()).toMatch(/^On db1 north@10\.1\.0\.% from 10\.1\.0\.7 holds in od_4932: SELECT, INSERT/);
+    expect(output()).toContain('gives mysql.schemaGrants@db1/0');
+    expect((await bitewing('access', ...asked, '--client', '10.9.9.9')).code).toBe(2);
+  });
+
+  it('access says when it cannot know', async () => {
+    const { code, output } = await bitewing('access', '--from', 'north', '--snapshot', 'unseen.json');
+    expect(code).toBe(3);
+    expect(output()).toContain('was not assessed: missing: mysql.schemaGrants@db1 (denied');
+  });
+
+  it.each([
+    ['rules', ['rules'], /mysql\/pattern-reaches-neighbour +critical +leak/],
+    ['explain', ['explain', 'anonymous-row'], /# mysql\/anonymous-row[^]*## Controls[^]*HIPAA/],
+    ['explain for a rule about waivers', ['explain', 'evidence/waiver-expired'], /# evidence\/waiver-expired/],
+    ['queries', ['queries'], /-- preamble-1[^]*SELECT/],
+    ['queries --account', ['queries', '--account', 'mysql'], /^CREATE USER/],
+    ['queries --sql', ['queries', '--sql', 'mysql'], /SELECT/],
+  ])('%s prints', async (_, argv, pattern) => {
+    const { code, output } = await bitewing(...argv);
+    expect(code).toBe(0);
+    expect(output()).toMatch(pattern);
+    const json = await bitewing(...argv, '--json');
+    expect(() => void JSON.parse(json.output())).not.toThrow();
+  });
+
+  it('collect answers 3 and lists what was not collected', async () => {
+    const { code, output } = await bitewing('collect', '--config', 'nobody.yaml', '--to', 'nobody.json');
+    expect(code).toBe(3);
+    expect(output()).toMatch(/^Collected 0 of \d+ sources: .*nobody\.json\n {2}mysql\.accounts@db1 {2}not-attempted/);
+  });
+
+  it('init refuses to guess where to look', async () => {
+    expect(await bitewing('init')).toMatchObject({ code: 2 });
+    expect(await bitewing('init', '--mysql', '127.0.0.1:1')).toMatchObject({ code: 2 });
+  });
+});
