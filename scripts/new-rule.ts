@@ -26,7 +26,7 @@ export const rule: Rule = defineRule({
 `;
 }
 
-const examplesSource = `import type { RuleExample } from '../rule-example.ts';
+const examplesSource = `import type { RuleExample } from '../../../fixtures/builders/rule-example.ts';
 
 export const examples: readonly RuleExample[] = [];
 `;

@@ -74,12 +74,17 @@ function byWeight(a: Finding, b: Finding): number {
 
 /** Worst first: severity, leaks before others, rule id, subject, fingerprint. The same findings always come in the same order. */
 export function worstFirst(a: Finding, b: Finding): number {
-  return byWeight(a, b) || compare(a.rule, b.rule) || compare(a.subject.id, b.subject.id) || compare(a.fingerprint, b.fingerprint);
+  return byWeight(a, b) || sidesNamed(b) - sidesNamed(a) || compare(b.rule.split('/')[0] ?? '', a.rule.split('/')[0] ?? '') || compare(a.rule, b.rule) || compare(a.subject.id, b.subject.id) || compare(a.fingerprint, b.fingerprint);
 }
 
 function compare(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
+}
+
+/** A leak that names both tenants is the most telling: two customers, one path. */
+function sidesNamed({ tenants }: Finding): number {
+  return (tenants.owner === null ? 0 : 1) + (tenants.reacher === null ? 0 : 1);
 }
 
 const relatedAtMost = 20;

@@ -58,7 +58,8 @@ function proofOf(instances: Instances): { readonly where: string; readonly rows:
   const names = read.map(([instance]) => instance);
   const rows = read.reduce((sum, [, facts]) => {
     const grants = facts.get('mysql.access')?.grants;
-    return sum + (grants ? Object.values(grants).reduce((all, table: readonly unknown[]) => all + table.length, 0) : 0);
+    const tables: readonly (readonly unknown[])[] = Object.values(grants ?? {});
+    return sum + tables.reduce((all, table) => all + table.length, 0);
   }, 0);
   return { where: names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more instances` : names.join(', '), rows };
 }

@@ -76,6 +76,7 @@ export function runFiles(snapshot: Snapshot, result: AuditResult): Record<string
     templates: reportTemplates(),
     sha256Base64: (content: string): string => createHash('sha256').update(content).digest('base64'),
   };
-  const rendered = Object.values(renderers).map((renderer) => [renderer.fileName, renderer.render(result, resources)]);
-  return { 'snapshot.json': serializeSnapshot(snapshot), ...Object.fromEntries(rendered) };
+  const files: Record<string, string> = { 'snapshot.json': serializeSnapshot(snapshot) };
+  for (const renderer of Object.values(renderers)) files[renderer.fileName] = renderer.render(result, resources);
+  return files;
 }

@@ -42,10 +42,17 @@ export function instanceFacts(snapshot: Snapshot, instance: string, inventory: I
     return snapshot.artifacts[sourceId(kind, instance)] as ArtifactMap[K];
   }
 
+  const lacking = new Map<FactId, readonly string[]>();
+  // Rules read facts in their innermost loops, and each read asks this first.
   function missing(id: FactId): readonly string[] {
-    return artifactsOf(id)
-      .map((kind) => sourceId(kind, instance))
-      .filter((source) => snapshot.artifacts[source] === undefined);
+    let sources = lacking.get(id);
+    if (sources === undefined) {
+      sources = artifactsOf(id)
+        .map((kind) => sourceId(kind, instance))
+        .filter((source) => snapshot.artifacts[source] === undefined);
+      lacking.set(id, sources);
+    }
+    return sources;
   }
 
   const withGaps = new Set(snapshot.sources.filter((source) => source.kind.startsWith('mysql.') && source.gaps.length > 0).map((source) => source.id));

@@ -94,9 +94,9 @@ export interface TenantResult {
   readonly sentence: string;
   readonly counts: StatusCounts;
   readonly coverage: Coverage;
-  /** Tenants that reach this tenant's data. */
+  /** Tenants that reach this tenant's data; `*` where they are very many. */
   readonly reachedBy: readonly string[];
-  /** Tenants whose data this tenant reaches. */
+  /** Tenants whose data this tenant reaches; `*` where it is every other tenant of a large site. */
   readonly reaches: readonly string[];
 }
 

@@ -18,6 +18,7 @@ export interface Renderer {
   render(result: AuditResult, resources: RenderResources): string;
 }
 
+/** The formats a run is written in. */
 export type ReportFormat = 'json' | 'html';
 
 /** Every report format by name. A new one adds a folder and a line. */

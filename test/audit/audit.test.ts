@@ -63,7 +63,10 @@ describe('an audit', () => {
     const separated = result.reach.find(({ from, to }) => from === 'b' && to === '*');
     expect(separated?.state).toBe('separated');
     expect(separated?.reason).toContain('no grant row of db1');
-    expect(result.tenants.map(({ reaches, reachedBy }) => [reaches, reachedBy])).toEqual([[['b'], []], [[], ['a']]]);
+    expect(result.tenants.map(({ reaches, reachedBy }) => [reaches, reachedBy])).toEqual([
+      [['b'], []],
+      [[], ['a']],
+    ]);
   });
 });
 
@@ -82,8 +85,15 @@ describe('drift', () => {
   it('keeps the day on which a finding was first seen', () => {
     const before = { ...first, findings: first.findings.map((finding) => ({ ...finding, firstSeen: '2025-01-01T00:00:00.000Z', observed: 'other' })) };
     const again = judged(snapshotOf(twoServers, { ...complete, 'mysql.sessions@db1': [bad('ada'), bad('bob')] }), [sessionRule()], { previous: before });
-    expect(again.findings.map(({ subject, firstSeen }) => [subject.id, firstSeen.slice(0, 4)])).toEqual([['db1/ada', '2025'], ['db1/bob', '2026']]);
-    expect(again.drift).toMatchObject({ new: [again.findings[1]?.fingerprint], persisting: [again.findings[0]?.fingerprint], changed: [again.findings[0]?.fingerprint] });
+    expect(again.findings.map(({ subject, firstSeen }) => [subject.id, firstSeen.slice(0, 4)])).toEqual([
+      ['db1/ada', '2025'],
+      ['db1/bob', '2026'],
+    ]);
+    expect(again.drift).toMatchObject({
+      new: [again.findings[1]?.fingerprint],
+      persisting: [again.findings[0]?.fingerprint],
+      changed: [again.findings[0]?.fingerprint],
+    });
   });
 });
 

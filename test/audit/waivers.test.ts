@@ -3,7 +3,16 @@ import type { Waiver } from '../../src/inventory/inventory.ts';
 import type { AuditResult } from '../../src/model/audit-result.ts';
 import { judged, sessionRule, site, snapshotOf, tenant } from './small-site.ts';
 
-const base: Waiver = { rule: 'mysql/session-test', subject: 'db1/ada', fingerprint: null, reason: 'r', owner: 'o', ticket: null, expires: '2026-06-01', line: 7 };
+const base: Waiver = {
+  rule: 'mysql/session-test',
+  subject: 'db1/ada',
+  fingerprint: null,
+  reason: 'r',
+  owner: 'o',
+  ticket: null,
+  expires: '2026-06-01',
+  line: 7,
+};
 const bad = (user: string): object => ({ user, host: '', database: 'bad', encrypted: null });
 
 function withWaiver(some: Partial<Waiver>, artifacts: Record<string, unknown> = {}): AuditResult {

@@ -13,8 +13,8 @@ import { exportScript } from '../../src/probes/mysql/export-script.ts';
 import { leastPrivilegeAccount } from '../../src/probes/mysql/least-privilege.ts';
 import type { Collected } from '../../src/probes/mysql/source-builder.ts';
 import { isPublishedStatement } from '../../src/probes/mysql/statements.ts';
-import type { Snapshot } from '../../src/snapshot/snapshot.ts';
 import { canonicalJson } from '../../src/snapshot/canonical-json.ts';
+import type { Snapshot } from '../../src/snapshot/snapshot.ts';
 import { parseSnapshot } from '../../src/snapshot/validate.ts';
 import { describeWithMariadb, makeCertificates, startMariadb, type Throwaway } from '../support/mariadb-server.ts';
 import { testIo } from '../support/test-io.ts';
@@ -108,7 +108,12 @@ tenants:
     // Not every distribution packs the plugin with the server.
     await server.sql(ed25519).catch(() => undefined);
     const [databases = []] = await server.sql("SELECT TABLE_SCHEMA AS db FROM information_schema.TABLES WHERE TABLE_NAME = 'centralconnection'");
-    await server.sql(account(server.version, databases.map((row) => String(row['db']))));
+    await server.sql(
+      account(
+        server.version,
+        databases.map((row) => String(row['db'])),
+      ),
+    );
     const [secrets = []] = await server.sql(
       "SELECT JSON_VALUE(Priv, '$.authentication_string') AS hash FROM mysql.global_priv WHERE LENGTH(JSON_VALUE(Priv, '$.authentication_string')) > 20",
     );
@@ -142,21 +147,28 @@ tenants:
     const tables = new Set(statements.flatMap(tablesOf));
     const others = [...tables].filter((name) => !openDentalTables.includes(name) && !/^information_schema\.[A-Z_]+$|^performance_schema\.threads$/.test(name));
     expect(others.toSorted()).toEqual(
-      ['columns_priv', 'db', 'event', 'func', 'global_priv', 'proc', 'procs_priv', 'proxies_priv', 'roles_mapping', 'servers', 'tables_priv'].map((name) => `mysql.${name}`),
+      ['columns_priv', 'db', 'event', 'func', 'global_priv', 'proc', 'procs_priv', 'proxies_priv', 'roles_mapping', 'servers', 'tables_priv'].map(
+        (name) => `mysql.${name}`,
+      ),
     );
     expect(openDentalTables.filter((name) => !tables.has(name))).toEqual([]);
   });
 
   it('is refused nothing it needs; what the account must not be given is reported as a source', () => {
     const missing = snapshot.sources.filter(({ status, gaps }) => status !== 'collected' || gaps.length > 0);
-    expect(missing.map(({ id, status, remedy }) => ({ id, status, hasRemedy: remedy !== null }))).toEqual([{ id: 'mysql.triggers@db1', status: 'denied', hasRemedy: true }]);
+    expect(missing.map(({ id, status, remedy }) => ({ id, status, hasRemedy: remedy !== null }))).toEqual([
+      { id: 'mysql.triggers@db1', status: 'denied', hasRemedy: true },
+    ]);
   });
 
   it('keeps no password, key or hash in any file or message', () => {
     expect(hashes.length).toBeGreaterThan(8);
     for (const [file, text] of kept) {
       expect(/canary-\w+|synthetic-\w+/.exec(text)?.[0], file).toBeUndefined();
-      expect(hashes.filter((hash) => text.includes(hash) || text.includes(hash.replace('*', ''))), file).toEqual([]);
+      expect(
+        hashes.filter((hash) => text.includes(hash) || text.includes(hash.replace('*', ''))),
+        file,
+      ).toEqual([]);
     }
     expect(kept.map(([file]) => file)).toEqual(expect.arrayContaining(['snapshot.json', 'report.json', 'report.html', 'stdout']));
   });
@@ -187,9 +199,18 @@ tenants:
     (kind) => expect(differences(rows(exported, kind), rows(snapshot, kind))).toEqual(none),
   );
 
-  it.each(['preferences', 'hl7Definitions', 'programs', 'programProperties', 'computerPaths', 'replicationServers', 'updateHistory', 'clearinghouses', 'centralConnections'])(
-    'reads opendental.%s the same live and through the export script',
-    (kind) => expect(differences(rows(exported, `opendental.${kind}`), rows(snapshot, `opendental.${kind}`))).toEqual(none),
+  it.each([
+    'preferences',
+    'hl7Definitions',
+    'programs',
+    'programProperties',
+    'computerPaths',
+    'replicationServers',
+    'updateHistory',
+    'clearinghouses',
+    'centralConnections',
+  ])('reads opendental.%s the same live and through the export script', (kind) =>
+    expect(differences(rows(exported, `opendental.${kind}`), rows(snapshot, `opendental.${kind}`))).toEqual(none),
   );
 
   it.each(grantKinds)('reads mysql.%s the same live and from SHOW GRANTS, but for what no account holds', (kind) => {

@@ -15,24 +15,20 @@ const addresses = { t493: '127.0.0.1', t4932: '127.0.0.2' } as const;
 
 /** The manual's recipe, taken literally: each tenant's account gets everything on its name and a wildcard. */
 const setUp = `
-  DELETE FROM mysql.global_priv WHERE User = '' OR (User = 'root' AND Host <> 'localhost'); DELETE FROM mysql.db WHERE User = ''; FLUSH PRIVILEGES;
-  ALTER USER root@localhost IDENTIFIED VIA unix_socket;
+  DELETE FROM mysql.global_priv WHERE User = ''; DELETE FROM mysql.db WHERE User = ''; FLUSH PRIVILEGES;
   CREATE USER bitewing@localhost IDENTIFIED BY 'canary-scanner';
   GRANT SELECT, SHOW DATABASES, PROCESS, SHOW VIEW, TRIGGER, EVENT ON *.* TO bitewing@localhost;
   ${(['t493', 't4932'] as const)
     .map((user) => ({ user, database: tenants[user], address: addresses[user] }))
     .map(
       ({ user, database, address }) => `
-  CREATE DATABASE ${database};
-  CREATE TABLE ${database}.preference (PrefNum BIGINT PRIMARY KEY AUTO_INCREMENT, PrefName VARCHAR(255), ValueString TEXT, Comments TEXT);
-  INSERT INTO ${database}.preference (PrefName, ValueString) VALUES ('DataBaseVersion', '21.4.10.0'), ('ProgramVersion', '21.4.10.0'),
-    ('RegistrationKey', 'KEY-${user}'), ('UpdateMultipleDatabases', ''), ('CorruptedDatabase', '0');
-  CREATE TABLE ${database}.patient (PatNum BIGINT PRIMARY KEY, LName VARCHAR(100)) ENGINE=InnoDB;
-  INSERT INTO ${database}.patient VALUES (1, 'Nobody');
+  CALL office('${database}', '${user}', '21.4.10.0', 'KEY-${user}', '\\\\\\\\fs1\\\\${user}$\\\\');
+  INSERT INTO ${database}.patient (LName) VALUES ('Nobody');
   CREATE USER ${user}@'${address}' IDENTIFIED BY 'canary-${user}';
   GRANT ALL PRIVILEGES ON \`${database}%\`.* TO ${user}@'${address}';`,
     )
-    .join('')}`;
+    .join('')}
+  DROP DATABASE template;`;
 
 describeWithMariadb('tenants 493 and 4932 on a real MariaDB with the manual’s wildcard', () => {
   let server: Throwaway;
@@ -72,7 +68,7 @@ describeWithMariadb('tenants 493 and 4932 on a real MariaDB with the manual’s 
       `CREATE DATABASE ${copy} CHARACTER SET utf8`,
       `SHOW FULL TABLES FROM ${live} WHERE Table_type='BASE TABLE'`,
       `SHOW CREATE TABLE ${live}.patient`,
-      `CREATE TABLE ${copy}.patient (PatNum BIGINT PRIMARY KEY, LName VARCHAR(100)) ENGINE=MyISAM`,
+      `CREATE TABLE ${copy}.patient (PatNum BIGINT PRIMARY KEY, LName VARCHAR(100), ImageFolder VARCHAR(100)) ENGINE=MyISAM`,
       `ALTER TABLE ${copy}.patient DISABLE KEYS`,
       `INSERT INTO ${copy}.patient SELECT * FROM ${live}.patient`,
       `ALTER TABLE ${copy}.patient ENABLE KEYS`,
@@ -89,7 +85,8 @@ describeWithMariadb('tenants 493 and 4932 on a real MariaDB with the manual’s 
   }
 
   beforeAll(async () => {
-    server = await startMariadb({ args: ['--sql-mode='], generalLog: true });
+    server = await startMariadb({ args: ['--sql-mode=', '--local-infile=OFF'], generalLog: true });
+    await server.sql(readFileSync(new URL('../../fixtures/sites/tri-county/build/open-dental.sql', import.meta.url), 'utf8'));
     await server.sql(setUp);
     writeFileSync(
       config,

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exampleInventory, type ExampleSite, exampleSite } from '../../fixtures/builders/example-site.ts';
+import type { RuleExample } from '../../fixtures/builders/rule-example.ts';
 import { evaluate } from '../../src/audit/evaluate.ts';
 import { artifactsOf } from '../../src/facts/instance-facts.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import type { Rule } from '../../src/rules/define-rule.ts';
 import { rules } from '../../src/rules/index.ts';
-import type { RuleExample } from '../../src/rules/rule-example.ts';
 
 function verdictsOf(rule: Rule, site: ExampleSite): Verdict[] {
   return evaluate(exampleSite(site), exampleInventory(site), [rule]).flatMap((outcome) => outcome.places.flatMap(({ verdicts }) => verdicts));

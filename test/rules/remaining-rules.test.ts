@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exampleInventory, type ExampleSite, exampleSite } from '../../fixtures/builders/example-site.ts';
+import type { RuleExample } from '../../fixtures/builders/rule-example.ts';
 import { evaluate } from '../../src/audit/evaluate.ts';
 import type { Fail, Verdict } from '../../src/model/verdict.ts';
 import type { Rule } from '../../src/rules/define-rule.ts';
-import type { RuleExample } from '../../src/rules/rule-example.ts';
 
 const names = `mysql/file-privilege-reads-neighbour mysql/system-schema-access mysql/database-list-visible mysql/foreign-engine-table
   mysql/shared-archive mysql/update-needs-global-rights mysql/replication-exposes-neighbour mysql/central-manager-spans-tenants

@@ -23,7 +23,8 @@ Examples:
     const [id] = args.positionals;
     if (id === undefined) throw new UsageError('explain needs a rule', 'bitewing rules lists them');
     const rule = ruleNamed(id);
-    const page = Object.values(waiverRules).includes(rule) ? waiverPage(rule) : rulePage(rule.id);
+    // Marks of the page generator are nothing for a reader.
+    const page = Object.values(waiverRules).includes(rule) ? waiverPage(rule) : rulePage(rule.id).replaceAll(/<!--[^]*?-->\n*/g, '');
     const controls = controlsFor(rule.id);
     const lines = controls.map((control) => `- ${control.framework} ${control.id}: ${control.title}${control.status === 'in force' ? '' : ` (${control.status})`}\n`);
     print(args, io, { id: rule.id, page, controls }, () => `${page.trimEnd()}\n${lines.length > 0 ? `\n## Controls\n\n${lines.join('')}` : ''}`);

@@ -49,6 +49,20 @@ export function sharedName(languages: readonly NameLanguage[]): string | null {
   return null;
 }
 
+/** What `sharedName` finds for one sequence alone: every step that does not repeat, once. */
+export function shortestName(steps: readonly NameStep[]): string | null {
+  let name = '';
+  let characters = 0;
+  for (const { on, repeats } of steps) {
+    if (repeats) continue;
+    name += readableByte(on, name);
+    if (!isContinuation(name)) characters++;
+  }
+  // The empty text is no name: a step that repeats is taken once.
+  if (name === '') return steps[0] === undefined ? null : readableByte(steps[0].on, '');
+  return characters <= longestName ? name : null;
+}
+
 /** Is a name (byte text) in the language? */
 export function languageContains(language: NameLanguage, name: string): boolean {
   const exactly: readonly NameStep[] = [...name].map((on) => ({ on, repeats: false }));

@@ -1,6 +1,6 @@
 import type { ServerSemantics } from './grant-tables.ts';
 import { byteText, foldName } from './name-text.ts';
-import { type NameLanguage, type NameStep, sharedName } from './pattern-language-names.ts';
+import { type NameLanguage, type NameStep, sharedName, shortestName } from './pattern-language-names.ts';
 
 /** What decides how a server reads a schema pattern. */
 export type PatternOptions = Pick<ServerSemantics, 'flavor' | 'lowerCaseTableNames' | 'partialRevokes'>;
@@ -64,8 +64,8 @@ export function literalPrefix(pattern: PatternLanguage): string {
 /** The shortest readable name that both patterns match, null when there is none of at most 64 characters. */
 export function patternIntersection(a: PatternLanguage, b: PatternLanguage): PatternCollision | null {
   // What most collisions of a large server are: a text with one % at its end, and something that begins like it.
-  if (containsByHead(a, b)) return shortestName(b);
-  if (containsByHead(b, a)) return shortestName(a);
+  if (containsByHead(a, b)) return named(shortestName(b.steps));
+  if (containsByHead(b, a)) return named(shortestName(a.steps));
   return collision([[a.steps], [b.steps]]);
 }
 
@@ -80,14 +80,6 @@ function containsByHead({ steps }: PatternLanguage, inner: PatternLanguage): boo
   return true;
 }
 
-const shortestNames = new WeakMap<PatternLanguage, { readonly found: PatternCollision | null }>();
-
-function shortestName(pattern: PatternLanguage): PatternCollision | null {
-  const known = shortestNames.get(pattern) ?? { found: collision([[pattern.steps]]) };
-  shortestNames.set(pattern, known);
-  return known.found;
-}
-
 /** The same among the names of a language: those a site's naming template can produce (see `parseNamingTemplate`). */
 export function patternIntersectionWithin(
   a: PatternLanguage,
@@ -98,8 +90,11 @@ export function patternIntersectionWithin(
 }
 
 function collision(languages: readonly NameLanguage[]): PatternCollision | null {
-  const shared = sharedName(languages);
-  return shared === null ? null : { witness: bytesAsText(shared) };
+  return named(sharedName(languages));
+}
+
+function named(bytes: string | null): PatternCollision | null {
+  return bytes === null ? null : { witness: bytesAsText(bytes) };
 }
 
 function literalStep(byte: string): NameStep {

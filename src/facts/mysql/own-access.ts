@@ -28,14 +28,25 @@ export interface OwnSession {
   readonly state: RoleState;
 }
 
+const known = new WeakMap<AccessEngine, { readonly ownership: InstanceContext['ownership']; readonly sessions: readonly OwnSession[] }>();
+
 /** Sessions of every tenant account from every kind of client that reaches its row; role states other than login on request. */
-export function* ownSessions(facts: AccessFacts, states: 'login' | 'all' = 'login'): Iterable<OwnSession> {
+export function ownSessions(facts: AccessFacts, states: 'login' | 'all' = 'login'): readonly OwnSession[] {
+  const engine = facts['mysql.access'];
+  let all = known.get(engine);
+  if (all?.ownership !== facts.ownership) {
+    all = { ownership: facts.ownership, sessions: [...openOwnSessions(facts)] };
+    known.set(engine, all);
+  }
+  return states === 'all' ? all.sessions : all.sessions.filter(({ state }) => state.label === 'login');
+}
+
+function* openOwnSessions(facts: AccessFacts): Iterable<OwnSession> {
   const engine = facts['mysql.access'];
   for (const account of tenantAccounts(facts)) {
     for (const client of engine.representativeClients(account.user)) {
       if (engine.chooseAccount(account.user, client)?.account !== account.row) continue;
       for (const state of engine.roleStates(account.user, client)) {
-        if (states === 'login' && state.label !== 'login') continue;
         const session = engine.session(account.user, client, state);
         if (!('code' in session)) yield { account, session, state };
       }

@@ -1,4 +1,4 @@
-import type { RuleExample } from '../rule-example.ts';
+import type { RuleExample } from '../../../fixtures/builders/rule-example.ts';
 
 const networks = (network: string): { connection: 'direct'; networks: string[]; vpn: null } => ({ connection: 'direct', networks: [network], vpn: null });
 const tenants = {

@@ -1,6 +1,6 @@
 import { sqlGrantee } from '../../domain/mysql/sql-text.ts';
 import { rangeWithin } from '../../domain/network/host-pattern-range.ts';
-import { networkIndex } from '../../domain/network/network-index.ts';
+import { type NetworkIndex, networkIndex } from '../../domain/network/network-index.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
@@ -18,7 +18,8 @@ export const rule: Rule = defineRule({
   remedy: 'Give the account the tenant’s network as its host.',
   references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.4 Specifying Account Names', url: 'https://dev.mysql.com/doc/refman/8.4/en/account-names.html' }],
   *evaluate(facts) {
-    const networksOf = networkIndex(Object.values(facts.inventory.tenants).map(({ id, workstations }) => ({ id, networks: workstations.networks })));
+    let index: NetworkIndex | null = null;
+    const everybody = (): NetworkIndex => (index ??= networkIndex(Object.values(facts.inventory.tenants).map(({ id, workstations }) => ({ id, networks: workstations.networks }))));
     for (const account of tenantAccounts(facts)) {
       const networks = facts.inventory.tenants[account.tenant]?.workstations.networks ?? [];
       const within = account.host === 'localhost' ? 'within' : rangeWithin(account.host, networks);
@@ -26,7 +27,7 @@ export const rule: Rule = defineRule({
         yield { status: 'pass', subject: account.subject, tenants: [account.tenant] };
         continue;
       }
-      const neighbour = networksOf.holdersMeeting(account.host).find((id) => id !== account.tenant);
+      const neighbour = everybody().holdersMeeting(account.host).find((id) => id !== account.tenant);
       const grantee = sqlGrantee(account.user, account.host, false);
       const wanted = networks.map((network) => sqlGrantee(account.user, network, false));
       yield accountFail(facts, account, {

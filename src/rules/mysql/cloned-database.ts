@@ -22,13 +22,15 @@ export const rule: Rule = defineRule({
     const unread = databases.filter(({ name }) => all[name] === undefined);
     const holders = new Map<string, LiveDatabase[]>();
     const keyOf = (database: LiveDatabase, identity: string): string | null => {
-      const value = preference(facts.instance, all, database.name, identity)?.value ?? '';
+      const value = all[database.name]?.find((row) => row.name === identity)?.value ?? '';
       return value === '' ? null : `${identity}\0${value}`;
     };
     for (const database of databases) {
       for (const identity of identities) {
         const key = keyOf(database, identity);
-        if (key !== null) holders.set(key, [...(holders.get(key) ?? []), database]);
+        const known = key === null ? undefined : holders.get(key);
+        if (known) known.push(database);
+        else if (key !== null) holders.set(key, [database]);
       }
     }
     for (const database of databases) {

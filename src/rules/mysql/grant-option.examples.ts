@@ -1,4 +1,4 @@
-import type { RuleExample } from '../rule-example.ts';
+import type { RuleExample } from '../../../fixtures/builders/rule-example.ts';
 
 const tenants = {
   smith: { databases: ['od_smith_493'], accounts: ['od_smith'] },

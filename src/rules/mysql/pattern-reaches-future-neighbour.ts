@@ -39,9 +39,10 @@ export const rule: Rule = defineRule({
       if (found.has(row)) continue;
       // Any longer id: a name nobody has yet. The naming template may say that nobody ever will.
       const longer = (facts.inventory.tenants[owner]?.databases ?? []).flatMap((live) => [`${live}1`, `${live}x`, live.replaceAll('_', 'x')]);
-      const possible = language
-        ? patternIntersectionWithin(parseSchemaPattern(text, server), parseSchemaPattern('%', server), language.names)?.witness
-        : longer.find((name) => schemaPatternMatches(text, name, server));
+      // Names around the tenant's own come first: the shortest name that pattern and template share is often the tenant's own.
+      const possible =
+        longer.find((name) => schemaPatternMatches(text, name, server) && (language === null || templateAccepts(language, name))) ??
+        (language ? patternIntersectionWithin(parseSchemaPattern(text, server), parseSchemaPattern('%', server), language.names)?.witness : undefined);
       const owned = possible === undefined || (language !== null && !templateAccepts(language, possible)) ? owner : facts.ownership.ownerOfDatabase(possible)?.tenant;
       if (possible !== undefined && owned !== owner) found.set(row, { owner: owned ?? null, witness: possible });
     }

@@ -3,7 +3,7 @@ import { accountPasses } from '../../facts/mysql/account-passes.ts';
 import { rowScope } from '../../facts/mysql/grant-row.ts';
 import { causeFix } from '../../facts/mysql/cause-fix.ts';
 import { reachVerdicts } from '../../facts/mysql/reach-verdicts.ts';
-import { replaceRow } from '../../facts/mysql/recommended-grants.ts';
+import { type GrantChange, replaceRow } from '../../facts/mysql/recommended-grants.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -24,6 +24,14 @@ export const rule: Rule = defineRule({
     // Rows of other hosts, roles, PUBLIC, anonymous and orphan rows have rules of their own.
     const own = facts['mysql.databaseReach'].causes.filter((cause) => cause.holder === 'own' && cause.logins.some((login) => login.reacher !== null));
     const { grants } = facts['mysql.access'];
+    // One row often reaches many neighbours; what replaces it is the same each time.
+    const replacements = new Map<string, GrantChange>();
+    const replaced = (row: number, tenant: string): GrantChange => {
+      const key = `${row} ${tenant}`;
+      const change = replacements.get(key) ?? replaceRow(facts, row, tenant);
+      replacements.set(key, change);
+      return change;
+    };
     yield* reachVerdicts(facts, own, (cause) => {
       const account = grants.accounts[cause.logins[0]?.account ?? -1];
       const reacher = cause.logins[0]?.reacher ?? '';
@@ -35,7 +43,7 @@ export const rule: Rule = defineRule({
             ? `In a database grant "%" stands for any characters and an unescaped "_" for any one character, so ${scope} is not a name but a pattern.`
             : 'The row names the neighbour’s database itself.',
         expected: `No right of ${account ? accountLabel(account.user, account.host) : 'the account'} outside its own live, backup and archive databases.`,
-        fix: cause.table === 'schemaGrants' ? { ...plain, ...replaceRow(facts, cause.row, reacher) } : plain,
+        fix: cause.table === 'schemaGrants' ? { ...plain, ...replaced(cause.row, reacher) } : plain,
       };
     });
     yield* accountPasses(facts, new Set(own.flatMap((cause) => cause.logins.map((login) => login.account))));

@@ -1,0 +1,72 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
+import { connectMysql, newConnectionBudget } from '../src/adapters/mysql/mysql2-adapter.ts';
+import { grantSelects } from '../src/probes/mysql/grant-selects.ts';
+import { collectMysql } from '../src/probes/mysql/probe.ts';
+import { isPublishedStatement } from '../src/probes/mysql/statements.ts';
+import { mariadbAvailable, startMariadb, type Throwaway } from '../scripts/throwaway-mariadb.ts';
+import { against, fastest, measured, milliseconds } from './measure.ts';
+
+const rowsPerInsert = 1000;
+const showGrantsAsked = 1000;
+
+/** Fills a server with `count` accounts of three grant rows and one database each, as `generatedSite` does. */
+async function fill(server: Throwaway, count: number): Promise<void> {
+  const names = Array.from({ length: count }, (_, n) => `t${String(n).padStart(5, '0')}`);
+  const password = '*B69027D44F6E5EDC07F1AEAD1477967B16F28227';
+  const privileges = JSON.stringify({ access: 0, plugin: 'mysql_native_password', authentication_string: password });
+  const columns = (await server.sql("SELECT COLUMN_NAME AS name FROM information_schema.COLUMNS WHERE TABLE_SCHEMA='mysql' AND TABLE_NAME='db' AND COLUMN_NAME LIKE '%\\_priv' AND COLUMN_NAME <> 'Grant_priv'"))[0] ?? [];
+  const granted = columns.map((row) => String(row['name']));
+  for (let at = 0; at < names.length; at += rowsPerInsert) {
+    const part = names.slice(at, at + rowsPerInsert);
+    await server.sql(`INSERT INTO mysql.global_priv (Host, User, Priv) VALUES ${part.map((name) => `('10.%','${name}','${privileges}')`).join(',')}`);
+    const rows = part.flatMap((name) => [`od\\\\_${name}`, `od\\\\_${name}backup\\\\_%`, `od\\\\_${name}\\\\_archive`].map((db) => `('10.%','${name}','${db}'${",'Y'".repeat(granted.length)})`));
+    await server.sql(`INSERT INTO mysql.db (Host, User, Db, ${granted.join(', ')}) VALUES ${rows.join(',')}`);
+  }
+  // An empty folder of the data directory is a database.
+  for (const name of names) mkdirSync(join(dirname(server.socketPath), 'data', `od_${name}`));
+  await server.sql('FLUSH PRIVILEGES');
+}
+
+/** What the collect is compared with: the same tables read plainly by the driver. */
+const plainReads = [
+  ...['global_priv', 'db', 'tables_priv', 'columns_priv', 'procs_priv', 'roles_mapping', 'proxies_priv'].map((table) => `SELECT * FROM mysql.${table}`),
+  'SELECT SCHEMA_NAME FROM information_schema.SCHEMATA',
+];
+
+/** Collects from a real server of `count` tenants, against plain reads of the same tables and against SHOW GRANTS. Prints as it goes. */
+export async function benchCollect(count: number): Promise<void> {
+  const available = mariadbAvailable();
+  if (!available.ok) return console.log(`collect: left out, ${available.reason}`);
+  const server = await startMariadb();
+  try {
+    const filled = await measured(() => fill(server, count));
+    console.log(`collect: MariaDB ${server.version}, ${count} accounts, ${3 * count} grant rows, ${count} databases (made in ${milliseconds(filled.wallMs)})`);
+    const plain = await createConnection({ socketPath: server.socketPath, user: 'root' });
+    const reading = await fastest(3, async () => {
+      for (const sql of plainReads) await plain.query(sql);
+    });
+    const target = { host: null, port: server.port, socket: server.socketPath, user: 'root', passwordEnv: null, passwordFile: null, tls: { mode: 'disabled', ca: null }, administrators: [] } as const;
+    const collecting = await fastest(3, async () => {
+      const port = await connectMysql(target, null, { allow: isPublishedStatement, budget: newConnectionBudget(), base: '/' });
+      const options = { objects: false, openDental: false, now: () => new Date().toISOString(), signal: new AbortController().signal, onProgress: () => undefined };
+      const collected = await collectMysql(port, 'db1', options);
+      await port.close();
+      return collected;
+    });
+    const rows = collecting.value.artifacts['mysql.schemaGrants@db1'];
+    if (!Array.isArray(rows) || rows.length < 3 * count) throw new Error('the collect did not read every grant row');
+    const asked = Math.min(count, showGrantsAsked);
+    const showing = await measured(async () => {
+      for (let n = 0; n < asked; n++) await plain.query(`SHOW GRANTS FOR 't${String(n).padStart(5, '0')}'@'10.%'`);
+    });
+    await plain.end();
+    const ratio = collecting.wallMs / reading.wallMs;
+    const showAll = (showing.wallMs / asked) * count;
+    console.log(`  plain read ${milliseconds(reading.wallMs)}, collect ${milliseconds(collecting.wallMs)}: ratio ${ratio.toFixed(2)} (${against(1.3, ratio, '')}), ${grantSelects.length} published reads of grants known`);
+    console.log(`  SHOW GRANTS once per account ${milliseconds(showAll)} (${asked} asked): ${(showAll / collecting.wallMs).toFixed(1)} times the collect`);
+  } finally {
+    await server.stop();
+  }
+}

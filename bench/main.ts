@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { benchCollect } from './collect.ts';
+import { growth, judge, type JudgeFigures, judgeLine } from './judge.ts';
+import { against, machine } from './measure.ts';
+import { benchReport } from './report.ts';
+import { benchStart } from './start.ts';
+
+const sizes = [100, 1000, 10_000] as const;
+
+/** Every size in a process of its own, so that peak memory is that of the size alone. */
+function benchJudge(): void {
+  const all = sizes.map((size) => {
+    const output = execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), 'judge-size', String(size)], { encoding: 'utf8' });
+    // Boundary: the child is this very program and prints the figures of `judge`.
+    const figures = JSON.parse(output) as JudgeFigures;
+    console.log(`judge: ${judgeLine(figures)}`);
+    return figures;
+  });
+  const [, small, large] = all;
+  if (!small || !large) return;
+  const exponent = growth(small, large);
+  console.log(`  growth from ${small.tenants} to ${large.tenants} tenants: n^${exponent.toFixed(2)} by CPU time (${against(1.15, exponent, '')})`);
+  console.log(`  ${large.tenants} tenants: ${against(2000, large.judgeMs, 'ms')}, ${against(600, large.judgePeak, 'MB')}`);
+}
+
+const parts: Readonly<Record<string, () => void | Promise<void>>> = {
+  judge: benchJudge,
+  collect: () => benchCollect(10_000),
+  report: () => benchReport(10_000, 5000),
+  start: benchStart,
+};
+
+const [part, size] = process.argv.slice(2);
+if (part === 'judge-size') console.log(JSON.stringify(await judge(Number(size))));
+else if (part !== undefined && !Object.hasOwn(parts, part)) {
+  console.error(`usage: npm run bench [-- ${Object.keys(parts).join('|')}]`);
+  process.exitCode = 2;
+} else {
+  console.log(machine());
+  for (const [name, run] of Object.entries(parts)) if (part === undefined || part === name) await run();
+}
