@@ -64,4 +64,6 @@ export interface InstanceContext extends RuleContext {
   readonly tenants: readonly string[];
   /** Everything that was asked of the instance, answered or not. */
   readonly sources: readonly Source[];
+  /** When the last collector finished, ISO 8601 UTC. */
+  readonly finishedAt: string;
 }

@@ -35,7 +35,15 @@ export function instanceFacts(snapshot: Snapshot, instance: string, inventory: I
   const lowerCase = (server?.variables['lower_case_table_names'] ?? '0') !== '0';
   const owners = ownership(inventory, instance, { lowerCase });
   const startedAt = snapshot.collectors.map((collector) => collector.startedAt).toSorted()[0] ?? '1970-01-01T00:00:00.000Z';
-  const context: InstanceContext = { inventory, startedAt, instance, ownership: owners, tenants: tenantsOn(inventory, instance), sources: snapshot.sources.filter((source) => source.target === instance) };
+  const context: InstanceContext = {
+    inventory,
+    startedAt,
+    finishedAt: snapshot.collectors.map((collector) => collector.finishedAt).toSorted().at(-1) ?? startedAt,
+    instance,
+    ownership: owners,
+    tenants: tenantsOn(inventory, instance),
+    sources: snapshot.sources.filter((source) => source.target === instance),
+  };
 
   function artifact<K extends ArtifactKind>(kind: K): ArtifactMap[K] {
     // The snapshot was validated when loaded: what stands under a source id has its kind's shape.

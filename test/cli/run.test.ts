@@ -11,9 +11,16 @@ import { serializeSnapshot } from '../../src/snapshot/serialize.ts';
 import { testIo, type TestIo } from '../support/test-io.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'bitewing-cli-'));
-const office = (database: string, account: string, net: string): object => ({ databases: [database], accounts: [account], workstations: { connection: 'direct', networks: [net], vpn: null } });
+const office = (database: string, account: string, net: string): object => ({
+  databases: [database],
+  accounts: [account],
+  workstations: { connection: 'direct', networks: [net], vpn: null },
+});
 const tenants = { north: office('od_493', 'north', '10.1.0.0/24'), south: office('od_4932', 'south', '10.2.0.0/24') };
-const leaking = exampleSite({ tenants, sql: "CREATE USER north@'10.1.0.%', south@'10.2.0.%'; GRANT ALL ON `od_493%`.* TO north@'10.1.0.%'; GRANT ALL ON `od\\_4932`.* TO south@'10.2.0.%';" });
+const leaking = exampleSite({
+  tenants,
+  sql: "CREATE USER north@'10.1.0.%', south@'10.2.0.%'; GRANT ALL ON `od_493%`.* TO north@'10.1.0.%'; GRANT ALL ON `od\\_4932`.* TO south@'10.2.0.%';",
+});
 const unseen = exampleSite({ tenants, sql: "CREATE USER north@'10.1.0.%'", withhold: ['mysql.schemaGrants'] });
 
 async function bitewing(...argv: string[]): Promise<TestIo & { readonly code: number }> {
@@ -24,8 +31,14 @@ async function bitewing(...argv: string[]): Promise<TestIo & { readonly code: nu
 beforeAll(() => {
   writeFileSync(join(cwd, 'leaking.json'), serializeSnapshot(leaking));
   writeFileSync(join(cwd, 'unseen.json'), serializeSnapshot(unseen));
-  writeFileSync(join(cwd, 'nobody.yaml'), 'site: nobody\nmysql:\n  db1: { host: 127.0.0.1 }\ntenants:\n  a: { name: A, server: db1, databases: [od_a], accounts: [a] }\n');
-  writeFileSync(join(cwd, 'twice.yaml'), 'site: x\nmysql:\n  db1: { host: 127.0.0.1 }\ntenants:\n  a: { name: A, server: db1, databases: [od_a] }\n  b: { name: B, server: db1, databases: [od_a] }\n');
+  writeFileSync(
+    join(cwd, 'nobody.yaml'),
+    'site: nobody\nmysql:\n  db1: { host: 127.0.0.1 }\ntenants:\n  a: { name: A, server: db1, databases: [od_a], accounts: [a] }\n',
+  );
+  writeFileSync(
+    join(cwd, 'twice.yaml'),
+    'site: x\nmysql:\n  db1: { host: 127.0.0.1 }\ntenants:\n  a: { name: A, server: db1, databases: [od_a] }\n  b: { name: B, server: db1, databases: [od_a] }\n',
+  );
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
@@ -49,7 +62,14 @@ describe('exit codes', () => {
   });
 
   it('70 for a bug', async () => {
-    const io = { ...testIo({ cwd }), stdout: { write: (): never => { throw new Error('boom'); } } };
+    const io = {
+      ...testIo({ cwd }),
+      stdout: {
+        write: (): never => {
+          throw new Error('boom');
+        },
+      },
+    };
     expect(await run(['--version'], io)).toBe(70);
   });
 
@@ -81,7 +101,11 @@ describe.each(Object.keys(commandTable))('bitewing %s --help', (name) => {
     expect(code).toBe(0);
     expect(output()).toMatch(new RegExp(`^Usage: bitewing ${name}`));
     expect(output()).toContain('Examples:');
-    expect(output().split('\n').every((line) => line.length <= 140)).toBe(true);
+    expect(
+      output()
+        .split('\n')
+        .every((line) => line.length <= 140),
+    ).toBe(true);
   });
 });
 
@@ -111,7 +135,10 @@ describe('an audit', () => {
   });
 
   it('goes on when a server cannot be reached and says so', async () => {
-    writeFileSync(join(cwd, 'dead.yaml'), readFileSync(join(cwd, 'nobody.yaml'), 'utf8').replace('host: 127.0.0.1', 'host: 127.0.0.1, port: 1, user: u, passwordEnv: NOT_SET'));
+    writeFileSync(
+      join(cwd, 'dead.yaml'),
+      readFileSync(join(cwd, 'nobody.yaml'), 'utf8').replace('host: 127.0.0.1', 'host: 127.0.0.1, port: 1, user: u, passwordEnv: NOT_SET'),
+    );
     const { code, output } = await bitewing('audit', '--config', 'dead.yaml', '--json');
     expect(code).toBe(3);
     expect(output()).toContain('"status": "failed"');

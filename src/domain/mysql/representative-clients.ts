@@ -82,6 +82,9 @@ function* octetProduct(hosts: readonly HostPattern[]): Generator<string> {
     ({ text, network }) => (network !== null && network.kind !== 'address') || isNumericPattern(text),
   );
   if (telling.length === 0) return;
+  // The first of the product, which for an account with one network is all that is needed.
+  const base = telling[0]?.network?.base;
+  if (base !== undefined) yield [0, 1, 2, 3].map((position) => octetOf(base, position)).join('.');
   const octets = [0, 1, 2, 3].map((position) => {
     const values = telling.flatMap((host) => octetValues(host, position));
     const neutral = telling.some(({ text }) => text.includes('_')) ? [77, 7, 177] : [77];

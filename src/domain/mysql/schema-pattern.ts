@@ -33,8 +33,11 @@ export function compileSchemaPattern(db: string, server: ServerSemantics, withRo
     const matches = (name: string): boolean => (ignoresCase ? foldName(name) : name) === key;
     return { text, literal: key, prefix: key, ignoresCase, matches };
   }
-  const { prefix, hasWildcard } = leadingLiteral(text);
-  if (!hasWildcard) return { text, literal: prefix, prefix, ignoresCase: false, matches: (name) => name === prefix };
+  const { prefix, wildcardAt } = leadingLiteral(text);
+  if (wildcardAt === null) return { text, literal: prefix, prefix, ignoresCase: false, matches: (name) => name === prefix };
+  if (text.charAt(wildcardAt) === '%' && wildcardAt === text.length - 1) {
+    return { text, literal: null, prefix, ignoresCase: false, matches: (name) => name.startsWith(prefix) };
+  }
   let wildcards: Wildcards | null = null;
   const matches = (name: string): boolean => {
     // Most patterns of a large server are met only through their prefix: compile at the first name that has it.
@@ -55,13 +58,13 @@ export function schemaPatternMatches(pattern: string, name: string, server: Serv
   return compileSchemaPattern(pattern, server).matches(comparableName(name, server));
 }
 
-/** What comes before the first wildcard, escapes taken off. */
-function leadingLiteral(text: string): { readonly prefix: string; readonly hasWildcard: boolean } {
+/** What comes before the first wildcard, escapes taken off, and where that stands. */
+function leadingLiteral(text: string): { readonly prefix: string; readonly wildcardAt: number | null } {
   let prefix = '';
   for (let at = 0; at < text.length; at++) {
     const character = text.charAt(at);
-    if (character === '%' || character === '_') return { prefix, hasWildcard: true };
+    if (character === '%' || character === '_') return { prefix, wildcardAt: at };
     prefix += character === '\\' && at + 1 < text.length ? text.charAt(++at) : character;
   }
-  return { prefix, hasWildcard: false };
+  return { prefix, wildcardAt: null };
 }

@@ -74,19 +74,19 @@ function patternShape(pattern: string): {
   leading: number;
 } {
   const bytes = byteText(pattern);
-  const shape = { literals: 0, underscores: 0, percentRuns: 0, leading: 0 };
+  let [literals, underscores, percentRuns, leading] = [0, 0, 0, 0];
   let isAfterPercent = false;
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes.charAt(at);
-    const isWild = byte === '%' || byte === '_';
-    if (isWild && shape.underscores + shape.percentRuns === 0) shape.leading = shape.literals;
-    if (byte === '_') shape.underscores++;
-    else if (byte !== '%') shape.literals++;
-    else if (!isAfterPercent) shape.percentRuns++;
-    isAfterPercent = byte === '%';
+    const isPercent = byte === '%';
+    if ((isPercent || byte === '_') && underscores + percentRuns === 0) leading = literals;
+    if (byte === '_') underscores++;
+    else if (!isPercent) literals++;
+    else if (!isAfterPercent) percentRuns++;
+    isAfterPercent = isPercent;
     if (byte === '\\' && at + 1 < bytes.length) at++;
   }
-  return shape;
+  return { literals, underscores, percentRuns, leading };
 }
 
 /** MySQL `get_sort` of one text: 128 without a wildcard, 0 when empty, else the later the first wildcard the higher. */

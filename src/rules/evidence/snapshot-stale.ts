@@ -5,7 +5,7 @@ const hoursApart = 24;
 
 export const rule: Rule = defineRule({
   id: 'evidence/snapshot-stale',
-  title: 'All sources of an instance were collected within one day',
+  title: 'All sources of an instance were collected within a day of the snapshot's end',
   severity: 'medium',
   kind: 'hygiene',
   clauses: ['S1'],
@@ -15,11 +15,14 @@ export const rule: Rule = defineRule({
   remedy: 'Collect the old source again, or replace the exported file.',
   references: [{ title: 'docs/operator/reading-a-report.md' }],
   *evaluate(facts) {
-    const times = facts.sources.flatMap((source) => (source.collectedAt === null ? [] : [{ id: source.id, at: Date.parse(source.collectedAt) }]));
-    const newest = times.reduce((latest, { at }) => Math.max(latest, at), 0);
-    for (const { id, at } of times) {
+    const end = Date.parse(facts.finishedAt);
+    for (const { id, collectedAt } of facts.sources) {
       const subject = { type: 'source' as const, id };
-      const hours = Math.floor((newest - at) / 3_600_000);
+      if (collectedAt === null) {
+        yield { status: 'not-assessed', subject, tenants: [], missing: [id], reason: 'It was not collected.' };
+        continue;
+      }
+      const hours = Math.floor((end - Date.parse(collectedAt)) / 3_600_000);
       if (hours < hoursApart) {
         yield { status: 'pass', subject, tenants: [] };
         continue;
@@ -29,11 +32,17 @@ export const rule: Rule = defineRule({
         subject,
         tenants: [],
         sides: { owner: null, reacher: null },
-        claim: `${id} is ${hours} hours older than the newest source of ${facts.instance}.`,
-        observed: `collected ${hours} hours before the newest source`,
-        expected: `at most ${hoursApart} hours apart`,
+        claim: `${id} was collected ${hours} hours before the snapshot was finished.`,
+        observed: `collected at ${collectedAt}, finished at ${facts.finishedAt}`,
+        expected: `less than ${hoursApart} hours between them`,
         evidence: [],
-        fix: { language: 'sh', target: facts.instance, commands: ['bitewing collect'], undo: [], verify: [{ command: 'run the audit again', expect: 'this finding is resolved' }] },
+        fix: {
+          language: 'sh',
+          target: facts.instance,
+          commands: ['bitewing collect'],
+          undo: [],
+          verify: [{ command: 'run the audit again', expect: 'this finding is resolved' }],
+        },
       };
     }
   },

@@ -19,7 +19,8 @@ export const rule: Rule = defineRule({
   references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.4 Specifying Account Names', url: 'https://dev.mysql.com/doc/refman/8.4/en/account-names.html' }],
   *evaluate(facts) {
     let index: NetworkIndex | null = null;
-    const everybody = (): NetworkIndex => (index ??= networkIndex(Object.values(facts.inventory.tenants).map(({ id, workstations }) => ({ id, networks: workstations.networks }))));
+    const everybody = (): NetworkIndex =>
+      (index ??= networkIndex(Object.values(facts.inventory.tenants).map(({ id, workstations }) => ({ id, networks: workstations.networks }))));
     for (const account of tenantAccounts(facts)) {
       const networks = facts.inventory.tenants[account.tenant]?.workstations.networks ?? [];
       const within = account.host === 'localhost' ? 'within' : rangeWithin(account.host, networks);
@@ -27,7 +28,9 @@ export const rule: Rule = defineRule({
         yield { status: 'pass', subject: account.subject, tenants: [account.tenant] };
         continue;
       }
-      const neighbour = everybody().holdersMeeting(account.host).find((id) => id !== account.tenant);
+      const neighbour = everybody()
+        .holdersMeeting(account.host)
+        .find((id) => id !== account.tenant);
       const grantee = sqlGrantee(account.user, account.host, false);
       const wanted = networks.map((network) => sqlGrantee(account.user, network, false));
       yield accountFail(facts, account, {

@@ -46,7 +46,7 @@ export const rule: Rule = defineRule({
         // A right on a tenant's data in nobody's hands is a leak; an account that reaches nothing is untidy.
         severity: reached.length > 0 ? 'high' : 'medium',
         kind: reached.length > 0 ? 'leak' : 'hygiene',
-        claim: `${label} ${whose}${first === undefined ? '' : ` and reaches ${tenantName(facts, first)}${reached.length > 1 ? ` and ${reached.length - 1} more tenants` : ''}`}.`,
+        claim: `${label} ${whose}${first === undefined ? '' : ` and reaches ${tenantName(facts, first)}${reached.length > 1 ? ` and ${reached.length - 1} more` : ''}`}.`,
         observed: `no live tenant claims ${label} and it is not locked`,
         expected: 'an owner in the inventory (tenants.*.accounts or mysql.*.administrators), or a locked account',
         discriminator: reached.join(','),

@@ -8,7 +8,7 @@ import { rowEvidence } from '../../facts/mysql/grant-row.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { replaceRow, tenantPatterns } from '../../facts/mysql/recommended-grants.ts';
 import { tenantSchemaRows } from '../../facts/mysql/tenant-patterns.ts';
-import { defineRule, type Rule } from '../define-rule.ts';
+import { defineRule, type Facts, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
   id: 'mysql/pattern-reaches-future-neighbour',
@@ -22,30 +22,9 @@ export const rule: Rule = defineRule({
   remedy: 'Use the recommended set: exact live name, backup pattern with every underscore escaped; or state a naming template that cannot produce the name.',
   references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.7 Access Control, Stage 2', url: 'https://dev.mysql.com/doc/refman/8.4/en/request-access.html' }],
   *evaluate(facts) {
-    const { grants, server } = facts['mysql.access'];
-    const names = facts.tenants.flatMap((owner) => tenantPatterns(facts, owner).map((text) => ({ text, owner, row: -1 })));
-    const recommended = new Set(names.map(({ text, owner }) => `${owner}\0${text}`));
+    const { grants } = facts['mysql.access'];
     const rows = tenantSchemaRows(facts);
-    const wide = rows.filter(({ text, owner }) => !recommended.has(`${owner}\0${text}`));
-    const template = facts.inventory.naming === null ? null : parseNamingTemplate(facts.inventory.naming, server);
-    const language = template?.ok ? template.value : null;
-    const found = new Map<number, { owner: string | null; witness: string }>();
-    for (const { a, b, witness } of collidingPatterns([...wide, ...names], server)) {
-      const [own, other] = a.row >= 0 ? [a, b] : [b, a];
-      // Two wide rows may meet on a name that is nobody's; each is judged against names below.
-      if (other.row < 0 && !found.has(own.row)) found.set(own.row, { owner: other.owner, witness });
-    }
-    for (const { row, owner, text } of wide) {
-      if (found.has(row)) continue;
-      // Any longer id: a name nobody has yet. The naming template may say that nobody ever will.
-      const longer = (facts.inventory.tenants[owner]?.databases ?? []).flatMap((live) => [`${live}1`, `${live}x`, live.replaceAll('_', 'x')]);
-      // Names around the tenant's own come first: the shortest name that pattern and template share is often the tenant's own.
-      const possible =
-        longer.find((name) => schemaPatternMatches(text, name, server) && (language === null || templateAccepts(language, name))) ??
-        (language ? patternIntersectionWithin(parseSchemaPattern(text, server), parseSchemaPattern('%', server), language.names)?.witness : undefined);
-      const owned = possible === undefined || (language !== null && !templateAccepts(language, possible)) ? owner : facts.ownership.ownerOfDatabase(possible)?.tenant;
-      if (possible !== undefined && owned !== owner) found.set(row, { owner: owned ?? null, witness: possible });
-    }
+    const found = foreignNames(facts, rows);
     // The row that already reaches a database is told by mysql/pattern-reaches-neighbour; its fix mends this too.
     const told = new Set(facts['mysql.databaseReach'].causes.filter(({ table }) => table === 'schemaGrants').map(({ row }) => row));
     for (const { row, owner: tenant } of rows) {
@@ -54,7 +33,13 @@ export const rule: Rule = defineRule({
       const subject = { type: 'grant' as const, id: `${facts.instance}/${accountLabel(grant.user, grant.host)} on ${grant.db}` };
       const collision = found.get(row);
       if (!collision) yield { status: 'pass', subject, tenants: [tenant] };
-      else if (told.has(row)) yield { status: 'not-applicable', subject, tenants: [tenant], reason: 'The row reaches a database that exists; mysql/pattern-reaches-neighbour tells it.' };
+      else if (told.has(row))
+        yield {
+          status: 'not-applicable',
+          subject,
+          tenants: [tenant],
+          reason: 'The row reaches a database that exists; another rule tells which.',
+        };
       else {
         yield {
           status: 'fail',
@@ -74,7 +59,9 @@ export const rule: Rule = defineRule({
             target: facts.instance,
             ...replaceRow(facts, row, tenant),
             verify: [{ command: 'run the audit again', expect: 'this finding is resolved' }],
-            ...(collision.owner === null ? { note: 'A naming template in the inventory (naming: od_{slug}_{number:4}) that cannot produce the name also ends this finding.' } : {}),
+            ...(collision.owner === null
+              ? { note: 'A naming template in the inventory (naming: od_{slug}_{number:4}) that cannot produce the name also ends this finding.' }
+              : {}),
           },
         };
       }
@@ -87,4 +74,36 @@ function claimOf(reacher: string, grant: SchemaGrantRow, witness: string, owner:
   return owner === null
     ? `The next tenant's database, named for example ${witness}, would be open to ${reacher} (${account}).`
     : `A database named ${witness} would belong to ${owner} and be open to ${reacher} (${account}).`;
+}
+
+/** Rows wider than the recommended set, by position: a name they match that is not their tenant's, and whose it would be (null: nobody's yet). */
+function foreignNames(
+  facts: Facts<'mysql.access', never>,
+  rows: ReturnType<typeof tenantSchemaRows>,
+): ReadonlyMap<number, { owner: string | null; witness: string }> {
+  const { server } = facts['mysql.access'];
+  const names = facts.tenants.flatMap((owner) => tenantPatterns(facts, owner).map((text) => ({ text, owner, row: -1 })));
+  const recommended = new Set(names.map(({ text, owner }) => `${owner}\0${text}`));
+  const wide = rows.filter(({ text, owner }) => !recommended.has(`${owner}\0${text}`));
+  const template = facts.inventory.naming === null ? null : parseNamingTemplate(facts.inventory.naming, server);
+  const language = template?.ok ? template.value : null;
+  const found = new Map<number, { owner: string | null; witness: string }>();
+  for (const { a, b, witness } of collidingPatterns([...wide, ...names], server)) {
+    const [own, other] = a.row >= 0 ? [a, b] : [b, a];
+    // Two wide rows may meet on a name that is nobody's; each is judged against names below.
+    if (other.row < 0 && !found.has(own.row)) found.set(own.row, { owner: other.owner, witness });
+  }
+  for (const { row, owner, text } of wide) {
+    if (found.has(row)) continue;
+    // Any longer id: a name nobody has yet. The naming template may say that nobody ever will.
+    const longer = (facts.inventory.tenants[owner]?.databases ?? []).flatMap((live) => [`${live}1`, `${live}x`, live.replaceAll('_', 'x')]);
+    // Names around the tenant's own come first: the shortest name that pattern and template share is often the tenant's own.
+    const possible =
+      longer.find((name) => schemaPatternMatches(text, name, server) && (language === null || templateAccepts(language, name))) ??
+      (language ? patternIntersectionWithin(parseSchemaPattern(text, server), parseSchemaPattern('%', server), language.names)?.witness : undefined);
+    const owned =
+      possible === undefined || (language !== null && !templateAccepts(language, possible)) ? owner : facts.ownership.ownerOfDatabase(possible)?.tenant;
+    if (possible !== undefined && owned !== owner) found.set(row, { owner: owned ?? null, witness: possible });
+  }
+  return found;
 }

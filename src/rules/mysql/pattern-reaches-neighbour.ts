@@ -1,7 +1,7 @@
 import { accountLabel } from '../../domain/mysql/sql-text.ts';
 import { accountPasses } from '../../facts/mysql/account-passes.ts';
-import { rowScope } from '../../facts/mysql/grant-row.ts';
 import { causeFix } from '../../facts/mysql/cause-fix.ts';
+import { rowScope } from '../../facts/mysql/grant-row.ts';
 import { reachVerdicts } from '../../facts/mysql/reach-verdicts.ts';
 import { type GrantChange, replaceRow } from '../../facts/mysql/recommended-grants.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
