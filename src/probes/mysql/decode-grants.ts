@@ -46,7 +46,14 @@ function holder(row: RowReader): { readonly user: string; readonly host: string;
 
 /** Rows of `mysql.db`; `columns` are the privilege columns this server has, in the order they were packed. */
 export function decodeSchemaGrants(table: ResultTable, columns: readonly string[]): Decoded<SchemaGrantRow> {
-  return decodeRows(table, (row) => ({ ...holder(row), privileges: unpackPrivileges(row, columns) }));
+  // A large server has few different sets of privileges.
+  const unpacked = new Map<string, PrivilegeList>();
+  return decodeRows(table, (row) => {
+    const packed = row.text('packed');
+    const privileges = unpacked.get(packed) ?? unpackPrivileges(row, columns);
+    unpacked.set(packed, privileges);
+    return { user: row.text('User'), host: row.text('Host'), db: row.text('Db'), privileges };
+  });
 }
 
 /** Rows of `mysql.tables_priv`. `columnPrivileges` says only that some column has them. */

@@ -34,9 +34,13 @@ class RowStop extends Error {
   }
 }
 
-function readerOf(places: ReadonlyMap<string, number>, row: readonly Cell[]): RowReader {
+/** A reader that `turnTo` sets on one row after the other: one per result, for a large server has many rows. */
+function movingReader(columns: readonly string[]): { readonly reader: RowReader; turnTo(row: readonly Cell[]): void } {
+  const places = new Map<string, number>();
+  for (const [index, column] of columns.entries()) places.set(column.toLowerCase(), index).set(column, index);
+  let row: readonly Cell[] = [];
   const nullable = (column: string): Cell => {
-    const place = places.get(column.toLowerCase());
+    const place = places.get(column) ?? places.get(column.toLowerCase());
     if (place === undefined) throw new RowStop(`column ${column}`, 'no such column');
     return row[place] ?? null;
   };
@@ -46,7 +50,7 @@ function readerOf(places: ReadonlyMap<string, number>, row: readonly Cell[]): Ro
     if (cell === null) throw fail(column, 'text');
     return cell;
   };
-  return {
+  const reader: RowReader = {
     text,
     nullable,
     fail,
@@ -63,16 +67,18 @@ function readerOf(places: ReadonlyMap<string, number>, row: readonly Cell[]): Ro
       return word;
     },
   };
+  return { reader, turnTo: (next) => void (row = next) };
 }
 
 /** Decodes every row by itself: one bad row never hides the others. */
 export function decodeRows<Row>(table: ResultTable, decode: (row: RowReader) => Row): Decoded<Row> {
-  const places = new Map(table.columns.map((column, index) => [column.toLowerCase(), index]));
+  const { reader, turnTo } = movingReader(table.columns);
   const rows: Row[] = [];
   const problems: DecodeProblem[] = [];
   table.rows.forEach((cells, index) => {
     try {
-      rows.push(decode(readerOf(places, cells)));
+      turnTo(cells);
+      rows.push(decode(reader));
     } catch (stop) {
       if (!(stop instanceof RowStop)) throw stop;
       problems.push({ row: index + 1, expected: stop.message, found: stop.found });

@@ -5,7 +5,7 @@ const hoursApart = 24;
 
 export const rule: Rule = defineRule({
   id: 'evidence/snapshot-stale',
-  title: 'All sources of an instance were collected within a day of the snapshot's end',
+  title: 'All sources of an instance were collected within a day of the end of the snapshot',
   severity: 'medium',
   kind: 'hygiene',
   clauses: ['S1'],
