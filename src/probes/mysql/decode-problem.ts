@@ -35,7 +35,7 @@ class RowStop extends Error {
 }
 
 /** A reader that `turnTo` sets on one row after the other: one per result, for a large server has many rows. */
-function movingReader(columns: readonly string[]): { readonly reader: RowReader; turnTo(row: readonly Cell[]): void } {
+function movingReader(columns: readonly string[]): { readonly reader: RowReader; readonly turnTo: (row: readonly Cell[]) => void } {
   const places = new Map<string, number>();
   for (const [index, column] of columns.entries()) places.set(column.toLowerCase(), index).set(column, index);
   let row: readonly Cell[] = [];

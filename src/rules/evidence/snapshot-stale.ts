@@ -15,6 +15,9 @@ export const rule: Rule = defineRule({
   remedy: 'Collect the old source again, or replace the exported file.',
   references: [{ title: 'docs/operator/reading-a-report.md' }],
   *evaluate(facts) {
+    if (facts.sources.length === 0) {
+      yield { status: 'not-assessed', subject: { type: 'instance', id: facts.instance }, tenants: [], missing: [], reason: 'Nothing was asked of this instance.' };
+    }
     const end = Date.parse(facts.finishedAt);
     for (const { id, collectedAt } of facts.sources) {
       const subject = { type: 'source' as const, id };

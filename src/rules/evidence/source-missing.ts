@@ -12,6 +12,9 @@ export const rule: Rule = defineRule({
   remedy: 'Grant the scanner what the source names, or export the missing part, and audit again.',
   references: [{ title: 'docs/operator/least-privilege.md' }],
   *evaluate(facts) {
+    if (facts.sources.length === 0) {
+      yield { status: 'not-assessed', subject: { type: 'instance', id: facts.instance }, tenants: [], missing: [], reason: 'Nothing was asked of this instance.' };
+    }
     for (const source of facts.sources) {
       const subject = { type: 'source' as const, id: source.id };
       const [gap] = source.gaps;
