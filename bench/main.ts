@@ -20,7 +20,7 @@ function benchJudge(): void {
   const [, small, large] = all;
   if (!small || !large) return;
   const exponent = growth(small, large);
-  console.log(`  growth from ${small.tenants} to ${large.tenants} tenants: n^${exponent.toFixed(2)} by CPU time (${against(1.15, exponent, '')})`);
+  console.log(`  growth from ${small.tenants} to ${large.tenants} tenants: n^${exponent.toFixed(2)} by CPU time (${against(1.15, exponent)})`);
   console.log(`  ${large.tenants} tenants: ${against(2000, large.judgeMs, 'ms')}, ${against(600, large.judgePeak, 'MB')}`);
 }
 

@@ -44,6 +44,6 @@ export function milliseconds(value: number): string {
 }
 
 /** A figure against its bar. */
-export function against(bar: number, value: number, unit: string): string {
-  return `bar ${bar} ${unit}: ${value <= bar ? 'kept' : 'MISSED'}`;
+export function against(bar: number, value: number, unit?: string): string {
+  return `bar ${bar}${unit === undefined ? '' : ` ${unit}`}: ${value <= bar ? 'kept' : 'MISSED'}`;
 }

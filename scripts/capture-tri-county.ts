@@ -29,13 +29,7 @@ function wellKept(certificates: string): readonly string[] {
 
 /** Runs a stock client over the socket and gives what it printed. It goes on after refused statements, as the operator is told to. */
 function client(server: Throwaway, program: string, args: readonly string[], input: string): string {
-  const connection = [
-    '--no-defaults',
-    `--socket=${server.socketPath}`,
-    '--user=root',
-    '--default-character-set=utf8mb4',
-    '--force',
-  ];
+  const connection = ['--no-defaults', `--socket=${server.socketPath}`, '--user=root', '--default-character-set=utf8mb4', '--force'];
   const done = spawnSync(findProgram(program) ?? program, [...connection, ...args], {
     input,
     encoding: 'utf8',
@@ -80,14 +74,8 @@ function withoutTraces(text: string, name: string, server: Throwaway): string {
     [hostname(), name],
   ] as const;
   const hex = (value: string): string => Buffer.from(value).toString('hex').toUpperCase();
-  const withoutPaths = paths.reduce(
-    (done, [from, to]) => done.replaceAll(from, to).replaceAll(hex(from), hex(to)),
-    text,
-  );
-  return cells.reduce(
-    (done, [from, to]) => done.replaceAll(new RegExp(`(?<=[\\t,]x)${hex(from)}(?=[,\\n])`, 'g'), hex(to)),
-    withoutPaths,
-  );
+  const withoutPaths = paths.reduce((done, [from, to]) => done.replaceAll(from, to).replaceAll(hex(from), hex(to)), text);
+  return cells.reduce((done, [from, to]) => done.replaceAll(new RegExp(`(?<=[\\t,]x)${hex(from)}(?=[,\\n])`, 'g'), hex(to)), withoutPaths);
 }
 
 async function exportTables(server: Throwaway): Promise<Readonly<Record<string, string>>> {
@@ -96,8 +84,7 @@ async function exportTables(server: Throwaway): Promise<Readonly<Record<string, 
 
 /** What an operator without our script would hand over. `--skip-column-names --raw` gives statements ready to be run. */
 async function exportGrants(server: Throwaway): Promise<Readonly<Record<string, string>>> {
-  const [rows = []] =
-    await server.sql(`SELECT CONCAT('SHOW GRANTS FOR ', QUOTE(user), IF(host = '', '', CONCAT('@', QUOTE(host))), ';') AS statement
+  const [rows = []] = await server.sql(`SELECT CONCAT('SHOW GRANTS FOR ', QUOTE(user), IF(host = '', '', CONCAT('@', QUOTE(host))), ';') AS statement
     FROM mysql.global_priv WHERE user <> 'PUBLIC' ORDER BY host = '', user, host`);
   const statements = rows.map((row) => String(row['statement']));
   const grants = client(server, 'mariadb', ['--batch', '--raw', '--skip-column-names'], statements.join('\n'));

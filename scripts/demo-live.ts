@@ -24,12 +24,8 @@ async function build(server: Throwaway, password: string): Promise<void> {
   const printed = leastPrivilegeAccount(serverSemantics(server.version, {}), "'bitewing'@'127.0.0.1'");
   const lines = printed.replace("'<a long password>' REQUIRE SSL", `'${password}'`).split('\n');
   const perDatabase = lines.flatMap((line) => (line.startsWith('--   GRANT') ? [line.replace(/^--\s*/, '')] : []));
-  const [offices = []] = await server.sql(
-    "SELECT table_schema AS office FROM information_schema.tables WHERE table_name = 'preference'",
-  );
-  const grants = offices.flatMap((row) =>
-    perDatabase.map((grant) => grant.replace('<database>', String(row['office']))),
-  );
+  const [offices = []] = await server.sql("SELECT table_schema AS office FROM information_schema.tables WHERE table_name = 'preference'");
+  const grants = offices.flatMap((row) => perDatabase.map((grant) => grant.replace('<database>', String(row['office']))));
   await server.sql([...lines.filter((line) => !line.startsWith('--')), ...grants].join('\n'));
 }
 
@@ -57,9 +53,7 @@ function inventory(server: Throwaway): string {
 async function main(): Promise<number> {
   const available = mariadbAvailable();
   if (!available.ok) {
-    console.error(
-      `The live demo needs MariaDB: ${available.reason}. \`npm run demo\` shows the same site from recorded files.`,
-    );
+    console.error(`The live demo needs MariaDB: ${available.reason}. \`npm run demo\` shows the same site from recorded files.`);
     return 2;
   }
   const folder = mkdtempSync(join(tmpdir(), 'demo-live-'));

@@ -14,13 +14,7 @@ function newest(folder, name) {
 }
 
 setup();
-const code = runTypeScript('src/cli/main.ts', [
-  'audit',
-  '--config',
-  'fixtures/sites/tri-county/bitewing.yaml',
-  '--out',
-  out,
-]);
+const code = runTypeScript('src/cli/main.ts', ['audit', '--config', 'fixtures/sites/tri-county/bitewing.yaml', '--out', out]);
 
 // 0 isolated, 1 leaks found, 3 something could not be assessed: all three are audits that did their work.
 if (![0, 1, 3].includes(code)) {

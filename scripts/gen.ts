@@ -50,10 +50,8 @@ function ruleIds(): string[] {
 
 async function ruleOf(id: string): Promise<Rule> {
   const rule = exportedBy(await moduleOf(`src/rules/${id}.ts`), 'rule');
-  if (typeof rule !== 'object' || rule === null || !('id' in rule))
-    throw new Error(`src/rules/${id}.ts exports no "rule".`);
-  if (rule.id !== id)
-    throw new Error(`src/rules/${id}.ts: the rule's id is "${String(rule.id)}", but the path says "${id}".`);
+  if (typeof rule !== 'object' || rule === null || !('id' in rule)) throw new Error(`src/rules/${id}.ts exports no "rule".`);
+  if (rule.id !== id) throw new Error(`src/rules/${id}.ts: the rule's id is "${String(rule.id)}", but the path says "${id}".`);
   // The one boundary: the compiler has checked the file's own `rule: Rule`.
   return rule as unknown as Rule;
 }
@@ -76,8 +74,7 @@ async function examplesOf(id: string): Promise<ShownExample[]> {
 
 /** What an example expects, for a reader: one line per subject. */
 function expectation(expected: unknown): string {
-  if (typeof expected !== 'object' || expected === null)
-    throw new Error('An example expects a map from subject to status.');
+  if (typeof expected !== 'object' || expected === null) throw new Error('An example expects a map from subject to status.');
   return Object.entries(expected)
     .map(([subject, status]) => `- \`${subject}\`: **${String(status)}**`)
     .join('\n');
@@ -126,12 +123,7 @@ async function fromModules(): Promise<Generated[]> {
       return { path, text: rulePage(textOf(path), rule, await examplesOf(rule.id)) };
     }),
   );
-  return [
-    { path: 'docs/rules/index.md', text: rulesCatalogue(rules) },
-    ...pages,
-    leastPrivilegePage(),
-    ...(await schemas()),
-  ];
+  return [{ path: 'docs/rules/index.md', text: rulesCatalogue(rules) }, ...pages, leastPrivilegePage(), ...(await schemas())];
 }
 
 const check = process.argv.includes('--check');

@@ -34,9 +34,7 @@ export const examples: readonly RuleExample[] = [];
 const id = process.argv[2] ?? '';
 const base = join(root, 'src/rules', id);
 if (!/^[a-z0-9-]+\/[a-z0-9]+(-[a-z0-9]+)*$/.test(id)) {
-  console.error(
-    'Usage: npm run new:rule <area>/<noun-phrase>, for example mysql/pattern-reaches-neighbour. Lower case, digits and hyphens.',
-  );
+  console.error('Usage: npm run new:rule <area>/<noun-phrase>, for example mysql/pattern-reaches-neighbour. Lower case, digits and hyphens.');
   process.exitCode = 2;
 } else if (existsSync(`${base}.ts`)) {
   console.error(`src/rules/${id}.ts exists already. Rule ids are permanent: choose another name.`);
@@ -47,7 +45,5 @@ if (!/^[a-z0-9-]+\/[a-z0-9]+(-[a-z0-9]+)*$/.test(id)) {
   writeFileSync(`${base}.examples.ts`, examplesSource);
   const gen = fileURLToPath(new URL('gen.ts', import.meta.url));
   process.exitCode = spawnSync(process.execPath, [...process.execArgv, gen], { stdio: 'inherit' }).status ?? 1;
-  console.log(
-    `Next: write src/rules/${id}.ts, give it at least one pass and one fail in src/rules/${id}.examples.ts, then npm run gen.`,
-  );
+  console.log(`Next: write src/rules/${id}.ts, give it at least one pass and one fail in src/rules/${id}.examples.ts, then npm run gen.`);
 }

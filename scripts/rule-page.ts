@@ -35,9 +35,7 @@ function metadataAndExamples(rule: Rule, examples: readonly ShownExample[]): str
     `## Remedy\n\n${rule.remedy}`,
     ...(examples.length > 0 ? [`## Worked examples\n\n${examples.map(exampleText).join('\n\n')}`] : []),
     ...(rule.references.length > 0
-      ? [
-          `## Sources\n\n${rule.references.map(({ title, url }) => `- ${url === undefined ? title : `[${title}](${url})`}`).join('\n')}`,
-        ]
+      ? [`## Sources\n\n${rule.references.map(({ title, url }) => `- ${url === undefined ? title : `[${title}](${url})`}`).join('\n')}`]
       : []),
   ].join('\n\n');
 }
@@ -54,8 +52,7 @@ function codes(ids: readonly string[]): string {
 /** The catalogue: one line per rule, linked to its page. */
 export function rulesCatalogue(rules: readonly Rule[]): string {
   const rows = rules.map(
-    (rule) =>
-      `| [${rule.id}](../../src/rules/${rule.id}.md) | ${rule.severity} | ${rule.kind} | ${rule.clauses.join(' ')} | ${rule.title} |`,
+    (rule) => `| [${rule.id}](../../src/rules/${rule.id}.md) | ${rule.severity} | ${rule.kind} | ${rule.clauses.join(' ')} | ${rule.title} |`,
   );
   return (
     [

@@ -74,8 +74,7 @@ const checks = [
   { name: 'format', run: () => runPackage('oxfmt/bin/oxfmt', ['--check']) },
   {
     name: 'walls between rooms',
-    run: () =>
-      runPackage('dependency-cruiser/bin/dependency-cruise.mjs', ['--config', '.dependency-cruiser.cjs', 'src']),
+    run: () => runPackage('dependency-cruiser/bin/dependency-cruise.mjs', ['--config', '.dependency-cruiser.cjs', 'src']),
   },
   { name: 'nothing unused', run: () => runPackage('knip/bin/knip.js', ['--no-progress']) },
   { name: 'generated files current', run: () => runTypeScript('scripts/gen.ts', ['--check']) },
@@ -101,12 +100,9 @@ const failures = [];
 
 const missing = ensurePrograms();
 for (const program of missing) {
-  console.log(
-    `WILL BE SKIPPED: ${program.tests}, because ${program.names[0]} is missing (Debian package ${program.package}).`,
-  );
+  console.log(`WILL BE SKIPPED: ${program.tests}, because ${program.names[0]} is missing (Debian package ${program.package}).`);
 }
-if (missing.length > 0 && process.env['CI'] === 'true')
-  failures.push('programs the tests need (nothing may be skipped when CI=true)');
+if (missing.length > 0 && process.env['CI'] === 'true') failures.push('programs the tests need (nothing may be skipped when CI=true)');
 
 for (const check of checks) {
   console.log(`\n── ${check.name}`);

@@ -72,16 +72,7 @@ export function makeCertificates(folder: string, name = 'localhost'): Certificat
   };
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
   run('req', '-x509', ...key, '-keyout', 'ca-key.pem', '-out', 'ca.pem', '-subj', '/CN=Throwaway CA');
-  const signed = [
-    '-CA',
-    'ca.pem',
-    '-CAkey',
-    'ca-key.pem',
-    '-addext',
-    `subjectAltName=DNS:${name}`,
-    '-addext',
-    'basicConstraints=critical,CA:FALSE',
-  ];
+  const signed = ['-CA', 'ca.pem', '-CAkey', 'ca-key.pem', '-addext', `subjectAltName=DNS:${name}`, '-addext', 'basicConstraints=critical,CA:FALSE'];
   run('req', '-x509', ...key, ...signed, '-keyout', 'key.pem', '-out', 'cert.pem', '-subj', `/CN=${name}`);
   return { ca: join(folder, 'ca.pem'), cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
 }
@@ -116,13 +107,7 @@ function asRoot(): string[] {
 }
 
 function install(folder: string): void {
-  const args = [
-    '--no-defaults',
-    `--datadir=${folder}/data`,
-    '--auth-root-authentication-method=normal',
-    '--skip-test-db',
-    ...asRoot(),
-  ];
+  const args = ['--no-defaults', `--datadir=${folder}/data`, '--auth-root-authentication-method=normal', '--skip-test-db', ...asRoot()];
   const done = spawnSync(findProgram('mariadb-install-db') ?? '', args, { encoding: 'utf8' });
   if (done.status !== 0) throw new Error(`mariadb-install-db failed: ${done.stderr}${done.stdout}`);
 }
@@ -134,9 +119,7 @@ async function freePort(): Promise<number> {
     probe.once('error', reject);
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address();
-      probe.close(() =>
-        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
-      );
+      probe.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))));
     });
   });
 }
@@ -163,12 +146,7 @@ function launch(folder: string, port: number, options: ThrowawayOptions): ChildP
   return spawn(findProgram('mariadbd') ?? '', args, { stdio: 'ignore' });
 }
 
-async function whenReady(
-  folder: string,
-  port: number,
-  server: ChildProcess,
-  options: ThrowawayOptions,
-): Promise<Throwaway> {
+async function whenReady(folder: string, port: number, server: ChildProcess, options: ThrowawayOptions): Promise<Throwaway> {
   const stopHard = (): void => {
     server.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
@@ -178,8 +156,7 @@ async function whenReady(
     process.kill(process.pid, signal);
   };
   process.once('exit', stopHard).once('SIGINT', stopOnSignal).once('SIGTERM', stopOnSignal);
-  const forget = (): void =>
-    void process.off('exit', stopHard).off('SIGINT', stopOnSignal).off('SIGTERM', stopOnSignal);
+  const forget = (): void => void process.off('exit', stopHard).off('SIGINT', stopOnSignal).off('SIGTERM', stopOnSignal);
 
   const ended = new Promise<void>((resolve) => {
     server.once('exit', () => resolve());
@@ -227,8 +204,7 @@ async function connectRoot(folder: string, server: ChildProcess): Promise<Connec
         supportBigNumbers: true,
       });
     } catch (error) {
-      if (server.exitCode !== null || performance.now() > deadline)
-        throw new Error(`mariadbd did not start: ${errorLog(folder)}`, { cause: error });
+      if (server.exitCode !== null || performance.now() > deadline) throw new Error(`mariadbd did not start: ${errorLog(folder)}`, { cause: error });
       await sleep(50);
     }
   }
@@ -244,8 +220,7 @@ function errorLog(folder: string): string {
 
 /** The driver gives rows, a header, or a list of either: rows only, one entry per statement. */
 function resultSets(result: unknown): SqlRow[][] {
-  const isRows = (value: unknown): value is SqlRow[] =>
-    Array.isArray(value) && !value.some((row) => Array.isArray(row));
+  const isRows = (value: unknown): value is SqlRow[] => Array.isArray(value) && !value.some((row) => Array.isArray(row));
   if (!Array.isArray(result)) return [[]];
   const several = result.some((entry) => Array.isArray(entry) || isHeader(entry));
   const sets: unknown[] = several ? result : [result];

@@ -38,7 +38,10 @@ export function accountAccess(snapshot: Snapshot, question: AccessQuestion): Acc
   }
   const answers = (question.instance === null ? all : [question.instance]).flatMap((instance) => onInstance(snapshot, instance, question));
   if (answers.length > 0) return answers;
-  throw new UsageError(`nobody logs in as ${question.account}${question.client === null ? '' : ` from ${question.client}`}`, 'accounts are written user@host, as the server stores them');
+  throw new UsageError(
+    `nobody logs in as ${question.account}${question.client === null ? '' : ` from ${question.client}`}`,
+    'accounts are written user@host, as the server stores them',
+  );
 }
 
 function onInstance(snapshot: Snapshot, instance: string, question: AccessQuestion): AccessAnswer[] {
@@ -69,11 +72,20 @@ function answer(engine: AccessEngine, instance: string, user: string, client: Cl
   const who = `${accountLabel(row?.user ?? user, row?.host ?? '')} from ${clientLabel(client)}${state.label === 'login' ? '' : `, role state '${state.label}'`}`;
   const held = session.database(database);
   const privileges = privilegeNames(held.privileges);
-  return [{ instance, sentence: `On ${instance} ${who} ${rightsSentence(held, privileges, database)}`, privileges, rows: rowsOf(engine, instance, held), missing: [] }];
+  return [
+    {
+      instance,
+      sentence: `On ${instance} ${who} ${rightsSentence(held, privileges, database)}`,
+      privileges,
+      rows: rowsOf(engine, instance, held),
+      missing: [],
+    },
+  ];
 }
 
 function rightsSentence(held: DatabaseAccess, privileges: readonly string[], database: string): string {
-  const objects = held.objects.length > 0 ? `${privileges.length > 0 ? ', and' : ' has'} rights on ${held.objects.length} single tables, columns or routines of it` : '';
+  const objects =
+    held.objects.length > 0 ? `${privileges.length > 0 ? ', and' : ' has'} rights on ${held.objects.length} single tables, columns or routines of it` : '';
   if (privileges.length === 0 && objects === '') return `has no right in ${database}${held.visible ? ', but sees its name' : ''}.`;
   const whole = privileges.length > 0 ? `holds in ${database}: ${privileges.join(', ')}` : `in ${database}`;
   return `${whole}${objects}${held.tie ? ' (equally specific rows compete; this is the wider answer)' : ''}.`;

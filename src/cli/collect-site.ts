@@ -1,8 +1,8 @@
 import { newFingerprinter, sha256 } from '../adapters/digest.ts';
 import { readFiles } from '../adapters/files.ts';
 import { hostIdentity } from '../adapters/host.ts';
-import { connectMysql, newConnectionBudget, type ConnectionBudget } from '../adapters/mysql/mysql2-adapter.ts';
 import { MysqlConnectionError } from '../adapters/mysql/mysql-connection-error.ts';
+import { connectMysql, newConnectionBudget, type ConnectionBudget } from '../adapters/mysql/mysql2-adapter.ts';
 import { readPassword } from '../adapters/password.ts';
 import { loadStatementParser, type StatementParser } from '../domain/sql-references/schema-references.ts';
 import type { ExportedSource, MysqlTarget } from '../inventory/inventory.ts';
@@ -36,7 +36,11 @@ export async function collectSite(site: Site, choices: CollectChoices, io: Io): 
   const parser = await loadStatementParser();
   const live = Object.entries(site.inventory.mysql).filter(([, target]) => target.user !== null && (target.host ?? target.socket) !== null);
   const jobs = [
-    ...live.map(([name, target]) => () => collectLive(name, target, site, choices, budget, parser, io)),
+    ...live.map(
+      ([name, target]) =>
+        () =>
+          collectLive(name, target, site, choices, budget, parser, io),
+    ),
     ...site.inventory.sources.filter(({ probe }) => probe === 'mysql').map((source) => () => collectFiles(source, site, choices, io)),
   ];
   const collected = await inTurns(jobs, atOnce);

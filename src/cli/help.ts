@@ -1,5 +1,5 @@
-import type { Command } from './command.ts';
 import { commandTable } from './command-table.ts';
+import type { Command } from './command.ts';
 import { exitCodeTable } from './exit-code.ts';
 
 /** What `bitewing --help` prints. */

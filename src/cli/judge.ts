@@ -1,9 +1,9 @@
 import { sha256 } from '../adapters/digest.ts';
 import { audit } from '../audit/audit.ts';
 import { type Profile, profiles } from '../audit/profiles.ts';
+import { nearestName } from '../inventory/nearest-name.ts';
 import type { AuditResult } from '../model/audit-result.ts';
 import { type Severity, severities } from '../model/severity.ts';
-import { nearestName } from '../inventory/nearest-name.ts';
 import { rules } from '../rules/index.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { UsageError } from './cli-error.ts';

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { nearestName } from '../inventory/nearest-name.ts';
 import { InventoryRefused, UsageError } from './cli-error.ts';
-import { type Command, everywhere } from './command.ts';
 import { commandTable } from './command-table.ts';
+import { type Command, everywhere } from './command.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
 import { commandHelp, mainHelp } from './help.ts';
 import type { Io } from './io.ts';

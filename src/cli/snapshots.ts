@@ -4,8 +4,8 @@ import { mergeSnapshots } from '../snapshot/merge.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { parseSnapshot } from '../snapshot/validate.ts';
 import { UsageError } from './cli-error.ts';
-import { type Arguments, type Command, progressLine, text, texts } from './command.ts';
 import { collectSite } from './collect-site.ts';
+import { type Arguments, type Command, progressLine, text, texts } from './command.ts';
 import type { Io } from './io.ts';
 import { readSite, readText, siteOptions } from './site.ts';
 

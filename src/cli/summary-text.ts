@@ -13,7 +13,12 @@ export function summaryText(result: AuditResult, folder: string | null): string 
     `${verdict.state.toUpperCase()}  ${site.name}`,
     verdict.sentence,
     '',
-    `Findings   ${counts.filter(([, number]) => number > 0).map(([severity, number]) => `${number} ${severity}`).join(', ') || 'none'}${waived > 0 ? `, ${waived} waived` : ''}`,
+    `Findings   ${
+      counts
+        .filter(([, number]) => number > 0)
+        .map(([severity, number]) => `${number} ${severity}`)
+        .join(', ') || 'none'
+    }${waived > 0 ? `, ${waived} waived` : ''}`,
     `Assessed   ${coverage.assessed} of ${coverage.required} checks${notSeen(result)}`,
     `Changed    ${drift === null ? 'no earlier run to compare with' : driftText(drift)}`,
     ...first(failing),

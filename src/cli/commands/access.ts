@@ -76,7 +76,9 @@ function reachText(result: AuditResult, { from, to, state, reason, path, finding
     'separated': `${nameOf(from)} reaches no database of ${to === '*' ? 'any other tenant it has no line of its own for' : nameOf(to)}: ${reason}.`,
     'not-assessed': `Whether ${nameOf(from)} reaches ${nameOf(to)} was not assessed: ${reason}.`,
   }[state];
-  const hops = path.map((hop) => `  ${hop.from} -> ${hop.to}: ${hop.by}\n${hop.evidence.map((row) => `      ${row.source}${row.pointer}  ${row.excerpt}\n`).join('')}`);
+  const hops = path.map(
+    (hop) => `  ${hop.from} -> ${hop.to}: ${hop.by}\n${hop.evidence.map((row) => `      ${row.source}${row.pointer}  ${row.excerpt}\n`).join('')}`,
+  );
   return `${sentence}\n${hops.join('')}${findings.length > 0 ? `  findings: ${findings.join(', ')}\n` : ''}`;
 }
 

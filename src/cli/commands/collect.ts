@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { serializeSnapshot } from '../../snapshot/serialize.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
-import { collectSite } from '../collect-site.ts';
 import { UsageError } from '../cli-error.ts';
+import { collectSite } from '../collect-site.ts';
 import { type Command, flag, print, progressLine, text } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import { outOptions, runsOf, writeRun } from '../run-folder.ts';
@@ -30,7 +30,8 @@ Examples:
     const snapshot = await collectSite(readSite(args, io), choices, io);
     const to = text(args, 'to');
     const content = serializeSnapshot(snapshot);
-    const path = to === null ? `${await writeRun(runsOf(snapshot.inventory.site, args, io), { 'snapshot.json': content }, io)}/snapshot.json` : resolve(io.cwd, to);
+    const path =
+      to === null ? `${await writeRun(runsOf(snapshot.inventory.site, args, io), { 'snapshot.json': content }, io)}/snapshot.json` : resolve(io.cwd, to);
     if (to !== null) writeTo(path, content);
     const missing = snapshot.sources.filter((source) => source.status !== 'collected');
     if (!flag(args, 'quiet') || flag(args, 'json')) {

@@ -26,7 +26,9 @@ Examples:
     // Marks of the page generator are nothing for a reader.
     const page = Object.values(waiverRules).includes(rule) ? waiverPage(rule) : rulePage(rule.id).replaceAll(/<!--[^]*?-->\n*/g, '');
     const controls = controlsFor(rule.id);
-    const lines = controls.map((control) => `- ${control.framework} ${control.id}: ${control.title}${control.status === 'in force' ? '' : ` (${control.status})`}\n`);
+    const lines = controls.map(
+      (control) => `- ${control.framework} ${control.id}: ${control.title}${control.status === 'in force' ? '' : ` (${control.status})`}\n`,
+    );
     print(args, io, { id: rule.id, page, controls }, () => `${page.trimEnd()}\n${lines.length > 0 ? `\n## Controls\n\n${lines.join('')}` : ''}`);
     return exitCodes.success;
   },
@@ -36,7 +38,10 @@ function ruleNamed(id: string): Rule {
   const all = [...rules, ...Object.values(waiverRules)];
   const found = all.find((rule) => rule.id === id || rule.id.endsWith(`/${id}`));
   if (found) return found;
-  const near = nearestName(id, all.map((rule) => rule.id));
+  const near = nearestName(
+    id,
+    all.map((rule) => rule.id),
+  );
   throw new UsageError(`there is no rule '${id}'`, near === null ? 'bitewing rules lists them' : `did you mean '${near}'?`);
 }
 

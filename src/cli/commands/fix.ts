@@ -4,11 +4,11 @@ import type { AuditResult, Finding } from '../../model/audit-result.ts';
 import { UsageError } from '../cli-error.ts';
 import { type Command, print, text } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
+import { fixText } from '../fix-text.ts';
 import { judge, readJudgement } from '../judge.ts';
 import { outOptions, previousResult, readResult, runsOf } from '../run-folder.ts';
 import { readSite } from '../site.ts';
 import { snapshotOptions, snapshotToJudge } from '../snapshots.ts';
-import { fixText } from '../fix-text.ts';
 
 /** `bitewing fix`: prints remedies, runs nothing. */
 export const fix: Command = {
@@ -49,7 +49,10 @@ async function resultToFix(args: Parameters<Command['run']>[0], io: Parameters<C
 
 function chosen({ findings, tenants }: AuditResult, print: string | null, tenant: string | null): readonly Finding[] {
   if (tenant !== null && !tenants.some(({ id }) => id === tenant)) {
-    const near = nearestName(tenant, tenants.map(({ id }) => id));
+    const near = nearestName(
+      tenant,
+      tenants.map(({ id }) => id),
+    );
     throw new UsageError(`the report has no tenant '${tenant}'`, near === null ? null : `did you mean '${near}'?`);
   }
   const failing = findings.filter(

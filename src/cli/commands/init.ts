@@ -43,7 +43,8 @@ Examples:
     const choices = { objects: false, progress: progressLine(args, io) };
     const snapshot = await collectSite({ inventory: emptyInventory(args, name), base: io.cwd }, choices, io);
     const databases = snapshot.sources.find((source) => source.id === `mysql.databases@${name}`);
-    if (databases?.status !== 'collected') throw new UsageError(`nothing was learned of ${name}: ${databases?.reason ?? 'no answer'}`, databases?.remedy ?? null);
+    if (databases?.status !== 'collected')
+      throw new UsageError(`nothing was learned of ${name}: ${databases?.reason ?? 'no answer'}`, databases?.remedy ?? null);
     const yaml = proposeInventory(snapshot, name);
     const to = text(args, 'to');
     if (to === null) print(args, io, { yaml }, () => yaml);

@@ -38,7 +38,9 @@ Examples:
       print(args, io, { account: created }, () => created);
     } else {
       const statements = publishedStatements(dialectNamed(text(args, 'server') ?? 'mariadb'));
-      print(args, io, statements, () => statements.map(({ id, what, needs, sql: statement }) => `-- ${id}: ${what}${needs === '' ? '' : ` (needs ${needs})`}\n${statement};\n`).join('\n'));
+      print(args, io, statements, () =>
+        statements.map(({ id, what, needs, sql: statement }) => `-- ${id}: ${what}${needs === '' ? '' : ` (needs ${needs})`}\n${statement};\n`).join('\n'),
+      );
     }
     return exitCodes.success;
   },

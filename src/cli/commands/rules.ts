@@ -16,11 +16,22 @@ Examples:
   async run(args, io) {
     const all = [...judging, ...Object.values(waiverRules)];
     const data = all.map(({ id, title, severity, kind, clauses, risk, remedy, references, needs, alsoNeeds }) => ({
-      id, title, severity, kind, clauses, risk, remedy, references, needs, alsoNeeds,
+      id,
+      title,
+      severity,
+      kind,
+      clauses,
+      risk,
+      remedy,
+      references,
+      needs,
+      alsoNeeds,
     }));
     const width = Math.max(...all.map((rule) => rule.id.length)) + 2;
     print(args, io, data, () =>
-      data.map((rule) => `${rule.id.padEnd(width)}${rule.severity.padEnd(10)}${rule.kind.padEnd(14)}${rule.clauses.join(' ').padEnd(9)} ${rule.title}\n`).join(''),
+      data
+        .map((rule) => `${rule.id.padEnd(width)}${rule.severity.padEnd(10)}${rule.kind.padEnd(14)}${rule.clauses.join(' ').padEnd(9)} ${rule.title}\n`)
+        .join(''),
     );
     return exitCodes.success;
   },
