@@ -21,14 +21,11 @@ const mayImport = {
 
 const because = {
   model: 'model holds the shared nouns; it depends on nothing, so that every room can speak them.',
-  domain:
-    'domain is true of MySQL, addresses or Open Dental even if this product did not exist; it knows no room above it.',
+  domain: 'domain is true of MySQL, addresses or Open Dental even if this product did not exist; it knows no room above it.',
   inventory: 'inventory turns text, or what a snapshot shows, into who-owns-what; it does not look at the world or judge it.',
   snapshot: 'snapshot describes, validates and merges what was seen; it neither asks (probes) nor judges (rules).',
-  adapters:
-    'adapters do I/O behind our own port and decide nothing; the inventory tells them how to connect, artifacts and rules are none of their business.',
-  probes:
-    'probes plan and decode; they get a port handed in and never judge. Only the port interface may be named, never an adapter.',
+  adapters: 'adapters do I/O behind our own port and decide nothing; the inventory tells them how to connect, artifacts and rules are none of their business.',
+  probes: 'probes plan and decode; they get a port handed in and never judge. Only the port interface may be named, never an adapter.',
   facts: 'facts are derived from artifacts alone, so that a saved snapshot can be judged again offline.',
   rules: 'rules judge facts; what was asked, and how it is reported, must not change a verdict.',
   audit: 'audit turns verdicts into one result; it must run without the network and without knowing a report format.',
@@ -42,10 +39,7 @@ const roomWalls = Object.entries(mayImport).map(([room, others]) => ({
   from: { path: `^src/${room}/` },
   to: {
     path: '^src/',
-    pathNot: [
-      `^src/(${[room, ...others].join('|')})/`,
-      ...(room === 'probes' ? ['^src/adapters/[^/]+/[^/]+-port\\.ts$'] : []),
-    ],
+    pathNot: [`^src/(${[room, ...others].join('|')})/`, ...(room === 'probes' ? ['^src/adapters/[^/]+/[^/]+-port\\.ts$'] : [])],
   },
 }));
 
@@ -89,8 +83,7 @@ module.exports = {
     },
     {
       name: 'rules-do-not-import-each-other',
-      comment:
-        'One rule judges one thing. What two rules share is a fact or a domain function. Only the generated index and the examples see a rule.',
+      comment: 'One rule judges one thing. What two rules share is a fact or a domain function. Only the generated index and the examples see a rule.',
       severity: 'error',
       from: { path: '^src/rules/[^/]+/(?!.*\\.examples\\.ts$)[^/]+\\.ts$' },
       to: { path: '^src/rules/', pathNot: '^src/rules/[^/]+\\.ts$' },
@@ -111,16 +104,14 @@ module.exports = {
     },
     {
       name: 'nothing-imports-cli',
-      comment:
-        'cli is the composition root: it builds adapters and chooses exit codes. Who needs it has logic in the wrong room.',
+      comment: 'cli is the composition root: it builds adapters and chooses exit codes. Who needs it has logic in the wrong room.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/cli/' },
       to: { path: '^src/cli/' },
     },
     {
       name: 'only-adapters-touch-the-world',
-      comment:
-        'Drivers, globbing, sockets and child processes live behind a port, so that everything else runs on recorded answers.',
+      comment: 'Drivers, globbing, sockets and child processes live behind a port, so that everything else runs on recorded answers.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/adapters/' },
       to: {

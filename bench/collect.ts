@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
+import { mariadbAvailable, startMariadb, type Throwaway } from '../scripts/throwaway-mariadb.ts';
 import { connectMysql, newConnectionBudget } from '../src/adapters/mysql/mysql2-adapter.ts';
 import { collectMysql } from '../src/probes/mysql/probe.ts';
 import { isPublishedStatement } from '../src/probes/mysql/statements.ts';
-import { mariadbAvailable, startMariadb, type Throwaway } from '../scripts/throwaway-mariadb.ts';
 import { against, fastest, measured, milliseconds } from './measure.ts';
 
 const rowsPerInsert = 1000;
@@ -15,12 +15,19 @@ async function fill(server: Throwaway, count: number): Promise<void> {
   const names = Array.from({ length: count }, (_, n) => `t${String(n).padStart(5, '0')}`);
   const password = '*B69027D44F6E5EDC07F1AEAD1477967B16F28227';
   const privileges = JSON.stringify({ access: 0, plugin: 'mysql_native_password', authentication_string: password });
-  const columns = (await server.sql("SELECT COLUMN_NAME AS name FROM information_schema.COLUMNS WHERE TABLE_SCHEMA='mysql' AND TABLE_NAME='db' AND COLUMN_NAME LIKE '%\\_priv' AND COLUMN_NAME <> 'Grant_priv'"))[0] ?? [];
+  const columns =
+    (
+      await server.sql(
+        "SELECT COLUMN_NAME AS name FROM information_schema.COLUMNS WHERE TABLE_SCHEMA='mysql' AND TABLE_NAME='db' AND COLUMN_NAME LIKE '%\\_priv' AND COLUMN_NAME <> 'Grant_priv'",
+      )
+    )[0] ?? [];
   const granted = columns.map((row) => String(row['name']));
   for (let at = 0; at < names.length; at += rowsPerInsert) {
     const part = names.slice(at, at + rowsPerInsert);
     await server.sql(`INSERT INTO mysql.global_priv (Host, User, Priv) VALUES ${part.map((name) => `('10.%','${name}','${privileges}')`).join(',')}`);
-    const rows = part.flatMap((name) => [`od\\\\_${name}`, `od\\\\_${name}backup\\\\_%`, `od\\\\_${name}\\\\_archive`].map((db) => `('10.%','${name}','${db}'${",'Y'".repeat(granted.length)})`));
+    const rows = part.flatMap((name) =>
+      [`od\\\\_${name}`, `od\\\\_${name}backup\\\\_%`, `od\\\\_${name}\\\\_archive`].map((db) => `('10.%','${name}','${db}'${",'Y'".repeat(granted.length)})`),
+    );
     await server.sql(`INSERT INTO mysql.db (Host, User, Db, ${granted.join(', ')}) VALUES ${rows.join(',')}`);
   }
   // An empty folder of the data directory is a database.
@@ -46,11 +53,26 @@ export async function benchCollect(count: number): Promise<void> {
     const reading = await fastest(3, async () => {
       for (const sql of plainReads) await plain.query(sql);
     });
-    const target = { host: null, port: server.port, socket: server.socketPath, user: 'root', passwordEnv: null, passwordFile: null, tls: { mode: 'disabled', ca: null }, administrators: [] } as const;
+    const target = {
+      host: null,
+      port: server.port,
+      socket: server.socketPath,
+      user: 'root',
+      passwordEnv: null,
+      passwordFile: null,
+      tls: { mode: 'disabled', ca: null },
+      administrators: [],
+    } as const;
     const asked = new Set<string>();
     const collecting = await fastest(3, async () => {
       const port = await connectMysql(target, null, { allow: isPublishedStatement, budget: newConnectionBudget(), base: '/' });
-      const options = { objects: false, openDental: false, now: () => new Date().toISOString(), signal: new AbortController().signal, onProgress: () => undefined };
+      const options = {
+        objects: false,
+        openDental: false,
+        now: () => new Date().toISOString(),
+        signal: new AbortController().signal,
+        onProgress: () => undefined,
+      };
       const listening = { ...port, query: async (sql: string, signal: AbortSignal) => (asked.add(sql), port.query(sql, signal)) };
       const collected = await collectMysql(listening, 'db1', options);
       await port.close();
@@ -69,7 +91,9 @@ export async function benchCollect(count: number): Promise<void> {
     const ratio = collecting.wallMs / reading.wallMs;
     const showAll = (showing.wallMs / shown) * count;
     console.log(`  plain read ${milliseconds(reading.wallMs)}, collect ${milliseconds(collecting.wallMs)}: ratio ${ratio.toFixed(2)} (${against(1.3, ratio)})`);
-    console.log(`  the collect's own ${asked.size} statements by the bare driver ${milliseconds(bare.wallMs)}: ratio ${(collecting.wallMs / bare.wallMs).toFixed(2)}`);
+    console.log(
+      `  the collect's own ${asked.size} statements by the bare driver ${milliseconds(bare.wallMs)}: ratio ${(collecting.wallMs / bare.wallMs).toFixed(2)}`,
+    );
     console.log(`  SHOW GRANTS once per account ${milliseconds(showAll)} (${shown} asked): ${(showAll / collecting.wallMs).toFixed(1)} times the collect`);
   } finally {
     await server.stop();

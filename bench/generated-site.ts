@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { databasePrivileges } from '../src/domain/mysql/privileges.ts';
 import { recommendedPatterns } from '../src/domain/open-dental/recommended-patterns.ts';
 import type { Inventory, Tenant } from '../src/inventory/inventory.ts';
+import { buildSnapshot } from '../src/snapshot/build.ts';
 import type { ArtifactMap, Snapshot, Source } from '../src/snapshot/snapshot.ts';
 import { sourceId } from '../src/snapshot/snapshot.ts';
-import { buildSnapshot } from '../src/snapshot/build.ts';
 
 /** A site of the size asked for: every tenant one database, one account, three grant rows; every `leakEvery`-th tenant has the manual's wildcard. */
 export interface GeneratedSite {
@@ -147,22 +147,25 @@ const emptyArtifacts: ArtifactMap = {
 
 function snapshotOf(inventory: Inventory, artifacts: ArtifactMap): Snapshot {
   const kinds = Object.keys(artifacts) as (keyof ArtifactMap)[];
-  const sources = kinds.map(
-    (kind): Source => ({
-      id: sourceId(kind, 'db1'),
-      kind,
-      target: 'db1',
-      how: ['generated'],
-      status: 'collected',
-      reason: null,
-      remedy: null,
-      gaps: [],
-      durationMs: null,
-      collectedAt: at,
-      digest: null,
-    }),
-  );
+  const sources = kinds.map((kind): Source => ({
+    id: sourceId(kind, 'db1'),
+    kind,
+    target: 'db1',
+    how: ['generated'],
+    status: 'collected',
+    reason: null,
+    remedy: null,
+    gaps: [],
+    durationMs: null,
+    collectedAt: at,
+    digest: null,
+  }));
   const data = Object.fromEntries(kinds.map((kind) => [sourceId(kind, 'db1'), artifacts[kind]]));
   const collector = { tool: 'bitewing', version: '0.0.0', host: 'bench', account: null, startedAt: at, finishedAt: at };
-  return buildSnapshot({ inventory, collectors: [collector], collected: [{ sources, artifacts: data }], sha256: (text) => createHash('sha256').update(text).digest('hex') });
+  return buildSnapshot({
+    inventory,
+    collectors: [collector],
+    collected: [{ sources, artifacts: data }],
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+  });
 }

@@ -35,7 +35,15 @@ export async function judge(count: number): Promise<JudgeFigures> {
   const judged = await measured(() => evaluate(snapshot, inventory, mysql, instances));
   const judgePeak = peakMegabytes();
   const audited = await measured(() =>
-    audit({ snapshot, rules, profile: profiles.nightly, previous: null, tenant: null, sha256: (text) => createHash('sha256').update(text).digest('hex'), toolVersion: '0.0.0' }),
+    audit({
+      snapshot,
+      rules,
+      profile: profiles.nightly,
+      previous: null,
+      tenant: null,
+      sha256: (text) => createHash('sha256').update(text).digest('hex'),
+      toolVersion: '0.0.0',
+    }),
   );
   const parts = [engine, reach, judged];
   return {

@@ -16,7 +16,9 @@ export async function benchReport(tenants: number, findings: number): Promise<vo
     for (const renderer of Object.values(renderers)) {
       const file = join(folder, renderer.fileName);
       const written = await measured(() => writeFileSync(file, renderer.render(result, resources)));
-      console.log(`report: ${renderer.fileName} of ${tenants} tenants and ${result.findings.length} findings: ${milliseconds(written.wallMs)} (CPU ${milliseconds(written.cpuMs)}), ${(statSync(file).size / 1e6).toFixed(1)} MB, peak ${Math.round(peakMegabytes())} MB`);
+      console.log(
+        `report: ${renderer.fileName} of ${tenants} tenants and ${result.findings.length} findings: ${milliseconds(written.wallMs)} (CPU ${milliseconds(written.cpuMs)}), ${(statSync(file).size / 1e6).toFixed(1)} MB, peak ${Math.round(peakMegabytes())} MB`,
+      );
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

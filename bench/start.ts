@@ -9,7 +9,9 @@ export async function benchStart(): Promise<void> {
   if (!existsSync(program)) run('npm', ['run', '--silent', 'build']);
   const bare = await fastest(10, () => run(process.execPath, ['-e', '']));
   const start = await fastest(10, () => run(process.execPath, [program, '--version']));
-  console.log(`start: ${program} --version ${milliseconds(start.wallMs)}, Node alone ${milliseconds(bare.wallMs)}: ${(start.wallMs / bare.wallMs).toFixed(2)} times (${against(200, start.wallMs, 'ms')})`);
+  console.log(
+    `start: ${program} --version ${milliseconds(start.wallMs)}, Node alone ${milliseconds(bare.wallMs)}: ${(start.wallMs / bare.wallMs).toFixed(2)} times (${against(200, start.wallMs, 'ms')})`,
+  );
 }
 
 function run(command: string, args: readonly string[]): void {

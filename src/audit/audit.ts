@@ -48,14 +48,20 @@ export function audit(input: AuditInput): AuditResult {
   const outcomes = [...judged, ...waived.outcomes];
   const all = withRelated([...waived.findings, ...findingsOf(waived.outcomes, sha256, startedAt)]);
   const placed = all.filter((one) => only === null || concerns(one, only, instances)).toSorted((a, b) => worstFirst(a.finding, b.finding));
-  const findings = withFirstSeen(placed.map(({ finding }) => finding), previous);
+  const findings = withFirstSeen(
+    placed.map(({ finding }) => finding),
+    previous,
+  );
 
   const everyone = Object.keys(inventory.tenants);
-  const reach = reachMatrix(everyone, instances, judged, all.map(({ finding }) => finding), coverage).filter(
-    (entry) => only === null || entry.from === only || entry.to === only,
-  );
-  const tenantsOn = (instance: string | null): readonly string[] =>
-    instance === null ? everyone : (instances.facts.get(instance)?.context.tenants ?? []);
+  const reach = reachMatrix(
+    everyone,
+    instances,
+    judged,
+    all.map(({ finding }) => finding),
+    coverage,
+  ).filter((entry) => only === null || entry.from === only || entry.to === only);
+  const tenantsOn = (instance: string | null): readonly string[] => (instance === null ? everyone : (instances.facts.get(instance)?.context.tenants ?? []));
   const counts = countsByTenant(outcomes, all, tenantsOn);
   const missing = missingSources(judged, instances);
   const sources = snapshot.sources.map(summaryOf);
@@ -78,7 +84,10 @@ export function audit(input: AuditInput): AuditResult {
     coverage: { ...total, missing },
     tenants: tenantResults(inventory, only, reach, exposedTenants(all, instances), counts, coverage),
     findings,
-    checks: checksOf(outcomes, grouped(placed, ({ finding }) => finding.rule)),
+    checks: checksOf(
+      outcomes,
+      grouped(placed, ({ finding }) => finding.rule),
+    ),
     reach,
     drift: previous && driftOf(findings, sources, previous, coverage),
     sources,

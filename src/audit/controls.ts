@@ -2,8 +2,8 @@ import type { ControlReference } from '../model/audit-result.ts';
 import { cisControls } from './frameworks/cis-controls.ts';
 import { cisMysql } from './frameworks/cis-mysql.ts';
 import type { Framework } from './frameworks/framework.ts';
-import { hipaa } from './frameworks/hipaa.ts';
 import { hipaaProposed } from './frameworks/hipaa-proposed.ts';
+import { hipaa } from './frameworks/hipaa.ts';
 import { nist80053 } from './frameworks/nist-800-53.ts';
 
 /** The frameworks findings are mapped to, those in force first. */

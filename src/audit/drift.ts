@@ -9,12 +9,7 @@ export function withFirstSeen(findings: readonly Finding[], previous: AuditResul
 }
 
 /** What moved since the previous run. A finding that is gone is resolved only where its rule was assessed again for everybody it concerned. */
-export function driftOf(
-  findings: readonly Finding[],
-  sources: readonly SourceSummary[],
-  previous: AuditResult,
-  coverage: CoverageResult,
-): Drift {
+export function driftOf(findings: readonly Finding[], sources: readonly SourceSummary[], previous: AuditResult, coverage: CoverageResult): Drift {
   const before = new Map(previous.findings.map((finding) => [finding.fingerprint, finding]));
   const now = new Set(findings.map((finding) => finding.fingerprint));
   const persisting = findings.filter((finding) => before.has(finding.fingerprint));

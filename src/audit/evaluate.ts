@@ -48,12 +48,7 @@ export function evaluate(
   });
 }
 
-function judgeInstance(
-  rule: Extract<Rule, { scope: 'instance' }>,
-  facts: InstanceFacts,
-  instances: Instances,
-  { places, instanceGaps }: Gathering,
-): void {
+function judgeInstance(rule: Extract<Rule, { scope: 'instance' }>, facts: InstanceFacts, instances: Instances, { places, instanceGaps }: Gathering): void {
   const { instance, tenants } = facts.context;
   const missing = missingSources(facts, rule.needs);
   if (missing.length > 0) {
@@ -74,12 +69,7 @@ function judgeInstance(
   places.push({ instance, verdicts: takenBack(said, absent, instances, { type: 'instance', id: instance }) });
 }
 
-function judgeSite(
-  rule: Extract<Rule, { scope: 'site' }>,
-  inventory: Inventory,
-  instances: Instances,
-  { places, instanceGaps }: Gathering,
-): void {
+function judgeSite(rule: Extract<Rule, { scope: 'site' }>, inventory: Inventory, instances: Instances, { places, instanceGaps }: Gathering): void {
   const known: InstanceFacts[] = [];
   const absent: string[] = [];
   for (const facts of instances.facts.values()) {
@@ -172,9 +162,7 @@ function takenBack(said: readonly Verdict[], absent: readonly string[], instance
   if (absent.length === 0) return said;
   const withheld = notAssessed(absent, instances);
   const kept = said.map((verdict) =>
-    verdict.status === 'pass' || verdict.status === 'not-applicable'
-      ? about(withheld, verdict.subject, verdict.tenants)
-      : verdict,
+    verdict.status === 'pass' || verdict.status === 'not-applicable' ? about(withheld, verdict.subject, verdict.tenants) : verdict,
   );
   const isOpen = kept.some(({ status }) => status === 'not-assessed' || status === 'error');
   return isOpen ? kept : [...kept, about(withheld, whole, [])];

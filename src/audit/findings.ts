@@ -74,7 +74,14 @@ function byWeight(a: Finding, b: Finding): number {
 
 /** Worst first: severity, leaks before others, rule id, subject, fingerprint. The same findings always come in the same order. */
 export function worstFirst(a: Finding, b: Finding): number {
-  return byWeight(a, b) || sidesNamed(b) - sidesNamed(a) || compare(b.rule.split('/')[0] ?? '', a.rule.split('/')[0] ?? '') || compare(a.rule, b.rule) || compare(a.subject.id, b.subject.id) || compare(a.fingerprint, b.fingerprint);
+  return (
+    byWeight(a, b) ||
+    sidesNamed(b) - sidesNamed(a) ||
+    compare(b.rule.split('/')[0] ?? '', a.rule.split('/')[0] ?? '') ||
+    compare(a.rule, b.rule) ||
+    compare(a.subject.id, b.subject.id) ||
+    compare(a.fingerprint, b.fingerprint)
+  );
 }
 
 function compare(a: string, b: string): number {
@@ -108,9 +115,7 @@ export function withRelated(findings: readonly PlacedFinding[]): PlacedFinding[]
         if (rule !== placed.finding.rule) for (const print of prints) related.add(print);
       }
     }
-    return related.size === 0
-      ? placed
-      : { ...placed, finding: { ...placed.finding, related: [...related].toSorted().slice(0, relatedAtMost) } };
+    return related.size === 0 ? placed : { ...placed, finding: { ...placed.finding, related: [...related].toSorted().slice(0, relatedAtMost) } };
   });
 }
 

@@ -21,7 +21,9 @@ function isAudited(tenant: Tenant): boolean {
 export function auditedInstances(snapshot: Snapshot, inventory: Inventory): Instances {
   return {
     facts: new Map(instanceNames(inventory).map((name) => [name, instanceFacts(snapshot, name, inventory)])),
-    tenants: Object.values(inventory.tenants).filter(isAudited).map((tenant) => tenant.id),
+    tenants: Object.values(inventory.tenants)
+      .filter(isAudited)
+      .map((tenant) => tenant.id),
     sources: new Map(snapshot.sources.map((source) => [source.id, source])),
   };
 }

@@ -1,6 +1,6 @@
+import { databasePrivileges } from '../domain/mysql/privileges.ts';
 import type { ReachCause } from '../facts/mysql/database-reach.ts';
 import { rowEvidence, rowScope } from '../facts/mysql/grant-row.ts';
-import { databasePrivileges } from '../domain/mysql/privileges.ts';
 import type { Finding, ReachEntry } from '../model/audit-result.ts';
 import { atLeast } from '../model/severity.ts';
 import type { Hop } from '../model/verdict.ts';
@@ -63,13 +63,7 @@ export function reachMatrix(
   return tenants.flatMap((from) => row(from, map, instances, reasons.ofRow(from, openPairs !== null), openPairs));
 }
 
-function noteCauses(
-  map: ReachMap,
-  causes: readonly ReachCause[],
-  instance: string,
-  tenants: readonly string[],
-  hopOf: (cause: ReachCause) => Hop,
-): void {
+function noteCauses(map: ReachMap, causes: readonly ReachCause[], instance: string, tenants: readonly string[], hopOf: (cause: ReachCause) => Hop): void {
   const byRow = grouped(causes, (cause) => `${cause.table}/${cause.row}/${cause.holder}/${cause.role ?? ''}/${cause.logins[0]?.reacher ?? ''}`);
   for (const group of byRow.values()) {
     const owners = new Set(group.map((cause) => cause.owner));

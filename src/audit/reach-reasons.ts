@@ -31,7 +31,10 @@ export function reachReasons(instances: Instances, outcomes: readonly RuleOutcom
       const own = everybody ?? open.get(from) ?? null;
       if (own !== null) return { state: 'not-assessed', reason: own };
       if (open.size > 0 && !pairsFollow) return { state: 'not-assessed', reason: `${open.size} tenants were not assessed` };
-      return { state: 'separated', reason: `no grant row of ${proof.where} gives any account of ${from} anything on another tenant's database; ${proof.rows} rows judged by server rules` };
+      return {
+        state: 'separated',
+        reason: `no grant row of ${proof.where} gives any account of ${from} anything on another tenant's database; ${proof.rows} rows judged by server rules`,
+      };
     },
   };
 }

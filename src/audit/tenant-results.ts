@@ -26,7 +26,10 @@ export function tenantResults(
   coverage: CoverageResult,
 ): TenantResult[] {
   const tenants = Object.values(inventory.tenants);
-  const relations = relationsOf(reach, tenants.map((tenant) => tenant.id));
+  const relations = relationsOf(
+    reach,
+    tenants.map((tenant) => tenant.id),
+  );
   const nameOf = (id: string): string => inventory.tenants[id]?.name ?? id;
   return tenants
     .filter((tenant) => only === null || tenant.id === only)

@@ -30,12 +30,7 @@ interface JudgedWaiver {
  * fingerprint applies only where its rule was assessed completely, because otherwise nobody knows how much it covers.
  * @param startedAt start of the run, ISO 8601 UTC
  */
-export function applyWaivers(
-  findings: readonly PlacedFinding[],
-  inventory: Inventory,
-  coverage: CoverageResult,
-  startedAt: string,
-): WaivedFindings {
+export function applyWaivers(findings: readonly PlacedFinding[], inventory: Inventory, coverage: CoverageResult, startedAt: string): WaivedFindings {
   const bySubject = grouped(findings, ({ finding }) => `${finding.rule}\n${finding.subject.id}`);
   const judged = inventory.waivers.map((waiver) => judge(waiver, bySubject, coverage, startedAt));
   const applied = new Map<string, Waiver>();
@@ -52,12 +47,7 @@ function waived(placed: PlacedFinding, waiver: Waiver | undefined): PlacedFindin
   return { ...placed, finding: { ...placed.finding, status: 'waived', waiver: { reason, owner, ticket, expires } } };
 }
 
-function judge(
-  waiver: Waiver,
-  bySubject: ReadonlyMap<string, readonly PlacedFinding[]>,
-  coverage: CoverageResult,
-  startedAt: string,
-): JudgedWaiver {
+function judge(waiver: Waiver, bySubject: ReadonlyMap<string, readonly PlacedFinding[]>, coverage: CoverageResult, startedAt: string): JudgedWaiver {
   const onSubject = bySubject.get(`${waiver.rule}\n${waiver.subject}`) ?? [];
   const covered = onSubject.filter(({ finding }) => waiver.fingerprint === null || finding.fingerprint === waiver.fingerprint);
   return {
@@ -82,7 +72,10 @@ function tooBroad(waiver: Waiver, covered: number, startedAt: string): string | 
 function outcomesOf(judged: readonly JudgedWaiver[]): RuleOutcome[] {
   const { expired, unused, tooBroad: broad } = waiverRules;
   return [
-    outcome(expired, judged.map((one) => (one.expired ? waiverFails(one.waiver, expiredWords(one)) : passes(one.waiver)))),
+    outcome(
+      expired,
+      judged.map((one) => (one.expired ? waiverFails(one.waiver, expiredWords(one)) : passes(one.waiver))),
+    ),
     outcome(unused, judged.map(unusedVerdict)),
     outcome(broad, judged.map(broadVerdict)),
   ];

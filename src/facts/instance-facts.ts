@@ -38,7 +38,11 @@ export function instanceFacts(snapshot: Snapshot, instance: string, inventory: I
   const context: InstanceContext = {
     inventory,
     startedAt,
-    finishedAt: snapshot.collectors.map((collector) => collector.finishedAt).toSorted().at(-1) ?? startedAt,
+    finishedAt:
+      snapshot.collectors
+        .map((collector) => collector.finishedAt)
+        .toSorted()
+        .at(-1) ?? startedAt,
     instance,
     ownership: owners,
     tenants: tenantsOn(inventory, instance),
@@ -50,18 +54,7 @@ export function instanceFacts(snapshot: Snapshot, instance: string, inventory: I
     return snapshot.artifacts[sourceId(kind, instance)] as ArtifactMap[K];
   }
 
-  const lacking = new Map<FactId, readonly string[]>();
-  // Rules read facts in their innermost loops, and each read asks this first.
-  function missing(id: FactId): readonly string[] {
-    let sources = lacking.get(id);
-    if (sources === undefined) {
-      sources = artifactsOf(id)
-        .map((kind) => sourceId(kind, instance))
-        .filter((source) => snapshot.artifacts[source] === undefined);
-      lacking.set(id, sources);
-    }
-    return sources;
-  }
+  const missing = missingIn(snapshot, instance);
 
   const withGaps = new Set(snapshot.sources.filter((source) => source.kind.startsWith('mysql.') && source.gaps.length > 0).map((source) => source.id));
 
@@ -98,6 +91,21 @@ export function instanceFacts(snapshot: Snapshot, instance: string, inventory: I
       const fact: unknown = isDerived(id) ? present(id) : artifact(id);
       return fact as FactMap[K];
     },
+  };
+}
+
+/** Which sources a fact lacks. Rules read facts in their innermost loops, and each read asks this first: answers are kept. */
+function missingIn(snapshot: Snapshot, instance: string): InstanceFacts['missing'] {
+  const known = new Map<FactId, readonly string[]>();
+  return (id) => {
+    let sources = known.get(id);
+    if (sources === undefined) {
+      sources = artifactsOf(id)
+        .map((kind) => sourceId(kind, instance))
+        .filter((source) => snapshot.artifacts[source] === undefined);
+      known.set(id, sources);
+    }
+    return sources;
   };
 }
 

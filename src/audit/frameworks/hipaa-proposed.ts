@@ -7,7 +7,11 @@ export const hipaaProposed: Framework = {
   source: '90 FR 898',
   controls: [
     { id: '164.308(a)(1)', title: 'Technology asset inventory and network map', rules: ['inventory/'] },
-    { id: '164.308(a)(3)', title: 'Evaluation before a change of the environment', rules: ['inventory/planned-collides', 'mysql/pattern-reaches-future-neighbour'] },
+    {
+      id: '164.308(a)(3)',
+      title: 'Evaluation before a change of the environment',
+      rules: ['inventory/planned-collides', 'mysql/pattern-reaches-future-neighbour'],
+    },
     { id: '164.308(a)(4)', title: 'Patch management', rules: ['versions/'] },
     { id: '164.312(a)(2)(vi)', title: 'Network segmentation', rules: ['mysql/account-host-any', 'links/vpn-', 'links/port-exposed'] },
     { id: '164.312(b)', title: 'Encryption in transit', rules: ['links/mysql-unencrypted', 'links/tls-'] },

@@ -139,8 +139,7 @@ function mysqlRules(index: GrantIndex): RoleRules {
     atLogin: (login) => roles.atLogin(login.row).map(named),
     several: true,
     quoted: ({ user, host }) => accountText(user.replaceAll("'", "''"), host.replaceAll("'", "''")),
-    rights: (login, client, active) =>
-      active.length > 0 ? roles.rights(login, rowsOf(active)) : rightsWithoutRoles(index, login, client),
+    rights: (login, client, active) => (active.length > 0 ? roles.rights(login, rowsOf(active)) : rightsWithoutRoles(index, login, client)),
   };
 }
 

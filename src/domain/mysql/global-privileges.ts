@@ -74,15 +74,7 @@ const accessBits = [
 ] as const;
 
 /** What SUPER included before it was split up. */
-const formerSuper = [
-  'SET USER',
-  'FEDERATED ADMIN',
-  'CONNECTION ADMIN',
-  'READ_ONLY ADMIN',
-  'REPLICATION SLAVE ADMIN',
-  'BINLOG ADMIN',
-  'BINLOG REPLAY',
-];
+const formerSuper = ['SET USER', 'FEDERATED ADMIN', 'CONNECTION ADMIN', 'READ_ONLY ADMIN', 'REPLICATION SLAVE ADMIN', 'BINLOG ADMIN', 'BINLOG REPLAY'];
 
 /**
  * Global privileges that this MariaDB server takes from `Priv.access`. The number is larger than a double can hold, so it comes as
@@ -91,11 +83,7 @@ const formerSuper = [
  * @param versionId `version_id` of the row (100521 = 10.5.21); null when absent, which means older than 10.5
  * @param version of the server that reads the row
  */
-export function mariadbGlobalPrivileges(
-  accessText: string | null,
-  versionId: number | null,
-  version: ServerSemantics['version'],
-): PrivilegeList {
+export function mariadbGlobalPrivileges(accessText: string | null, versionId: number | null, version: ServerSemantics['version']): PrivilegeList {
   if (accessText === null || !/^-?\d+$/.test(accessText)) return '';
   const knownToServer = accessBits.slice(0, knownBits(version[0] * 10_000 + version[1] * 100 + version[2]));
   const access = BigInt.asUintN(64, BigInt(accessText));
@@ -114,11 +102,7 @@ function knownBits(versionId: number): number {
   return versionId >= 100_502 ? 38 : 30;
 }
 
-function addedBySuper(
-  held: ReadonlySet<string>,
-  writer: number,
-  version: ServerSemantics['version'],
-): readonly string[] {
+function addedBySuper(held: ReadonlySet<string>, writer: number, version: ServerSemantics['version']): readonly string[] {
   const added: string[] = [];
   if (held.has('SUPER')) {
     if (writer < 100_502 || (writer < 110_000 && atLeast({ version }, 11, 0))) added.push(...formerSuper);

@@ -62,12 +62,7 @@ export function accountKey(user: string, host: string): string {
 }
 
 /** Identifies the `tables_priv` row that a `columns_priv` row belongs to. */
-export function columnOwnerKey(row: {
-  readonly user: string;
-  readonly host: string;
-  readonly db: string;
-  readonly table: string;
-}): string {
+export function columnOwnerKey(row: { readonly user: string; readonly host: string; readonly db: string; readonly table: string }): string {
   return [row.user, row.host.toLowerCase(), row.db, row.table].join('\u0000');
 }
 
@@ -78,8 +73,7 @@ export function indexGrants(grants: GrantTables, server: ServerSemantics): Grant
     for (const [row, account] of grants.accounts.entries()) if (account.isRole) roles.set(account.user, row);
   }
   const compiledHost = remember((host: string) => compileHostPattern(host, server));
-  const hostOf = (user: string, host: string): HostPattern =>
-    compiledHost(host === '' && server.flavor === 'mariadb' && !roles.has(user) ? '%' : host);
+  const hostOf = (user: string, host: string): HostPattern => compiledHost(host === '' && server.flavor === 'mariadb' && !roles.has(user) ? '%' : host);
   return {
     server,
     grants,
@@ -95,10 +89,7 @@ export function indexGrants(grants: GrantTables, server: ServerSemantics): Grant
 }
 
 /** Rows of a name that apply to the client, in their order. */
-export function rowsForClient<Row extends { readonly host: HostPattern }>(
-  rows: readonly Row[] | undefined,
-  client: Client,
-): Row[] {
+export function rowsForClient<Row extends { readonly host: HostPattern }>(rows: readonly Row[] | undefined, client: Client): Row[] {
   return rows?.filter((row) => row.host.matches(client)) ?? [];
 }
 
@@ -138,10 +129,7 @@ function indexSchemaRows(grants: GrantTables, server: ServerSemantics, hostOf: H
   for (const [row, { user, host, db, privileges }] of grants.schemaGrants.entries()) {
     const pattern = compiled(db);
     const hostPattern = hostOf(user, host);
-    const rank = schemaRowRank(
-      { host: hostPattern.text, network: hostPattern.network, db: pattern.text, user },
-      server,
-    );
+    const rank = schemaRowRank({ host: hostPattern.text, network: hostPattern.network, db: pattern.text, user }, server);
     append(byUser, user, { row, user, host: hostPattern, pattern, rank, privileges: privilegeSet(privileges) });
   }
   for (const rows of byUser.values()) rows.sort(byRank);
@@ -150,12 +138,7 @@ function indexSchemaRows(grants: GrantTables, server: ServerSemantics, hostOf: H
 
 function indexObjectRows(grants: GrantTables, server: ServerSemantics, hostOf: HostOf): Map<string, ObjectRow[]> {
   const byUser = new Map<string, ObjectRow[]>();
-  const add = (
-    table: ObjectRow['table'],
-    row: number,
-    source: { user: string; host: string; db: string },
-    object: string,
-  ): void => {
+  const add = (table: ObjectRow['table'], row: number, source: { user: string; host: string; db: string }, object: string): void => {
     const host = hostOf(source.user, source.host);
     const db = comparableName(source.db, server);
     append(byUser, source.user, {
@@ -169,8 +152,7 @@ function indexObjectRows(grants: GrantTables, server: ServerSemantics, hostOf: H
     });
   };
   for (const [row, grant] of grants.tableGrants.entries()) {
-    if (grant.privileges !== '' || grant.columnPrivileges !== '')
-      add('tableGrants', row, grant, comparableName(grant.table, server));
+    if (grant.privileges !== '' || grant.columnPrivileges !== '') add('tableGrants', row, grant, comparableName(grant.table, server));
   }
   for (const [row, grant] of grants.routineGrants.entries()) {
     if (grant.privileges !== '') add('routineGrants', row, grant, `${grant.type} ${grant.routine.toLowerCase()}`);

@@ -43,9 +43,7 @@ export function ownObjectSource(index: GrantIndex, login: IndexedAccount, client
   const opening = rows.filter((row) => row.host.matches(client));
   return {
     // Routine rows are compared with the Host text of the account in use, not with the client's host.
-    rows: rows.filter((row) =>
-      row.table === 'tableGrants' ? row.host.matches(client) : row.host.matchesText(login.host.text, client.ip),
-    ),
+    rows: rows.filter((row) => (row.table === 'tableGrants' ? row.host.matches(client) : row.host.matchesText(login.host.text, client.ip))),
     opening,
     holder: (row) => holderOf(index, login, row.user, row.host.text),
     role: null,

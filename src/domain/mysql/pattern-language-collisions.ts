@@ -1,9 +1,4 @@
-import {
-  parseSchemaPattern,
-  patternIntersection,
-  type PatternLanguage,
-  type PatternOptions,
-} from './pattern-language.ts';
+import { parseSchemaPattern, patternIntersection, type PatternLanguage, type PatternOptions } from './pattern-language.ts';
 
 /** A schema pattern and whose it is. */
 export interface OwnedPattern {
@@ -41,10 +36,7 @@ const freeByte = 'Ā';
  * Patterns are sorted by head, and each looks only where a compatible head can stand: the cost grows with the list and the hits,
  * not with the pairs. Heads that begin with wildcards meet everybody.
  */
-export function* collidingPatterns<Pattern extends OwnedPattern>(
-  patterns: readonly Pattern[],
-  options: PatternOptions,
-): Generator<CollidingPair<Pattern>> {
+export function* collidingPatterns<Pattern extends OwnedPattern>(patterns: readonly Pattern[], options: PatternOptions): Generator<CollidingPair<Pattern>> {
   const entries = sortedEntries(patterns, options);
   for (const [index, entry] of entries.entries()) {
     for (const other of compatibleEntries(entries, entry)) {
@@ -55,10 +47,7 @@ export function* collidingPatterns<Pattern extends OwnedPattern>(
   }
 }
 
-function sortedEntries<Pattern extends OwnedPattern>(
-  patterns: readonly Pattern[],
-  options: PatternOptions,
-): Entry<Pattern>[] {
+function sortedEntries<Pattern extends OwnedPattern>(patterns: readonly Pattern[], options: PatternOptions): Entry<Pattern>[] {
   const byText = new Map<string, Entry<Pattern>>();
   for (const pattern of patterns) {
     const known = byText.get(pattern.text);
@@ -74,10 +63,7 @@ function newEntry<Pattern>(holder: Pattern, language: PatternLanguage): Entry<Pa
   return { language, head: fixed.map((step) => step.on ?? freeByte).join(''), open: end >= 0, holders: [holder] };
 }
 
-function* holderPairs<Pattern extends OwnedPattern>(
-  one: Entry<Pattern>,
-  two: Entry<Pattern>,
-): Generator<CollidingPair<Pattern>> {
+function* holderPairs<Pattern extends OwnedPattern>(one: Entry<Pattern>, two: Entry<Pattern>): Generator<CollidingPair<Pattern>> {
   let witness: string | null = null;
   for (const [index, a] of one.holders.entries()) {
     for (const b of one === two ? one.holders.slice(index + 1) : two.holders) {

@@ -81,11 +81,7 @@ function containsByHead({ steps }: PatternLanguage, inner: PatternLanguage): boo
 }
 
 /** The same among the names of a language: those a site's naming template can produce (see `parseNamingTemplate`). */
-export function patternIntersectionWithin(
-  a: PatternLanguage,
-  b: PatternLanguage,
-  names: NameLanguage,
-): PatternCollision | null {
+export function patternIntersectionWithin(a: PatternLanguage, b: PatternLanguage, names: NameLanguage): PatternCollision | null {
   return collision([[a.steps], [b.steps], names]);
 }
 

@@ -29,11 +29,7 @@ export function representativeClients(index: GrantIndex): (user: string) => read
 }
 
 function hostsOf(index: GrantIndex, user: string): Map<string, HostPattern> {
-  const rows = [
-    ...(index.accounts.get(user) ?? []),
-    ...(index.schemaRows.get(user) ?? []),
-    ...(index.objectRows.get(user) ?? []),
-  ];
+  const rows = [...(index.accounts.get(user) ?? []), ...(index.schemaRows.get(user) ?? []), ...(index.objectRows.get(user) ?? [])];
   return new Map(rows.map((row) => [row.host.text, row.host]));
 }
 
@@ -78,9 +74,7 @@ function nameExample(text: string): string | null {
 
 /** Addresses built from every octet value that a pattern or network can tell from others. */
 function* octetProduct(hosts: readonly HostPattern[]): Generator<string> {
-  const telling = hosts.filter(
-    ({ text, network }) => (network !== null && network.kind !== 'address') || isNumericPattern(text),
-  );
+  const telling = hosts.filter(({ text, network }) => (network !== null && network.kind !== 'address') || isNumericPattern(text));
   if (telling.length === 0) return;
   // The first of the product, which for an account with one network is all that is needed.
   const base = telling[0]?.network?.base;
@@ -119,10 +113,7 @@ function octetValues({ text, network }: HostPattern, position: number): number[]
   const right = text.split('%').at(-1)?.split('.') ?? [];
   if (!text.includes('%')) return fillOctet(left[position], '', '');
   const fromRight = right.length - 4 + position;
-  return [
-    ...fillOctet(left[position], '', position === left.length - 1 ? '\\d*' : ''),
-    ...fillOctet(right[fromRight], fromRight === 0 ? '\\d*' : '', ''),
-  ];
+  return [...fillOctet(left[position], '', position === left.length - 1 ? '\\d*' : ''), ...fillOctet(right[fromRight], fromRight === 0 ? '\\d*' : '', '')];
 }
 
 /** Some numbers that fit a piece of a pattern between what may stand before and after it. */

@@ -51,7 +51,9 @@ function rowTarget(grants: GrantTables, { table, row }: GrantRowReference): RowT
     case 'routineGrants': {
       const grant = grants.routineGrants[row];
       const where = grant && { Db: grant.db, Routine_name: grant.routine, Routine_type: grant.type };
-      return grant && where ? { ...grant, on: `${grant.type} ${sqlIdentifier(grant.db)}.${sqlIdentifier(grant.routine)}`, column: null, table: 'procs_priv', where } : null;
+      return grant && where
+        ? { ...grant, on: `${grant.type} ${sqlIdentifier(grant.db)}.${sqlIdentifier(grant.routine)}`, column: null, table: 'procs_priv', where }
+        : null;
     }
     case 'roleEdges':
       return null;

@@ -43,15 +43,11 @@ export function mariadbRoles(index: GrantIndex): MariadbRoles {
       restrictions: new Map(),
       withRoles: false,
       objectRights: () =>
-        collectObjectRights(index, [
-          ownObjectSource(index, login, client),
-          ...active.flatMap((name) => roleObjectSources(index, name, graph.closure(name))),
-        ]),
+        collectObjectRights(index, [ownObjectSource(index, login, client), ...active.flatMap((name) => roleObjectSources(index, name, graph.closure(name)))]),
     };
   };
   return {
-    settable: (user, client) =>
-      [...(graph.grantees.get(user)?.keys() ?? [])].filter((role) => grantees(user, client, role).length > 0),
+    settable: (user, client) => [...(graph.grantees.get(user)?.keys() ?? [])].filter((role) => grantees(user, client, role).length > 0),
     atLogin: (login, client) => {
       const role = login.account.defaultRole;
       return role !== null && grantees(login.account.user, client, role).length > 0 ? role : null;
@@ -156,14 +152,9 @@ function roleObjectSources(index: GrantIndex, role: string, closure: readonly st
   });
   const covered = new Set(sources.flatMap((source) => source.rows).map(routineKey));
   const leaked = (index.objectRows.get(role) ?? []).filter(
-    (row) =>
-      row.table === 'routineGrants' &&
-      row.host.text !== '' &&
-      row.host.matchesText('', null) &&
-      !covered.has(routineKey(row)),
+    (row) => row.table === 'routineGrants' && row.host.text !== '' && row.host.matchesText('', null) && !covered.has(routineKey(row)),
   );
-  if (leaked.length > 0)
-    sources.push({ rows: leaked, opening: [], holder: () => 'role-namesake', role, firstMatch: true });
+  if (leaked.length > 0) sources.push({ rows: leaked, opening: [], holder: () => 'role-namesake', role, firstMatch: true });
   return sources;
 }
 

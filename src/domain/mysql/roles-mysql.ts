@@ -30,9 +30,7 @@ export function mysqlRoles(index: GrantIndex): MysqlRoles {
   for (const row of grants.defaultRoles) link(defaults, rowOf(row.user, row.host), rowOf(row.roleUser, row.roleHost));
   const mandatory = server.mandatoryRoles.map(({ user, host }) => rowOf(user, host)).filter((row) => row !== undefined);
 
-  const settable = (account: number): readonly RoleRow[] => [
-    ...new Set([...(granted.get(account) ?? []), ...mandatory]),
-  ];
+  const settable = (account: number): readonly RoleRow[] => [...new Set([...(granted.get(account) ?? []), ...mandatory])];
   const atLogin = (account: number): readonly RoleRow[] => {
     const open = settable(account);
     if (server.activateAllRolesOnLogin) return open;
@@ -69,8 +67,7 @@ function roleRights(index: GrantIndex, login: IndexedAccount, roles: readonly Ro
     lookups: isAnonymous ? [] : [holdersLookup(index, login, rows, fold)],
     restrictions: fold.restrictions,
     withRoles: true,
-    objectRights: () =>
-      collectObjectRights(index, isAnonymous ? [] : rows.map((row) => objectSource(index, login, row))),
+    objectRights: () => collectObjectRights(index, isAnonymous ? [] : rows.map((row) => objectSource(index, login, row))),
   };
 }
 
@@ -80,12 +77,7 @@ function nameOf(index: GrantIndex, row: number): string {
 }
 
 /** Rows of exactly this account; rows of the same pattern add up over the holders. Plain names come first, then patterns by their bytes. */
-function holdersLookup(
-  index: GrantIndex,
-  login: IndexedAccount,
-  holders: readonly number[],
-  fold: RestrictionFold,
-): SchemaLookup {
+function holdersLookup(index: GrantIndex, login: IndexedAccount, holders: readonly number[], fold: RestrictionFold): SchemaLookup {
   const merged = new Map<string, { pattern: SchemaRow['pattern']; contributions: Contribution[] }>();
   for (const holder of holders) {
     for (const row of rowsOfAccount(index, holder)) {
@@ -93,9 +85,7 @@ function holdersLookup(
       const known = merged.get(row.pattern.text) ?? { pattern: row.pattern, contributions: [] };
       merged.set(row.pattern.text, known);
       const isOwn = holder === login.row;
-      known.contributions.push(
-        schemaContribution(row.row, isOwn ? 'own' : 'role', isOwn ? null : nameOf(index, holder), row.privileges),
-      );
+      known.contributions.push(schemaContribution(row.row, isOwn ? 'own' : 'role', isOwn ? null : nameOf(index, holder), row.privileges));
     }
   }
   // Before it walked patterns in order, MySQL 8.0 used all that match; ranking them equal yields that union.

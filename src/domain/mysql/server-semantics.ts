@@ -36,8 +36,7 @@ export function serverSemantics(version: string, variables: Readonly<Record<stri
 
 /** `5.5.5-` is the prefix that MariaDB puts before its own version for old replication clients. */
 function versionNumbers(version: string): readonly [number, number, number] {
-  const [, major = '0', minor = '0', patch = '0'] =
-    /^(?:5\.5\.5-(?=\d+\.))?(\d+)\.(\d+)(?:\.(\d+))?/.exec(version) ?? [];
+  const [, major = '0', minor = '0', patch = '0'] = /^(?:5\.5\.5-(?=\d+\.))?(\d+)\.(\d+)(?:\.(\d+))?/.exec(version) ?? [];
   return [Number(major), Number(minor), Number(patch)];
 }
 

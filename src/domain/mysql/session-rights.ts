@@ -47,11 +47,6 @@ export function accountText(user: string, host: string): string {
 }
 
 /** A contribution of a schema row. */
-export function schemaContribution(
-  row: number,
-  holder: Holder,
-  role: string | null,
-  privileges: PrivilegeSet,
-): Contribution {
+export function schemaContribution(row: number, holder: Holder, role: string | null, privileges: PrivilegeSet): Contribution {
   return { table: 'schemaGrants', row, holder, role, privileges };
 }

@@ -56,20 +56,14 @@ function globalPrivileges(index: GrantIndex, sources: readonly GlobalSource[]): 
     }
     for (const position of index.dynamicRows.get(accountKey(account.user, account.host)) ?? []) {
       const name = index.grants.dynamicGrants[position]?.privilege;
-      if (name !== undefined && !found.has(name))
-        found.set(name, { table: 'dynamicGrants', row: position, holder, role, privileges: 0 });
+      if (name !== undefined && !found.has(name)) found.set(name, { table: 'dynamicGrants', row: position, holder, role, privileges: 0 });
     }
   }
   return found;
 }
 
 /** Adds up global rows, the database rows that each search uses, and rows on objects. */
-function databaseAccess(
-  index: GrantIndex,
-  rights: SessionRights,
-  objectRights: ObjectRights,
-  name: string,
-): DatabaseAccess {
+function databaseAccess(index: GrantIndex, rights: SessionRights, objectRights: ObjectRights, name: string): DatabaseAccess {
   const restricted = rights.restrictions.get(name) ?? 0;
   const globals = globalContributions(index, rights.globals, ~restricted);
   const oneOf = globalContributions(index, rights.globalsOneOf, ~restricted);
@@ -84,9 +78,7 @@ function databaseAccess(
     objects: objectRights.objects.get(name) ?? [],
     usable: opened || usableWith(index, rights, privileges, onDatabase.privileges),
     visible: opened || privileges !== 0 || showsAll(index, rights),
-    contributions: [...oneOf, ...globals, ...onDatabase.contributions].filter(
-      (contribution) => contribution.privileges !== 0,
-    ),
+    contributions: [...oneOf, ...globals, ...onDatabase.contributions].filter((contribution) => contribution.privileges !== 0),
     shadowed: onDatabase.shadowed,
   };
 }
@@ -98,9 +90,7 @@ function usableWith(index: GrantIndex, rights: SessionRights, all: PrivilegeSet,
 }
 
 function showsAll(index: GrantIndex, rights: SessionRights): boolean {
-  return [...rights.globals, ...rights.globalsOneOf].some(({ row }) =>
-    index.grants.accounts[row]?.privileges.split(',').includes('SHOW DATABASES'),
-  );
+  return [...rights.globals, ...rights.globalsOneOf].some(({ row }) => index.grants.accounts[row]?.privileges.split(',').includes('SHOW DATABASES'));
 }
 
 function globalContributions(index: GrantIndex, sources: readonly GlobalSource[], mask: PrivilegeSet): Contribution[] {
@@ -134,9 +124,7 @@ function schemaAccess(rights: SessionRights, name: string, mask: PrivilegeSet): 
 function contributionsOf(candidate: Candidate, mask: PrivilegeSet): readonly Contribution[] {
   const effective = candidate.privileges & mask;
   return candidate.contributions.map((contribution) =>
-    (contribution.privileges & ~effective) === 0
-      ? contribution
-      : { ...contribution, privileges: contribution.privileges & effective },
+    (contribution.privileges & ~effective) === 0 ? contribution : { ...contribution, privileges: contribution.privileges & effective },
   );
 }
 
@@ -148,11 +136,7 @@ function intersection(sets: readonly { readonly privileges: PrivilegeSet }[]): P
   return sets.length === 0 ? 0 : sets.reduce((common, set) => common & set.privileges, ~0);
 }
 
-function databasesWithRows(
-  setting: SessionSetting,
-  objectRights: ObjectRights,
-  databases: DatabaseIndex,
-): readonly number[] {
+function databasesWithRows(setting: SessionSetting, objectRights: ObjectRights, databases: DatabaseIndex): readonly number[] {
   const { rights, index } = setting;
   const search = setting.searchOf(databases);
   const found = new Set<number>();
@@ -164,9 +148,7 @@ function databasesWithRows(
       for (const position of search.matching(pattern)) found.add(position);
     }
   }
-  const positions = certain
-    ? [...found]
-    : [...found].filter((position) => givesSomething(rights, index, databases.names[position] ?? ''));
+  const positions = certain ? [...found] : [...found].filter((position) => givesSomething(rights, index, databases.names[position] ?? ''));
   const all = new Set(positions);
   for (const name of objectRights.objects.keys()) for (const position of search.named(name)) all.add(position);
   return [...all].sort((a, b) => a - b);

@@ -1,7 +1,7 @@
-import type { InstanceContext } from '../fact-map.ts';
-import type { PerDatabase, PreferenceRow } from '../../snapshot/artifacts/opendental.ts';
 import type { Evidence, Subject } from '../../model/verdict.ts';
+import type { PerDatabase, PreferenceRow } from '../../snapshot/artifacts/opendental.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
+import type { InstanceContext } from '../fact-map.ts';
 
 /** A live database that the inventory gives to a live tenant. */
 export interface LiveDatabase {
@@ -27,11 +27,23 @@ export function databaseSubject(instance: string, name: string): Subject {
 }
 
 /** A preference of one database with its evidence; null when that database's preferences were not read, undefined value when it has no such row. */
-export function preference(instance: string, all: PerDatabase<PreferenceRow>, database: string, name: string): { readonly value: string | undefined; readonly evidence: Evidence } | null {
+export function preference(
+  instance: string,
+  all: PerDatabase<PreferenceRow>,
+  database: string,
+  name: string,
+): { readonly value: string | undefined; readonly evidence: Evidence } | null {
   const rows = all[database];
   if (!rows) return null;
   const row = rows.findIndex((candidate) => candidate.name === name);
   const pointer = `/${database.replaceAll('~', '~0').replaceAll('/', '~1')}${row < 0 ? '' : `/${row}`}`;
   const value = rows[row]?.value;
-  return { value, evidence: { source: sourceId('opendental.preferences', instance), pointer, excerpt: `${database}.preference ${name} = ${value === undefined ? '(no row)' : `'${value}'`}` } };
+  return {
+    value,
+    evidence: {
+      source: sourceId('opendental.preferences', instance),
+      pointer,
+      excerpt: `${database}.preference ${name} = ${value === undefined ? '(no row)' : `'${value}'`}`,
+    },
+  };
 }

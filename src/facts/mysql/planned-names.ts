@@ -45,7 +45,10 @@ export function plannedMeetings(facts: PlannedFacts, planned: readonly string[])
   if (planned.length === 0) return new Map();
   const patterns = facts.tenants.flatMap((owner) => tenantPatterns(facts, owner).map((text) => ({ text, owner })));
   for (const { a, b, witness } of collidingPatterns(patterns, facts['mysql.access'].server)) {
-    for (const [own, other] of [[a.owner, b.owner], [b.owner, a.owner]] as const) {
+    for (const [own, other] of [
+      [a.owner, b.owner],
+      [b.owner, a.owner],
+    ] as const) {
       const known = meetings.get(own);
       if (known && !known.has(other)) known.set(other, { other, witness });
     }

@@ -3,8 +3,8 @@ import { privilegeNames, type PrivilegeSet } from '../../domain/mysql/privileges
 import { accountLabel, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import type { Fail, Fix, Hop, Sides } from '../../model/verdict.ts';
 import type { InstanceContext } from '../fact-map.ts';
-import type { ReachCause, ReachingLogin } from './database-reach.ts';
 import { causeFix } from './cause-fix.ts';
+import type { ReachCause, ReachingLogin } from './database-reach.ts';
 import { rowEvidence, rowHolder, rowScope } from './grant-row.ts';
 
 /** A row that reaches more owners than this makes one finding instead of one per owner. */
@@ -90,7 +90,10 @@ function aggregated(facts: ReachFacts, group: readonly ReachCause[], words: (cau
     ...common(facts, first, { owner: null, reacher: reacherOf(first), owners }, words(first)),
     tenants: tenantsOf(first, owners),
     claim: `${reacherName(facts, first)} can reach ${databases} databases of ${owners.length} other tenants, among them ${tenantName(facts, first.owner)}.`,
-    observed: `One row, ${rowScope(facts['mysql.access'].grants, first)}, applies to ${databases} databases, first ${group.slice(0, 5).map((cause) => cause.databases[0]?.name ?? '').join(', ')}.`,
+    observed: `One row, ${rowScope(facts['mysql.access'].grants, first)}, applies to ${databases} databases, first ${group
+      .slice(0, 5)
+      .map((cause) => cause.databases[0]?.name ?? '')
+      .join(', ')}.`,
     discriminator: owners.join(','),
   };
 }

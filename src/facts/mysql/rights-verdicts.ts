@@ -1,5 +1,5 @@
-import { accountLabel, sqlGrantee, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import type { AccessEngine } from '../../domain/mysql/access.ts';
+import { accountLabel, sqlGrantee, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { InstanceContext } from '../fact-map.ts';
 import { rowEvidence, rowScope } from './grant-row.ts';
@@ -38,7 +38,12 @@ function lacking(worst: WorstAccess): number {
   return missingCount(worst.access.minimum);
 }
 
-function failure(facts: AccessFacts, rights: RequiredRights, { account, session, database, access }: WorstAccess, pattern: string): Extract<Verdict, { status: 'fail' }> {
+function failure(
+  facts: AccessFacts,
+  rights: RequiredRights,
+  { account, session, database, access }: WorstAccess,
+  pattern: string,
+): Extract<Verdict, { status: 'fail' }> {
   const { grants } = facts['mysql.access'];
   const missing = missingPrivileges(access.minimum);
   const label = accountLabel(account.user, account.host);
@@ -53,13 +58,20 @@ function failure(facts: AccessFacts, rights: RequiredRights, { account, session,
     claim: `${tenantName(facts, account.tenant)}: ${label} lacks ${missing.join(', ')} on ${rights.where} ${database}.`,
     observed: used ? `${from} the row ${rowScope(grants, used)} decides.` : `${from} no grant row applies.`,
     expected: `SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, INDEX and ALTER on ${rights.where}.`,
-    ...(used && hidden ? { because: `Only one row is used per database: ${rowScope(grants, used)} is more specific and hides ${rowScope(grants, hidden)}.` } : {}),
+    ...(used && hidden
+      ? { because: `Only one row is used per database: ${rowScope(grants, used)} is more specific and hides ${rowScope(grants, hidden)}.` }
+      : {}),
     evidence: [rowEvidence(facts.instance, grants, { table: 'accounts', row: account.row }), ...(used ? [rowEvidence(facts.instance, grants, used)] : [])],
     fix: {
       language: 'sql',
       target: facts.instance,
       ...grantMissing(account.user, account.host, pattern, missing),
-      verify: [{ command: `SHOW GRANTS FOR ${sqlGrantee(account.user, account.host, false)};`, expect: `a line ON ${sqlIdentifier(pattern)}.* with ${missing.join(', ')}` }],
+      verify: [
+        {
+          command: `SHOW GRANTS FOR ${sqlGrantee(account.user, account.host, false)};`,
+          expect: `a line ON ${sqlIdentifier(pattern)}.* with ${missing.join(', ')}`,
+        },
+      ],
     },
   };
 }

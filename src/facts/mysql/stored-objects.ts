@@ -1,5 +1,5 @@
-import type { InstanceContext } from '../fact-map.ts';
 import type { StoredObject } from '../../snapshot/artifacts/mysql.ts';
+import type { InstanceContext } from '../fact-map.ts';
 
 /** Databases of other tenants that an object of `tenant` names, and the tenant behind its definer when that is another. */
 export interface ObjectCrossing {

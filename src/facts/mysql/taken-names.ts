@@ -29,7 +29,14 @@ export function* takenNames(facts: TakenFacts, planned: readonly string[]): Iter
       because: 'A new tenant would take over what stands under the name: tables, old grants, a password somebody knows.',
       discriminator: `${type} ${name}`,
       evidence: [evidence],
-      fix: { language: 'yaml', target: 'bitewing.yaml', commands: [], undo: [], verify: [{ command: 'run the audit again', expect: 'this finding is resolved' }], note: 'Choose another name; or, when it was made for this tenant, set its stage to live so that every rule judges it.' },
+      fix: {
+        language: 'yaml',
+        target: 'bitewing.yaml',
+        commands: [],
+        undo: [],
+        verify: [{ command: 'run the audit again', expect: 'this finding is resolved' }],
+        note: 'Choose another name; or, when it was made for this tenant, set its stage to live so that every rule judges it.',
+      },
     });
     for (const name of tenant?.databases ?? []) {
       const row = databases.get(comparableName(name, server));

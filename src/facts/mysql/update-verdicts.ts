@@ -16,7 +16,14 @@ type Words = Pick<Fail, 'severity' | 'observed' | 'expected' | 'because' | 'disc
 const notSuper = 'SUPER is the wrong remedy: it opens every tenant of the server.';
 
 function fails(facts: UpdateFacts, { tenant, name, subject }: LiveDatabase, { says, ...words }: Words): Fail {
-  return { ...words, status: 'fail', subject, tenants: [tenant], sides: { owner: tenant, reacher: null }, claim: `${tenantName(facts, tenant)} (${name}): ${says}` };
+  return {
+    ...words,
+    status: 'fail',
+    subject,
+    tenants: [tenant],
+    sides: { owner: tenant, reacher: null },
+    claim: `${tenantName(facts, tenant)} (${name}): ${says}`,
+  };
 }
 
 /** Sets the preference that keeps the client away from global variables and the replication status. */
@@ -46,12 +53,25 @@ export function flushFail(facts: UpdateFacts, database: LiveDatabase, { account 
     because: 'From 22.4 on the backup runs FLUSH TABLE for every table it copied, and does not survive the error 1227.',
     discriminator: `flush ${label}`,
     evidence: [rowEvidence(facts.instance, facts['mysql.access'].grants, { table: 'accounts', row: account.row })],
-    fix: { language: 'sql', target: facts.instance, commands: [`GRANT ${smallest} ON *.* TO ${grantee};`], undo: [`REVOKE ${smallest} ON *.* FROM ${grantee};`], verify: [{ command: `SHOW GRANTS FOR ${grantee};`, expect: `${smallest} ON *.*` }], note: `It reads nobody’s data but costs availability: the holder can stall all tenants (FLUSH TABLES WITH READ LOCK). Granting it only for the update keeps that short. ${notSuper}` },
+    fix: {
+      language: 'sql',
+      target: facts.instance,
+      commands: [`GRANT ${smallest} ON *.* TO ${grantee};`],
+      undo: [`REVOKE ${smallest} ON *.* FROM ${grantee};`],
+      verify: [{ command: `SHOW GRANTS FOR ${grantee};`, expect: `${smallest} ON *.*` }],
+      note: `It reads nobody’s data but costs availability: the holder can stall all tenants (FLUSH TABLES WITH READ LOCK). Granting it only for the update keeps that short. ${notSuper}`,
+    },
   });
 }
 
 /** Settings that make a client without global rights refuse to start or to back up. `alone` is the preference DatabaseGlobalVariablesDontSet. */
-export function* settingFails(facts: UpdateFacts, database: LiveDatabase, version: OpenDentalVersion, alone: { readonly value: string; readonly evidence: Evidence }, accounts: readonly LoginRights[]): Iterable<Fail> {
+export function* settingFails(
+  facts: UpdateFacts,
+  database: LiveDatabase,
+  version: OpenDentalVersion,
+  alone: { readonly value: string; readonly evidence: Evidence },
+  accounts: readonly LoginRights[],
+): Iterable<Fail> {
   const mode = setting(facts, 'sql_mode');
   const maySet = accounts.every(({ always }) => always.has('SUPER') || always.has('SYSTEM_VARIABLES_ADMIN'));
   if (alone.value !== '1' && !maySet && !['', 'NO_AUTO_CREATE_USER'].includes((mode.value ?? '').toUpperCase())) {
@@ -61,20 +81,28 @@ export function* settingFails(facts: UpdateFacts, database: LiveDatabase, versio
       severity: 'high',
       observed: `sql_mode = ${mode.value ?? ''}; DatabaseGlobalVariablesDontSet = '${alone.value}'`,
       expected: 'a blank sql_mode (or NO_AUTO_CREATE_USER), or the preference at 1',
-      because: 'At start the client runs SET GLOBAL sql_mode = \'\', which takes SUPER or SYSTEM_VARIABLES_ADMIN, and gives up when refused.',
+      because: "At start the client runs SET GLOBAL sql_mode = '', which takes SUPER or SYSTEM_VARIABLES_ADMIN, and gives up when refused.",
       discriminator: 'sql-mode',
       evidence: [mode.evidence, alone.evidence],
-      fix: { ...fix, commands: [setSetting(facts, 'sql_mode', "''"), ...fix.commands], undo: [...fix.undo, setSetting(facts, 'sql_mode', `'${mode.value ?? ''}'`)], note: `Also write sql_mode="" under [mysqld] on MariaDB. ${fix.note ?? ''}` },
+      fix: {
+        ...fix,
+        commands: [setSetting(facts, 'sql_mode', "''"), ...fix.commands],
+        undo: [...fix.undo, setSetting(facts, 'sql_mode', `'${mode.value ?? ''}'`)],
+        note: `Also write sql_mode="" under [mysqld] on MariaDB. ${fix.note ?? ''}`,
+      },
     });
   }
-  const lacking = statusPrivileges(facts['mysql.access']).filter((oneOf) => accounts.some(({ always }) => !oneOf.some((name) => always.has(name)))).map(([first]) => first ?? '');
+  const lacking = statusPrivileges(facts['mysql.access'])
+    .filter((oneOf) => accounts.some(({ always }) => !oneOf.some((name) => always.has(name))))
+    .map(([first]) => first ?? '');
   if (alone.value !== '1' && passesGate(version, 'backup-flushes') && lacking.length > 0) {
     yield fails(facts, database, {
       says: `the backup of an update asks for the replication status and is refused (${lacking.join(', ')}).`,
       severity: 'medium',
       observed: `DatabaseGlobalVariablesDontSet = '${alone.value}'; an account of the tenant lacks ${lacking.join(', ')}`,
       expected: 'DatabaseGlobalVariablesDontSet = 1',
-      because: 'On MariaDB the backup runs SHOW MASTER STATUS and SHOW SLAVE STATUS unless the preference forbids it. Granting BINLOG MONITOR instead would open all tenants’ statements in the binary log.',
+      because:
+        'On MariaDB the backup runs SHOW MASTER STATUS and SHOW SLAVE STATUS unless the preference forbids it. Granting BINLOG MONITOR instead would open all tenants’ statements in the binary log.',
       discriminator: 'replication-status',
       evidence: [alone.evidence],
       fix: leaveGlobalsAlone(facts, database.name, version, alone.value),

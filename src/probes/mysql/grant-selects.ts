@@ -145,9 +145,7 @@ export const passwordSelects: readonly PublishedSelect[] = [
     [
       ['is_role', "COALESCE(JSON_VALUE(Priv,'$.is_role'),0)"],
       ...passwordColumns('', "COALESCE(JSON_VALUE(Priv,'$.plugin'),'mysql_native_password')", "JSON_VALUE(Priv,'$.authentication_string')"),
-      ...[0, 1, 2, 3].flatMap((n) =>
-        passwordColumns(`_${n}`, alternative(n, 'plugin'), alternative(n, 'authentication_string')),
-      ),
+      ...[0, 1, 2, 3].flatMap((n) => passwordColumns(`_${n}`, alternative(n, 'plugin'), alternative(n, 'authentication_string'))),
     ],
     '',
   ),

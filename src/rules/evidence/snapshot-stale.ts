@@ -16,7 +16,13 @@ export const rule: Rule = defineRule({
   references: [{ title: 'docs/operator/reading-a-report.md' }],
   *evaluate(facts) {
     if (facts.sources.length === 0) {
-      yield { status: 'not-assessed', subject: { type: 'instance', id: facts.instance }, tenants: [], missing: [], reason: 'Nothing was asked of this instance.' };
+      yield {
+        status: 'not-assessed',
+        subject: { type: 'instance', id: facts.instance },
+        tenants: [],
+        missing: [],
+        reason: 'Nothing was asked of this instance.',
+      };
     }
     const end = Date.parse(facts.finishedAt);
     for (const { id, collectedAt } of facts.sources) {

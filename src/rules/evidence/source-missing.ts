@@ -13,7 +13,13 @@ export const rule: Rule = defineRule({
   references: [{ title: 'docs/operator/least-privilege.md' }],
   *evaluate(facts) {
     if (facts.sources.length === 0) {
-      yield { status: 'not-assessed', subject: { type: 'instance', id: facts.instance }, tenants: [], missing: [], reason: 'Nothing was asked of this instance.' };
+      yield {
+        status: 'not-assessed',
+        subject: { type: 'instance', id: facts.instance },
+        tenants: [],
+        missing: [],
+        reason: 'Nothing was asked of this instance.',
+      };
     }
     for (const source of facts.sources) {
       const subject = { type: 'source' as const, id: source.id };
