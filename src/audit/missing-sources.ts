@@ -8,20 +8,23 @@ interface Cost {
   readonly rules: Set<string>;
   readonly tenants: Set<string>;
   readonly instances: Set<string>;
+  /** What a rule said of a single subject it could not decide; null when a whole source was missing. */
+  reason: string | null;
 }
 
 /** Every source that was missing, why, what would help, and which rules and tenants it kept from being assessed. */
 export function missingSources(outcomes: readonly RuleOutcome[], instances: Instances): MissingSource[] {
   const costs = new Map<string, Cost>();
   const costOf = (source: string, rule: string): Cost => {
-    const cost = costs.get(source) ?? { rules: new Set(), tenants: new Set(), instances: new Set() };
+    const cost: Cost = costs.get(source) ?? { rules: new Set(), tenants: new Set(), instances: new Set(), reason: null };
     costs.set(source, cost);
     cost.rules.add(rule);
     return cost;
   };
-  const noteVerdict = (rule: string, { missing, tenants }: NotAssessed | RuleError): void => {
+  const noteVerdict = (rule: string, { missing, tenants, reason }: NotAssessed | RuleError): void => {
     for (const source of missing) {
       const cost = costOf(source, rule);
+      cost.reason ??= reason;
       for (const tenant of tenants) cost.tenants.add(tenant);
     }
   };
@@ -46,10 +49,10 @@ function missingSource(id: string, cost: Cost, instances: Instances): MissingSou
     for (const tenant of instances.facts.get(instance)?.context.tenants ?? []) cost.tenants.add(tenant);
   }
   const source = instances.sources.get(id);
-  return { source: id, ...whatHappened(source), rules: [...cost.rules].toSorted(), tenants: [...cost.tenants].toSorted() };
+  return { source: id, ...whatHappened(source, cost.reason), rules: [...cost.rules].toSorted(), tenants: [...cost.tenants].toSorted() };
 }
 
-function whatHappened(source: Source | undefined): Pick<MissingSource, 'status' | 'reason' | 'remedy'> {
+function whatHappened(source: Source | undefined, said: string | null): Pick<MissingSource, 'status' | 'reason' | 'remedy'> {
   if (!source) {
     return { status: 'not-attempted', reason: 'Nobody asked for it.', remedy: 'Run `bitewing collect`, or name an export under `sources:`.' };
   }
@@ -58,5 +61,5 @@ function whatHappened(source: Source | undefined): Pick<MissingSource, 'status' 
     const more = source.gaps.length > 1 ? ` (and ${source.gaps.length - 1} more)` : '';
     return { status: gap.status, reason: `${gap.item}${more}: ${gap.reason}`, remedy: gap.remedy };
   }
-  return { status: source.status, reason: source.reason ?? 'No reason was recorded.', remedy: source.remedy };
+  return { status: source.status, reason: source.reason ?? said ?? 'No reason was recorded.', remedy: source.remedy };
 }

@@ -1,3 +1,5 @@
+import type { Fail } from '../../model/verdict.ts';
+import type { Source } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -21,35 +23,43 @@ export const rule: Rule = defineRule({
         reason: 'Nothing was asked of this instance.',
       };
     }
+    const unread = new Map<string, Source[]>();
     for (const source of facts.sources) {
-      const subject = { type: 'source' as const, id: source.id };
-      const [gap] = source.gaps;
-      if (source.status === 'collected' && !gap) {
-        yield { status: 'pass', subject, tenants: [] };
+      if (source.status === 'collected' && source.gaps.length === 0) {
+        yield { status: 'pass', subject: { type: 'source', id: source.id }, tenants: [] };
         continue;
       }
-      const what = source.status === 'collected' ? 'was read in part' : source.status === 'not-attempted' ? 'was not asked for' : `is ${source.status}`;
-      const reason = gap ? `${gap.item}: ${gap.reason}` : (source.reason ?? 'no reason was recorded');
-      const remedy = source.remedy ?? gap?.remedy ?? null;
-      yield {
-        status: 'fail',
-        subject,
-        tenants: [],
-        sides: { owner: null, reacher: null },
-        claim: `${source.id} ${what}: ${reason}.`,
-        observed: `status ${source.status}${source.gaps.length > 0 ? `, ${source.gaps.length} parts missing` : ''}`,
-        expected: 'status collected, no part missing',
-        discriminator: source.status,
-        evidence: [],
-        fix: {
-          language: 'sql',
-          target: facts.instance,
-          commands: remedy?.startsWith('GRANT ') ? [remedy] : [],
-          undo: remedy?.startsWith('GRANT ') ? [remedy.replace(/^GRANT /, 'REVOKE ').replace(/ TO /, ' FROM ')] : [],
-          verify: [{ command: 'run the audit again', expect: `${source.id} is collected` }],
-          note: remedy ?? 'Nothing is known that would make this source readable on this road; collect it live or by the export script.',
-        },
-      };
+      // A server that cannot be reached is one cause, not one per question.
+      const cause = `${source.status}: ${source.gaps[0]?.reason ?? source.reason ?? 'no reason was recorded'}`;
+      unread.set(cause, [...(unread.get(cause) ?? []), source]);
     }
+    for (const [cause, sources] of unread) yield unreadSources(facts.instance, cause, sources);
   },
 });
+
+function unreadSources(instance: string, cause: string, sources: readonly Source[]): Fail {
+  const ids = sources.map(({ id }) => id);
+  const remedies = [...new Set(sources.flatMap((source) => source.remedy ?? source.gaps.flatMap((gap) => gap.remedy ?? [])))];
+  const grants = remedies.filter((remedy) => remedy.startsWith('GRANT '));
+  const [first = instance, ...others] = ids;
+  return {
+    status: 'fail',
+    subject: { type: 'source', id: others.length === 0 ? first : `${instance} (${cause})` },
+    tenants: [],
+    sides: { owner: null, reacher: null },
+    claim: `${first}${others.length > 0 ? ` and ${others.length} more sources of ${instance}` : ''} could not be read completely: ${cause}.`,
+    observed: ids.join(', '),
+    expected: 'status collected, no part missing',
+    evidence: [],
+    fix: {
+      language: 'sql',
+      target: instance,
+      commands: grants,
+      undo: grants.map((grant) => grant.replace(/^GRANT /, 'REVOKE ').replace(/ TO /, ' FROM ')),
+      verify: [{ command: 'run the audit again', expect: 'the sources are collected' }],
+      note:
+        remedies.find((remedy) => !remedy.startsWith('GRANT ')) ??
+        (grants.length > 0 ? 'The scanner needs these rights to see it.' : 'Collect it live or by the export script.'),
+    },
+  };
+}
