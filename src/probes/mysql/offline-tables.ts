@@ -151,7 +151,9 @@ export function decodeTableDump(name: string, text: string, now: string, fingerp
   const context = { server, readBody: bodyReader(null), transports: null };
   const done = new Map<string, Outcome>();
   for (const select of [...grantSelects, ...instanceSelects].filter((candidate) => appliesTo(candidate, server))) {
-    const dumped = tables.get(tableName(select) ?? '');
+    // Settings and the scanner's own rights are answers, not tables: whatever a damaged dump calls a table cannot stand for them.
+    const table = select.kind === 'mysql.server' ? null : tableName(select);
+    const dumped = table === null || table === undefined ? undefined : tables.get(table);
     if (dumped === undefined) continue;
     const { rows, problems } = decodeSelect(select, asSelected(select, dumped), context);
     const gaps = problems.map(({ row, expected, found }): SourceGap => ({

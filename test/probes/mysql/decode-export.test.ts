@@ -133,7 +133,8 @@ describe('files that cannot be used', () => {
         const text = dump.slice(0, Math.min(from, to)) + junk + dump.slice(Math.max(from, to));
         expect(() => decodeExport([file(text)], 'db1', options)).not.toThrow();
       }),
-      { numRuns: 300 },
+      // The example cuts the dump inside a table's name.
+      { numRuns: 300, examples: [[1579, 1671, '']] },
     );
   });
 });
