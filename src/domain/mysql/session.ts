@@ -140,8 +140,9 @@ function databasesWithRows(setting: SessionSetting, objectRights: ObjectRights, 
   const { rights, index } = setting;
   const search = setting.searchOf(databases);
   const found = new Set<number>();
-  // A row without privileges hides others, a restriction empties them: then a pattern that matches is not yet a right.
-  let certain = rights.restrictions.size === 0;
+  // A row without privileges hides others, a restriction empties them, and with MySQL roles a name without wildcards is compared
+  // as plain text: then a pattern that matches is not yet a right.
+  let certain = rights.restrictions.size === 0 && !rights.withRoles;
   for (const { candidates } of rights.lookups) {
     for (const { pattern, privileges } of candidates) {
       if (privileges === 0) certain = false;
