@@ -18,34 +18,25 @@ export interface DerivedFactMap {
 export interface FactMap extends ArtifactMap, DerivedFactMap {}
 export type FactId = keyof FactMap;
 
+/** What the access engine reads: the grant tables and the settings that decide how they are read. */
+const grantKinds: readonly ArtifactKind[] = [
+  'mysql.server',
+  'mysql.accounts',
+  'mysql.schemaGrants',
+  'mysql.tableGrants',
+  'mysql.columnGrants',
+  'mysql.routineGrants',
+  'mysql.roleEdges',
+  'mysql.defaultRoles',
+  'mysql.dynamicGrants',
+  'mysql.proxies',
+];
+
 /** The artifacts each derived fact is made of; a rule that needs the fact needs these. */
 export const derivedFrom: { readonly [K in keyof DerivedFactMap]: readonly ArtifactKind[] } = {
-  'mysql.access': [
-    'mysql.server',
-    'mysql.accounts',
-    'mysql.schemaGrants',
-    'mysql.tableGrants',
-    'mysql.columnGrants',
-    'mysql.routineGrants',
-    'mysql.roleEdges',
-    'mysql.defaultRoles',
-    'mysql.dynamicGrants',
-    'mysql.proxies',
-  ],
+  'mysql.access': grantKinds,
   'mysql.databaseIndex': ['mysql.databases'],
-  'mysql.databaseReach': [
-    'mysql.server',
-    'mysql.accounts',
-    'mysql.schemaGrants',
-    'mysql.tableGrants',
-    'mysql.columnGrants',
-    'mysql.routineGrants',
-    'mysql.roleEdges',
-    'mysql.defaultRoles',
-    'mysql.dynamicGrants',
-    'mysql.proxies',
-    'mysql.databases',
-  ],
+  'mysql.databaseReach': [...grantKinds, 'mysql.databases'],
 };
 
 /** What every rule may know besides the facts it declares. Time is a fact: `startedAt` is when the snapshot was begun. */
