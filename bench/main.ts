@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { benchCollect } from './collect.ts';
 import { growth, judge, type JudgeFigures, judgeLine } from './judge.ts';
+import { benchLinks } from './links.ts';
 import { against, machine } from './measure.ts';
 import { benchReport } from './report.ts';
 import { benchStart } from './start.ts';
@@ -28,6 +29,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   judge: benchJudge,
   collect: () => benchCollect(10_000),
   report: () => benchReport(10_000, 5000),
+  links: benchLinks,
   start: benchStart,
 };
 

@@ -7,14 +7,34 @@ export interface AddressRange {
 
 const bitsOf = { 4: 32, 6: 128 } as const;
 
-/** Reads an IPv4 or IPv6 address, or a network as `address/prefix` or `address/netmask` (host bits are cleared); null for anything else. */
+/** The IPv6 addresses that stand for IPv4 ones, `::ffff:0:0/96`. */
+const mapped = { first: 0xffffn << 32n, last: (0xffffn << 32n) | 0xffffffffn } as const;
+
+/**
+ * Reads an IPv4 or IPv6 address, or a network as `address/prefix` or `address/netmask` (host bits are cleared); null for anything else.
+ * Strict: no leading zeros, which some programs read as octal, and no short forms. IPv4-mapped networks are the IPv4 networks they stand for.
+ */
 export function parseNetwork(text: string): AddressRange | null {
   const [address = '', suffix, ...more] = text.trim().split('/');
-  const family = address.includes(':') ? 6 : 4;
-  const value = family === 6 ? parseIpv6(address) : parseIpv4(address);
-  const prefix = suffix === undefined ? bitsOf[family] : prefixLength(suffix, family);
-  if (value === null || prefix === null || more.length > 0) return null;
-  return networkOf(family, value, prefix);
+  const parsed = parseAddress(address);
+  if (parsed === null || more.length > 0) return null;
+  const prefix = suffix === undefined ? bitsOf[parsed.family] : prefixLength(suffix, parsed.family);
+  return prefix === null ? null : foldMapped(networkOf(parsed.family, parsed.value, prefix));
+}
+
+/** Reads what `parseNetwork` reads, and `first-last`, both addresses of one family and in order; null for anything else. */
+export function parseRange(text: string): AddressRange | null {
+  const [from = '', to, ...more] = text.split('-');
+  if (to === undefined) return parseNetwork(from);
+  const [first, last] = [parseAddress(from.trim()), parseAddress(to.trim())];
+  if (first === null || last === null || more.length > 0 || first.family !== last.family || first.value > last.value) return null;
+  return foldMapped({ family: first.family, first: first.value, last: last.value });
+}
+
+/** IPv4-mapped addresses as the IPv4 addresses they are; a range that is not wholly mapped stays as it is. */
+export function foldMapped(range: AddressRange): AddressRange {
+  if (range.family === 4 || range.first < mapped.first || range.last > mapped.last) return range;
+  return { family: 4, first: range.first - mapped.first, last: range.last - mapped.first };
 }
 
 /** The network of `prefix` bits an address lies in. */
@@ -75,16 +95,22 @@ function isBlock(first: bigint, hostBits: number, last: bigint): boolean {
 }
 
 function prefixLength(suffix: string, family: 4 | 6): number | null {
-  if (/^\d{1,3}$/.test(suffix)) return Number(suffix) <= bitsOf[family] ? Number(suffix) : null;
+  if (/^(0|[1-9]\d{0,2})$/.test(suffix)) return Number(suffix) <= bitsOf[family] ? Number(suffix) : null;
   const mask = family === 4 ? parseIpv4(suffix) : null;
   const ones = mask?.toString(2).padStart(32, '0') ?? '';
   return /^1*0*$/.test(ones) && ones !== '' ? ones.lastIndexOf('1') + 1 : null;
 }
 
+function parseAddress(text: string): { readonly family: 4 | 6; readonly value: bigint } | null {
+  const family = text.includes(':') ? 6 : 4;
+  const value = family === 6 ? parseIpv6(text) : parseIpv4(text);
+  return value === null ? null : { family, value };
+}
+
 function parseIpv4(text: string): bigint | null {
-  const octets = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1).map(Number);
+  const octets = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/.exec(text)?.slice(1).map(Number);
   if (octets === undefined || octets.some((octet) => octet > 255)) return null;
-  return octets.reduce((value, octet) => value * 256n + BigInt(octet), 0n);
+  return BigInt(octets.reduce((value, octet) => value * 256 + octet, 0));
 }
 
 function parseIpv6(text: string): bigint | null {
@@ -98,5 +124,5 @@ function parseIpv6(text: string): bigint | null {
   if (halves.length > 2 || (halves.length === 2 ? missing < 1 : missing !== 0)) return null;
   const groups = [...left, ...Array.from({ length: missing }, () => '0'), ...right];
   if (!groups.every((group) => /^[\da-f]{1,4}$/i.test(group))) return null;
-  return groups.reduce((value, group) => (value << 16n) | BigInt(`0x${group}`), 0n);
+  return BigInt(`0x${groups.map((group) => group.padStart(4, '0')).join('')}`);
 }

@@ -91,8 +91,8 @@ function ipv6TextRange(text: string): HostPatternRange {
   const groups = (right === undefined ? left.split(':').slice(0, -1) : left.split(':')).filter((group) => group !== '');
   const known = right === undefined ? groups : [...groups, '0', '0'];
   if (known.length === 0) return { kind: 'any' };
-  const base = parseNetwork([...known, ...Array.from({ length: 8 - known.length }, () => '0')].join(':'));
-  return base === null ? { kind: 'ranges', ranges: [] } : { kind: 'ranges', ranges: [networkOf(6, base.first, 16 * known.length)] };
+  const base = parseNetwork(`${[...known, ...Array.from({ length: 8 - known.length }, () => '0')].join(':')}/${16 * known.length}`);
+  return { kind: 'ranges', ranges: base === null ? [] : [base] };
 }
 
 function namesOrAny(text: string): HostPatternRange {
