@@ -18,6 +18,7 @@ const programs = [
     tests: 'tests of the report in a browser',
   },
   { names: ['pdftotext'], package: 'poppler-utils', tests: 'tests of the printed report' },
+  { names: ['setfacl'], package: 'acl', tests: 'tests against real POSIX ACLs' },
 ];
 
 /** Installs packages without starting their services: the policy answers "forbidden" to whoever wants to start one. */
