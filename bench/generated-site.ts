@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { inventoryOf, tenantNamed, workstations } from '../fixtures/builders/inventory.ts';
 import { databasePrivileges } from '../src/domain/mysql/privileges.ts';
 import { recommendedPatterns } from '../src/domain/open-dental/recommended-patterns.ts';
 import type { Inventory, Tenant } from '../src/inventory/inventory.ts';
 import { buildSnapshot } from '../src/snapshot/build.ts';
-import type { ArtifactMap, Snapshot, Source } from '../src/snapshot/snapshot.ts';
+import type { InstanceArtifacts, Snapshot, Source } from '../src/snapshot/snapshot.ts';
 import { sourceId } from '../src/snapshot/snapshot.ts';
 
 /** A site of the size asked for: every tenant one database, one account, three grant rows; every `leakEvery`-th tenant has the manual's wildcard. */
@@ -19,19 +20,8 @@ const at = '2026-03-01T02:00:00.000Z';
 export function generatedTenants(count: number): readonly Tenant[] {
   return Array.from({ length: count }, (_, n): Tenant => {
     const id = `t${String(n).padStart(5, '0')}`;
-    return {
-      id,
-      name: `Practice ${n}`,
-      stage: 'live',
-      server: 'db1',
-      databases: [`od_${id}`],
-      accounts: [id],
-      principals: [],
-      atoz: [],
-      hl7: [],
-      workstations: { connection: 'direct', networks: [network(n)], vpn: null },
-      line: null,
-    };
+    const networks = [network(n)];
+    return tenantNamed(id, { name: `Practice ${n}`, databases: [`od_${id}`], accounts: [id], workstations: workstations({ connection: 'direct', networks }) });
   });
 }
 
@@ -47,10 +37,9 @@ export function accountHost(n: number): string {
 /** The inventory and a complete snapshot of a generated site. Leaking tenants reach the ten tenants whose number begins as theirs does. */
 export function generatedSite(count: number, leakEvery = 20): GeneratedSite {
   const tenants = generatedTenants(count);
-  const inventory: Inventory = {
+  const inventory = inventoryOf({
     site: `generated-${count}`,
-    naming: null,
-    hosts: {},
+    scope: ['mysql'],
     mysql: {
       db1: {
         host: '10.200.0.5',
@@ -64,11 +53,9 @@ export function generatedSite(count: number, leakEvery = 20): GeneratedSite {
       },
     },
     tenants: Object.fromEntries(tenants.map((tenant) => [tenant.id, tenant])),
-    sources: [],
-    waivers: [],
-  };
+  });
   const databases = tenants.flatMap((tenant) => tenant.databases);
-  const artifacts: ArtifactMap = {
+  const artifacts: InstanceArtifacts = {
     ...emptyArtifacts,
     'mysql.accounts': tenants.map((tenant, n) => ({
       user: tenant.id,
@@ -104,7 +91,7 @@ function preferences(database: string): { name: string; value: string }[] {
   ];
 }
 
-const emptyArtifacts: ArtifactMap = {
+const emptyArtifacts: InstanceArtifacts = {
   'mysql.server': {
     version: '10.11.6-MariaDB',
     versionComment: '',
@@ -145,8 +132,8 @@ const emptyArtifacts: ArtifactMap = {
   'opendental.centralConnections': {},
 };
 
-function snapshotOf(inventory: Inventory, artifacts: ArtifactMap): Snapshot {
-  const kinds = Object.keys(artifacts) as (keyof ArtifactMap)[];
+function snapshotOf(inventory: Inventory, artifacts: InstanceArtifacts): Snapshot {
+  const kinds = Object.keys(artifacts) as (keyof InstanceArtifacts)[];
   const sources = kinds.map((kind): Source => ({
     id: sourceId(kind, 'db1'),
     kind,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { audit } from '../src/audit/audit.ts';
 import { evaluate } from '../src/audit/evaluate.ts';
-import { auditedInstances } from '../src/audit/instances.ts';
+import { auditedPlaces } from '../src/audit/places.ts';
 import { profiles } from '../src/audit/profiles.ts';
 import { rules } from '../src/rules/index.ts';
 import { generatedSite } from './generated-site.ts';
@@ -28,11 +28,11 @@ export interface JudgeFigures {
 export async function judge(count: number): Promise<JudgeFigures> {
   const { inventory, snapshot } = generatedSite(count);
   const mysql = rules.filter((rule) => rule.id.startsWith('mysql/'));
-  const instances = auditedInstances(snapshot, inventory);
-  const facts = instances.facts.get('db1');
+  const places = auditedPlaces(snapshot, inventory);
+  const facts = places.instances.get('db1');
   const engine = await measured(() => facts?.get('mysql.access'));
   const reach = await measured(() => facts?.get('mysql.databaseReach'));
-  const judged = await measured(() => evaluate(snapshot, inventory, mysql, instances));
+  const judged = await measured(() => evaluate(snapshot, inventory, mysql, places));
   const judgePeak = peakMegabytes();
   const audited = await measured(() =>
     audit({

@@ -1,4 +1,4 @@
-import type { Inventory } from '../inventory/inventory.ts';
+import { areas, type Inventory } from '../inventory/inventory.ts';
 import type { AuditResult, Coverage, ReachEntry, SourceSummary, State } from '../model/audit-result.ts';
 import type { Severity } from '../model/severity.ts';
 import type { Rule } from '../rules/define-rule.ts';
@@ -12,8 +12,8 @@ import { evaluate } from './evaluate.ts';
 import { auditExitCode, isComplete } from './exit-code.ts';
 import { findingsOf, type PlacedFinding, withRelated, worstFirst } from './findings.ts';
 import { grouped } from './grouped.ts';
-import { type Instances, auditedInstances } from './instances.ts';
 import { missingSources } from './missing-sources.ts';
+import { auditedPlaces } from './places.ts';
 import type { Profile } from './profiles.ts';
 import { reachMatrix } from './reach-matrix.ts';
 import { verdictSentence } from './sentences.ts';
@@ -40,14 +40,14 @@ export function audit(input: AuditInput): AuditResult {
   const { snapshot, rules, profile, previous, sha256 } = input;
   const { inventory } = snapshot;
   const only = profile.oneTenant ? input.tenant : null;
-  const instances = auditedInstances(snapshot, inventory);
+  const places = auditedPlaces(snapshot, inventory);
   const startedAt = startOf(snapshot);
-  const judged = evaluate(snapshot, inventory, rules, instances);
-  const coverage = coverageOf(judged, instances, profile, only);
+  const judged = evaluate(snapshot, inventory, rules, places);
+  const coverage = coverageOf(judged, places, { profile, scope: inventory.scope }, only);
   const waived = applyWaivers(findingsOf(judged, sha256, startedAt), inventory, coverage, startedAt);
   const outcomes = [...judged, ...waived.outcomes];
   const all = withRelated([...waived.findings, ...findingsOf(waived.outcomes, sha256, startedAt)]);
-  const placed = all.filter((one) => only === null || concerns(one, only, instances)).toSorted((a, b) => worstFirst(a.finding, b.finding));
+  const placed = all.filter((one) => only === null || concerns(one, only)).toSorted((a, b) => worstFirst(a.finding, b.finding));
   const findings = withFirstSeen(
     placed.map(({ finding }) => finding),
     previous,
@@ -56,14 +56,13 @@ export function audit(input: AuditInput): AuditResult {
   const everyone = Object.keys(inventory.tenants);
   const reach = reachMatrix(
     everyone,
-    instances,
+    places,
     judged,
     all.map(({ finding }) => finding),
     coverage,
   ).filter((entry) => only === null || entry.from === only || entry.to === only);
-  const tenantsOn = (instance: string | null): readonly string[] => (instance === null ? everyone : (instances.facts.get(instance)?.context.tenants ?? []));
-  const counts = countsByTenant(outcomes, all, tenantsOn);
-  const missing = missingSources(judged, instances);
+  const counts = countsByTenant(outcomes, all, everyone);
+  const missing = missingSources(judged, places);
   const sources = snapshot.sources.map(summaryOf);
   const gate = input.gate ?? profile.gate;
   const { total } = coverage;
@@ -75,14 +74,15 @@ export function audit(input: AuditInput): AuditResult {
       startedAt,
       profile: profile.name,
       gate,
+      scope: inventory.scope,
       exitCode: auditExitCode(findings, total, gate),
       snapshotDigest: sha256(serializeSnapshot(snapshot)),
       collectors: snapshot.collectors.map(({ host, version, startedAt: began, account }) => ({ host, version, startedAt: began, account })),
     },
     site: { name: inventory.site, tenants: everyone.length },
-    verdict: verdictOf(placed, reach, inventory, instances, { total, only }),
+    verdict: verdictOf(placed, reach, inventory, { total, only, tenants: places.tenants.length }),
     coverage: { ...total, missing },
-    tenants: tenantResults(inventory, only, reach, exposedTenants(all, instances), counts, coverage),
+    tenants: tenantResults(inventory, only, reach, exposedTenants(all, everyone), counts, coverage),
     findings,
     checks: checksOf(
       outcomes,
@@ -99,31 +99,31 @@ function startOf(snapshot: Snapshot): string {
   return snapshot.collectors.map((collector) => collector.startedAt).toSorted()[0] ?? '1970-01-01T00:00:00.000Z';
 }
 
-/** True when the finding has to do with the tenant: by name, or because it is about its whole instance or the site. */
-function concerns({ finding, instance, concerned }: PlacedFinding, tenant: string, instances: Instances): boolean {
+/** True when the finding has to do with the tenant: by name, or because it is about a whole place it is on, or the site. */
+function concerns({ finding, place, concerned }: PlacedFinding, tenant: string): boolean {
   const { owner, reacher, owners } = finding.tenants;
   if (owner === tenant || reacher === tenant || owners?.includes(tenant) === true || concerned.includes(tenant)) return true;
-  const opensInstance = concerned.length === 0 || (finding.kind === 'leak' && owner === null && owners === undefined);
-  return opensInstance && (instance === null || instances.facts.get(instance)?.context.tenants.includes(tenant) === true);
+  const opensPlace = concerned.length === 0 || (finding.kind === 'leak' && owner === null && owners === undefined);
+  return opensPlace && (place === null || place.tenants.includes(tenant));
 }
 
 function verdictOf(
   placed: readonly PlacedFinding[],
   reach: readonly ReachEntry[],
   inventory: Inventory,
-  instances: Instances,
-  seen: { readonly total: Coverage; readonly only: string | null },
+  seen: { readonly total: Coverage; readonly only: string | null; readonly tenants: number },
 ): AuditResult['verdict'] {
   const leaks = placed.filter(({ finding }) => finding.kind === 'leak' && finding.status === 'fail').length;
   const state: State = leaks > 0 ? 'exposed' : isComplete(seen.total) ? 'isolated' : 'incomplete';
   const sentence = verdictSentence(state, {
-    tenants: instances.tenants.length,
+    tenants: seen.tenants,
     only: seen.only,
     nameOf: (id) => inventory.tenants[id]?.name ?? id,
     reach,
     leaks,
     waived: placed.filter(({ finding }) => finding.status === 'waived').length,
     coverage: seen.total,
+    outOfScope: areas.filter((area) => !inventory.scope.includes(area)),
   });
   return { state, sentence };
 }

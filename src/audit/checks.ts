@@ -1,3 +1,4 @@
+import type { PlaceContext } from '../facts/fact-map.ts';
 import type { CheckResult, StatusCounts } from '../model/audit-result.ts';
 import { type NotAssessed, type RuleError, type Status, statuses } from '../model/verdict.ts';
 import type { RuleOutcome } from './evaluate.ts';
@@ -43,14 +44,14 @@ function gapsOf(places: RuleOutcome['places']): CheckResult['gaps'] {
   return [...gaps.values()];
 }
 
-/** How many subjects ended how, for each tenant. A verdict about a whole instance counts once for each of its tenants. */
+/** How many subjects ended how, for each tenant. A verdict about a whole place counts once for each of its tenants. */
 export function countsByTenant(
   outcomes: readonly RuleOutcome[],
   findings: readonly PlacedFinding[],
-  tenantsOn: (instance: string | null) => readonly string[],
+  everyone: readonly string[],
 ): ReadonlyMap<string, StatusCounts> {
   const counts = new Map<string, Counting>();
-  const whole = new Map<string | null, Counting>();
+  const whole = new Map<PlaceContext | null, Counting>();
   const countOf = <Key>(map: Map<Key, Counting>, key: Key): Counting => {
     const known = map.get(key);
     if (known) return known;
@@ -58,16 +59,16 @@ export function countsByTenant(
     map.set(key, fresh);
     return fresh;
   };
-  const note = (status: Status, tenants: readonly string[], instance: string | null): void => {
-    if (tenants.length === 0) countOf(whole, instance)[status] += 1;
+  const note = (status: Status, tenants: readonly string[], place: PlaceContext | null): void => {
+    if (tenants.length === 0) countOf(whole, place)[status] += 1;
     else for (const tenant of tenants) countOf(counts, tenant)[status] += 1;
   };
-  for (const { instance, verdicts } of outcomes.flatMap(({ places }) => places)) {
-    for (const { status, tenants } of verdicts) if (status !== 'fail') note(status, tenants, instance);
+  for (const { place, verdicts } of outcomes.flatMap(({ places }) => places)) {
+    for (const { status, tenants } of verdicts) if (status !== 'fail') note(status, tenants, place);
   }
-  for (const { finding, concerned, instance } of findings) note(finding.status, concerned, instance);
-  for (const [instance, some] of whole) {
-    for (const tenant of tenantsOn(instance)) {
+  for (const { finding, concerned, place } of findings) note(finding.status, concerned, place);
+  for (const [place, some] of whole) {
+    for (const tenant of place?.tenants ?? everyone) {
       const own = countOf(counts, tenant);
       for (const status of statuses) own[status] += some[status];
     }

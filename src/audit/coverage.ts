@@ -1,6 +1,7 @@
+import type { Area } from '../inventory/inventory.ts';
 import type { Coverage } from '../model/audit-result.ts';
 import type { RuleOutcome } from './evaluate.ts';
-import type { Instances } from './instances.ts';
+import type { Places } from './places.ts';
 import { isRequired, type Profile } from './profiles.ts';
 
 /** For whom a rule was not assessed. */
@@ -8,8 +9,8 @@ export interface RuleGap {
   /** True when the gap concerns every tenant: a site-wide verdict, or one that names nobody we know. */
   everyone: boolean;
   readonly tenants: Set<string>;
-  /** True when the rule lacked a source on some instance. */
-  readonly instanceMissing: boolean;
+  /** True when the rule lacked a source on some instance or host. */
+  readonly placeMissing: boolean;
 }
 
 /** How much of what the profile requires was really assessed. */
@@ -27,15 +28,20 @@ export interface CoverageResult {
  * Counts rule × tenant cells. The denominator is fixed by rules and inventory, so withholding a source can never raise the ratio. For
  * `only` one tenant, a leak rule with a gap anywhere is open: whoever might reach the tenant has to have been looked at.
  */
-export function coverageOf(outcomes: readonly RuleOutcome[], instances: Instances, profile: Profile, only: string | null): CoverageResult {
-  const audited = new Set(instances.tenants);
+export function coverageOf(
+  outcomes: readonly RuleOutcome[],
+  places: Places,
+  { profile, scope }: { readonly profile: Profile; readonly scope: readonly Area[] },
+  only: string | null,
+): CoverageResult {
+  const audited = new Set(places.tenants);
   const gaps = new Map<string, RuleGap>();
   for (const outcome of outcomes) {
-    const gap = gapOf(outcome, instances, audited);
+    const gap = gapOf(outcome, audited);
     if (gap) gaps.set(outcome.rule.id, only !== null && blocksOne(outcome, gap) ? { ...gap, everyone: true } : gap);
   }
-  const required = outcomes.filter((outcome) => isRequired(profile, outcome.rule));
-  const tenants = only === null ? instances.tenants : [only];
+  const required = outcomes.filter((outcome) => isRequired(profile, scope, outcome.rule));
+  const tenants = only === null ? places.tenants : [only];
   const openByTenant = new Map<string, number>();
   let openForEveryone = 0;
   for (const { rule } of required) {
@@ -60,9 +66,9 @@ export function coverageOf(outcomes: readonly RuleOutcome[], instances: Instance
   };
 }
 
-function gapOf({ rule, places, instanceGaps }: RuleOutcome, instances: Instances, audited: ReadonlySet<string>): RuleGap | null {
-  // What a rule that compares instances would have said with one more of them, nobody knows.
-  const gap: RuleGap = { everyone: rule.scope === 'site' && instanceGaps.length > 0, tenants: new Set(), instanceMissing: instanceGaps.length > 0 };
+function gapOf({ rule, places, placeGaps }: RuleOutcome, audited: ReadonlySet<string>): RuleGap | null {
+  // What a rule that compares places would have said with one more of them, nobody knows.
+  const gap: RuleGap = { everyone: rule.scope === 'site' && placeGaps.length > 0, tenants: new Set(), placeMissing: placeGaps.length > 0 };
   const add = (named: readonly string[]): void => {
     let known = 0;
     for (const tenant of named) {
@@ -71,21 +77,20 @@ function gapOf({ rule, places, instanceGaps }: RuleOutcome, instances: Instances
     }
     if (known === 0) gap.everyone = true;
   };
-  const tenantsOn = (instance: string | null): readonly string[] => (instance === null ? [] : (instances.facts.get(instance)?.context.tenants ?? []));
-  for (const { instance } of instanceGaps) add(tenantsOn(instance));
-  let open = instanceGaps.length > 0;
-  for (const { instance, verdicts } of places) {
+  for (const { place } of placeGaps) add(place.tenants);
+  let open = placeGaps.length > 0;
+  for (const { place, verdicts } of places) {
     for (const verdict of verdicts) {
       if (verdict.status !== 'not-assessed' && verdict.status !== 'error') continue;
       open = true;
-      add(verdict.tenants.length > 0 ? verdict.tenants : tenantsOn(instance));
+      add(verdict.tenants.length > 0 ? verdict.tenants : (place?.tenants ?? []));
     }
   }
   return open ? gap : null;
 }
 
 function blocksOne({ rule }: RuleOutcome, gap: RuleGap): boolean {
-  return rule.kind === 'leak' || gap.instanceMissing;
+  return rule.kind === 'leak' || gap.placeMissing;
 }
 
 function wasAssessed(

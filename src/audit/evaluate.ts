@@ -1,20 +1,23 @@
-import type { FactId, InstanceContext } from '../facts/fact-map.ts';
-import type { InstanceFacts } from '../facts/instance-facts.ts';
+import type { FactId, PlaceContext, RuleContext } from '../facts/fact-map.ts';
+import { factSources, isSiteFact } from '../facts/fact-sources.ts';
+import type { PlaceFacts } from '../facts/place-facts.ts';
+import { ruleContext } from '../facts/rule-context.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Subject, Verdict } from '../model/verdict.ts';
-import type { Facts, Rule, SiteFacts } from '../rules/define-rule.ts';
+import type { Rule, SiteFacts } from '../rules/define-rule.ts';
+import { isHostKind } from '../snapshot/artifact-schemas.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import { type Instances, auditedInstances, sourceInWords } from './instances.ts';
+import { type Places, auditedPlaces, sourceInWords } from './places.ts';
 
-/** Verdicts given on one instance; null means the whole site. */
+/** Verdicts given on one instance or host; null means the whole site. */
 export interface PlacedVerdicts {
-  readonly instance: string | null;
+  readonly place: PlaceContext | null;
   readonly verdicts: readonly Verdict[];
 }
 
-/** An instance on which the rule lacked a source: nothing it leaves unsaid there is proven. The verdicts share this very `missing` array. */
-export interface InstanceGap {
-  readonly instance: string;
+/** A place on which the rule lacked a source: nothing it leaves unsaid there is proven. The verdicts share this very `missing` array. */
+export interface PlaceGap {
+  readonly place: PlaceContext;
   readonly missing: readonly string[];
 }
 
@@ -22,76 +25,97 @@ export interface InstanceGap {
 export interface RuleOutcome {
   readonly rule: Rule;
   readonly places: readonly PlacedVerdicts[];
-  readonly instanceGaps: readonly InstanceGap[];
+  readonly placeGaps: readonly PlaceGap[];
 }
 
 interface Gathering {
   readonly places: PlacedVerdicts[];
-  readonly instanceGaps: InstanceGap[];
+  readonly placeGaps: PlaceGap[];
 }
 
 /**
  * Judges a snapshot by every rule. Missing needs become `not-assessed`; missing `alsoNeeds` let failures stand and take passes and
  * not-applicables back; a rule that throws becomes `error`. No other way leads from an absent source to a verdict.
  */
-export function evaluate(
-  snapshot: Snapshot,
-  inventory: Inventory,
-  rules: readonly Rule[],
-  instances: Instances = auditedInstances(snapshot, inventory),
-): RuleOutcome[] {
+export function evaluate(snapshot: Snapshot, inventory: Inventory, rules: readonly Rule[], places: Places = auditedPlaces(snapshot, inventory)): RuleOutcome[] {
+  const context = ruleContext(snapshot, inventory);
   return rules.map((rule) => {
-    const gathering: Gathering = { places: [], instanceGaps: [] };
-    if (rule.scope === 'site') judgeSite(rule, inventory, instances, gathering);
-    else for (const facts of instances.facts.values()) judgeInstance(rule, facts, instances, gathering);
+    const gathering: Gathering = { places: [], placeGaps: [] };
+    if (rule.scope === 'site') judgeSite(rule, context, places, gathering);
+    else for (const facts of placesOf(rule.scope, places)) judgePlace(rule, facts, places, gathering);
     return { rule, ...gathering };
   });
 }
 
-function judgeInstance(rule: Extract<Rule, { scope: 'instance' }>, facts: InstanceFacts, instances: Instances, { places, instanceGaps }: Gathering): void {
-  const { instance, tenants } = facts.context;
+function placesOf(scope: 'instance' | 'host' | 'place', { instances, hosts }: Places): readonly PlaceFacts[] {
+  // Instances and hosts answer for their own ids only; `idsFor` keeps the others away.
+  const ofInstances = [...instances.values()] as readonly PlaceFacts[];
+  const ofHosts = [...hosts.values()] as readonly PlaceFacts[];
+  return [...(scope === 'host' ? [] : ofInstances), ...(scope === 'instance' ? [] : ofHosts)];
+}
+
+/** The ids a place of this type can answer. */
+function idsFor({ placeType }: PlaceContext, ids: readonly FactId[]): readonly FactId[] {
+  return ids.filter((id) => !isSiteFact(id) && factSources(id).every((kind) => isHostKind(kind) === (placeType === 'host')));
+}
+
+function judgePlace(rule: Exclude<Rule, { scope: 'site' }>, facts: PlaceFacts, places: Places, gathering: Gathering): void {
+  const { context } = facts;
+  const whole: Subject = { type: context.placeType, id: context.place };
   const missing = missingSources(facts, rule.needs);
   if (missing.length > 0) {
-    instanceGaps.push({ instance, missing });
-    places.push({ instance, verdicts: perTenant(instance, tenants, notAssessed(missing, instances)) });
+    gathering.placeGaps.push({ place: context, missing });
+    gathering.places.push({ place: context, verdicts: perTenant(context, notAssessed(missing, places)) });
     return;
   }
   const absent = unprovenSources(rule, facts);
-  if (absent.length > 0) instanceGaps.push({ instance, missing: absent });
+  if (absent.length > 0) gathering.placeGaps.push({ place: context, missing: absent });
   const said: Verdict[] = [];
   try {
-    for (const verdict of rule.evaluate(narrowed(rule, facts))) said.push(verdict);
-    if (said.length === 0) said.push(nothingExamined({ type: 'instance', id: instance }));
+    // The boundary announced in define-rule.ts: a rule is shown the places of its own scope only.
+    for (const verdict of (rule.evaluate as (facts: unknown) => Iterable<Verdict>)(narrowed(rule, facts))) said.push(verdict);
+    if (said.length === 0) said.push(nothingExamined(whole));
   } catch (error) {
     keepFailures(said);
-    places.push({ instance, verdicts: perTenant(instance, tenants, ruleError(rule, error)) });
+    gathering.places.push({ place: context, verdicts: perTenant(context, ruleError(rule, error)) });
   }
-  places.push({ instance, verdicts: takenBack(said, absent, instances, { type: 'instance', id: instance }) });
+  gathering.places.push({ place: context, verdicts: takenBack(said, absent, places, whole) });
 }
 
-function judgeSite(rule: Extract<Rule, { scope: 'site' }>, inventory: Inventory, instances: Instances, { places, instanceGaps }: Gathering): void {
-  const known: InstanceFacts[] = [];
-  const absent: string[] = [];
-  for (const facts of instances.facts.values()) {
-    const missing = missingSources(facts, rule.needs);
-    const { instance, tenants } = facts.context;
-    if (missing.length === 0) known.push(facts);
-    else places.push({ instance, verdicts: perTenant(instance, tenants, notAssessed(missing, instances)) });
+function judgeSite(rule: Extract<Rule, { scope: 'site' }>, context: RuleContext, places: Places, gathering: Gathering): void {
+  const whole: Subject = { type: 'site', id: context.inventory.site };
+  const known = { instance: [] as PlaceFacts[], host: [] as PlaceFacts[] };
+  const absent: string[] = [...rule.needs, ...rule.alsoNeeds].filter(isSiteFact).flatMap((id) => places.site.missing(id));
+  for (const facts of placesOf('place', places)) {
+    const needs = idsFor(facts.context, rule.needs);
+    const missing = missingSources(facts, needs);
+    if (missing.length === 0) known[facts.context.placeType].push(facts);
+    else gathering.places.push({ place: facts.context, verdicts: perTenant(facts.context, notAssessed(missing, places)) });
     const lacking = missing.length > 0 ? missing : unprovenSources(rule, facts);
-    if (lacking.length > 0) instanceGaps.push({ instance, missing: lacking });
+    if (lacking.length > 0) gathering.placeGaps.push({ place: facts.context, missing: lacking });
     absent.push(...lacking);
   }
   const said: Verdict[] = [];
-  const startedAt = [...instances.facts.values()][0]?.context.startedAt ?? '1970-01-01T00:00:00.000Z';
   try {
-    const facts: SiteFacts<FactId, never> = { inventory, startedAt, instances: known.map((one) => narrowed(rule, one)) };
-    for (const verdict of rule.evaluate(facts)) said.push(verdict);
-    if (said.length === 0) said.push(nothingExamined({ type: 'site', id: inventory.site }));
+    for (const verdict of rule.evaluate(siteView(rule, context, known, places))) said.push(verdict);
+    if (said.length === 0) said.push(nothingExamined(whole));
   } catch (error) {
     keepFailures(said);
-    said.push(about(ruleError(rule, error), { type: 'site', id: inventory.site }, []));
+    said.push(about(ruleError(rule, error), whole, []));
   }
-  places.push({ instance: null, verdicts: takenBack(said, absent, instances, { type: 'site', id: inventory.site }) });
+  gathering.places.push({ place: null, verdicts: takenBack(said, [...new Set(absent)], places, whole) });
+}
+
+function siteView(
+  rule: Rule,
+  context: RuleContext,
+  known: { readonly instance: readonly PlaceFacts[]; readonly host: readonly PlaceFacts[] },
+  { site }: Places,
+): SiteFacts<FactId, never> {
+  const view = { ...context, instances: known.instance.map((one) => narrowed(rule, one)), hosts: known.host.map((one) => narrowed(rule, one)) };
+  for (const id of rule.needs.filter(isSiteFact)) Object.defineProperty(view, id, { enumerable: true, get: () => site.get(id) });
+  // The boundary announced in define-rule.ts: needs were checked, so every declared fact is there.
+  return guarded(view) as unknown as SiteFacts<FactId, never>;
 }
 
 /** What a rule that broke off had passed is not trusted; what it had shown stays shown. */
@@ -100,23 +124,28 @@ function keepFailures(said: Verdict[]): void {
   said.splice(0, said.length, ...failures);
 }
 
-function missingSources(facts: InstanceFacts, ids: readonly FactId[]): string[] {
+function missingSources(facts: PlaceFacts, ids: readonly FactId[]): string[] {
   return [...new Set(ids.flatMap((id) => facts.missing(id)))];
 }
 
 /** Sources without which nothing is proven although failures stand: `alsoNeeds` that are absent, and anything that was read in part. */
-function unprovenSources(rule: Rule, facts: InstanceFacts): string[] {
-  const gapped = [...rule.needs, ...rule.alsoNeeds].flatMap((id) => facts.incomplete(id));
-  return [...new Set([...missingSources(facts, rule.alsoNeeds), ...gapped])];
+function unprovenSources(rule: Rule, facts: PlaceFacts): string[] {
+  const gapped = idsFor(facts.context, [...rule.needs, ...rule.alsoNeeds]).flatMap((id) => facts.incomplete(id));
+  return [...new Set([...missingSources(facts, idsFor(facts.context, rule.alsoNeeds)), ...gapped])];
 }
 
-/** The facts object of one rule: declared facts only, computed when first read. Reading another fact is a bug in the rule. */
-function narrowed(rule: Rule, facts: InstanceFacts): Facts<FactId, never> {
-  const target: InstanceContext = { ...facts.context };
-  for (const id of [...rule.needs, ...rule.alsoNeeds]) {
+/** The facts object of one rule: declared facts only, computed when first read. */
+function narrowed(rule: Rule, facts: PlaceFacts): PlaceContext {
+  const target: PlaceContext = { ...facts.context };
+  for (const id of idsFor(facts.context, [...rule.needs, ...rule.alsoNeeds])) {
     Object.defineProperty(target, id, { enumerable: true, get: () => facts.get(id) ?? null });
   }
-  const guarded = new Proxy(target, {
+  return guarded(target);
+}
+
+/** Reading a fact that was not declared is a bug in the rule. */
+function guarded<View extends object>(view: View): View {
+  return new Proxy(view, {
     get(object, property): unknown {
       if (typeof property === 'string' && property.includes('.') && !(property in object)) {
         throw new Error(`the rule reads "${property}" without declaring it`);
@@ -124,8 +153,6 @@ function narrowed(rule: Rule, facts: InstanceFacts): Facts<FactId, never> {
       return Reflect.get(object, property);
     },
   });
-  // The boundary announced in define-rule.ts: needs were checked above, so every declared fact is there.
-  return guarded as Facts<FactId, never>;
 }
 
 /** Why something has no answer; shared by all verdicts of one cause. */
@@ -135,7 +162,7 @@ interface Withheld {
   readonly reason: string;
 }
 
-function notAssessed(missing: readonly string[], { sources }: Instances): Withheld {
+function notAssessed(missing: readonly string[], { sources }: Places): Withheld {
   return { status: 'not-assessed', missing, reason: `Missing: ${missing.map((id) => sourceInWords(sources, id)).join(', ')}.` };
 }
 
@@ -148,8 +175,8 @@ function about({ status, missing, reason }: Withheld, subject: Subject, tenants:
   return { status, subject, tenants, missing, reason };
 }
 
-function perTenant(instance: string, tenants: readonly string[], withheld: Withheld): Verdict[] {
-  if (tenants.length === 0) return [about(withheld, { type: 'instance', id: instance }, [])];
+function perTenant({ placeType, place, tenants }: PlaceContext, withheld: Withheld): Verdict[] {
+  if (tenants.length === 0) return [about(withheld, { type: placeType, id: place }, [])];
   return tenants.map((id) => about(withheld, { type: 'tenant', id }, [id]));
 }
 
@@ -158,9 +185,9 @@ function nothingExamined(subject: Subject): Verdict {
 }
 
 /** With a source absent, a failure is still a failure; a pass or a not-applicable is no longer proven, and something is always left open. */
-function takenBack(said: readonly Verdict[], absent: readonly string[], instances: Instances, whole: Subject): readonly Verdict[] {
+function takenBack(said: readonly Verdict[], absent: readonly string[], places: Places, whole: Subject): readonly Verdict[] {
   if (absent.length === 0) return said;
-  const withheld = notAssessed(absent, instances);
+  const withheld = notAssessed(absent, places);
   const kept = said.map((verdict) =>
     verdict.status === 'pass' || verdict.status === 'not-applicable' ? about(withheld, verdict.subject, verdict.tenants) : verdict,
   );

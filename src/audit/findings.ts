@@ -1,3 +1,4 @@
+import type { PlaceContext } from '../facts/fact-map.ts';
 import type { Finding } from '../model/audit-result.ts';
 import { severities } from '../model/severity.ts';
 import type { Fail } from '../model/verdict.ts';
@@ -10,23 +11,23 @@ import { fingerprint } from './fingerprint.ts';
 /** A finding, whom it concerns and where it was made; null is the whole site. */
 export interface PlacedFinding {
   readonly finding: Finding;
-  readonly instance: string | null;
-  /** Empty: everybody on the instance or site. */
+  readonly place: PlaceContext | null;
+  /** Empty: everybody on the place or site. */
   readonly concerned: readonly string[];
 }
 
 /** The failing verdicts of all rules as findings. Verdicts with one fingerprint are one finding; their evidence is joined. */
 export function findingsOf(outcomes: readonly RuleOutcome[], sha256: Sha256, firstSeen: string): PlacedFinding[] {
   const findings = new Map<string, PlacedFinding>();
-  const note = (rule: Rule, verdict: Fail, instance: string | null): void => {
+  const note = (rule: Rule, verdict: Fail, place: PlaceContext | null): void => {
     const print = fingerprint(sha256, rule.id, verdict.subject, verdict.discriminator);
-    const made = { finding: asFinding(rule, verdict, print, firstSeen), instance, concerned: verdict.tenants };
+    const made = { finding: asFinding(rule, verdict, print, firstSeen), place, concerned: verdict.tenants };
     const same = findings.get(print);
     findings.set(print, same ? joined(same, made) : made);
   };
   for (const { rule, places } of outcomes) {
-    for (const { instance, verdicts } of places) {
-      for (const verdict of verdicts) if (verdict.status === 'fail') note(rule, verdict, instance);
+    for (const { place, verdicts } of places) {
+      for (const verdict of verdicts) if (verdict.status === 'fail') note(rule, verdict, place);
     }
   }
   return [...findings.values()];
@@ -63,7 +64,7 @@ function joined(first: PlacedFinding, second: PlacedFinding): PlacedFinding {
   const everybody = worse.concerned.length === 0 || other.concerned.length === 0;
   return {
     finding: { ...worse.finding, evidence: [...worse.finding.evidence, ...other.finding.evidence] },
-    instance: worse.instance === other.instance ? worse.instance : null,
+    place: worse.place === other.place ? worse.place : null,
     concerned: everybody ? [] : [...new Set([...worse.concerned, ...other.concerned])],
   };
 }

@@ -1,22 +1,23 @@
+import type { PlaceContext } from '../facts/fact-map.ts';
 import type { MissingSource } from '../model/audit-result.ts';
 import type { NotAssessed, RuleError } from '../model/verdict.ts';
 import type { Source } from '../snapshot/snapshot.ts';
 import type { RuleOutcome } from './evaluate.ts';
-import type { Instances } from './instances.ts';
+import type { Places } from './places.ts';
 
 interface Cost {
   readonly rules: Set<string>;
   readonly tenants: Set<string>;
-  readonly instances: Set<string>;
+  readonly places: Set<PlaceContext>;
   /** What a rule said of a single subject it could not decide; null when a whole source was missing. */
   reason: string | null;
 }
 
 /** Every source that was missing, why, what would help, and which rules and tenants it kept from being assessed. */
-export function missingSources(outcomes: readonly RuleOutcome[], instances: Instances): MissingSource[] {
+export function missingSources(outcomes: readonly RuleOutcome[], places: Places): MissingSource[] {
   const costs = new Map<string, Cost>();
   const costOf = (source: string, rule: string): Cost => {
-    const cost: Cost = costs.get(source) ?? { rules: new Set(), tenants: new Set(), instances: new Set(), reason: null };
+    const cost: Cost = costs.get(source) ?? { rules: new Set(), tenants: new Set(), places: new Set(), reason: null };
     costs.set(source, cost);
     cost.rules.add(rule);
     return cost;
@@ -28,27 +29,23 @@ export function missingSources(outcomes: readonly RuleOutcome[], instances: Inst
       for (const tenant of tenants) cost.tenants.add(tenant);
     }
   };
-  for (const { rule, places, instanceGaps } of outcomes) {
-    // Thousands of verdicts share the array of their instance's gap: it is counted once.
-    const counted = new Set(instanceGaps.map((gap) => gap.missing));
-    for (const { instance, missing } of instanceGaps) for (const source of missing) costOf(source, rule.id).instances.add(instance);
-    for (const { verdicts } of places) {
+  for (const { rule, places: judged, placeGaps } of outcomes) {
+    // Thousands of verdicts share the array of their place's gap: it is counted once.
+    const counted = new Set(placeGaps.map((gap) => gap.missing));
+    for (const { place, missing } of placeGaps) for (const source of missing) costOf(source, rule.id).places.add(place);
+    for (const { verdicts } of judged) {
       for (const verdict of verdicts) {
         if ((verdict.status !== 'not-assessed' && verdict.status !== 'error') || counted.has(verdict.missing)) continue;
         noteVerdict(rule.id, verdict);
       }
     }
   }
-  return [...costs]
-    .map(([id, cost]) => missingSource(id, cost, instances))
-    .toSorted((a, b) => b.rules.length - a.rules.length || (a.source < b.source ? -1 : 1));
+  return [...costs].map(([id, cost]) => missingSource(id, cost, places)).toSorted((a, b) => b.rules.length - a.rules.length || (a.source < b.source ? -1 : 1));
 }
 
-function missingSource(id: string, cost: Cost, instances: Instances): MissingSource {
-  for (const instance of cost.instances) {
-    for (const tenant of instances.facts.get(instance)?.context.tenants ?? []) cost.tenants.add(tenant);
-  }
-  const source = instances.sources.get(id);
+function missingSource(id: string, cost: Cost, places: Places): MissingSource {
+  for (const { tenants } of cost.places) for (const tenant of tenants) cost.tenants.add(tenant);
+  const source = places.sources.get(id);
   return { source: id, ...whatHappened(source, cost.reason), rules: [...cost.rules].toSorted(), tenants: [...cost.tenants].toSorted() };
 }
 

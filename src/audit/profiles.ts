@@ -1,3 +1,4 @@
+import { type Area, areas } from '../inventory/inventory.ts';
 import type { Severity } from '../model/severity.ts';
 import type { Rule } from '../rules/define-rule.ts';
 
@@ -31,7 +32,9 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
   },
 };
 
-/** True when the profile asks for the rule to be assessed for every tenant. */
-export function isRequired(profile: Profile, rule: Rule): boolean {
-  return profile.areas === 'all' || profile.areas.includes(rule.id.split('/')[0] ?? '');
+/** True when profile and inventory ask for the rule to be assessed for every tenant. */
+export function isRequired(profile: Profile, scope: readonly Area[], rule: Rule): boolean {
+  const area = rule.id.split('/')[0] ?? '';
+  const inScope = scope.some((one) => one === area) || !areas.some((one) => one === area);
+  return inScope && (profile.areas === 'all' || profile.areas.includes(area));
 }

@@ -7,7 +7,7 @@ import type { Hop } from '../model/verdict.ts';
 import type { CoverageResult } from './coverage.ts';
 import type { RuleOutcome } from './evaluate.ts';
 import { grouped } from './grouped.ts';
-import type { Instances } from './instances.ts';
+import type { Places } from './places.ts';
 import { reachReasons } from './reach-reasons.ts';
 
 interface Reached {
@@ -33,13 +33,13 @@ const wholeDatabase: ReadonlySet<string> = new Set(databasePrivileges);
  */
 export function reachMatrix(
   tenants: readonly string[],
-  instances: Instances,
+  places: Places,
   outcomes: readonly RuleOutcome[],
   findings: readonly Finding[],
   coverage: CoverageResult,
 ): ReachEntry[] {
   const map: ReachMap = { pairs: new Map(), everywhere: new Map() };
-  for (const facts of instances.facts.values()) {
+  for (const facts of places.instances.values()) {
     const reach = facts.get('mysql.databaseReach');
     const access = facts.get('mysql.access');
     if (!reach || !access) continue;
@@ -58,9 +58,9 @@ export function reachMatrix(
   }
   for (const finding of findings) noteFinding(map, finding);
 
-  const reasons = reachReasons(instances, outcomes, coverage);
+  const reasons = reachReasons(places, outcomes, coverage);
   const openPairs = reasons.open.size * tenants.length <= openPairsAtMost ? reasons.open : null;
-  return tenants.flatMap((from) => row(from, map, instances, reasons.ofRow(from, openPairs !== null), openPairs));
+  return tenants.flatMap((from) => row(from, map, places, reasons.ofRow(from, openPairs !== null), openPairs));
 }
 
 function noteCauses(map: ReachMap, causes: readonly ReachCause[], instance: string, tenants: readonly string[], hopOf: (cause: ReachCause) => Hop): void {
@@ -120,14 +120,14 @@ function noteFinding(map: ReachMap, { kind, severity, tenants, fingerprint, path
 
 type RestOfRow = Pick<ReachEntry, 'state' | 'reason'>;
 
-function row(from: string, map: ReachMap, instances: Instances, rest: RestOfRow, openPairs: ReadonlyMap<string, string> | null): ReachEntry[] {
+function row(from: string, map: ReachMap, places: Places, rest: RestOfRow, openPairs: ReadonlyMap<string, string> | null): ReachEntry[] {
   const everywhere = map.everywhere.get(from);
   const pairs = new Map(map.pairs.get(from));
-  const withTenants = [...instances.facts.values()].filter(({ context }) => context.tenants.some((tenant) => tenant !== from));
+  const withTenants = [...places.instances.values()].filter(({ context }) => context.tenants.some((tenant) => tenant !== from));
   const [first] = everywhere?.values() ?? [];
   if (first && withTenants.every(({ context }) => everywhere?.has(context.instance))) return [entry(from, '*', first)];
   for (const [instance, reached] of everywhere ?? []) {
-    for (const to of instances.facts.get(instance)?.context.tenants ?? []) if (to !== from && !pairs.has(to)) pairs.set(to, reached);
+    for (const to of places.instances.get(instance)?.context.tenants ?? []) if (to !== from && !pairs.has(to)) pairs.set(to, reached);
   }
   const entries: ReachEntry[] = [{ from, to: '*', plane: 'database', ...rest, path: [], findings: [] }];
   for (const [to, reached] of pairs) entries.push(entry(from, to, reached));

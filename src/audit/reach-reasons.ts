@@ -1,7 +1,7 @@
 import type { ReachEntry } from '../model/audit-result.ts';
 import type { CoverageResult } from './coverage.ts';
 import type { RuleOutcome } from './evaluate.ts';
-import { type Instances, sourceInWords } from './instances.ts';
+import { type Places, sourceInWords } from './places.ts';
 
 /** What may be said about the pairs for which no reach was shown. */
 export interface ReachReasons {
@@ -12,19 +12,19 @@ export interface ReachReasons {
 }
 
 /** Derives from coverage what proved separation on the database plane, or what kept it unproven. */
-export function reachReasons(instances: Instances, outcomes: readonly RuleOutcome[], coverage: CoverageResult): ReachReasons {
+export function reachReasons(places: Places, outcomes: readonly RuleOutcome[], coverage: CoverageResult): ReachReasons {
   const openRules = outcomes.filter(({ rule }) => rule.kind === 'leak' && rule.id.startsWith('mysql/') && coverage.gaps.has(rule.id));
-  const unread = unreadInstances(instances);
+  const unread = unreadInstances(places);
   const open = new Map<string, string>();
-  for (const [instance, reason] of unread) for (const tenant of instances.facts.get(instance)?.context.tenants ?? []) open.set(tenant, reason);
+  for (const [instance, reason] of unread) for (const tenant of places.instances.get(instance)?.context.tenants ?? []) open.set(tenant, reason);
   const forAll: string[] = [];
   for (const { rule } of openRules) {
     const gap = coverage.gaps.get(rule.id);
     if (gap?.everyone) forAll.push(rule.id);
     for (const tenant of gap?.tenants ?? []) if (!open.has(tenant)) open.set(tenant, `${rule.id} was not assessed for ${tenant}`);
   }
-  const everybody = everybodyReason(instances, unread, forAll);
-  const proof = proofOf(instances);
+  const everybody = everybodyReason(places, unread, forAll);
+  const proof = proofOf(places);
   return {
     open,
     ofRow(from, pairsFollow) {
@@ -40,24 +40,24 @@ export function reachReasons(instances: Instances, outcomes: readonly RuleOutcom
 }
 
 /** Instances whose grant tables or database list are missing, with what is missing. */
-function unreadInstances(instances: Instances): Map<string, string> {
+function unreadInstances(places: Places): Map<string, string> {
   const unread = new Map<string, string>();
-  for (const [instance, facts] of instances.facts) {
+  for (const [instance, facts] of places.instances) {
     const missing = facts.missing('mysql.databaseReach');
-    if (missing.length > 0) unread.set(instance, `missing: ${missing.map((id) => sourceInWords(instances.sources, id)).join(', ')}`);
+    if (missing.length > 0) unread.set(instance, `missing: ${missing.map((id) => sourceInWords(places.sources, id)).join(', ')}`);
   }
   return unread;
 }
 
-function everybodyReason(instances: Instances, unread: ReadonlyMap<string, string>, forAll: readonly string[]): string | null {
+function everybodyReason(places: Places, unread: ReadonlyMap<string, string>, forAll: readonly string[]): string | null {
   if (forAll.length > 0) return `not assessed: ${forAll.join(', ')}`;
   // An unread instance without tenants has no row to carry its doubt.
-  const lonely = [...unread].find(([instance]) => (instances.facts.get(instance)?.context.tenants.length ?? 0) === 0);
+  const lonely = [...unread].find(([instance]) => (places.instances.get(instance)?.context.tenants.length ?? 0) === 0);
   return lonely?.[1] ?? null;
 }
 
-function proofOf(instances: Instances): { readonly where: string; readonly rows: number } {
-  const read = [...instances.facts].filter(([, facts]) => facts.missing('mysql.databaseReach').length === 0);
+function proofOf(places: Places): { readonly where: string; readonly rows: number } {
+  const read = [...places.instances].filter(([, facts]) => facts.missing('mysql.databaseReach').length === 0);
   const names = read.map(([instance]) => instance);
   const rows = read.reduce((sum, [, facts]) => {
     const grants = facts.get('mysql.access')?.grants;

@@ -38,10 +38,17 @@ export interface VerdictGround {
   readonly leaks: number;
   readonly waived: number;
   readonly coverage: Coverage;
+  /** Areas the inventory leaves out. */
+  readonly outOfScope: readonly string[];
 }
 
-/** The verdict as a sentence that names tenants. */
+/** The verdict as a sentence that names tenants, and says what was not asked for. */
 export function verdictSentence(state: State, ground: VerdictGround): string {
+  const unasked = ground.outOfScope.length === 0 ? '' : ` Out of scope by the inventory: ${ground.outOfScope.join(', ')}.`;
+  return `${judgementSentence(state, ground)}${unasked}`;
+}
+
+function judgementSentence(state: State, ground: VerdictGround): string {
   const { tenants, only, coverage, waived } = ground;
   const accepted = waived > 0 ? ` ${counted(waived, 'finding')} ${waived === 1 ? 'is' : 'are'} accepted by waiver.` : '';
   switch (state) {

@@ -1,10 +1,10 @@
+import type { PlaceContext } from '../facts/fact-map.ts';
 import type { Inventory, Tenant } from '../inventory/inventory.ts';
 import type { ReachEntry, State, StatusCounts, TenantResult } from '../model/audit-result.ts';
 import { noCounts } from './checks.ts';
 import type { CoverageResult } from './coverage.ts';
 import { isComplete } from './exit-code.ts';
 import type { PlacedFinding } from './findings.ts';
-import type { Instances } from './instances.ts';
 import { tenantSentence } from './sentences.ts';
 
 /** A tenant that reaches more others than this, or is reached by more, gets `*` instead of their names. */
@@ -60,21 +60,19 @@ function stateOf(tenant: Tenant, exposed: ReadonlySet<string>, isProven: boolean
 }
 
 /**
- * Tenants on either side of a leak that is not waived. A leak without an owner opens the whole instance: everybody on it but the
+ * Tenants on either side of a leak that is not waived. A leak without an owner opens the whole place: everybody on it but the
  * reacher is exposed, and the reacher itself is not isolated either.
  */
-export function exposedTenants(findings: readonly PlacedFinding[], instances: Instances): ReadonlySet<string> {
+export function exposedTenants(findings: readonly PlacedFinding[], everyone: readonly string[]): ReadonlySet<string> {
   const exposed = new Set<string>();
-  const openInstances = new Set<string | null>();
-  for (const { finding, instance, concerned } of findings) {
+  const open = new Set<PlaceContext | null>();
+  for (const { finding, place, concerned } of findings) {
     if (finding.kind !== 'leak' || finding.status !== 'fail') continue;
     const { owner, reacher, owners } = finding.tenants;
     for (const tenant of [...(owners ?? []), ...concerned, ...[owner, reacher].filter((side) => side !== null)]) exposed.add(tenant);
-    if (owner === null && owners === undefined) openInstances.add(instance);
+    if (owner === null && owners === undefined) open.add(place);
   }
-  for (const [instance, facts] of instances.facts) {
-    if (openInstances.has(null) || openInstances.has(instance)) for (const tenant of facts.context.tenants) exposed.add(tenant);
-  }
+  for (const place of open) for (const tenant of place?.tenants ?? everyone) exposed.add(tenant);
   return exposed;
 }
 

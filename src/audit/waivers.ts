@@ -84,7 +84,7 @@ function outcomesOf(judged: readonly JudgedWaiver[]): RuleOutcome[] {
 function outcome(rule: RuleOutcome['rule'], verdicts: readonly Verdict[]): RuleOutcome {
   const none: Verdict = { status: 'not-applicable', subject: { type: 'site', id: 'waivers' }, tenants: [], reason: 'The inventory has no waiver.' };
   const said = verdicts.length > 0 ? verdicts : [none];
-  return { rule, places: [{ instance: null, verdicts: said }], instanceGaps: [] };
+  return { rule, places: [{ place: null, verdicts: said }], placeGaps: [] };
 }
 
 function unusedVerdict({ waiver, covered, open }: JudgedWaiver): Verdict {

@@ -9,7 +9,7 @@ import type { ExportedSource, MysqlTarget } from '../inventory/inventory.ts';
 import { decodeExport } from '../probes/mysql/decode-export.ts';
 import { collectMysql } from '../probes/mysql/probe.ts';
 import { isPublishedStatement } from '../probes/mysql/statements.ts';
-import { artifactKinds } from '../snapshot/artifact-schemas.ts';
+import { instanceKinds } from '../snapshot/artifact-schemas.ts';
 import { buildSnapshot, type CollectedPart } from '../snapshot/build.ts';
 import { type Snapshot, type Source, sourceId } from '../snapshot/snapshot.ts';
 import type { Io } from './io.ts';
@@ -99,7 +99,7 @@ function nothingFrom(target: string, how: readonly string[], error: unknown): Co
     collectedAt: null,
     digest: null,
   } as const;
-  return { sources: artifactKinds.map((kind): Source => ({ id: sourceId(kind, target), kind, ...common })), artifacts: {} };
+  return { sources: instanceKinds.map((kind): Source => ({ id: sourceId(kind, target), kind, ...common })), artifacts: {} };
 }
 
 async function inTurns<T>(jobs: readonly (() => Promise<T>)[], width: number): Promise<T[]> {

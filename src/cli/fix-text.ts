@@ -1,7 +1,7 @@
 import type { Finding } from '../model/audit-result.ts';
 import type { Fix } from '../model/verdict.ts';
 
-const commentMark: Readonly<Record<Fix['language'], string>> = { sql: '-- ', yaml: '# ', ini: '# ', sh: '# ', powershell: '# ' };
+const commentMark: Readonly<Record<Fix['language'], string>> = { sql: '-- ', yaml: '# ', ini: '# ', sh: '# ', cmd: 'rem ', powershell: '# ' };
 
 /** Remedies as scripts: commands plain, everything else in the comments of the language. Undo is commented out, so that a pasted script does not undo itself. */
 export function fixText(findings: readonly Finding[]): string {

@@ -1,11 +1,12 @@
 import type { AccessEngine, DatabaseIndex } from '../domain/mysql/access.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Ownership } from '../inventory/ownership.ts';
-import type { ArtifactKind, ArtifactMap, Source } from '../snapshot/snapshot.ts';
+import type { ArtifactKind, HostKind, InstanceArtifacts, InstanceKind, MachineArtifacts, Source } from '../snapshot/snapshot.ts';
 import type { DatabaseReachFact } from './mysql/database-reach.ts';
+import type { Machines } from './site/machines.ts';
 
 /** Facts derived once per instance and shared by several rules, by id. */
-export interface DerivedFactMap {
+export interface DerivedInstanceFacts {
   /** The access engine over all grant tables of the instance. */
   readonly 'mysql.access': AccessEngine;
   /** Names of the databases that exist, indexed. */
@@ -14,12 +15,28 @@ export interface DerivedFactMap {
   readonly 'mysql.databaseReach': DatabaseReachFact;
 }
 
-/** Everything a rule can ask for: raw artifacts and derived facts of one instance. */
-export interface FactMap extends ArtifactMap, DerivedFactMap {}
+/** Facts derived once per host and shared by several rules, by id; none yet. */
+export type DerivedHostFacts = Readonly<Record<never, never>>;
+
+/** Facts derived once from all instances and hosts of a site, by id. */
+export interface SiteFactMap {
+  /** Names and addresses of all hosts. */
+  readonly 'site.machines': Machines;
+}
+
+/** What a rule can ask of one MySQL instance: raw artifacts and derived facts. */
+export interface InstanceFactMap extends InstanceArtifacts, DerivedInstanceFacts {}
+/** What a rule can ask of one host. */
+export interface HostFactMap extends MachineArtifacts, DerivedHostFacts {}
+/** Everything a rule can ask for. */
+export interface FactMap extends InstanceFactMap, HostFactMap, SiteFactMap {}
+export type InstanceFactId = keyof InstanceFactMap;
+export type HostFactId = keyof HostFactMap;
+export type SiteFactId = keyof SiteFactMap;
 export type FactId = keyof FactMap;
 
 /** What the access engine reads: the grant tables and the settings that decide how they are read. */
-const grantKinds: readonly ArtifactKind[] = [
+const grantKinds: readonly InstanceKind[] = [
   'mysql.server',
   'mysql.accounts',
   'mysql.schemaGrants',
@@ -32,11 +49,19 @@ const grantKinds: readonly ArtifactKind[] = [
   'mysql.proxies',
 ];
 
-/** The artifacts each derived fact is made of; a rule that needs the fact needs these. */
-export const derivedFrom: { readonly [K in keyof DerivedFactMap]: readonly ArtifactKind[] } = {
+/** The artifacts each derived fact of an instance is made of; a rule that needs the fact needs these. */
+export const instanceFactSources: { readonly [K in keyof DerivedInstanceFacts]: readonly InstanceKind[] } = {
   'mysql.access': grantKinds,
   'mysql.databaseIndex': ['mysql.databases'],
   'mysql.databaseReach': [...grantKinds, 'mysql.databases'],
+};
+
+/** The artifacts each derived fact of a host is made of. */
+export const hostFactSources: { readonly [K in keyof DerivedHostFacts]: readonly HostKind[] } = {};
+
+/** The artifacts of every instance and host that a fact about the whole site is made of. What is missing never stops it, but nothing that rests on it is proven then. */
+export const siteFactSources: { readonly [K in SiteFactId]: readonly ArtifactKind[] } = {
+  'site.machines': ['host.identity'],
 };
 
 /** What every rule may know besides the facts it declares. Time is a fact: `startedAt` is when the snapshot was begun. */
@@ -44,17 +69,32 @@ export interface RuleContext {
   readonly inventory: Inventory;
   /** ISO 8601 UTC. */
   readonly startedAt: string;
+  /** When the last collector finished, ISO 8601 UTC. */
+  readonly finishedAt: string;
+}
+
+/** A MySQL instance or a host, whatever a rule looks at. */
+export interface PlaceContext extends RuleContext {
+  readonly placeType: 'instance' | 'host';
+  /** Inventory name. */
+  readonly place: string;
+  /** Ids of the tenants that have something here, as far as the inventory tells; sorted. */
+  readonly tenants: readonly string[];
+  /** Everything that was asked of the place, answered or not. */
+  readonly sources: readonly Source[];
 }
 
 /** The instance a rule looks at. */
-export interface InstanceContext extends RuleContext {
-  /** Inventory name of the instance. */
+export interface InstanceContext extends PlaceContext {
+  readonly placeType: 'instance';
+  /** Inventory name of the instance; the same as `place`. */
   readonly instance: string;
   readonly ownership: Ownership;
-  /** Ids of the tenants whose server is this instance, sorted. */
-  readonly tenants: readonly string[];
-  /** Everything that was asked of the instance, answered or not. */
-  readonly sources: readonly Source[];
-  /** When the last collector finished, ISO 8601 UTC. */
-  readonly finishedAt: string;
+}
+
+/** The host a rule looks at. */
+export interface HostContext extends PlaceContext {
+  readonly placeType: 'host';
+  /** Inventory name of the host; the same as `place`. */
+  readonly host: string;
 }

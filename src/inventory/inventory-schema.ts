@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ExportedSource, Hl7Interface, Host, Inventory, MysqlTarget, Tenant, Waiver } from './inventory.ts';
+import { areas, type ExportedSource, type Hl7Interface, type Host, type Inventory, type MysqlTarget, type Tenant, type Waiver } from './inventory.ts';
 
 /** The inventory as a person writes it: ids are keys, positions are not stated. */
 export interface InventoryFile extends Omit<Inventory, 'tenants' | 'waivers'> {
@@ -31,6 +31,7 @@ const textOrNull = text.nullable().default(null);
 
 const host: z.ZodType<Host> = z.strictObject({
   address: textOrNull.describe('Address or DNS name.'),
+  names: z.array(name).default([]).describe('Other names and addresses under which configurations speak of it.'),
   os: z.enum(['windows', 'linux']).nullable().default(null),
   roles: z
     .array(name)
@@ -85,6 +86,16 @@ const workstations: z.ZodType<Tenant['workstations']> = z.strictObject({
     .describe('Networks of the office, CIDR.')
     .meta({ examples: [['10.31.7.0/24']] }),
   vpn: textOrNull,
+  middleTier: z
+    .array(name)
+    .default([])
+    .describe('Addresses of its Middle Tier.')
+    .meta({ examples: [['https://mt.springfield.example/OpenDentalServer/ServiceMain.asmx']] }),
+  rdp: z
+    .array(name)
+    .default([])
+    .describe('Remote desktop hosts its people use, `host` or `host:port`.')
+    .meta({ examples: [['ts1:3389']] }),
 });
 
 const tenantFields = {
@@ -109,8 +120,13 @@ const tenantFields = {
     .default([])
     .describe('A to Z folders.')
     .meta({ examples: [['\\\\fs1\\springfield$']] }),
+  backups: z
+    .array(text)
+    .default([])
+    .describe('Folders its backups go to.')
+    .meta({ examples: [['\\\\bk1\\springfield$']] }),
   hl7: z.array(hl7Interface).default([]),
-  workstations: workstations.default({ connection: null, networks: [], vpn: null }),
+  workstations: workstations.default({ connection: null, networks: [], vpn: null, middleTier: [], rdp: [] }),
 };
 
 const exportedSource: z.ZodType<ExportedSource> = z.strictObject({
@@ -141,6 +157,12 @@ const line = z.int().min(1).nullable();
 const siteFields = {
   site: name.describe('Name of the data center.').meta({ examples: ['tri-county-dental'] }),
   naming: textOrNull.describe("What a tenant's live database can be called.").meta({ examples: ['od_{slug}_{number:4}'] }),
+  scope: z
+    .array(z.enum(areas))
+    .min(1)
+    .default([...areas])
+    .describe('What an audit has to cover. Areas left out are reported as out of scope.'),
+  operators: z.array(name).default([]).describe("Users and groups of the hosting company that may reach every tenant's files."),
   hosts: z.record(identifier, host).default({}),
   mysql: z.record(identifier, mysqlTarget).default({}).describe('MySQL and MariaDB instances.'),
 };

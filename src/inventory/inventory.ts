@@ -3,6 +3,10 @@ export interface Inventory {
   readonly site: string;
   /** What a tenant's live database can be called, e.g. `od_{slug}_{number:4}`; null when not stated. */
   readonly naming: string | null;
+  /** What an audit of this site has to cover; areas left out are reported as out of scope, never as assessed. */
+  readonly scope: readonly Area[];
+  /** Users and groups of the hosting company that may reach every tenant's files, as `DOMAIN\\name`, `name` or SID. */
+  readonly operators: readonly string[];
   readonly hosts: Readonly<Record<string, Host>>;
   readonly mysql: Readonly<Record<string, MysqlTarget>>;
   readonly tenants: Readonly<Record<string, Tenant>>;
@@ -10,9 +14,15 @@ export interface Inventory {
   readonly waivers: readonly Waiver[];
 }
 
+/** Parts of a site that can be audited on their own; rules of other areas (inventory, evidence) always count. */
+export const areas = ['mysql', 'files', 'hl7', 'links', 'versions'] as const;
+export type Area = (typeof areas)[number];
+
 /** A machine of the site. `address` is an IP address or a name. */
 export interface Host {
   readonly address: string | null;
+  /** Other names and addresses under which configurations speak of it. */
+  readonly names: readonly string[];
   readonly os: 'windows' | 'linux' | null;
   readonly roles: readonly string[];
 }
@@ -49,11 +59,17 @@ export interface Tenant {
   readonly accounts: readonly string[];
   readonly principals: readonly string[];
   readonly atoz: readonly string[];
+  /** Folders its backups and supplemental backups go to. */
+  readonly backups: readonly string[];
   readonly hl7: readonly Hl7Interface[];
   readonly workstations: {
     readonly connection: 'direct' | 'rdp' | 'middle-tier' | null;
     readonly networks: readonly string[];
     readonly vpn: string | null;
+    /** Addresses of its Middle Tier, `https://…`. */
+    readonly middleTier: readonly string[];
+    /** Remote desktop hosts its people use, `host` or `host:port`. */
+    readonly rdp: readonly string[];
   };
   /** Position of the tenant in the inventory file, for messages; null when built in memory. */
   readonly line: number | null;

@@ -158,6 +158,8 @@ export interface AuditResult {
     readonly startedAt: string;
     readonly profile: string;
     readonly gate: Severity;
+    /** Areas of rules the inventory asks for; what is not here was out of scope, not assessed. */
+    readonly scope: readonly string[];
     readonly exitCode: number;
     readonly snapshotDigest: string;
     readonly collectors: readonly { readonly host: string; readonly version: string; readonly startedAt: string; readonly account: string | null }[];

@@ -4,9 +4,39 @@ import type { Kind, Severity } from './severity.ts';
 export const statuses = ['fail', 'error', 'not-assessed', 'waived', 'pass', 'not-applicable'] as const;
 export type Status = (typeof statuses)[number];
 
+/** Kinds of things a verdict can be about. */
+export const subjectTypes = [
+  'site',
+  'tenant',
+  'instance',
+  'host',
+  'account',
+  'role',
+  'grant',
+  'database',
+  'object',
+  'setting',
+  'session',
+  'source',
+  'waiver',
+  'folder',
+  'file',
+  'share',
+  'service',
+  'program',
+  'hl7',
+  'port',
+  'endpoint',
+  'certificate',
+  'tunnel',
+  'network',
+  'firewall',
+] as const;
+export type SubjectType = (typeof subjectTypes)[number];
+
 /** The narrowest thing a person can fix. `id` is stable between runs and unique within its type on a site. */
 export interface Subject {
-  readonly type: 'site' | 'tenant' | 'instance' | 'account' | 'role' | 'grant' | 'database' | 'object' | 'setting' | 'session' | 'source' | 'waiver';
+  readonly type: SubjectType;
   /** For example `db1: 'od_springfield'@'10.31.7.%'` or `db1/od_springfield_4932`. */
   readonly id: string;
 }
@@ -29,7 +59,8 @@ export interface Verification {
 
 /** The exact remedy; printed, never run by the scanner. */
 export interface Fix {
-  readonly language: 'sql' | 'yaml' | 'ini' | 'sh' | 'powershell';
+  /** `cmd`: the Windows command line (icacls, sc). */
+  readonly language: 'sql' | 'yaml' | 'ini' | 'sh' | 'cmd' | 'powershell';
   /** Where to run it: MySQL instance, host or file. */
   readonly target: string;
   readonly commands: readonly string[];

@@ -1,4 +1,14 @@
-import type { FactId, FactMap, InstanceContext, RuleContext } from '../facts/fact-map.ts';
+import type {
+  FactId,
+  HostContext,
+  HostFactMap,
+  InstanceContext,
+  InstanceFactMap,
+  PlaceContext,
+  RuleContext,
+  SiteFactId,
+  SiteFactMap,
+} from '../facts/fact-map.ts';
 import type { Clause } from '../model/clauses.ts';
 import type { Kind, Severity } from '../model/severity.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -9,15 +19,22 @@ export interface Reference {
   readonly url?: string;
 }
 
-/** The facts of one instance: exactly the declared needs; those of `alsoNeeds` are null when missing. */
-export type Facts<Needs extends FactId, AlsoNeeds extends FactId> = InstanceContext & {
-  readonly [K in Needs]: FactMap[K];
-} & { readonly [K in AlsoNeeds]: FactMap[K] | null };
+/** Exactly the declared facts of one map; those of `alsoNeeds` are null when missing. */
+type Declared<All, Needs, AlsoNeeds> = { readonly [K in Extract<Needs, keyof All>]: All[K] } & {
+  readonly [K in Extract<AlsoNeeds, keyof All>]: All[K] | null;
+};
 
-/** The facts of a whole site: one entry per instance whose needs were all collected. */
-export interface SiteFacts<Needs extends FactId, AlsoNeeds extends FactId> extends RuleContext {
+/** The facts of one MySQL instance. */
+export type Facts<Needs extends FactId, AlsoNeeds extends FactId> = InstanceContext & Declared<InstanceFactMap, Needs, AlsoNeeds>;
+
+/** The facts of one host. */
+export type FactsOfHost<Needs extends FactId, AlsoNeeds extends FactId> = HostContext & Declared<HostFactMap, Needs, AlsoNeeds>;
+
+/** The facts of a whole site: one entry per instance and host whose needs were all collected, and what is derived from all of them. */
+export type SiteFacts<Needs extends FactId, AlsoNeeds extends FactId> = RuleContext & {
   readonly instances: readonly Facts<Needs, AlsoNeeds>[];
-}
+  readonly hosts: readonly FactsOfHost<Needs, AlsoNeeds>[];
+} & { readonly [K in Extract<Needs, SiteFactId>]: SiteFactMap[K] };
 
 interface RuleMeta<Needs extends FactId, AlsoNeeds extends FactId> {
   /** `area/noun-phrase`, permanent. */
@@ -38,29 +55,34 @@ interface RuleMeta<Needs extends FactId, AlsoNeeds extends FactId> {
   readonly alsoNeeds?: readonly AlsoNeeds[];
 }
 
-/** A rule judged instance by instance. Yields one verdict per subject examined, passes included; nothing at all reads as not applicable. */
-export interface InstanceRule<Needs extends FactId, AlsoNeeds extends FactId> extends RuleMeta<Needs, AlsoNeeds> {
-  readonly scope: 'instance';
-  evaluate(facts: Facts<Needs, AlsoNeeds>): Iterable<Verdict>;
+/** A rule judged place by place. Yields one verdict per subject examined, passes included; nothing at all reads as not applicable. */
+interface ScopedRule<Scope extends string, Seen, Needs extends FactId, AlsoNeeds extends FactId> extends RuleMeta<Needs, AlsoNeeds> {
+  readonly scope: Scope;
+  evaluate(facts: Seen): Iterable<Verdict>;
 }
 
-/** A rule that compares instances, or looks at the inventory alone. An instance whose needs are missing makes its passes `not-assessed`. */
-export interface SiteRule<Needs extends FactId, AlsoNeeds extends FactId> extends RuleMeta<Needs, AlsoNeeds> {
-  readonly scope: 'site';
-  evaluate(facts: SiteFacts<Needs, AlsoNeeds>): Iterable<Verdict>;
-}
+/** A rule about one MySQL instance. */
+export type InstanceRule<Needs extends FactId, AlsoNeeds extends FactId> = ScopedRule<'instance', Facts<Needs, AlsoNeeds>, Needs, AlsoNeeds>;
+/** A rule about one host. */
+export type HostRule<Needs extends FactId, AlsoNeeds extends FactId> = ScopedRule<'host', FactsOfHost<Needs, AlsoNeeds>, Needs, AlsoNeeds>;
+/** A rule about whatever was asked of any instance or host; it sees sources, no facts. */
+export type PlaceRule = ScopedRule<'place', PlaceContext, never, never>;
+/** A rule that compares places, or looks at the inventory alone. A place whose needs are missing makes its passes `not-assessed`. */
+export type SiteRule<Needs extends FactId, AlsoNeeds extends FactId> = ScopedRule<'site', SiteFacts<Needs, AlsoNeeds>, Needs, AlsoNeeds>;
 
 /** Any rule, as the audit room sees it. `evaluate` is given exactly the facts it declared. */
 export type Rule = RuleMeta<FactId, FactId> & {
   readonly alsoNeeds: readonly FactId[];
 } & (
     | { readonly scope: 'instance'; evaluate(facts: Facts<FactId, never>): Iterable<Verdict> }
+    | { readonly scope: 'host'; evaluate(facts: FactsOfHost<FactId, never>): Iterable<Verdict> }
+    | { readonly scope: 'place'; evaluate(facts: PlaceContext): Iterable<Verdict> }
     | { readonly scope: 'site'; evaluate(facts: SiteFacts<FactId, never>): Iterable<Verdict> }
   );
 
 /** Declares a rule; its `evaluate` sees only the facts named in `needs` and `alsoNeeds`, in the types and at run time. */
 export function defineRule<const Needs extends FactId = never, const AlsoNeeds extends FactId = never>(
-  rule: InstanceRule<Needs, AlsoNeeds> | SiteRule<Needs, AlsoNeeds>,
+  rule: InstanceRule<Needs, AlsoNeeds> | HostRule<Needs, AlsoNeeds> | PlaceRule | SiteRule<Needs, AlsoNeeds>,
 ): Rule {
   // The one boundary, open because methods take narrower parameters: the audit room narrows the facts to the declared ids first.
   return { ...rule, alsoNeeds: rule.alsoNeeds ?? [] };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { ArtifactKind, ArtifactMap } from './snapshot.ts';
+import { hostSchemas } from './host-schemas.ts';
+import type { ArtifactKind, ArtifactMap, HostKind, InstanceKind } from './snapshot.ts';
 
 const text = z.string();
 const textOrNull = text.nullable();
@@ -24,8 +25,7 @@ function perDatabase<Row>(row: z.ZodType<Row>): z.ZodType<Record<string, Row[]>>
   return z.record(text, z.array(row));
 }
 
-/** The shape of every artifact, checked at every load against the interfaces in `artifacts/`. */
-export const artifactSchemas: { readonly [K in ArtifactKind]: z.ZodType<ArtifactMap[K]> } = {
+const instanceSchemas: { readonly [K in InstanceKind]: z.ZodType<ArtifactMap[K]> } = {
   'mysql.server': z.strictObject({
     version: text,
     versionComment: text,
@@ -130,10 +130,22 @@ export const artifactSchemas: { readonly [K in ArtifactKind]: z.ZodType<Artifact
   'opendental.centralConnections': perDatabase(z.strictObject({ serverName: text, database: text, user: text, password: text, serviceUri: text })),
 };
 
+/** The shape of every artifact, checked at every load against the interfaces in `artifacts/`. */
+export const artifactSchemas: { readonly [K in ArtifactKind]: z.ZodType<ArtifactMap[K]> } = { ...instanceSchemas, ...hostSchemas };
+
 /** True for the name of an artifact this version knows. */
 export function isArtifactKind(name: string): name is ArtifactKind {
   return Object.hasOwn(artifactSchemas, name);
 }
 
+/** True for what is observed of a machine, false for what is observed of a MySQL instance. */
+export function isHostKind(kind: ArtifactKind): kind is HostKind {
+  return Object.hasOwn(hostSchemas, kind);
+}
+
 /** Every artifact kind, sorted. */
 export const artifactKinds: readonly ArtifactKind[] = Object.keys(artifactSchemas).filter(isArtifactKind).sort();
+/** Kinds whose target is a host, sorted. */
+export const hostKinds: readonly HostKind[] = artifactKinds.filter(isHostKind);
+/** Kinds whose target is a MySQL instance, sorted. */
+export const instanceKinds: readonly InstanceKind[] = artifactKinds.filter((kind): kind is InstanceKind => !isHostKind(kind));

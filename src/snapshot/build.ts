@@ -1,6 +1,7 @@
+import { hostNames } from '../inventory/hosts.ts';
 import { instanceNames } from '../inventory/instances.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import { artifactKinds } from './artifact-schemas.ts';
+import { hostKinds, instanceKinds } from './artifact-schemas.ts';
 import { isBetterSource } from './better-source.ts';
 import { artifactDigest, type Sha256 } from './canonical-json.ts';
 import { type ArtifactKind, type Collector, type Snapshot, type Source, sourceId } from './snapshot.ts';
@@ -13,7 +14,7 @@ export interface CollectedPart {
 
 /**
  * Puts a snapshot together: sources sorted by id, digests filled in, and every question that nobody put to an instance of the
- * inventory recorded as not attempted. Throws when a part contradicts itself, which is a bug of its probe.
+ * inventory recorded as not attempted; so with its hosts. Throws when a part contradicts itself, which is a bug of its probe.
  */
 export function buildSnapshot(parts: {
   readonly inventory: Inventory;
@@ -33,12 +34,11 @@ export function buildSnapshot(parts: {
     const orphan = Object.keys(part.artifacts).find((id) => !chosen.has(id));
     if (orphan !== undefined) throw new Error(`Artifact ${orphan} was delivered without a source`);
   }
-  for (const target of instanceNames(parts.inventory)) {
-    for (const kind of artifactKinds) {
-      const source = notAttempted(kind, target);
-      if (!chosen.has(source.id)) chosen.set(source.id, { source, artifact: undefined });
-    }
-  }
+  const questions = [
+    ...instanceNames(parts.inventory).flatMap((target) => instanceKinds.map((kind) => notAttempted(kind, target))),
+    ...hostNames(parts.inventory).flatMap((target) => hostKinds.map((kind) => notAttempted(kind, target))),
+  ];
+  for (const source of questions) if (!chosen.has(source.id)) chosen.set(source.id, { source, artifact: undefined });
   const sorted = [...chosen.values()].sort((left, right) => (left.source.id < right.source.id ? -1 : 1));
   const collected = sorted.filter(({ source }) => source.status === 'collected');
   return {

@@ -1,9 +1,17 @@
 import type { Inventory } from '../inventory/inventory.ts';
+import type { FileArtifacts } from './artifacts/files.ts';
+import type { HostArtifacts } from './artifacts/host.ts';
 import type { MysqlArtifacts } from './artifacts/mysql.ts';
 import type { OpenDentalArtifacts } from './artifacts/opendental.ts';
 
-/** Every observed shape by artifact kind. A new probe adds a line to one of the maps it is made of. */
-export interface ArtifactMap extends MysqlArtifacts, OpenDentalArtifacts {}
+/** What is observed of a MySQL instance. A new probe adds a line to one of the maps it is made of. */
+export interface InstanceArtifacts extends MysqlArtifacts, OpenDentalArtifacts {}
+/** What is observed of a machine. */
+export interface MachineArtifacts extends HostArtifacts, FileArtifacts {}
+/** Every observed shape by artifact kind. */
+export interface ArtifactMap extends InstanceArtifacts, MachineArtifacts {}
+export type InstanceKind = keyof InstanceArtifacts;
+export type HostKind = keyof MachineArtifacts;
 export type ArtifactKind = keyof ArtifactMap;
 
 /** What became of a question. `denied`: a permission was missing. `unsupported`: this version or road cannot answer. */
@@ -22,7 +30,7 @@ export interface SourceGap {
 export interface Source {
   readonly id: string;
   readonly kind: ArtifactKind;
-  /** Inventory name of the MySQL instance. */
+  /** Inventory name of the MySQL instance, or of the host. */
   readonly target: string;
   /** The statements, commands or files. */
   readonly how: readonly string[];

@@ -10,7 +10,7 @@ const base = { id: 'mysql/x-test', title: 't', severity: 'low', kind: 'hygiene',
 
 function statuses(artifacts: Record<string, unknown>, rule: Rule, denied: string[] = []): string[] {
   const [outcome] = evaluate(snapshotOf(inventory, artifacts, denied), inventory, [rule]);
-  return outcome?.places.flatMap(({ instance, verdicts }) => verdicts.map(({ subject, status }) => `${instance ?? 'site'} ${subject.id}: ${status}`)) ?? [];
+  return outcome?.places.flatMap(({ place, verdicts }) => verdicts.map(({ subject, status }) => `${place?.place ?? 'site'} ${subject.id}: ${status}`)) ?? [];
 }
 
 describe('a rule on instances', () => {

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exampleSite } from '../../fixtures/builders/example-site.ts';
+import { workstations } from '../../fixtures/builders/inventory.ts';
 import { rules } from '../../src/rules/index.ts';
 import type { Snapshot } from '../../src/snapshot/snapshot.ts';
 import { expectNotBetter } from './law.ts';
 import { judged, withhold } from './small-site.ts';
 
 const tenants = {
-  north: { databases: ['od_493'], accounts: ['north'], workstations: { connection: 'direct' as const, networks: ['10.1.0.0/24'], vpn: null } },
-  south: { databases: ['od_4932'], accounts: ['south'], workstations: { connection: 'direct' as const, networks: ['10.2.0.0/24'], vpn: null } },
-  east: { databases: ['od_77'], accounts: ['east', 'east_desk'], workstations: { connection: 'rdp' as const, networks: [], vpn: null } },
+  north: { databases: ['od_493'], accounts: ['north'], workstations: workstations({ connection: 'direct', networks: ['10.1.0.0/24'] }) },
+  south: { databases: ['od_4932'], accounts: ['south'], workstations: workstations({ connection: 'direct', networks: ['10.2.0.0/24'] }) },
+  east: { databases: ['od_77'], accounts: ['east', 'east_desk'], workstations: workstations({ connection: 'rdp', networks: [] }) },
 };
 
 const statements = [

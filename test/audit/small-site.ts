@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { inventoryOf, tenantNamed, workstations } from '../../fixtures/builders/inventory.ts';
 import { audit, type AuditInput } from '../../src/audit/audit.ts';
 import { profiles } from '../../src/audit/profiles.ts';
 import type { Inventory, Tenant, Waiver } from '../../src/inventory/inventory.ts';
@@ -14,24 +15,20 @@ export function sha256(text: string): string {
 }
 
 export function tenant(id: string, server: string, stage: Tenant['stage'] = 'live'): Tenant {
-  const name = `${id.charAt(0).toUpperCase()}${id.slice(1)} Dental`;
-  const workstations = { connection: null, networks: [], vpn: null };
-  return { id, name, stage, server, databases: [`od_${id}`], accounts: [id], principals: [], atoz: [], hl7: [], workstations, line: null };
+  return tenantNamed(id, { server, stage, databases: [`od_${id}`], accounts: [id], workstations: workstations() });
 }
 
 export function site(tenants: readonly Tenant[], waivers: readonly Waiver[] = []): Inventory {
   const target = { host: null, port: 3306, socket: null, user: null, passwordEnv: null, passwordFile: null, administrators: [] };
   const servers = [...new Set(tenants.map(({ server }) => server))];
   const tls = { mode: 'preferred' as const, ca: null };
-  return {
+  return inventoryOf({
     site: 'tri-county',
-    naming: null,
-    hosts: {},
+    scope: ['mysql'],
     mysql: Object.fromEntries(servers.map((server) => [server, { ...target, tls }])),
     tenants: Object.fromEntries(tenants.map((one) => [one.id, one])),
-    sources: [],
     waivers,
-  };
+  });
 }
 
 /** A snapshot whose artifacts are given by source id; the sources are written to match. */

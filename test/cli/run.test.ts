@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exampleSite } from '../../fixtures/builders/example-site.ts';
+import { workstations } from '../../fixtures/builders/inventory.ts';
 import { sha256 } from '../../src/adapters/digest.ts';
 import { commandTable } from '../../src/cli/command-table.ts';
 import { exitCodeTable } from '../../src/cli/exit-code.ts';
@@ -14,7 +15,7 @@ const cwd = mkdtempSync(join(tmpdir(), 'bitewing-cli-'));
 const office = (database: string, account: string, net: string): object => ({
   databases: [database],
   accounts: [account],
-  workstations: { connection: 'direct', networks: [net], vpn: null },
+  workstations: workstations({ connection: 'direct', networks: [net] }),
 });
 const tenants = { north: office('od_493', 'north', '10.1.0.0/24'), south: office('od_4932', 'south', '10.2.0.0/24') };
 const leaking = exampleSite({
@@ -33,7 +34,7 @@ beforeAll(() => {
   writeFileSync(join(cwd, 'unseen.json'), serializeSnapshot(unseen));
   writeFileSync(
     join(cwd, 'nobody.yaml'),
-    'site: nobody\nmysql:\n  db1: { host: 127.0.0.1 }\ntenants:\n  a: { name: A, server: db1, databases: [od_a], accounts: [a] }\n',
+    'site: nobody\nscope: [mysql]\nmysql:\n  db1: { host: 127.0.0.1 }\ntenants:\n  a: { name: A, server: db1, databases: [od_a], accounts: [a] }\n',
   );
   writeFileSync(
     join(cwd, 'twice.yaml'),

@@ -55,6 +55,8 @@ describe('loadInventory', () => {
       inventory: {
         site: 's',
         naming: null,
+        scope: ['mysql', 'files', 'hl7', 'links', 'versions'],
+        operators: [],
         hosts: {},
         mysql: {
           db1: {
@@ -78,8 +80,9 @@ describe('loadInventory', () => {
             accounts: [],
             principals: [],
             atoz: [],
+            backups: [],
             hl7: [],
-            workstations: { connection: null, networks: [], vpn: null },
+            workstations: { connection: null, networks: [], vpn: null, middleTier: [], rdp: [] },
             line: 4,
           },
         },

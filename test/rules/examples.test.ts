@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { exampleInventory, type ExampleSite, exampleSite } from '../../fixtures/builders/example-site.ts';
 import type { RuleExample } from '../../fixtures/builders/rule-example.ts';
 import { evaluate } from '../../src/audit/evaluate.ts';
-import { artifactsOf } from '../../src/facts/instance-facts.ts';
+import { factSources } from '../../src/facts/fact-sources.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import type { Rule } from '../../src/rules/define-rule.ts';
 import { rules } from '../../src/rules/index.ts';
@@ -42,7 +42,7 @@ describe.each(rules.map((rule) => ({ id: rule.id, rule })))('$id', async ({ rule
     }
   });
 
-  const kinds = [...new Set([...rule.needs, ...rule.alsoNeeds].flatMap(artifactsOf))];
+  const kinds = [...new Set([...rule.needs, ...rule.alsoNeeds].flatMap(factSources))];
   it.each(kinds)('passes nobody without %s', (kind) => {
     for (const example of examples) {
       const without = verdictsOf(rule, { ...example.site, withhold: [...(example.site.withhold ?? []), kind] });

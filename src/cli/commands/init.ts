@@ -67,6 +67,8 @@ function emptyInventory(args: Arguments, name: string): Inventory {
   return {
     site: text(args, 'site') ?? 'my-site',
     naming: null,
+    scope: ['mysql'],
+    operators: [],
     hosts: {},
     mysql: { [name]: targetOf(args, server, user) },
     tenants: {},

@@ -166,6 +166,7 @@ export function runFacts(result: AuditResult): readonly { readonly term: string;
     { term: 'Tool', value: `${tool.name} ${tool.version}, ${counted(tool.rules, 'rule')}` },
     { term: 'Profile', value: run.profile },
     { term: 'Gate', value: `fails at ${run.gate} or worse` },
+    { term: 'Scope', value: run.scope.join(', ') },
     { term: 'Exit code', value: `${run.exitCode}: ${exitMeanings[run.exitCode] ?? 'see the manual'}` },
     { term: 'Snapshot (SHA-256)', value: run.snapshotDigest },
     { term: 'Report format', value: result.schemaVersion },

@@ -16,7 +16,7 @@ import type {
 } from '../../model/audit-result.ts';
 import { clauses, type Clause } from '../../model/clauses.ts';
 import { kinds, severities } from '../../model/severity.ts';
-import type { Evidence, Fix, Hop, Sides, Subject } from '../../model/verdict.ts';
+import { type Evidence, type Fix, type Hop, type Sides, type Subject, subjectTypes } from '../../model/verdict.ts';
 
 const text = z.string();
 const texts = z.array(text);
@@ -33,7 +33,7 @@ function isClause(value: string): value is Clause {
 const clause: z.ZodType<Clause> = z.enum(Object.keys(clauses).filter(isClause));
 
 const subject: z.ZodType<Subject> = z.object({
-  type: z.enum(['site', 'tenant', 'instance', 'account', 'role', 'grant', 'database', 'object', 'setting', 'session', 'source', 'waiver']),
+  type: z.enum(subjectTypes),
   id: text,
 });
 
@@ -46,7 +46,7 @@ const evidence: z.ZodType<Evidence> = z.object({
 const hop: z.ZodType<Hop> = z.object({ from: text, to: text, by: text, evidence: z.array(evidence) });
 
 const fix: z.ZodType<Fix> = z.object({
-  language: z.enum(['sql', 'yaml', 'ini', 'sh', 'powershell']),
+  language: z.enum(['sql', 'yaml', 'ini', 'sh', 'cmd', 'powershell']),
   target: text,
   commands: texts,
   undo: texts,
@@ -196,6 +196,7 @@ export const reportSchema: z.ZodType<AuditResult> = z.object({
     startedAt: time,
     profile: text,
     gate: severity,
+    scope: texts,
     exitCode: whole,
     snapshotDigest: text,
     collectors: z.array(z.object({ host: text, version: text, startedAt: time, account: text.nullable() })),

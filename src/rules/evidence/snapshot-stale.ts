@@ -5,11 +5,11 @@ const hoursApart = 24;
 
 export const rule: Rule = defineRule({
   id: 'evidence/snapshot-stale',
-  title: 'All sources of an instance were collected within a day of the end of the snapshot',
+  title: 'All sources of an instance or host were collected within a day of the end of the snapshot',
   severity: 'medium',
   kind: 'hygiene',
   clauses: ['S1'],
-  scope: 'instance',
+  scope: 'place',
   needs: [],
   risk: 'Grants of last month beside databases of tonight show a state that never was: a leak can be missing, or long mended.',
   remedy: 'Collect the old source again, or replace the exported file.',
@@ -18,10 +18,10 @@ export const rule: Rule = defineRule({
     if (facts.sources.length === 0) {
       yield {
         status: 'not-assessed',
-        subject: { type: 'instance', id: facts.instance },
+        subject: { type: facts.placeType, id: facts.place },
         tenants: [],
         missing: [],
-        reason: 'Nothing was asked of this instance.',
+        reason: 'Nothing was asked of it.',
       };
     }
     const end = Date.parse(facts.finishedAt);
@@ -47,7 +47,7 @@ export const rule: Rule = defineRule({
         evidence: [],
         fix: {
           language: 'sh',
-          target: facts.instance,
+          target: facts.place,
           commands: ['bitewing collect'],
           undo: [],
           verify: [{ command: 'run the audit again', expect: 'this finding is resolved' }],

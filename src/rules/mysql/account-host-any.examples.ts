@@ -1,6 +1,8 @@
+import { workstations } from '../../../fixtures/builders/inventory.ts';
 import type { RuleExample } from '../../../fixtures/builders/rule-example.ts';
+import type { Tenant } from '../../inventory/inventory.ts';
 
-const networks = (network: string): { connection: 'direct'; networks: string[]; vpn: null } => ({ connection: 'direct', networks: [network], vpn: null });
+const networks = (network: string): Tenant['workstations'] => workstations({ connection: 'direct', networks: [network] });
 const tenants = {
   smith: { databases: ['od_smith_493'], accounts: ['od_smith'], workstations: networks('10.31.7.0/24') },
   jones: { databases: ['od_jones_4932'], accounts: ['od_jones'], workstations: networks('10.31.8.0/24') },

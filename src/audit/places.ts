@@ -1,12 +1,18 @@
+import { type HostFacts, hostFacts } from '../facts/host-facts.ts';
 import { type InstanceFacts, instanceFacts } from '../facts/instance-facts.ts';
+import { type SiteFactSource, siteFacts } from '../facts/site-facts.ts';
+import { hostNames, tenantsByHost } from '../inventory/hosts.ts';
 import { instanceNames } from '../inventory/instances.ts';
 import type { Inventory, Tenant } from '../inventory/inventory.ts';
 import type { Snapshot, Source } from '../snapshot/snapshot.ts';
 
-/** The instances of a site with their facts and sources, prepared once per audit. */
-export interface Instances {
+/** The instances and hosts of a site with their facts and sources, prepared once per audit. */
+export interface Places {
   /** Inventory name → facts, of every instance the inventory speaks of, collected or not. */
-  readonly facts: ReadonlyMap<string, InstanceFacts>;
+  readonly instances: ReadonlyMap<string, InstanceFacts>;
+  /** Inventory name → facts, of every host the inventory speaks of, collected or not. */
+  readonly hosts: ReadonlyMap<string, HostFacts>;
+  readonly site: SiteFactSource;
   /** Ids of the tenants that are switched on or planned, in the inventory's order. */
   readonly tenants: readonly string[];
   readonly sources: ReadonlyMap<string, Source>;
@@ -17,10 +23,15 @@ function isAudited(tenant: Tenant): boolean {
   return tenant.stage !== 'retired';
 }
 
-/** The instances that have to be judged: every one the inventory speaks of. */
-export function auditedInstances(snapshot: Snapshot, inventory: Inventory): Instances {
+/** The places that have to be judged: every one the inventory speaks of. */
+export function auditedPlaces(snapshot: Snapshot, inventory: Inventory): Places {
+  const tenants = tenantsByHost(inventory);
+  const instances = new Map(instanceNames(inventory).map((name) => [name, instanceFacts(snapshot, name, inventory)]));
+  const hosts = new Map(hostNames(inventory).map((name) => [name, hostFacts(snapshot, name, inventory, tenants.get(name) ?? [])]));
   return {
-    facts: new Map(instanceNames(inventory).map((name) => [name, instanceFacts(snapshot, name, inventory)])),
+    instances,
+    hosts,
+    site: siteFacts(snapshot, { inventory, instances: [...instances.values()], hosts: [...hosts.values()] }),
     tenants: Object.values(inventory.tenants)
       .filter(isAudited)
       .map((tenant) => tenant.id),

@@ -1,0 +1,15 @@
+import type { ArtifactKind } from '../snapshot/snapshot.ts';
+import { type FactId, hostFactSources, instanceFactSources, type SiteFactId, siteFactSources } from './fact-map.ts';
+
+const derived: Readonly<Partial<Record<FactId, readonly ArtifactKind[]>>> = { ...instanceFactSources, ...hostFactSources, ...siteFactSources };
+
+/** The artifact kinds a fact is made of: its own for an artifact, those it is derived from for any other. */
+export function factSources(id: FactId): readonly ArtifactKind[] {
+  // What is not derived is an artifact by its own name.
+  return derived[id] ?? [id as ArtifactKind];
+}
+
+/** True for a fact derived from all places of a site. */
+export function isSiteFact(id: FactId): id is SiteFactId {
+  return Object.hasOwn(siteFactSources, id);
+}

@@ -1,0 +1,63 @@
+import type { Inventory } from '../inventory/inventory.ts';
+import { isHostKind } from '../snapshot/artifact-schemas.ts';
+import { type Snapshot, sourceId } from '../snapshot/snapshot.ts';
+import { type HostFactId, type HostFactMap, type SiteFactId, type SiteFactMap, siteFactSources } from './fact-map.ts';
+import type { HostFacts } from './host-facts.ts';
+import type { InstanceFacts } from './instance-facts.ts';
+import { machines } from './site/machines.ts';
+
+/** Everything a fact about the whole site is made of. */
+export interface SiteParts {
+  readonly inventory: Inventory;
+  readonly instances: readonly InstanceFacts[];
+  readonly hosts: readonly HostFacts[];
+}
+
+/** Facts derived from all places of a site. */
+export interface SiteFactSource {
+  /** The fact, made of whatever was collected. */
+  get<K extends SiteFactId>(id: K): SiteFactMap[K];
+  /** Ids of the sources the fact lacks, or has only in part: what it shows stands, what it does not show proves nothing. */
+  missing(id: SiteFactId): readonly string[];
+}
+
+const derive: { readonly [K in SiteFactId]: (parts: SiteParts, get: SiteFactSource['get']) => SiteFactMap[K] } = {
+  'site.machines': ({ inventory, hosts }) => machines(inventory, ofHosts(hosts, 'host.identity')),
+};
+
+/** One fact of every host that has it, by inventory name. */
+function ofHosts<K extends HostFactId>(hosts: readonly HostFacts[], id: K): ReadonlyMap<string, HostFactMap[K]> {
+  return new Map(
+    hosts.flatMap((facts) => {
+      const fact = facts.get(id);
+      return fact === undefined ? [] : [[facts.context.host, fact] as const];
+    }),
+  );
+}
+
+/** The facts of a whole site; each is computed when first asked for. Pure: the same snapshot gives the same facts. */
+export function siteFacts(snapshot: Snapshot, parts: SiteParts): SiteFactSource {
+  const known = new Map<SiteFactId, unknown>();
+  const lacking = new Map<SiteFactId, readonly string[]>();
+  const partly = new Set(snapshot.sources.filter(({ kind, gaps }) => gaps.length > 0 && !kind.startsWith('opendental.')).map(({ id }) => id));
+  const isProven = (source: string): boolean => snapshot.artifacts[source] !== undefined && !partly.has(source);
+
+  function get<K extends SiteFactId>(id: K): SiteFactMap[K] {
+    if (!known.has(id)) known.set(id, derive[id](parts, get));
+    // `derive` answers for the id it was asked; the map ties ids to types.
+    return known.get(id) as SiteFactMap[K];
+  }
+
+  function missing(id: SiteFactId): readonly string[] {
+    let sources = lacking.get(id);
+    if (sources === undefined) {
+      sources = siteFactSources[id].flatMap((kind) => {
+        const places = isHostKind(kind) ? parts.hosts : parts.instances;
+        return places.map(({ context }) => sourceId(kind, context.place)).filter((source) => !isProven(source));
+      });
+      lacking.set(id, sources);
+    }
+    return sources;
+  }
+  return { get, missing };
+}

@@ -1,0 +1,67 @@
+import { instancesOf, instanceNames } from './instances.ts';
+import type { Area, Inventory, Tenant } from './inventory.ts';
+
+/** Areas whose rules look at machines, not only at databases. */
+const machineAreas: readonly Area[] = ['files', 'hl7', 'links', 'versions'];
+
+/** The part of a UNC path, `host:port`, address or URL that names a machine, lower-cased; null when it names none. */
+export function machineNameIn(text: string): string | null {
+  const unc = /^[\\/]{2}(?:[?.][\\/]UNC[\\/])?([^\\/?.][^\\/]*)[\\/]/i.exec(text)?.[1];
+  const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/?#]*)/i.exec(text)?.[1];
+  const plain = /^(?:\[([^\]]+)\](?::\d+)?|([\w.-]+)(?::\d+)?|([0-9a-f:.]+))$/i.exec(text.trim());
+  const name = unc ?? url?.replace(/^\[|\]$/g, '') ?? plain?.[1] ?? plain?.[2] ?? plain?.[3] ?? null;
+  return name === null || name === '' ? null : name.toLowerCase();
+}
+
+/** Every name and address under which a host of the inventory is known → its inventory name. */
+export function hostAliases(inventory: Inventory): ReadonlyMap<string, string> {
+  const aliases = new Map<string, string>();
+  const add = (alias: string | null, host: string): void => {
+    if (alias !== null && alias !== '' && !aliases.has(alias.toLowerCase())) aliases.set(alias.toLowerCase(), host);
+  };
+  for (const [host, { address, names }] of Object.entries(inventory.hosts)) {
+    for (const alias of [host, address, ...names]) add(alias, host);
+  }
+  for (const instance of instanceNames(inventory)) {
+    const address = inventory.mysql[instance]?.host ?? null;
+    const known = address === null ? undefined : aliases.get(address.toLowerCase());
+    // A server nobody lists under `hosts` is a machine all the same.
+    add(instance, known ?? instance);
+    add(address, known ?? instance);
+  }
+  return aliases;
+}
+
+/** Every machine the inventory speaks of, sorted: `hosts`, machines of MySQL instances, hosts of HL7 services, targets of exported files. None when no audited area looks at machines. */
+export function hostNames(inventory: Inventory): readonly string[] {
+  if (!inventory.scope.some((area) => machineAreas.includes(area))) return [];
+  const aliases = hostAliases(inventory);
+  const exported = inventory.sources.filter(({ probe }) => probe !== 'mysql').map(({ target }) => target);
+  const services = Object.values(inventory.tenants).flatMap(({ hl7 }) => hl7.map(({ host }) => host));
+  const named = [...exported, ...services].map((name) => aliases.get(name.toLowerCase()) ?? name);
+  return [...new Set([...aliases.values(), ...named])].sort();
+}
+
+/** Ids of the tenants that have anything on each host, as far as the inventory tells; sorted. Tenants of unknown machines are on none. */
+export function tenantsByHost(inventory: Inventory): ReadonlyMap<string, readonly string[]> {
+  const aliases = hostAliases(inventory);
+  const byHost = new Map<string, Set<string>>();
+  for (const tenant of Object.values(inventory.tenants)) {
+    for (const name of machinesOf(inventory, tenant)) {
+      const host = aliases.get(name) ?? name;
+      byHost.set(host, (byHost.get(host) ?? new Set()).add(tenant.id));
+    }
+  }
+  return new Map([...byHost].map(([host, tenants]) => [host, [...tenants].sort()]));
+}
+
+function machinesOf(inventory: Inventory, tenant: Tenant): string[] {
+  const { middleTier, rdp } = tenant.workstations;
+  const spoken = [...tenant.atoz, ...tenant.backups, ...tenant.hl7.flatMap(({ inbound, outbound }) => [inbound ?? '', outbound ?? '']), ...middleTier, ...rdp];
+  const servers = [tenant.server, ...instancesOf(inventory, tenant.server), ...tenant.hl7.map(({ host }) => host)];
+  return [...servers.map((name) => name.toLowerCase()), ...spoken.flatMap((text) => (isDrivePath(text) ? [] : (machineNameIn(text) ?? [])))];
+}
+
+function isDrivePath(text: string): boolean {
+  return /^[a-z]:([\\/]|$)/i.test(text) || (text.startsWith('/') && !text.startsWith('//'));
+}

@@ -1,0 +1,57 @@
+/** Who may do what with a file object, as its host stores it. Equal descriptors stand once. */
+export type StoredDescriptor =
+  | {
+      readonly kind: 'windows';
+      readonly sddl: string;
+      /** What made the text: decides what a missing part means. `icacls` holds no owner; `dotnet` drops a NULL DACL. */
+      readonly source: 'win32' | 'dotnet' | 'icacls' | 'samba';
+    }
+  | {
+      readonly kind: 'posix';
+      /** Numeric ids. */
+      readonly uid: number;
+      readonly gid: number;
+      /** Permission bits with setuid, setgid and sticky, as a number (0o1770 = 1016). */
+      readonly mode: number;
+      /** Extended access entries as getfacl prints them, comma-joined, numeric ids: `user:62001:rwx,mask::rwx`; '' when there are none. */
+      readonly acl: string;
+      /** Default entries of a folder, same form. */
+      readonly defaultAcl: string;
+    };
+
+/** A folder or file that matters: its identity on the host and its descriptor. */
+export interface FileObject {
+  /** As the host spells it, absolute. */
+  readonly path: string;
+  readonly type: 'folder' | 'file' | 'link';
+  /** Where a link, junction or mounted folder leads, absolute; null for anything else. */
+  readonly target: string | null;
+  /** Volume serial or device number, and file id or inode; equal pairs on one host are one object. Null when not told. */
+  readonly volume: string | null;
+  readonly id: string | null;
+  /** Index into `descriptors`; null when it could not be read. */
+  readonly descriptor: number | null;
+}
+
+/** Folders and files of one host. Children are listed only where they do not just inherit. */
+export interface FileObjects {
+  readonly descriptors: readonly StoredDescriptor[];
+  readonly objects: readonly FileObject[];
+}
+
+/** What lies in an exchange or A to Z folder, counted only. No file name is kept. */
+export interface FolderContent {
+  readonly path: string;
+  readonly files: number;
+  readonly folders: number;
+  /** Age of the oldest file in seconds when looked at; null when there is none. */
+  readonly oldestSeconds: number | null;
+  /** Age of the youngest file in seconds; null when there is none. */
+  readonly youngestSeconds: number | null;
+}
+
+/** Artifacts about files of one host; the target is its inventory name. */
+export interface FileArtifacts {
+  readonly 'files.objects': FileObjects;
+  readonly 'files.contents': readonly FolderContent[];
+}

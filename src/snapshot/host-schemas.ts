@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { ArtifactMap, HostKind } from './snapshot.ts';
+
+const text = z.string();
+const texts = z.array(text);
+const textOrNull = text.nullable();
+const truthOrNull = z.boolean().nullable();
+const wholeOrNull = z.int().nullable();
+const alias = { from: text, to: text };
+const aliases = z.array(z.strictObject(alias));
+
+const samba = z.strictObject({
+  readOnly: z.boolean(),
+  guestOk: z.boolean(),
+  validUsers: texts,
+  invalidUsers: texts,
+  readList: texts,
+  writeList: texts,
+  adminUsers: texts,
+  forceUser: textOrNull,
+  forceGroup: textOrNull,
+  ntAcls: z.boolean(),
+});
+
+const descriptor = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('windows'), sddl: text, source: z.enum(['win32', 'dotnet', 'icacls', 'samba']) }),
+  z.strictObject({ kind: z.literal('posix'), uid: z.int(), gid: z.int(), mode: z.int(), acl: text, defaultAcl: text }),
+]);
+
+/** The shape of every artifact of a machine, checked at every load against the interfaces in `artifacts/`. */
+export const hostSchemas: { readonly [K in HostKind]: z.ZodType<ArtifactMap[K]> } = {
+  'host.identity': z.strictObject({
+    names: texts,
+    addresses: texts,
+    os: z.enum(['windows', 'linux']),
+    osVersion: textOrNull,
+    machineSid: textOrNull,
+    domainSid: textOrNull,
+  }),
+  'host.principals': z.array(
+    z.strictObject({ id: text, name: text, kind: z.enum(['user', 'group']), members: texts.nullable(), primaryGroup: textOrNull, sameAs: textOrNull }),
+  ),
+  'host.pathMap': z.strictObject({
+    mounts: aliases,
+    drives: z.array(z.strictObject({ ...alias, user: textOrNull })),
+    links: aliases,
+    shortNames: aliases,
+    dfs: aliases,
+  }),
+  'host.shares': z.array(z.strictObject({ name: text, path: text, sddl: textOrNull, samba: samba.nullable(), special: z.boolean(), encrypted: truthOrNull })),
+  'host.services': z.array(
+    z.strictObject({
+      name: text,
+      displayName: text,
+      command: text,
+      account: textOrNull,
+      startMode: z.enum(['auto', 'manual', 'disabled']).nullable(),
+      running: truthOrNull,
+      pid: wholeOrNull,
+      dependencies: texts,
+      sddl: textOrNull,
+    }),
+  ),
+  'host.programs': z.array(z.strictObject({ path: text, version: textOrNull })),
+  'host.commandLines': z.array(z.strictObject({ origin: text, program: text, arguments: text, secrets: texts })),
+  'files.objects': z.strictObject({
+    descriptors: z.array(descriptor),
+    objects: z.array(
+      z.strictObject({
+        path: text,
+        type: z.enum(['folder', 'file', 'link']),
+        target: textOrNull,
+        volume: textOrNull,
+        id: textOrNull,
+        descriptor: wholeOrNull,
+      }),
+    ),
+  }),
+  'files.contents': z.array(
+    z.strictObject({ path: text, files: z.int(), folders: z.int(), oldestSeconds: z.number().nullable(), youngestSeconds: z.number().nullable() }),
+  ),
+};
