@@ -16,7 +16,7 @@ export interface DerivedInstanceFacts {
 }
 
 /** Facts derived once per host and shared by several rules, by id; none yet. */
-export type DerivedHostFacts = Readonly<Record<never, never>>;
+export interface DerivedHostFacts {} // eslint-disable-line typescript/no-empty-interface, typescript/no-empty-object-type -- the files plane adds the first
 
 /** Facts derived once from all instances and hosts of a site, by id. */
 export interface SiteFactMap {

@@ -24,7 +24,7 @@ export function site(tenants: readonly Tenant[], waivers: readonly Waiver[] = []
   const tls = { mode: 'preferred' as const, ca: null };
   return inventoryOf({
     site: 'tri-county',
-    scope: ['mysql'],
+    scope: ['mysql', 'versions'],
     mysql: Object.fromEntries(servers.map((server) => [server, { ...target, tls }])),
     tenants: Object.fromEntries(tenants.map((one) => [one.id, one])),
     waivers,
