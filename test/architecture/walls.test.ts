@@ -58,6 +58,7 @@ const breaches = [
   { wall: 'audit-packages', from: 'src/audit/b.ts', to: 'node:os' },
   { wall: 'report-packages', from: 'src/report/b.ts', to: 'node:fs' },
   { wall: 'sql-references-packages', from: 'src/domain/sql-references/a.ts', to: 'zod' },
+  { wall: 'open-dental-config-packages', from: 'src/domain/open-dental-config/a.ts', to: 'yaml' },
   { wall: 'rules-do-not-import-each-other', from: 'src/rules/mysql/c.ts', to: './x.ts' },
   { wall: 'rules-do-not-import-the-index', from: 'src/rules/mysql/d.ts', to: '../index.ts' },
   { wall: 'examples-are-not-shipped', from: 'src/rules/mysql/e.ts', to: './e.examples.ts' },
@@ -74,6 +75,7 @@ const breaches = [
 const passages = [
   { from: 'src/probes/mysql/p.ts', to: '../../adapters/mysql/x-port.ts' },
   { from: 'src/domain/sql-references/p.ts', to: 'node-sql-parser/build/mysql.js' },
+  { from: 'src/domain/open-dental-config/p.ts', to: 'saxes' },
   { from: 'src/adapters/mysql/p.ts', to: 'mysql2/promise' },
   { from: 'src/inventory/p.ts', to: 'yaml' },
   { from: 'src/rules/mysql/p.examples.ts', to: './x.ts' },
