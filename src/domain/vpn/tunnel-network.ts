@@ -23,9 +23,6 @@ export function networksAmong(words: readonly string[]): { readonly networks: re
   return { networks, others };
 }
 
-/** Every address there is. */
-export const everywhere: readonly string[] = ['0.0.0.0/0', '::/0'];
-
 function cidrOf(range: AddressRange): string {
   return cidrsOf(range)[0] ?? '';
 }
