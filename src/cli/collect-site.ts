@@ -1,4 +1,4 @@
-import { newFingerprinter, sha256 } from '../adapters/digest.ts';
+import { type Fingerprinter, newFingerprinter, sha256 } from '../adapters/digest.ts';
 import { readFiles } from '../adapters/files.ts';
 import { hostIdentity } from '../adapters/host.ts';
 import { MysqlConnectionError } from '../adapters/mysql/mysql-connection-error.ts';
@@ -6,12 +6,13 @@ import { connectMysql, newConnectionBudget, type ConnectionBudget } from '../ada
 import { readPassword } from '../adapters/password.ts';
 import { loadStatementParser, type StatementParser } from '../domain/sql-references/schema-references.ts';
 import type { ExportedSource, MysqlTarget } from '../inventory/inventory.ts';
+import { decodeHostFiles } from '../probes/host/decode-host-files.ts';
 import { decodeExport } from '../probes/mysql/decode-export.ts';
 import { collectMysql } from '../probes/mysql/probe.ts';
 import { isPublishedStatement } from '../probes/mysql/statements.ts';
-import { instanceKinds } from '../snapshot/artifact-schemas.ts';
+import { hostKinds, instanceKinds } from '../snapshot/artifact-schemas.ts';
 import { buildSnapshot, type CollectedPart } from '../snapshot/build.ts';
-import { type Snapshot, type Source, sourceId } from '../snapshot/snapshot.ts';
+import { type ArtifactKind, type Snapshot, type Source, sourceId } from '../snapshot/snapshot.ts';
 import type { Io } from './io.ts';
 import { toolVersion } from './package-files.ts';
 import type { Site } from './site.ts';
@@ -34,6 +35,8 @@ export async function collectSite(site: Site, choices: CollectChoices, io: Io): 
   const startedAt = io.now();
   const budget = newConnectionBudget();
   const parser = await loadStatementParser();
+  // One key for all files, so that a secret that two of them hold is seen to be one.
+  const fingerprint = newFingerprinter();
   const live = Object.entries(site.inventory.mysql).filter(([, target]) => target.user !== null && (target.host ?? target.socket) !== null);
   const jobs = [
     ...live.map(
@@ -41,7 +44,7 @@ export async function collectSite(site: Site, choices: CollectChoices, io: Io): 
         () =>
           collectLive(name, target, site, choices, budget, parser, io),
     ),
-    ...site.inventory.sources.filter(({ probe }) => probe === 'mysql').map((source) => () => collectFiles(source, site, choices, io)),
+    ...site.inventory.sources.map((source) => () => collectFiles(source, site, choices, fingerprint, io)),
   ];
   const collected = await inTurns(jobs, atOnce);
   choices.progress('');
@@ -74,19 +77,20 @@ async function collectLive(
   }
 }
 
-async function collectFiles(source: ExportedSource, site: Site, choices: CollectChoices, io: Io): Promise<CollectedPart> {
+async function collectFiles(source: ExportedSource, site: Site, choices: CollectChoices, fingerprint: Fingerprinter, io: Io): Promise<CollectedPart> {
   try {
     choices.progress(`${source.target}: reading exported files`);
     const files = await readFiles(site.base, source.files);
     const named = files.map(({ path, bytes }) => ({ name: path, bytes }));
-    return decodeExport(named, source.target, { now: io.now(), fingerprint: newFingerprinter() });
+    const decode = source.probe === 'mysql' ? decodeExport : decodeHostFiles;
+    return decode(named, source.target, { now: io.now(), fingerprint });
   } catch (error) {
-    return nothingFrom(source.target, source.files, error);
+    return nothingFrom(source.target, source.files, error, source.probe === 'mysql' ? instanceKinds : hostKinds);
   }
 }
 
-/** Every source of an instance as failed, or denied when the login was refused. */
-function nothingFrom(target: string, how: readonly string[], error: unknown): CollectedPart {
+/** Every source of an instance or host as failed, or denied when the login was refused. */
+function nothingFrom(target: string, how: readonly string[], error: unknown, kinds: readonly ArtifactKind[] = instanceKinds): CollectedPart {
   const refused = error instanceof MysqlConnectionError && error.code === 'MYSQL_ACCESS_DENIED';
   const common = {
     target,
@@ -99,7 +103,7 @@ function nothingFrom(target: string, how: readonly string[], error: unknown): Co
     collectedAt: null,
     digest: null,
   } as const;
-  return { sources: instanceKinds.map((kind): Source => ({ id: sourceId(kind, target), kind, ...common })), artifacts: {} };
+  return { sources: kinds.map((kind): Source => ({ id: sourceId(kind, target), kind, ...common })), artifacts: {} };
 }
 
 async function inTurns<T>(jobs: readonly (() => Promise<T>)[], width: number): Promise<T[]> {

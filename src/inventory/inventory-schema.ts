@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { areas, type ExportedSource, type Hl7Interface, type Host, type Inventory, type MysqlTarget, type Tenant, type Waiver } from './inventory.ts';
+import {
+  areas,
+  sourceProbes,
+  type ExportedSource,
+  type Hl7Interface,
+  type Host,
+  type Inventory,
+  type MysqlTarget,
+  type Tenant,
+  type Waiver,
+} from './inventory.ts';
 
 /** The inventory as a person writes it: ids are keys, positions are not stated. */
 export interface InventoryFile extends Omit<Inventory, 'tenants' | 'waivers'> {
@@ -130,14 +140,14 @@ const tenantFields = {
 };
 
 const exportedSource: z.ZodType<ExportedSource> = z.strictObject({
-  probe: name.meta({ examples: ['mysql'] }),
+  probe: z.enum(sourceProbes).describe('What the files show: `mysql` an instance, `host` a machine (any format, told by content).'),
   target: name,
   files: z
     .union([text.transform((file) => [file]), z.array(text)], { error: 'a file, a glob, or a list of them' })
     .describe('Paths or globs relative to the inventory.'),
 });
 
-const storedSource: z.ZodType<ExportedSource> = z.strictObject({ probe: name, target: name, files: z.array(text) });
+const storedSource: z.ZodType<ExportedSource> = z.strictObject({ probe: z.enum(sourceProbes), target: name, files: z.array(text) });
 
 const waiverFields = {
   rule: name.meta({ examples: ['mysql/account-host-any'] }),

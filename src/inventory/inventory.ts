@@ -86,9 +86,13 @@ export interface Hl7Interface {
   readonly outbound: string | null;
 }
 
+/** What exported files can show; `windows-acl` is another word for `host`. */
+export const sourceProbes = ['mysql', 'host', 'windows-acl'] as const;
+export type SourceProbe = (typeof sourceProbes)[number];
+
 /** Exported files that stand in for a live collect. `files` are paths or globs relative to the inventory. */
 export interface ExportedSource {
-  readonly probe: string;
+  readonly probe: SourceProbe;
   readonly target: string;
   readonly files: readonly string[];
 }

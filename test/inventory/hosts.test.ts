@@ -36,7 +36,7 @@ describe('hosts of an inventory', () => {
       a: tenantNamed('a', { server: 'db1', atoz: ['\\\\files.example\\a$'] }),
       b: tenantNamed('b', { server: 'db2', atoz: ['D:\\OD\\b'], workstations: workstations({ rdp: ['ts1:3389'] }) }),
     },
-    sources: [{ probe: 'windows', target: 'bk1', files: ['x'] }],
+    sources: [{ probe: 'host', target: 'bk1', files: ['x'] }],
   });
 
   it('knows a server by the machine it runs on', () => expect(hostAliases(inventory).get('db1')).toBe('vm5'));

@@ -1,0 +1,101 @@
+import { hostKinds } from '../../snapshot/artifact-schemas.ts';
+import type { CollectedPart } from '../../snapshot/build.ts';
+import { type HostKind, type Source, type SourceGap, type SourceStatus, sourceId } from '../../snapshot/snapshot.ts';
+import { hostDecoders } from './decoders.ts';
+import { isHostExport, readHostExport } from './host-export.ts';
+import type { HostDecodeOptions, HostDecoder, HostPiece, HostSection, SectionProblem, UnansweredSection } from './host-section.ts';
+import { joinPieces } from './join-pieces.ts';
+
+/** A file as it was read. */
+export interface HostFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What became of one section: pieces, or why there are none. */
+interface Reading {
+  readonly kinds: readonly HostKind[];
+  readonly how: string;
+  readonly pieces: readonly HostPiece[];
+  /** `vague`: nobody knows what it could have shown, so it explains what is missing and leaves a gap in nothing that is there. */
+  readonly failure: { readonly status: Exclude<SourceStatus, 'collected'>; readonly reason: string; readonly vague: boolean } | null;
+}
+
+/** Sources and artifacts of one host from exported files: exports of our scripts and files of known formats. A file that cannot be used fails what it could have shown, and nothing else. */
+export function decodeHostFiles(files: readonly HostFile[], target: string, options: HostDecodeOptions): CollectedPart {
+  return hostSources(
+    target,
+    files.flatMap((file) => readFile(file, options)),
+    options.now,
+  );
+}
+
+function readFile(file: HostFile, options: HostDecodeOptions): readonly Reading[] {
+  const head = headOf(file.bytes);
+  if (!isHostExport(head)) return [readSection({ name: null, file: file.name, how: file.name, bytes: file.bytes }, options)];
+  const read = readHostExport(file.name, new TextDecoder().decode(file.bytes));
+  if (!('sections' in read)) return [failed(hostKinds, file.name, problemIn(file.name, read), true)];
+  const dated = { ...options, now: read.at };
+  return [...read.sections.map((section) => readSection(section, dated)), ...read.unanswered.map(notAnswered)];
+}
+
+/** The start of a file as text, whatever its encoding: enough to tell formats apart. */
+function headOf(bytes: Uint8Array): string {
+  const start = bytes.subarray(0, 8_192);
+  const isWide = (start[0] === 0xff && start[1] === 0xfe) || (start.length > 1 && start[1] === 0 && start[0] !== 0);
+  const text = new TextDecoder(isWide ? 'utf-16le' : 'utf-8').decode(start);
+  return text.slice(0, 4_096);
+}
+
+function decoderFor(section: HostSection): HostDecoder | undefined {
+  if (section.name !== null) return hostDecoders.find((decoder) => decoder.section === section.name);
+  const head = headOf(section.bytes);
+  return hostDecoders.find((decoder) => decoder.recognises(head, section.file));
+}
+
+function readSection(section: HostSection, options: HostDecodeOptions): Reading {
+  const decoder = decoderFor(section);
+  if (!decoder) {
+    const expected = `one of ${hostDecoders.map((known) => known.section).join(', ')}`;
+    return failed(hostKinds, section.how, problemIn(section.file, { line: 0, expected, found: section.name ?? 'a file of no known format' }), true);
+  }
+  const result = decoder.decode(section, options);
+  if (!result.ok) return failed(decoder.kinds, section.how, problemIn(section.file, result.problem), false);
+  return { kinds: decoder.kinds, how: section.how, pieces: result.pieces, failure: null };
+}
+
+function notAnswered({ name, how, status, reason }: UnansweredSection): Reading {
+  const kinds = hostDecoders.find((decoder) => decoder.section === name)?.kinds ?? [];
+  return { kinds, how, pieces: [], failure: { status, reason, vague: false } };
+}
+
+function failed(kinds: readonly HostKind[], how: string, reason: string, vague: boolean): Reading {
+  return { kinds, how, pieces: [], failure: { status: 'failed', reason, vague } };
+}
+
+function problemIn(file: string, { line, expected, found }: SectionProblem): string {
+  return `${file}:${line}: expected ${expected}, found ${found}`;
+}
+
+/** One source per kind that anything was said about. Data of some sections with others missing is collected with a gap. */
+function hostSources(target: string, readings: readonly Reading[], now: string): CollectedPart {
+  const artifacts: Record<string, unknown> = {};
+  const sources = hostKinds.flatMap((kind): Source[] => {
+    const about = readings.filter(({ kinds }) => kinds.includes(kind));
+    if (about.length === 0) return [];
+    const id = sourceId(kind, target);
+    const pieces = about.flatMap((reading) => reading.pieces.filter((piece) => piece.kind === kind));
+    const failures = about.flatMap(({ failure, how }) => (failure === null ? [] : [{ ...failure, how }]));
+    const base = { id, kind, target, how: [...new Set(about.map(({ how }) => how))].sort(), durationMs: null, digest: null };
+    const [first] = failures;
+    if (pieces.length === 0) {
+      const { status, reason } = first ?? { status: 'failed' as const, reason: 'the files hold nothing about it' };
+      return [{ ...base, status, reason, remedy: null, gaps: [], collectedAt: null }];
+    }
+    artifacts[id] = joinPieces(kind, pieces);
+    const unread = failures.filter(({ vague }) => !vague).map(({ how, status, reason }): SourceGap => ({ item: how, status, reason, remedy: null }));
+    const gaps = [...pieces.flatMap((piece) => piece.gaps ?? []), ...unread];
+    return [{ ...base, status: 'collected', reason: null, remedy: null, gaps, collectedAt: now }];
+  });
+  return { sources, artifacts };
+}

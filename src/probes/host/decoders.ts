@@ -1,0 +1,4 @@
+import type { HostDecoder } from './host-section.ts';
+
+/** Every kind of section that can be read. The first that recognises a file of unknown origin reads it. */
+export const hostDecoders: readonly HostDecoder[] = [];

@@ -1,0 +1,90 @@
+import type { FileObject, FileObjects } from '../../snapshot/artifacts/files.ts';
+import type { HostIdentity } from '../../snapshot/artifacts/host.ts';
+import type { HostKind, MachineArtifacts } from '../../snapshot/snapshot.ts';
+import type { HostPiece } from './host-section.ts';
+
+type Joins = { readonly [K in HostKind]: (parts: readonly MachineArtifacts[K][]) => MachineArtifacts[K] };
+
+/** How the pieces of each kind become one artifact. Rows that say the same thing twice stand once. */
+const joins: Joins = {
+  'host.identity': joinIdentities,
+  'host.principals': rows,
+  'host.pathMap': (parts) => ({
+    mounts: rows(parts.map((part) => part.mounts)),
+    drives: rows(parts.map((part) => part.drives)),
+    links: rows(parts.map((part) => part.links)),
+    shortNames: rows(parts.map((part) => part.shortNames)),
+    dfs: rows(parts.map((part) => part.dfs)),
+  }),
+  'host.shares': rows,
+  'host.services': rows,
+  'host.programs': rows,
+  'host.commandLines': rows,
+  'files.objects': joinObjects,
+  'files.contents': rows,
+};
+
+/** The one artifact of a kind that all its pieces make together. */
+export function joinPieces<K extends HostKind>(kind: K, pieces: readonly HostPiece[]): MachineArtifacts[K] {
+  // A piece's data has the shape of its kind by type; the filter picks the pieces of this kind.
+  const parts = pieces.filter((piece) => piece.kind === kind).map((piece) => piece.data as MachineArtifacts[K]);
+  return joins[kind](parts);
+}
+
+function rows<Row>(parts: readonly (readonly Row[])[]): readonly Row[] {
+  const [only] = parts;
+  if (parts.length === 1 && only) return only;
+  const distinct = new Map<string, Row>();
+  for (const row of parts.flat()) distinct.set(JSON.stringify(row), row);
+  return [...distinct.values()];
+}
+
+function joinIdentities(parts: readonly HostIdentity[]): HostIdentity {
+  const first = <Value>(values: readonly (Value | null)[]): Value | null => values.find((value) => value !== null) ?? null;
+  return {
+    names: [...new Set(parts.flatMap((part) => part.names))],
+    addresses: [...new Set(parts.flatMap((part) => part.addresses))],
+    os: parts[0]?.os ?? 'linux',
+    osVersion: first(parts.map((part) => part.osVersion)),
+    machineSid: first(parts.map((part) => part.machineSid)),
+    domainSid: first(parts.map((part) => part.domainSid)),
+  };
+}
+
+/** One table of descriptors for all; a path that two listings show keeps what each knows of it, the better descriptor first. */
+function joinObjects(parts: readonly FileObjects[]): FileObjects {
+  const [only] = parts;
+  if (parts.length === 1 && only) return only;
+  const descriptors = new Map<string, number>();
+  const table: FileObjects['descriptors'][number][] = [];
+  const objects = new Map<string, FileObject>();
+  for (const part of parts) {
+    const places = part.descriptors.map((descriptor) => {
+      const key = JSON.stringify(descriptor);
+      const known = descriptors.get(key) ?? table.push(descriptor) - 1;
+      descriptors.set(key, known);
+      return known;
+    });
+    for (const object of part.objects) {
+      const moved: FileObject = { ...object, descriptor: object.descriptor === null ? null : (places[object.descriptor] ?? null) };
+      const before = objects.get(object.path);
+      objects.set(object.path, before === undefined ? moved : sameObject(before, moved, table));
+    }
+  }
+  return { descriptors: table, objects: [...objects.values()] };
+}
+
+/** `icacls /save` knows no owner: any other listing of the same object knows more. */
+function sameObject(before: FileObject, after: FileObject, table: FileObjects['descriptors']): FileObject {
+  const weight = ({ descriptor }: FileObject): number => {
+    const stored = descriptor === null ? undefined : table[descriptor];
+    return stored === undefined ? 0 : stored.kind === 'windows' && stored.source === 'icacls' ? 1 : 2;
+  };
+  const [better, other] = weight(after) > weight(before) ? [after, before] : [before, after];
+  return {
+    ...better,
+    target: better.target ?? other.target,
+    volume: better.volume ?? other.volume,
+    id: better.volume === null && better.id === null ? other.id : better.id,
+  };
+}
