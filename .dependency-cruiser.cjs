@@ -11,7 +11,7 @@ const mayImport = {
   domain: [],
   inventory: ['snapshot', 'domain', 'model'],
   snapshot: ['inventory', 'domain', 'model'],
-  adapters: ['inventory', 'model'],
+  adapters: ['inventory', 'domain', 'model'],
   probes: ['snapshot', 'inventory', 'domain', 'model'],
   facts: ['snapshot', 'inventory', 'domain', 'model'],
   rules: ['facts', 'snapshot', 'inventory', 'domain', 'model'],
@@ -24,7 +24,8 @@ const because = {
   domain: 'domain is true of MySQL, addresses or Open Dental even if this product did not exist; it knows no room above it.',
   inventory: 'inventory turns text, or what a snapshot shows, into who-owns-what; it does not look at the world or judge it.',
   snapshot: 'snapshot describes, validates and merges what was seen; it neither asks (probes) nor judges (rules).',
-  adapters: 'adapters do I/O behind our own port and decide nothing; the inventory tells them how to connect, artifacts and rules are none of their business.',
+  adapters:
+    'adapters do I/O behind our own port and decide nothing; the inventory tells them how to connect, the domain how bytes are read; artifacts and rules are none of their business.',
   probes: 'probes plan and decode; they get a port handed in and never judge. Only the port interface may be named, never an adapter.',
   facts: 'facts are derived from artifacts alone, so that a saved snapshot can be judged again offline.',
   rules: 'rules judge facts; what was asked, and how it is reported, must not change a verdict.',

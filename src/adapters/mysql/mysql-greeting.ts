@@ -1,22 +1,15 @@
 import { connect, type Socket } from 'node:net';
+import { type MysqlGreeting, readMysqlGreeting } from '../../domain/tls/mysql-greeting.ts';
 import { MysqlConnectionError } from './mysql-connection-error.ts';
-
-/** What a server says before anybody logged in. */
-export interface Greeting {
-  readonly flavor: 'mariadb' | 'mysql';
-  readonly offersTls: boolean;
-}
 
 /** A connected stream whose greeting was read and put back: it is paused, and the driver reads the same bytes again. */
 export interface GreetedStream {
   readonly stream: Socket;
-  readonly greeting: Greeting;
+  readonly greeting: MysqlGreeting;
 }
 
 /** Where the server listens: a Unix socket or named pipe by path, or TCP. */
 export type Endpoint = { readonly path: string } | { readonly host: string; readonly port: number };
-
-const clientSsl = 0x0800;
 
 /**
  * Connects and looks at the greeting, so that the choice between TLS and plain is made on the same connection:
@@ -32,7 +25,7 @@ export async function openGreeted(endpoint: Endpoint, timeoutMs: number): Promis
       end: (): void => fail(new MysqlConnectionError('MYSQL_UNREACHABLE', 'connection closed before the greeting')),
       data: (chunk: Buffer): void => {
         bytes = Buffer.concat([bytes, chunk]);
-        const greeting = readGreeting(bytes);
+        const greeting = greetingOf(bytes);
         if (greeting === 'more') return;
         if (greeting instanceof Error) return fail(greeting);
         settle();
@@ -56,30 +49,21 @@ export async function openGreeted(endpoint: Endpoint, timeoutMs: number): Promis
   });
 }
 
-/** Decodes the first packet of a MySQL conversation; 'more' while it is not all there. */
-export function readGreeting(bytes: Buffer): Greeting | 'more' | MysqlConnectionError {
-  if (bytes.length < 5) return 'more';
-  const length = bytes.readUIntLE(0, 3);
-  if (length > 1024) return new MysqlConnectionError('MYSQL_UNREACHABLE', 'not a MySQL server');
-  if (bytes.length < 4 + length) return 'more';
-  const payload = bytes.subarray(4, 4 + length);
-  if (payload[0] === 0xff && length >= 3) return refusal(payload);
-  const versionEnd = payload.indexOf(0, 1);
-  // Version, thread id (4), first part of the salt (8), filler (1), then the lower half of the capabilities.
-  const capabilities = versionEnd + 1 + 4 + 8 + 1;
-  if (payload[0] !== 0x0a || versionEnd < 0 || payload.length < capabilities + 2) {
-    return new MysqlConnectionError('MYSQL_UNREACHABLE', 'not a MySQL server');
+/** The greeting, or why there will be no conversation; 'more' while it is not all there. */
+function greetingOf(bytes: Uint8Array): MysqlGreeting | 'more' | MysqlConnectionError {
+  const packet = readMysqlGreeting(bytes);
+  switch (packet.kind) {
+    case 'greeting':
+      return packet;
+    case 'incomplete':
+      return 'more';
+    case 'not-mysql':
+      return new MysqlConnectionError('MYSQL_UNREACHABLE', 'not a MySQL server');
+    case 'refused': {
+      // This host is blocked, not allowed, or there are too many connections.
+      const { errno, message } = packet;
+      const code = errno === 1129 ? 'MYSQL_HOST_BLOCKED' : errno === 1130 ? 'MYSQL_ACCESS_DENIED' : 'MYSQL_UNREACHABLE';
+      return new MysqlConnectionError(code, `error ${errno}: ${message}`);
+    }
   }
-  const version = payload.toString('latin1', 1, versionEnd);
-  return {
-    flavor: version.includes('MariaDB') ? 'mariadb' : 'mysql',
-    offersTls: (payload.readUInt16LE(capabilities) & clientSsl) !== 0,
-  };
-}
-
-/** An error instead of a greeting: this host is blocked, not allowed, or there are too many connections. */
-function refusal(payload: Buffer): MysqlConnectionError {
-  const errno = payload.readUInt16LE(1);
-  const code = errno === 1129 ? 'MYSQL_HOST_BLOCKED' : errno === 1130 ? 'MYSQL_ACCESS_DENIED' : 'MYSQL_UNREACHABLE';
-  return new MysqlConnectionError(code, `error ${errno}: ${payload.toString('utf8', 3)}`);
 }

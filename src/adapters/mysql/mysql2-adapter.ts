@@ -3,9 +3,10 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import { createConnection, type Connection, type ConnectionOptions, type FieldPacket, type SslOptions } from 'mysql2/promise';
+import type { MysqlGreeting } from '../../domain/tls/mysql-greeting.ts';
 import type { MysqlTarget } from '../../inventory/inventory.ts';
 import { connectionError, MysqlConnectionError } from './mysql-connection-error.ts';
-import { type Endpoint, type Greeting, type GreetedStream, openGreeted } from './mysql-greeting.ts';
+import { type Endpoint, type GreetedStream, openGreeted } from './mysql-greeting.ts';
 import type { Cell, MysqlPort, QueryResult } from './mysql-port.ts';
 import { queryProblem } from './query-problem.ts';
 
@@ -41,7 +42,7 @@ export function newConnectionBudget(perHost = 5): ConnectionBudget {
 }
 
 /** What the adapter sends by itself before anything published: nothing can be written, and no statement runs without end. */
-export function sessionGuards(flavor: Greeting['flavor'], statementTimeoutMs: number): readonly string[] {
+export function sessionGuards(flavor: MysqlGreeting['flavor'], statementTimeoutMs: number): readonly string[] {
   return [
     'SET SESSION TRANSACTION READ ONLY',
     flavor === 'mariadb' ? `SET SESSION max_statement_time=${statementTimeoutMs / 1000}` : `SET SESSION max_execution_time=${statementTimeoutMs}`,
