@@ -100,7 +100,15 @@ function parse(text: string, elements: (ConfigElement | null)[]): ConfigElement 
   const content = (piece: string, significant: boolean): void => {
     if (significant || /[^ \t\r\n]/.test(piece)) open.at(-1)?.text.push(piece);
   };
-  parser.on('error', () => refuse('XML', open.length > 0 ? `something else inside ${nameOf(open)}` : 'something else', true));
+  let closing: { readonly at: number; readonly position: number } | null = null;
+  parser.on('error', () => {
+    // The parser closes an element before it tells that another one's tag closed it: what stands in it runs on.
+    if (closing?.position === parser.position && elements[closing.at] !== null) {
+      elements[closing.at] = null;
+      open.at(-1)?.children.pop();
+    }
+    refuse('XML', open.length > 0 ? `something else inside ${nameOf(open)}` : 'something else', true);
+  });
   parser.on('xmldecl', ({ version }) => version === '1.0' || refuse('XML 1.0', 'another version', true));
   parser.on('doctype', () => refuse('no document type declaration', 'one', false));
   parser.on('text', (piece) => content(piece, false));
@@ -119,6 +127,7 @@ function parse(text: string, elements: (ConfigElement | null)[]): ConfigElement 
     if (closed.name === null) return;
     const element: ConfigElement = { name: closed.name, line: closed.line, children: closed.children, text: value };
     elements[closed.at] = element;
+    closing = { at: closed.at, position: parser.position };
     open.at(-1)?.children.push(element);
     if (open.length === 0) root = element;
   });

@@ -174,6 +174,7 @@ describe('what cannot be read', () => {
     expect(read(`${text}<r>`)).toMatchObject(expected);
     expect(read(text.slice(0, text.indexOf('<NoShow')))).toMatchObject(expected);
     expect(read(text.slice(0, text.indexOf('w</Password>')))).toMatchObject({ connections: [{ credential: { storage: 'none' } }] });
+    expect(read('<r><DatabaseConnection><User>u<x/></User><Database>d</User></DatabaseConnection></r>').connections[0]).toMatchObject({ database: '' });
   });
 });
 
@@ -236,7 +237,7 @@ describe('laws', () => {
           expect(JSON.stringify(config)).not.toContain('SECRET');
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 3000 },
     );
   });
 
