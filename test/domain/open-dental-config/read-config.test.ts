@@ -228,7 +228,7 @@ describe('laws', () => {
         (secret, at, length, put) => {
           const text = clientFile('db1', `SECRET${secret}`, `SECRET${secret}`).replace(
             '</User>',
-            `</User><ConnectionString>Pwd=SECRET${secret}</ConnectionString>`,
+            () => `</User><ConnectionString>Pwd=SECRET${secret}</ConnectionString>`,
           );
           const place = at % text.length;
           // What is moved into an element that is public by its name is public; only cuts inside one line can stay.
