@@ -18,6 +18,12 @@ const programs = [
     tests: 'tests of the report in a browser',
   },
   { names: ['pdftotext'], package: 'poppler-utils', tests: 'tests of the printed report' },
+  { names: ['ip'], package: 'iproute2', tests: 'tests in network namespaces' },
+  { names: ['ping'], package: 'iputils-ping', tests: 'tests in network namespaces' },
+  { names: ['nft'], package: 'nftables', tests: 'tests against real packet filters' },
+  { names: ['wg'], package: 'wireguard-tools', tests: 'tests against a real WireGuard' },
+  { names: ['wireguard-go'], package: 'wireguard-go', tests: 'tests against a real WireGuard' },
+  { names: ['openvpn'], package: 'openvpn', tests: 'tests against a real OpenVPN' },
   { names: ['setfacl'], package: 'acl', tests: 'tests against real POSIX ACLs' },
 ];
 

@@ -9,7 +9,7 @@ export interface OpenvpnSession {
   readonly virtualAddresses: readonly string[];
   /** Seconds since 1970; null in version 1, which writes local time. */
   readonly connectedSince: number | null;
-  /** Null before OpenVPN 2.5. */
+  /** Null before OpenVPN 2.5, and while the client has no address yet: until then the file names a default that is not in use. */
   readonly cipher: string | null;
   readonly line: number;
 }
@@ -92,12 +92,13 @@ function sessionOf({ cell, line }: Row): Growing {
   const commonName = cell('Common Name');
   if (commonName === null) throw new ConfigStop(line, 'a column Common Name', 'none');
   const since = cell('Connected Since (time_t)');
+  const virtualAddresses = [cell('Virtual Address'), cell('Virtual IPv6 Address')].filter((address) => address !== null && address !== '').map(String);
   return {
     commonName,
     realAddress: cell('Real Address') ?? '',
-    virtualAddresses: [cell('Virtual Address'), cell('Virtual IPv6 Address')].filter((address) => address !== null && address !== '').map(String),
+    virtualAddresses,
     connectedSince: since === null ? null : secondsOf(since, line),
-    cipher: cell('Data Channel Cipher') || null,
+    cipher: virtualAddresses.length === 0 ? null : cell('Data Channel Cipher') || null,
     line,
   };
 }
@@ -107,6 +108,8 @@ class Sessions {
   private readonly byOrigin = new Map<string, Growing>();
 
   add(session: Growing): void {
+    // Somebody who has not shown a certificate yet.
+    if (session.commonName === 'UNDEF' && session.virtualAddresses.length === 0) return;
     this.byOrigin.set(JSON.stringify([session.commonName, session.realAddress]), session);
   }
 

@@ -230,6 +230,15 @@ describe('a status file', () => {
     });
   });
 
+  it('names no cipher for a client that is still connecting, and nobody who has shown no certificate', () => {
+    const row = (name: string) => ['CLIENT_LIST', name, '198.51.100.9:40000', '', '', '0', '0', '', '1763996400', 'UNDEF', '1', '1', 'BF-CBC'].join(',');
+    const text = status(',').replace('HEADER,ROUTING', `${row('UNDEF')}\n${row('jones')}\nHEADER,ROUTING`);
+    expect(valueOf(readOpenvpnStatus(text)).sessions.map(({ commonName, cipher }) => [commonName, cipher])).toEqual([
+      ['smith', 'AES-256-GCM'],
+      ['jones', null],
+    ]);
+  });
+
   it.each([
     ['cut off', status(',').split('\n').slice(0, 5).join('\n'), 5, "'END' as the last line"],
     ['empty', '', 0, 'a status file'],

@@ -1,0 +1,145 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { tunnelPassage } from '../../src/domain/network-reach/tunnel-passage.ts';
+import { tunnelHub } from '../../src/domain/vpn/tunnel-hub.ts';
+import type { VpnHub } from '../../src/domain/vpn/vpn-hub.ts';
+import { readWireguardConf } from '../../src/domain/vpn/wireguard-conf.ts';
+import { wireguardHub } from '../../src/domain/vpn/wireguard-hub.ts';
+import { readWireguardShow, wireguardShowSubjects } from '../../src/domain/vpn/wireguard-show.ts';
+import { testSecrets, valueOf } from '../domain/vpn/secrets-in-use.ts';
+import { describeWithNetworkLab, eventually, type NetworkLab, networkLab } from '../support/network-lab.ts';
+
+interface Member {
+  readonly namespace: string;
+  readonly wg: string;
+  readonly privateKey: string;
+  readonly publicKey: string;
+}
+
+const wg = (input: string, ...args: readonly string[]): string => {
+  const { stdout, status, stderr } = spawnSync('wg', args, { input, encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return stdout.trim();
+};
+
+describeWithNetworkLab('two practices at one WireGuard hub', ['wg', 'wireguard-go', 'nft'], () => {
+  let lab: NetworkLab;
+  let hub: Member, smith: Member, jones: Member;
+  let psk = '';
+
+  /** A namespace with a userspace WireGuard. wireguard-go keeps its sockets in one folder for all namespaces, so interfaces have names of their own. */
+  async function member(name: string, address: string): Promise<Member> {
+    const namespace = lab.namespace(name);
+    const device = `wg${name.slice(0, 2)}${process.pid.toString(36)}`;
+    const program = lab.start(namespace, ['wireguard-go', '-f', device]);
+    await eventually(() => existsSync(`/var/run/wireguard/${device}.sock`), program.said);
+    lab.run(namespace, 'ip', 'address', 'add', address, 'dev', device);
+    lab.run(namespace, 'ip', 'link', 'set', device, 'up');
+    const privateKey = wg('', 'genkey');
+    return { namespace, wg: device, privateKey, publicKey: wg(privateKey, 'pubkey') };
+  }
+
+  function load({ namespace, wg: device }: Member, conf: string): string {
+    const file = join(lab.folder, `${device}.conf`);
+    writeFileSync(file, conf, { mode: 0o600 });
+    lab.run(namespace, 'wg', 'setconf', device, file);
+    return conf;
+  }
+
+  const hubConf = (smithIps: string, jonesIps: string): string =>
+    `[Interface]\nPrivateKey = ${hub.privateKey}\nListenPort = 51820\n\n# smith\n[Peer]\nPublicKey = ${smith.publicKey}\nPresharedKey = ${psk}\nAllowedIPs = ${smithIps}\n\n# jones\n[Peer]\nPublicKey = ${jones.publicKey}\nAllowedIPs = ${jonesIps}\n`;
+
+  /** The hub as the scanner sees it: the file, and what runs. */
+  function seen(conf: string): VpnHub {
+    const outputs = new Map(wireguardShowSubjects.map((subject) => [subject, lab.run(hub.namespace, 'wg', 'show', 'all', subject)]));
+    const live = valueOf(readWireguardShow(outputs)).find(({ name }) => name === hub.wg) ?? expect.fail('the hub does not run');
+    const file = valueOf(readWireguardConf(conf, 'wg0.conf', testSecrets));
+    return wireguardHub(hub.wg, { conf: file, source: 'wg0.conf' }, { live, source: 'wg show' });
+  }
+
+  /** What the model says of packets from smith to jones, given that the kernel forwards and no rule drops. */
+  function passage(vpn: VpnHub): string {
+    const ends = tunnelHub(vpn);
+    const [from, to] = ends.peers ?? [];
+    return tunnelPassage({ hub: ends, peer: from ?? expect.fail() }, { hub: ends, peer: to ?? expect.fail() }).kind;
+  }
+
+  beforeAll(async () => {
+    lab = networkLab();
+    psk = wg('', 'genpsk');
+    [hub, smith, jones] = await Promise.all([member('hub', '10.8.0.1/24'), member('smith', '10.8.0.2/24'), member('jones', '10.8.0.3/24')]);
+    lab.link(hub.namespace, '192.0.2.1/30', smith.namespace, '192.0.2.2/30');
+    lab.link(hub.namespace, '192.0.2.5/30', jones.namespace, '192.0.2.6/30');
+    const client = (own: Member, endpoint: string, more: string): string =>
+      `[Interface]\nPrivateKey = ${own.privateKey}\n[Peer]\nPublicKey = ${hub.publicKey}\nEndpoint = ${endpoint}:51820\nAllowedIPs = 10.8.0.0/24\n${more}`;
+    load(smith, client(smith, '192.0.2.1', `PresharedKey = ${psk}\n`));
+    load(jones, client(jones, '192.0.2.5', ''));
+  });
+  afterAll(async () => lab.end());
+
+  it('reach each other while the hub forwards, and the model says that the kernel decides', () => {
+    const conf = load(hub, hubConf('10.8.0.2/32', '10.8.0.3/32'));
+    lab.run(hub.namespace, 'sysctl', '-qw', 'net.ipv4.ip_forward=1');
+    expect([lab.pings(smith.namespace, '10.8.0.1'), lab.pings(jones.namespace, '10.8.0.1')]).toEqual([true, true]);
+    expect(lab.pings(smith.namespace, '10.8.0.3')).toBe(true);
+
+    const vpn = seen(conf);
+    expect(vpn).toMatchObject({ interface: hub.wg, listen: [{ port: 51820 }], publicKey: hub.publicKey });
+    expect(vpn.peers).toMatchObject([
+      {
+        name: 'smith',
+        identity: { text: smith.publicKey },
+        networks: ['10.8.0.2/32'],
+        endpoints: [expect.stringMatching(/^192\.0\.2\.2:\d+$/)],
+        lastSeen: { state: 'seen' },
+      },
+      {
+        name: 'jones',
+        identity: { text: jones.publicKey },
+        networks: ['10.8.0.3/32'],
+        endpoints: [expect.stringMatching(/^192\.0\.2\.6:\d+$/)],
+        lastSeen: { state: 'seen' },
+      },
+    ]);
+    expect(passage(vpn)).toBe('routed');
+  });
+
+  it('do not reach each other after either fix: no forwarding, or a rule between the peers', () => {
+    lab.run(hub.namespace, 'sysctl', '-qw', 'net.ipv4.ip_forward=0');
+    expect(lab.pings(smith.namespace, '10.8.0.3')).toBe(false);
+    lab.run(hub.namespace, 'sysctl', '-qw', 'net.ipv4.ip_forward=1');
+    expect(lab.pings(smith.namespace, '10.8.0.3')).toBe(true);
+    writeFileSync(
+      join(lab.folder, 'rules.nft'),
+      `table inet between {\n chain forward {\n type filter hook forward priority 0;\n iifname "${hub.wg}" oifname "${hub.wg}" drop\n }\n}\n`,
+    );
+    lab.run(hub.namespace, 'nft', '-f', join(lab.folder, 'rules.nft'));
+    expect(lab.pings(smith.namespace, '10.8.0.3')).toBe(false);
+    expect(lab.pings(smith.namespace, '10.8.0.1')).toBe(true);
+    lab.run(hub.namespace, 'nft', 'delete', 'table', 'inet', 'between');
+  });
+
+  it('lose their traffic to a peer that claims their address, which the model shows before it is loaded', () => {
+    const conf = hubConf('10.8.0.2/32', '10.8.0.3/32, 10.8.0.2/32');
+    const claimed = wireguardHub(hub.wg, { conf: valueOf(readWireguardConf(conf, 'wg0.conf', testSecrets)), source: 'wg0.conf' }, null);
+    expect(claimed.peers.map(({ networks }) => networks)).toEqual([[], ['10.8.0.3/32', '10.8.0.2/32']]);
+    load(hub, conf);
+    expect(lab.pings(smith.namespace, '10.8.0.1')).toBe(false);
+    // What runs says the same as what was foreseen; only the file still shows that there were two.
+    expect(seen(conf).peers.map(({ networks, configuredNetworks }) => [networks, configuredNetworks])).toEqual([
+      [[], ['10.8.0.2/32']],
+      [expect.arrayContaining(['10.8.0.3/32', '10.8.0.2/32']), ['10.8.0.3/32', '10.8.0.2/32']],
+    ]);
+  });
+
+  it('are told apart without any secret being shown', () => {
+    const text = JSON.stringify(seen(hubConf('10.8.0.2/32', '10.8.0.3/32')));
+    for (const secret of [hub.privateKey, smith.privateKey, psk]) expect(text).not.toContain(secret.slice(0, 16));
+    for (const subject of wireguardShowSubjects) {
+      const output = lab.run(hub.namespace, 'wg', 'show', 'all', subject);
+      for (const secret of [hub.privateKey, psk]) expect(output).not.toContain(secret.slice(0, 16));
+    }
+  });
+});
