@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -10,7 +9,7 @@ import { readOpenvpnStatus } from '../../src/domain/vpn/openvpn-status.ts';
 import { tunnelHub } from '../../src/domain/vpn/tunnel-hub.ts';
 import type { VpnHub } from '../../src/domain/vpn/vpn-hub.ts';
 import { testSecrets, valueOf } from '../domain/vpn/secrets-in-use.ts';
-import { describeWithNetworkLab, eventually, type NetworkLab, networkLab } from '../support/network-lab.ts';
+import { describeWithNetworkLab, eventually, type NetworkLab, networkLab, outputOf } from '../support/network-lab.ts';
 
 const device = `ov${process.pid.toString(36)}`;
 const practices = [
@@ -34,8 +33,7 @@ describeWithNetworkLab('two practices at one OpenVPN server', ['openvpn', 'opens
         ? ['-addext', 'basicConstraints=critical,CA:TRUE']
         : ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-addext', `extendedKeyUsage=${usage}`, '-addext', 'keyUsage=digitalSignature'];
     const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', `/CN=${name}`];
-    const done = spawnSync('openssl', ['req', '-x509', ...key, '-keyout', `${name}.key`, '-out', `${name}.pem`, ...by], { cwd: lab.folder, encoding: 'utf8' });
-    if (done.status !== 0) throw new Error(done.stderr);
+    outputOf(['openssl', 'req', '-x509', ...key, '-keyout', `${name}.key`, '-out', `${name}.pem`, ...by], { cwd: lab.folder });
   }
 
   const serverConf = (options: string): string =>

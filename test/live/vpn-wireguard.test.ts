@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -9,7 +8,7 @@ import { readWireguardConf } from '../../src/domain/vpn/wireguard-conf.ts';
 import { wireguardHub } from '../../src/domain/vpn/wireguard-hub.ts';
 import { readWireguardShow, wireguardShowSubjects } from '../../src/domain/vpn/wireguard-show.ts';
 import { testSecrets, valueOf } from '../domain/vpn/secrets-in-use.ts';
-import { describeWithNetworkLab, eventually, type NetworkLab, networkLab } from '../support/network-lab.ts';
+import { describeWithNetworkLab, eventually, type NetworkLab, networkLab, outputOf } from '../support/network-lab.ts';
 
 interface Member {
   readonly namespace: string;
@@ -18,11 +17,7 @@ interface Member {
   readonly publicKey: string;
 }
 
-const wg = (input: string, ...args: readonly string[]): string => {
-  const { stdout, status, stderr } = spawnSync('wg', args, { input, encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
-  return stdout.trim();
-};
+const wg = (input: string, ...args: readonly string[]): string => outputOf(['wg', ...args], { input }).trim();
 
 describeWithNetworkLab('two practices at one WireGuard hub', ['wg', 'wireguard-go', 'nft'], () => {
   let lab: NetworkLab;

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { accessSync, closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,23 +40,23 @@ export function networkLab(): NetworkLab {
   let links = 0;
   const destroy = (): void => {
     for (const child of children) child.kill('SIGKILL');
-    for (const name of namespaces) spawnSync('ip', ['netns', 'del', name]);
+    for (const name of namespaces) tried(['ip', 'netns', 'del', name]);
     rmSync(folder, { recursive: true, force: true });
   };
   process.on('exit', destroy);
-  const run: NetworkLab['run'] = (namespace, ...command) => must('ip', 'netns', 'exec', namespace, ...command);
+  const run: NetworkLab['run'] = (namespace, ...command) => outputOf(['ip', 'netns', 'exec', namespace, ...command]);
   return {
     folder,
     namespace(name) {
       const full = `${mark}-${name}`;
-      must('ip', 'netns', 'add', full);
+      outputOf(['ip', 'netns', 'add', full]);
       namespaces.push(full);
       run(full, 'ip', 'link', 'set', 'lo', 'up');
       return full;
     },
     link(a, addressA, b, addressB) {
       const names = [`${mark}x${links}`, `${mark}y${links++}`] as const;
-      must('ip', 'link', 'add', names[0], 'netns', a, 'type', 'veth', 'peer', 'name', names[1], 'netns', b);
+      outputOf(['ip', 'link', 'add', names[0], 'netns', a, 'type', 'veth', 'peer', 'name', names[1], 'netns', b]);
       for (const [namespace, name, address] of [
         [a, names[0], addressA],
         [b, names[1], addressB],
@@ -68,7 +68,11 @@ export function networkLab(): NetworkLab {
     },
     run,
     start(namespace, command, env = {}) {
-      const child = spawn('ip', ['netns', 'exec', namespace, ...command], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, cwd: folder });
+      const child = spawn(findProgram('ip') ?? '', ['netns', 'exec', namespace, ...command], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, ...env },
+        cwd: folder,
+      });
       children.push(child);
       let said = '';
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
@@ -80,7 +84,7 @@ export function networkLab(): NetworkLab {
       stops.push(stop);
       return { said: () => said, stop };
     },
-    pings: (namespace, address) => spawnSync('ip', ['netns', 'exec', namespace, 'ping', '-n', '-c', '3', '-i', '0.2', '-W', '1', address]).status === 0,
+    pings: (namespace, address) => tried(['ip', 'netns', 'exec', namespace, 'ping', '-n', '-c', '3', '-i', '0.2', '-W', '1', address]).status === 0,
     async end() {
       process.off('exit', destroy);
       // Programs that may end by themselves remove their sockets.
@@ -115,9 +119,9 @@ function whyNot(programs: readonly string[]): string | null {
   const missing = ['ip', 'ping', ...programs].filter((program) => findProgram(program) === null);
   if (missing.length > 0) return `not installed: ${missing.join(', ')}`;
   const probe = `bw${process.pid.toString(36)}probe`;
-  const added = spawnSync('ip', ['netns', 'add', probe], { encoding: 'utf8' });
+  const added = tried(['ip', 'netns', 'add', probe]);
   if (added.status !== 0) return `network namespaces cannot be made: ${added.stderr.trim()}`;
-  spawnSync('ip', ['netns', 'del', probe]);
+  tried(['ip', 'netns', 'del', probe]);
   return canOpenTun() ? null : '/dev/net/tun cannot be opened';
 }
 
@@ -131,8 +135,13 @@ function canOpenTun(): boolean {
   }
 }
 
-function must(program: string, ...args: readonly string[]): string {
-  const done = spawnSync(findProgram(program) ?? program, args, { encoding: 'utf8' });
-  if (done.status !== 0) throw new Error(`${program} ${args.join(' ')}: ${done.stderr}${done.stdout}`);
+/** Runs a program of this machine and gives what it printed. Throws with its error output when it fails. */
+export function outputOf(command: readonly string[], options: { readonly input?: string; readonly cwd?: string } = {}): string {
+  const done = tried(command, options);
+  if (done.status !== 0) throw new Error(`${command.join(' ')}: ${done.stderr}${done.stdout}`);
   return done.stdout;
+}
+
+function tried([program = '', ...args]: readonly string[], options: { readonly input?: string; readonly cwd?: string } = {}): SpawnSyncReturns<string> {
+  return spawnSync(findProgram(program) ?? program, args, { ...options, encoding: 'utf8' });
 }
