@@ -14,6 +14,7 @@ import { findingsOf, type PlacedFinding, withRelated, worstFirst } from './findi
 import { grouped } from './grouped.ts';
 import { missingSources } from './missing-sources.ts';
 import { auditedPlaces } from './places.ts';
+import { judgedPlanes, planeReach } from './plane-reach.ts';
 import type { Profile } from './profiles.ts';
 import { reachMatrix } from './reach-matrix.ts';
 import { verdictSentence } from './sentences.ts';
@@ -54,13 +55,18 @@ export function audit(input: AuditInput): AuditResult {
   );
 
   const everyone = Object.keys(inventory.tenants);
-  const reach = reachMatrix(
-    everyone,
-    places,
-    judged,
-    all.map(({ finding }) => finding),
-    coverage,
-  ).filter((entry) => only === null || entry.from === only || entry.to === only);
+  const shown = all.map(({ finding }) => finding);
+  const planes = judgedPlanes.filter(({ area }) => inventory.scope.some((one) => one === area));
+  const reach = [
+    ...reachMatrix(
+      everyone,
+      places,
+      judged,
+      shown.filter(({ rule }) => !judgedPlanes.some(({ area }) => rule.startsWith(`${area}/`))),
+      coverage,
+    ),
+    ...planes.flatMap((plane) => planeReach(plane, everyone, judged, shown, coverage)),
+  ].filter((entry) => only === null || entry.from === only || entry.to === only);
   const counts = countsByTenant(outcomes, all, everyone);
   const missing = missingSources(judged, places);
   const sources = snapshot.sources.map(summaryOf);

@@ -68,7 +68,7 @@ function exposedSentence({ tenants, reach, leaks, nameOf }: VerdictGround): stri
   if (reachers.size === 0) return `${counted(leaks, 'leak')} between tenants ${leaks === 1 ? 'is' : 'are'} shown.`;
   const [first] = reached;
   const example = first ? `: ${nameOf(first.from)} reaches ${first.to === '*' ? 'every other tenant' : nameOf(first.to)}` : '';
-  const more = reached.length - 1;
+  const more = new Set(reached.map(({ from, to }) => `${from}\n${to}`)).size - 1;
   return `${reachers.size} of ${counted(tenants, 'tenant')} can reach another tenant's data${example}${more > 0 ? `, and ${counted(more, 'more such pair')}` : ''}.`;
 }
 

@@ -12,8 +12,8 @@ const namesAtMost = 200;
 
 /** What is known of each tenant that reaches, or is reached. */
 interface Relations {
-  readonly reaches: ReadonlyMap<string, readonly string[]>;
-  readonly reachedBy: ReadonlyMap<string, readonly string[]>;
+  readonly reaches: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly reachedBy: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** One result per tenant of the inventory, in its order. */
@@ -36,8 +36,8 @@ export function tenantResults(
     .map((tenant) => {
       const own = coverage.ofTenant(tenant.id);
       const state = stateOf(tenant, exposed, isComplete(own) && !coverage.leaksOpen);
-      const reaches = relations.reaches.get(tenant.id) ?? [];
-      const reachedBy = relations.reachedBy.get(tenant.id) ?? [];
+      const reaches = [...(relations.reaches.get(tenant.id) ?? [])];
+      const reachedBy = [...(relations.reachedBy.get(tenant.id) ?? [])];
       return {
         id: tenant.id,
         name: tenant.name,
@@ -77,26 +77,26 @@ export function exposedTenants(findings: readonly PlacedFinding[], everyone: rea
 }
 
 function relationsOf(reach: readonly ReachEntry[], tenants: readonly string[]): Relations {
-  const reaches = new Map<string, string[]>();
-  const reachedBy = new Map<string, string[]>();
-  const everywhere: string[] = [];
-  const put = (map: Map<string, string[]>, key: string, value: string): void => {
+  const reaches = new Map<string, Set<string>>();
+  const reachedBy = new Map<string, Set<string>>();
+  const everywhere = new Set<string>();
+  const put = (map: Map<string, Set<string>>, key: string, value: string): void => {
     const known = map.get(key);
-    if (known) known.push(value);
-    else map.set(key, [value]);
+    if (known) known.add(value);
+    else map.set(key, new Set([value]));
   };
   for (const { from, to, state } of reach) {
     if (state !== 'reached') continue;
-    if (to === '*') everywhere.push(from);
+    if (to === '*') everywhere.add(from);
     else {
       put(reaches, from, to);
       put(reachedBy, to, from);
     }
   }
-  for (const from of everywhere) reaches.set(from, tenants.length > namesAtMost ? ['*'] : tenants.filter((tenant) => tenant !== from));
-  for (const to of everywhere.length > 0 ? tenants : []) {
-    const others = everywhere.length > namesAtMost ? ['*'] : everywhere.filter((from) => from !== to);
-    reachedBy.set(to, [...(reachedBy.get(to) ?? []), ...others]);
+  for (const from of everywhere) reaches.set(from, new Set(tenants.length > namesAtMost ? ['*'] : tenants.filter((tenant) => tenant !== from)));
+  for (const to of everywhere.size > 0 ? tenants : []) {
+    if (everywhere.size > namesAtMost) put(reachedBy, to, '*');
+    else for (const from of everywhere) if (from !== to) put(reachedBy, to, from);
   }
   return { reaches, reachedBy };
 }

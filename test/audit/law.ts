@@ -30,14 +30,17 @@ export function expectNotBetter(more: AuditResult, less: AuditResult): void {
 
 function expectNoMoreSeparation(more: AuditResult, less: AuditResult): void {
   const ids = more.tenants.map((tenant) => tenant.id);
-  const stateOf = (result: AuditResult, from: string, to: string): string | undefined => {
-    const row = result.reach.filter((entry) => entry.from === from);
-    return (row.find((entry) => entry.to === to) ?? row.find((entry) => entry.to === '*'))?.state;
-  };
-  for (const from of ids) {
-    for (const to of ids) {
-      if (from === to || stateOf(more, from, to) === 'separated') continue;
-      expect(stateOf(less, from, to), `${from} to ${to} became separated`).not.toBe('separated');
+  const states = (result: AuditResult): ReadonlyMap<string, string> =>
+    new Map(result.reach.map((entry) => [key(entry.plane, entry.from, entry.to), entry.state]));
+  const key = (plane: string, from: string, to: string): string => `${plane} ${from} ${to}`;
+  const [before, after] = [states(more), states(less)];
+  for (const plane of new Set(more.reach.map((entry) => entry.plane))) {
+    for (const from of ids) {
+      for (const to of ids) {
+        const stateOf = (all: ReadonlyMap<string, string>): string | undefined => all.get(key(plane, from, to)) ?? all.get(key(plane, from, '*'));
+        if (from === to || stateOf(before) === 'separated') continue;
+        expect(stateOf(after), `${from} to ${to} became separated on ${plane}`).not.toBe('separated');
+      }
     }
   }
 }

@@ -9,12 +9,13 @@ import { snapshotOptions, snapshotToJudge } from '../snapshots.ts';
 
 /** `bitewing access`: who can reach what. */
 export const access: Command = {
-  usage: '[--from TENANT] [--to TENANT] | --account USER@HOST --database NAME [--client IP] [--instance NAME]',
+  usage: '[--from TENANT] [--to TENANT] [--plane PLANE] | --account USER@HOST --database NAME [--client IP] [--instance NAME]',
   help: `
-Answers who can reach which database, and through which rows of the grant tables, by the server's own rules. A database
-that does not exist yet can be asked about.
+Answers who can reach whom, plane by plane, and through what: rows of the grant tables, entries of access lists, ports. Of an
+account it tells the rights in a database by the server's own rules, also of a database that does not exist yet.
 
   --from, --to TENANT    what one tenant reaches, by whom one is reached, or one pair
+  --plane PLANE          database, files, hl7 or network alone
   --account USER@HOST    the rights of one account row …
   --database NAME        … in one database
   --client IP            … when logging in from this address; default: every address that makes a difference
@@ -29,6 +30,7 @@ Examples:
     ...snapshotOptions,
     from: { type: 'string' },
     to: { type: 'string' },
+    plane: { type: 'string' },
     account: { type: 'string' },
     database: { type: 'string' },
     client: { type: 'string' },
@@ -41,12 +43,13 @@ Examples:
     const from = text(args, 'from');
     const to = text(args, 'to');
     if (account === null && from === null && to === null) throw new UsageError('access needs --from, --to or --account', 'bitewing access --help');
+    const plane = planeNamed(text(args, 'plane'));
     const snapshot = await snapshotToJudge(args, io);
     if (account !== null && database !== null) return answerAccount(args, io, snapshot, account, database);
     for (const tenant of [from, to]) if (tenant !== null) requireTenant(snapshot, tenant);
     const { profile, gate } = readJudgement({ ...args, values: {} });
     const result = judge(snapshot, { profile, gate, tenant: null }, null);
-    const entries = reachBetween(result, from, to);
+    const entries = reachBetween(result, from, to).filter((entry) => plane === null || entry.plane === plane);
     print(args, io, entries, () => entries.map((entry) => reachText(result, entry)).join(''));
     return entries.some(({ state }) => state === 'not-assessed') ? exitCodes.incomplete : exitCodes.success;
   },
@@ -63,18 +66,35 @@ function reachBetween({ reach, tenants }: AuditResult, from: string | null, to: 
   if (to === null) return reach.filter((entry) => entry.from === from);
   const rows = from === null ? tenants.map(({ id }) => id).filter((id) => id !== to) : [from];
   return rows.flatMap((id) => {
-    const row = reach.filter((entry) => entry.from === id);
-    const entry = row.find((one) => one.to === to) ?? row.find((one) => one.to === '*');
-    return entry ? [{ ...entry, to }] : [];
+    const row = reach.filter((entry) => entry.from === id && (entry.to === to || entry.to === '*'));
+    return Object.keys(planeWords).flatMap((plane) => {
+      const ofPlane = row.filter((entry) => entry.plane === plane);
+      const entry = ofPlane.find((one) => one.to === to) ?? ofPlane[0];
+      return entry ? [{ ...entry, to }] : [];
+    });
   });
 }
 
-function reachText(result: AuditResult, { from, to, state, reason, path, findings }: ReachEntry): string {
+const planeWords: Readonly<Record<ReachEntry['plane'], string>> = {
+  database: 'databases',
+  files: 'folders and files',
+  hl7: 'HL7 interfaces',
+  network: 'network or endpoints',
+  credentials: 'credentials',
+  host: 'hosts',
+};
+
+function planeNamed(name: string | null): string | null {
+  if (name === null || Object.hasOwn(planeWords, name)) return name;
+  throw new UsageError(`there is no plane '${name}'`, `planes: ${Object.keys(planeWords).join(', ')}`);
+}
+
+function reachText(result: AuditResult, { from, to, plane, state, reason, path, findings }: ReachEntry): string {
   const nameOf = (id: string): string => (id === '*' ? 'every other tenant' : (result.tenants.find((tenant) => tenant.id === id)?.name ?? id));
   const sentence = {
-    'reached': `${nameOf(from)} reaches the databases of ${nameOf(to)}.`,
-    'separated': `${nameOf(from)} reaches no database of ${to === '*' ? 'any other tenant it has no line of its own for' : nameOf(to)}: ${reason}.`,
-    'not-assessed': `Whether ${nameOf(from)} reaches ${nameOf(to)} was not assessed: ${reason}.`,
+    'reached': `${nameOf(from)} reaches the ${planeWords[plane]} of ${nameOf(to)}.`,
+    'separated': `${nameOf(from)} reaches no ${planeWords[plane]} of ${to === '*' ? 'any other tenant it has no line of its own for' : nameOf(to)}: ${reason}.`,
+    'not-assessed': `Whether ${nameOf(from)} reaches the ${planeWords[plane]} of ${nameOf(to)} was not assessed: ${reason}.`,
   }[state];
   const hops = path.map(
     (hop) => `  ${hop.from} -> ${hop.to}: ${hop.by}\n${hop.evidence.map((row) => `      ${row.source}${row.pointer}  ${row.excerpt}\n`).join('')}`,

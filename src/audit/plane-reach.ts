@@ -1,0 +1,73 @@
+import type { Finding, ReachEntry } from '../model/audit-result.ts';
+import { atLeast } from '../model/severity.ts';
+import type { CoverageResult } from './coverage.ts';
+import type { RuleOutcome } from './evaluate.ts';
+
+/** A plane and the area of rules that judges it. */
+export interface JudgedPlane {
+  readonly plane: ReachEntry['plane'];
+  readonly area: string;
+}
+
+/** Planes whose reach is what the leaks of one area show. */
+export const judgedPlanes: readonly JudgedPlane[] = [
+  { plane: 'files', area: 'files' },
+  { plane: 'hl7', area: 'hl7' },
+  { plane: 'network', area: 'links' },
+];
+
+/** Pairs printed one by one; what goes beyond is said in the row's default. */
+const pairsAtMost = 50_000;
+
+/**
+ * Who reaches whom on one plane, as its rules show: a leak of severity high or worse is a reached pair, one that names no reacher is open
+ * to every tenant. `to: '*'` says what holds for everybody else: `separated` only where no leak rule of the area left anything open.
+ */
+export function planeReach(
+  { plane, area }: JudgedPlane,
+  tenants: readonly string[],
+  outcomes: readonly RuleOutcome[],
+  findings: readonly Finding[],
+  coverage: CoverageResult,
+): ReachEntry[] {
+  const leaks = findings.filter(({ rule, kind, severity }) => kind === 'leak' && rule.startsWith(`${area}/`) && atLeast(severity, 'high'));
+  const pairs = new Map<string, Map<string, ReachEntry>>();
+  let room = pairsAtMost;
+  let untold = 0;
+  for (const finding of leaks) {
+    const { owner, reacher, owners } = finding.tenants;
+    for (const to of owners ?? (owner === null ? [] : [owner])) {
+      const froms = reacher === null ? tenants : [reacher];
+      if (froms.length > room) {
+        untold += 1;
+        continue;
+      }
+      for (const from of froms) if (from !== to) room -= note(pairs, plane, from, to, finding);
+    }
+  }
+  const rules = outcomes.filter(({ rule }) => rule.kind === 'leak' && rule.id.startsWith(`${area}/`));
+  const open = untold > 0 ? `${untold} more leaks are open to every tenant; see the findings` : openReason(area, rules, coverage);
+  const state = open === null ? 'separated' : 'not-assessed';
+  return tenants.flatMap((from) => {
+    const rest: ReachEntry = { from, to: '*', plane, state, reason: open ?? `none of ${rules.length} rules about ${area} found a way`, path: [], findings: [] };
+    return [rest, ...(pairs.get(from)?.values() ?? [])];
+  });
+}
+
+/** Adds a finding to a pair; how many pairs that made. */
+function note(pairs: Map<string, Map<string, ReachEntry>>, plane: ReachEntry['plane'], from: string, to: string, finding: Finding): 0 | 1 {
+  const row = pairs.get(from) ?? new Map<string, ReachEntry>();
+  pairs.set(from, row);
+  const known = row.get(to);
+  const path = finding.path.length > (known?.path.length ?? 0) ? finding.path : (known?.path ?? []);
+  row.set(to, { from, to, plane, state: 'reached', reason: '', path, findings: [...(known?.findings ?? []), finding.fingerprint] });
+  return known ? 0 : 1;
+}
+
+/** Why separation is not proven on the plane; null when it is. A rule that left anything open keeps all pairs open: who was not seen might reach anyone. */
+function openReason(area: string, rules: readonly RuleOutcome[], coverage: CoverageResult): string | null {
+  if (rules.length === 0) return `no rule about ${area} was asked for`;
+  const gaps = rules.filter(({ rule }) => coverage.gaps.has(rule.id)).map(({ rule }) => rule.id);
+  if (gaps.length === 0) return null;
+  return `not assessed for everybody: ${gaps.slice(0, 3).join(', ')}${gaps.length > 3 ? ` and ${gaps.length - 3} more rules` : ''}`;
+}

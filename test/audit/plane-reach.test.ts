@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import type { Sides, Verdict } from '../../src/model/verdict.ts';
+import { defineRule, type Rule } from '../../src/rules/define-rule.ts';
+import { fails, judged, site, snapshotOf, tenant } from './small-site.ts';
+
+const inventory = { ...site(['ada', 'bob', 'cyn'].map((id) => tenant(id, 'db1'))), scope: ['files' as const] };
+
+function filesRule(sides: readonly Sides[], open = false): Rule {
+  return defineRule({
+    id: 'files/plane-test',
+    title: 'It is well',
+    severity: 'high',
+    kind: 'leak',
+    clauses: ['S8'],
+    risk: 'r',
+    remedy: 'r',
+    references: [],
+    scope: 'site',
+    needs: [],
+    *evaluate(): Iterable<Verdict> {
+      for (const [at, one] of sides.entries()) yield fails({ subject: { type: 'folder', id: String(at) }, tenants: [], sides: one });
+      if (open) yield { status: 'not-assessed', subject: { type: 'tenant', id: 'cyn' }, tenants: ['cyn'], missing: ['files.objects@fs1'], reason: 'Not read.' };
+    },
+  });
+}
+
+function files(rule: Rule): string[] {
+  const { reach } = judged(snapshotOf(inventory, {}), [rule]);
+  return reach.filter(({ plane }) => plane === 'files').map(({ from, to, state }) => `${from} ${to} ${state}`);
+}
+
+describe('reach on a plane', () => {
+  it('is the pair a leak names, and separated for all others when every rule was assessed', () => {
+    expect(files(filesRule([{ owner: 'ada', reacher: 'bob' }]))).toEqual(['ada * separated', 'bob * separated', 'bob ada reached', 'cyn * separated']);
+  });
+
+  it('is everybody where a leak names no reacher', () => {
+    expect(files(filesRule([{ owner: 'ada', reacher: null }])).filter((text) => text.endsWith('reached'))).toEqual(['bob ada reached', 'cyn ada reached']);
+  });
+
+  it('is not assessed for anybody while a rule left something open', () => {
+    expect(files(filesRule([], true))).toEqual(['ada * not-assessed', 'bob * not-assessed', 'cyn * not-assessed']);
+  });
+});
