@@ -1,19 +1,19 @@
 import { areas, type Inventory } from '../inventory/inventory.ts';
-import type { AuditResult, Coverage, ReachEntry, SourceSummary, State } from '../model/audit-result.ts';
+import type { AuditResult, Coverage, Finding, ReachEntry, SourceSummary, State } from '../model/audit-result.ts';
 import type { Severity } from '../model/severity.ts';
 import type { Rule } from '../rules/define-rule.ts';
 import type { Sha256 } from '../snapshot/canonical-json.ts';
 import { serializeSnapshot } from '../snapshot/serialize.ts';
 import type { Snapshot, Source } from '../snapshot/snapshot.ts';
 import { checksOf, countsByTenant } from './checks.ts';
-import { coverageOf } from './coverage.ts';
+import { coverageOf, type CoverageResult } from './coverage.ts';
 import { driftOf, withFirstSeen } from './drift.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, type RuleOutcome } from './evaluate.ts';
 import { auditExitCode, isComplete } from './exit-code.ts';
 import { findingsOf, type PlacedFinding, withRelated, worstFirst } from './findings.ts';
 import { grouped } from './grouped.ts';
 import { missingSources } from './missing-sources.ts';
-import { auditedPlaces } from './places.ts';
+import { auditedPlaces, type Places } from './places.ts';
 import { judgedPlanes, planeReach } from './plane-reach.ts';
 import type { Profile } from './profiles.ts';
 import { reachMatrix } from './reach-matrix.ts';
@@ -55,18 +55,13 @@ export function audit(input: AuditInput): AuditResult {
   );
 
   const everyone = Object.keys(inventory.tenants);
-  const shown = all.map(({ finding }) => finding);
-  const planes = judgedPlanes.filter(({ area }) => inventory.scope.some((one) => one === area));
-  const reach = [
-    ...reachMatrix(
-      everyone,
-      places,
-      judged,
-      shown.filter(({ rule }) => !judgedPlanes.some(({ area }) => rule.startsWith(`${area}/`))),
-      coverage,
-    ),
-    ...planes.flatMap((plane) => planeReach(plane, everyone, judged, shown, coverage)),
-  ].filter((entry) => only === null || entry.from === only || entry.to === only);
+  const reach = reachOf(
+    inventory,
+    places,
+    judged,
+    all.map(({ finding }) => finding),
+    coverage,
+  ).filter((entry) => only === null || entry.from === only || entry.to === only);
   const counts = countsByTenant(outcomes, all, everyone);
   const missing = missingSources(judged, places);
   const sources = snapshot.sources.map(summaryOf);
@@ -98,6 +93,14 @@ export function audit(input: AuditInput): AuditResult {
     drift: previous && driftOf(findings, sources, previous, coverage),
     sources,
   };
+}
+
+/** Reach on every plane the inventory asks for; the database plane always. */
+function reachOf(inventory: Inventory, places: Places, judged: readonly RuleOutcome[], findings: readonly Finding[], coverage: CoverageResult): ReachEntry[] {
+  const everyone = Object.keys(inventory.tenants);
+  const databases = findings.filter(({ rule }) => !judgedPlanes.some(({ area }) => rule.startsWith(`${area}/`)));
+  const planes = judgedPlanes.filter(({ area }) => inventory.scope.some((one) => one === area));
+  return [...reachMatrix(everyone, places, judged, databases, coverage), ...planes.flatMap((plane) => planeReach(plane, everyone, judged, findings, coverage))];
 }
 
 /** The moment the first collector began: what the run is named after, and the only clock rules know. */
