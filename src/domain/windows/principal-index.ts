@@ -1,0 +1,164 @@
+import type { CompiledDescriptor } from './compiled-descriptor.ts';
+import type { SidNumber } from './sid-table.ts';
+import type { MembershipGaps, Token } from './token.ts';
+
+/** Principals between whom the descriptors asked about make no difference. */
+export interface AlikePrincipals {
+  /** Judge this one for all of them. */
+  readonly token: Token;
+  /** False: they have only SIDs in common that many principals have, such as Everyone. */
+  readonly singledOut: boolean;
+  readonly count: number;
+  /** Places in the list the index was made from, ascending. Costs as much as there are principals: ask only when they are to be named. */
+  principals(): readonly number[];
+}
+
+/** All principals of a site, ready for "whom does this descriptor let in?". */
+export interface PrincipalIndex {
+  /**
+   * Parts the principals by what the descriptors can tell apart. Every principal is in exactly one part. Costs about the number of entries and of
+   * parts, not of principals.
+   */
+  alike(descriptors: readonly CompiledDescriptor[]): readonly AlikePrincipals[];
+}
+
+/** Principals whose tokens are equal in all SIDs that `token` has, and the parts they fall into. */
+interface Group {
+  readonly token: Token;
+  readonly members: readonly number[];
+}
+
+/** Tokens that differ in their own user SID at most. */
+interface Kind extends Group {
+  readonly members: number[];
+  /** All kinds that differ only in SIDs few kinds have. */
+  widespread: Group;
+}
+
+/** A user SID of more tokens than this is treated like a group's. */
+const fewTokens = 16;
+
+/** A SID is widespread when more than this share of the kinds has it, and more than a few. */
+const widespreadShare = 1 / 64;
+
+/** Indexes principals by their SIDs. */
+export function createPrincipalIndex(tokens: readonly Token[]): PrincipalIndex {
+  const users = placesOfUsers(tokens);
+  const spell = createSpeller();
+  const kinds = kindsOf(tokens, users, spell);
+  const narrow = narrowSids(kinds);
+  const classes = classesOf(kinds, narrow, spell);
+  const kindAt: Kind[] = [];
+  for (const kind of kinds) for (const place of kind.members) kindAt[place] = kind;
+
+  const alike = (descriptors: readonly CompiledDescriptor[]): readonly AlikePrincipals[] => {
+    const named = new Set<number>();
+    const hit = new Set<Kind>();
+    for (const { trustees } of descriptors) {
+      for (const sid of trustees) {
+        for (const place of users.get(sid) ?? []) named.add(place);
+        for (const kind of narrow.get(sid) ?? []) hit.add(kind);
+      }
+    }
+    // Who was taken out of which group, so that nobody has to be counted.
+    const gone = new Map<Group, number>();
+    const take = (group: Group, count: number): void => void gone.set(group, (gone.get(group) ?? 0) + count);
+    for (const kind of hit) take(kind.widespread, kind.members.length);
+    const parts: AlikePrincipals[] = [];
+    for (const place of named) {
+      const [kind, token] = [kindAt[place], tokens[place]];
+      if (kind === undefined || token === undefined) continue;
+      take(hit.has(kind) ? kind : kind.widespread, 1);
+      parts.push({ token, singledOut: true, count: 1, principals: () => [place] });
+    }
+    const isHit = (kind: Kind | undefined): boolean => kind !== undefined && hit.has(kind);
+    const rest = ({ token, members }: Group, singledOut: boolean, count: number): void => {
+      const isLeft = (place: number): boolean => !named.has(place) && (singledOut || !isHit(kindAt[place]));
+      if (count > 0) parts.push({ token, singledOut, count, principals: () => members.filter(isLeft) });
+    };
+    for (const kind of hit) rest(kind, true, kind.members.length - (gone.get(kind) ?? 0));
+    for (const group of classes) rest(group, false, group.members.length - (gone.get(group) ?? 0));
+    return parts;
+  };
+  return { alike };
+}
+
+/** Where in the list each user's tokens are; users of many tokens are left out. */
+function placesOfUsers(tokens: readonly Token[]): ReadonlyMap<SidNumber, readonly number[]> {
+  const places = new Map<SidNumber, number[]>();
+  for (const [place, { user }] of tokens.entries()) {
+    if (user === null) continue;
+    const known = places.get(user);
+    if (known === undefined) places.set(user, [place]);
+    else known.push(place);
+  }
+  for (const [user, all] of places) if (all.length > fewTokens) places.delete(user);
+  return places;
+}
+
+function kindsOf(tokens: readonly Token[], users: ReadonlyMap<SidNumber, readonly number[]>, spell: Speller): readonly Kind[] {
+  const kinds = new Map<string, Kind>();
+  for (const [place, token] of tokens.entries()) {
+    const own = token.user !== null && users.has(token.user) ? token.user : null;
+    const key = spell(token, (sid) => sid !== own);
+    const known = kinds.get(key);
+    if (known === undefined) {
+      const group = { token: narrowed(token, (sid) => sid !== own), members: [place] };
+      kinds.set(key, { ...group, widespread: group });
+    } else known.members.push(place);
+  }
+  return [...kinds.values()];
+}
+
+/** The kinds that have each SID, for SIDs few kinds have. */
+function narrowSids(kinds: readonly Kind[]): ReadonlyMap<SidNumber, readonly Kind[]> {
+  const bySid = new Map<SidNumber, Kind[]>();
+  for (const kind of kinds) {
+    const { enabled, denyOnly, possible } = kind.token;
+    for (const sid of new Set([...enabled, ...denyOnly, ...possible])) {
+      const known = bySid.get(sid);
+      if (known === undefined) bySid.set(sid, [kind]);
+      else known.push(kind);
+    }
+  }
+  const limit = Math.max(fewTokens, kinds.length * widespreadShare);
+  for (const [sid, holders] of bySid) if (holders.length > limit) bySid.delete(sid);
+  return bySid;
+}
+
+function classesOf(kinds: readonly Kind[], narrow: ReadonlyMap<SidNumber, unknown>, spell: Speller): readonly Group[] {
+  const isWidespread = (sid: SidNumber): boolean => !narrow.has(sid);
+  const classes = new Map<string, { readonly token: Token; readonly members: number[] }>();
+  for (const kind of kinds) {
+    const key = spell(kind.token, isWidespread);
+    let known = classes.get(key);
+    if (known === undefined) classes.set(key, (known = { token: narrowed(kind.token, isWidespread), members: [] }));
+    for (const place of kind.members) known.members.push(place);
+    kind.widespread = known;
+  }
+  for (const { members } of classes.values()) members.sort((a, b) => a - b);
+  return [...classes.values()];
+}
+
+function narrowed(token: Token, keep: (sid: SidNumber) => boolean): Token {
+  const kept = (sids: ReadonlySet<SidNumber>): ReadonlySet<SidNumber> => new Set([...sids].filter(keep));
+  return { ...token, user: null, enabled: kept(token.enabled), denyOnly: kept(token.denyOnly), possible: kept(token.possible) };
+}
+
+/** Writes down what of a token decides, so that equal tokens have equal texts. */
+type Speller = (token: Token, keep: (sid: SidNumber) => boolean) => string;
+
+function createSpeller(): Speller {
+  const gapNumbers = new Map<MembershipGaps, number>();
+  return ({ route, enabled, denyOnly, possible, gaps }, keep) => {
+    let gap = gapNumbers.get(gaps);
+    if (gap === undefined) gapNumbers.set(gaps, (gap = gapNumbers.size));
+    const spelled = [enabled, denyOnly, possible].map((sids) =>
+      [...sids]
+        .filter(keep)
+        .sort((a, b) => a - b)
+        .join(),
+    );
+    return `${route} ${gap} ${spelled.join(' ')}`;
+  };
+}

@@ -1,0 +1,49 @@
+import { anybody, type SidNumber, type SidTable } from './sid-table.ts';
+
+/** How somebody came in: over a share, at the console, by remote desktop, or as a service. */
+export type LogonRoute = 'network' | 'console' | 'rdp' | 'service';
+
+/** What is not known about the groups of a computer; shared by all tokens made from one directory. */
+export interface MembershipGaps {
+  /** Groups whose members were not read, and the groups these are in: everybody may be a member. */
+  readonly unread: ReadonlySet<SidNumber>;
+  /** Domains of which every group was listed. */
+  readonly completeDomains: ReadonlySet<SidNumber>;
+  /** Domains of which not every group was listed; null: all that are not complete. */
+  readonly openDomains: ReadonlySet<SidNumber> | null;
+  /** SIDs that are no unlisted group: users, and groups whose members were read. */
+  readonly listed: ReadonlySet<SidNumber>;
+}
+
+/** Somebody's identity on one computer by one route: what Windows compares with the entries of a list. */
+export interface Token {
+  /** Null in a token that stands for several users. */
+  readonly user: SidNumber | null;
+  readonly route: LogonRoute;
+  /** The user and every group held. */
+  readonly enabled: ReadonlySet<SidNumber>;
+  /** Groups that only denials see, such as Administrators before elevation. */
+  readonly denyOnly: ReadonlySet<SidNumber>;
+  /** Groups this token may hold. */
+  readonly possible: ReadonlySet<SidNumber>;
+  readonly gaps: MembershipGaps;
+}
+
+/** Groups are completely known. */
+export const noGaps: MembershipGaps = { unread: new Set(), completeDomains: new Set(), openDomains: new Set(), listed: new Set() };
+
+/** Whether an entry for a SID applies to a token; `maybe` when membership is not known. */
+export type Match = 'yes' | 'no' | 'maybe';
+
+/** Compares a SID with a token. Deny-only groups match denials alone. */
+export function matchToken(token: Token, sid: SidNumber, allows: boolean, table: SidTable): Match {
+  if (sid === anybody || token.enabled.has(sid)) return 'yes';
+  if (token.denyOnly.has(sid)) return allows ? 'no' : 'yes';
+  if (token.possible.has(sid) || token.gaps.unread.has(sid)) return 'maybe';
+  return mayBeUnlistedGroup(token.gaps, sid, table.groupDomain(sid)) ? 'maybe' : 'no';
+}
+
+function mayBeUnlistedGroup(gaps: MembershipGaps, sid: SidNumber, domain: SidNumber): boolean {
+  if (domain === anybody || gaps.completeDomains.has(domain) || gaps.listed.has(sid)) return false;
+  return gaps.openDomains === null || gaps.openDomains.has(domain);
+}

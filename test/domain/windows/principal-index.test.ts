@@ -1,0 +1,94 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { judgeAccess } from '../../../src/domain/windows/access.ts';
+import { compileDescriptor, createDescriptorReader } from '../../../src/domain/windows/compiled-descriptor.ts';
+import { createDirectory, tokenOf } from '../../../src/domain/windows/directory.ts';
+import { createPrincipalIndex } from '../../../src/domain/windows/principal-index.ts';
+import { createSidTable } from '../../../src/domain/windows/sid-table.ts';
+import type { Sid } from '../../../src/domain/windows/sid.ts';
+import { noGaps, type Token } from '../../../src/domain/windows/token.ts';
+import { authorities, descriptorWith, simpleAce } from './random-descriptors.ts';
+
+const table = createSidTable();
+const domain = 'S-1-5-21-8-8-8';
+const sids: readonly Sid[] = [
+  'S-1-1-0',
+  'S-1-5-11',
+  'S-1-5-2',
+  'S-1-5-32-545',
+  ...Array.from({ length: 8 }, (_, n) => `${domain}-${2000 + n}`),
+  ...Array.from({ length: 8 }, (_, n) => `${domain}-${1100 + n}`),
+];
+const gaps = { ...noGaps, openDomains: null };
+const anyToken: fc.Arbitrary<Token> = fc
+  .record({
+    user: fc.nat({ max: 7 }),
+    groups: fc.subarray([...sids], { maxLength: 6 }),
+    denyOnly: fc.subarray([...sids], { maxLength: 1 }),
+    perhaps: fc.subarray([...sids], { maxLength: 1 }),
+    open: fc.boolean(),
+    route: fc.constantFrom('network' as const, 'rdp' as const),
+  })
+  .map(({ user, groups, denyOnly, perhaps, open, route }) => {
+    const token = tokenOf(`${domain}-${1100 + user}`, ['S-1-1-0', ...groups], denyOnly, route, table);
+    return { ...token, possible: new Set(perhaps.map((sid) => table.number(sid))), gaps: open ? gaps : noGaps };
+  });
+const aces = fc.array(simpleAce(['A', 'D', 'XA'], [...sids, 'S-1-3-4', `${domain}-9999`]), { maxLength: 6 });
+
+describe('createPrincipalIndex', () => {
+  it('gives for every principal the answer it would get alone, and has each in one part', () => {
+    fc.assert(
+      fc.property(fc.array(anyToken, { maxLength: 80 }), aces, aces, fc.constantFrom(...sids), (tokens, entries, more, owner) => {
+        const descriptors = [compileDescriptor(descriptorWith(entries, owner), 'binary', table), compileDescriptor(descriptorWith(more), 'win32', table)];
+        const parts = createPrincipalIndex(tokens).alike(descriptors);
+        const places = parts.flatMap((part) => part.principals());
+        expect([...places].sort((a, b) => a - b)).toEqual(tokens.map((_, place) => place));
+        for (const part of parts) {
+          expect(part.principals()).toHaveLength(part.count);
+          for (const place of part.principals()) {
+            const token = tokens[place];
+            if (token === undefined) throw new Error('a place outside the list');
+            for (const descriptor of descriptors) expect(judgeAccess(descriptor, part.token, table)).toEqual(judgeAccess(descriptor, token, table));
+            expect(part.token.route).toBe(token.route);
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('singles out the tenants an entry names and keeps all others together', () => {
+    const tenants = 10_000;
+    const tenant = (n: number): Sid => `${domain}-${20_000 + n}`;
+    const user = (n: number): Sid => `${domain}-${50_000 + n}`;
+    const directory = createDirectory(
+      {
+        groups: Array.from({ length: tenants }, (_, n) => ({ sid: tenant(n), members: [user(2 * n), user(2 * n + 1)] })),
+        users: Array.from({ length: 2 * tenants }, (_, n) => user(n)),
+        completeDomains: ['S-1-5-32', domain],
+        otherDomains: false,
+        machine: null,
+      },
+      table,
+    );
+    const tokens = Array.from({ length: 2 * tenants }, (_, n) => directory.token({ user: user(n), primaryGroup: `${domain}-513`, route: 'network' }));
+    const index = createPrincipalIndex(tokens);
+    const read = createDescriptorReader(table, authorities);
+    const granted = (sddl: string): readonly unknown[] => {
+      const descriptor = read({ sddl, sddlSource: 'win32' });
+      if ('code' in descriptor) throw new Error(descriptor.code);
+      return index.alike([descriptor]).flatMap((part) => {
+        const { singledOut, count } = part;
+        const access = judgeAccess(descriptor, part.token, table);
+        return access.granted === 0 ? [] : [{ granted: access.granted, singledOut, count, ...(count < 5 ? { principals: part.principals() } : {}) }];
+      });
+    };
+    expect(granted(`O:SYD:(A;;0x1;;;${tenant(7)})(A;;0x2;;;${user(9)})`)).toEqual([
+      { granted: 2, singledOut: true, count: 1, principals: [9] },
+      { granted: 1, singledOut: true, count: 2, principals: [14, 15] },
+    ]);
+    expect(granted(`O:SYD:(D;;0x1;;;${tenant(7)})(D;;0x1;;;${user(9)})(A;;0x1;;;AU)`)).toEqual([{ granted: 1, singledOut: false, count: 19_997 }]);
+    expect(granted(`O:SYD:(A;;0x1;;;BA)`)).toEqual([]);
+    expect(index.alike([])).toHaveLength(1);
+  });
+});
