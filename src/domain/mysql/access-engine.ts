@@ -35,20 +35,16 @@ export function createAccessEngine(grants: GrantTables, server: ServerSemantics)
     return search;
   };
   const clientsOf = representativeClients(index);
-  const open = (user: string, client: Client, roleState: RoleState): Session | LoginRefusal => {
-    const [login] = chooseAccountRow(index, user, client);
-    if (login === undefined) return refusalWithoutAccount(index, user);
-    const refusal = refusalOf(login.account, server);
-    if (refusal !== null) return { code: refusal, account: login.row };
-    const isOpen = roleState.label === 'login' || areSettable(rules.settable(login, client), roleState.roles);
-    if (!isOpen) return { code: 'role-not-granted', account: login.row };
-    const rights = rules.rights(login, client, roleState.roles);
-    return openSession({ index, login, user, client, roleState, rights, searchOf });
-  };
-  // Many rules walk the same logins: what was worked out for one stays as long as its client and role state do.
-  const clientsByUser = new Map<string, readonly Client[]>();
-  const statesByClient = new WeakMap<Client, Map<string, readonly RoleState[]>>();
-  const sessions = new WeakMap<RoleState, { readonly user: string; readonly client: Client; readonly answer: Session | LoginRefusal }>();
+  const open = (login: IndexedAccount, user: string, client: Client, roleState: RoleState): Session =>
+    openSession({ index, login, user, client, roleState, rights: rules.rights(login, client, roleState.roles), searchOf });
+  const everySession = (user: string): Session[] =>
+    clientsOf(user).flatMap((client) => {
+      const [login] = chooseAccountRow(index, user, client);
+      if (login === undefined || refusalOf(login.account, server) !== null) return [];
+      return roleStates(rules, login, client).map((state) => open(login, user, client, state));
+    });
+  // Many rules walk the same logins: what was worked out for one stays.
+  const opened = new Map<string, readonly Session[]>();
   return {
     server,
     grants,
@@ -56,27 +52,23 @@ export function createAccessEngine(grants: GrantTables, server: ServerSemantics)
       const [best, ...others] = chooseAccountRow(index, user, client);
       return best === undefined ? null : { account: best.row, tiedWith: others.map((other) => other.row) };
     },
-    representativeClients: (user) => {
-      const clients = clientsByUser.get(user) ?? clientsOf(user).filter((client) => chooseAccountRow(index, user, client).length > 0);
-      clientsByUser.set(user, clients);
-      return clients;
-    },
+    representativeClients: (user) => clientsOf(user).filter((client) => chooseAccountRow(index, user, client).length > 0),
     roleStates: (user, client) => {
-      const ofClient = statesByClient.get(client) ?? new Map<string, readonly RoleState[]>();
-      statesByClient.set(client, ofClient);
-      const known = ofClient.get(user);
-      if (known !== undefined) return known;
       const [login] = chooseAccountRow(index, user, client);
-      const states = login === undefined ? [] : roleStates(rules, login, client);
-      ofClient.set(user, states);
-      return states;
+      return login === undefined ? [] : roleStates(rules, login, client);
     },
     session: (user, client, roleState) => {
-      const known = sessions.get(roleState);
-      if (known?.user === user && known.client === client) return known.answer;
-      const answer = open(user, client, roleState);
-      sessions.set(roleState, { user, client, answer });
-      return answer;
+      const [login] = chooseAccountRow(index, user, client);
+      if (login === undefined) return refusalWithoutAccount(index, user);
+      const refusal = refusalOf(login.account, server);
+      if (refusal !== null) return { code: refusal, account: login.row };
+      const isOpen = roleState.label === 'login' || areSettable(rules.settable(login, client), roleState.roles);
+      return isOpen ? open(login, user, client, roleState) : { code: 'role-not-granted', account: login.row };
+    },
+    sessionsOf: (user) => {
+      const sessions = opened.get(user) ?? everySession(user);
+      opened.set(user, sessions);
+      return sessions;
     },
   };
 }

@@ -106,4 +106,6 @@ export interface AccessEngine {
   roleStates(user: string, client: Client): readonly RoleState[];
   /** Opens a session, credentials assumed right. */
   session(user: string, client: Client, state: RoleState): Session | LoginRefusal;
+  /** Every session this user name can open: from each representative client, in each role state. Opened once and kept. */
+  sessionsOf(user: string): readonly Session[];
 }

@@ -19,12 +19,21 @@ export interface SessionSetting {
 
 const grantOption = privilegeSet('GRANT OPTION');
 
+/** What the session holds in every database, before restrictions, worked out once. */
+interface Everywhere {
+  readonly globals: readonly Contribution[];
+  readonly oneOf: readonly Contribution[];
+  /** SHOW DATABASES lists everything. */
+  readonly showsAll: boolean;
+}
+
 /** Opens the session of a chosen account with its roles. Nothing is worked out before it is asked for. */
 export function openSession(setting: SessionSetting): Session {
   const { index, login, user, client, roleState, rights } = setting;
   let knownObjects: ObjectRights | null = null;
   const objectRights = (): ObjectRights => (knownObjects ??= rights.objectRights());
   let knownGlobals: ReadonlyMap<string, Contribution> | null = null;
+  let everywhere: Everywhere | null = null;
   return {
     user,
     client,
@@ -34,7 +43,7 @@ export function openSession(setting: SessionSetting): Session {
     get globalPrivileges(): ReadonlyMap<string, Contribution> {
       return (knownGlobals ??= globalPrivileges(index, [...rights.globalsOneOf, ...rights.globals]));
     },
-    database: (name) => databaseAccess(index, rights, objectRights(), comparableName(name, index.server)),
+    database: (name) => databaseAccess(setting, (everywhere ??= heldEverywhere(index, rights)), objectRights(), comparableName(name, index.server)),
     databasesWithRows: (databases) => databasesWithRows(setting, objectRights(), databases),
   };
 }
@@ -63,10 +72,10 @@ function globalPrivileges(index: GrantIndex, sources: readonly GlobalSource[]): 
 }
 
 /** Adds up global rows, the database rows that each search uses, and rows on objects. */
-function databaseAccess(index: GrantIndex, rights: SessionRights, objectRights: ObjectRights, name: string): DatabaseAccess {
+function databaseAccess({ index, rights }: SessionSetting, everywhere: Everywhere, objectRights: ObjectRights, name: string): DatabaseAccess {
   const restricted = rights.restrictions.get(name) ?? 0;
-  const globals = globalContributions(index, rights.globals, ~restricted);
-  const oneOf = globalContributions(index, rights.globalsOneOf, ~restricted);
+  const globals = masked(everywhere.globals, ~restricted);
+  const oneOf = masked(everywhere.oneOf, ~restricted);
   const onDatabase = schemaAccess(rights, name, rights.withRoles ? ~restricted : ~0);
   const privileges = union(globals) | union(oneOf) | onDatabase.privileges;
   const minimum = union(globals) | intersection(oneOf) | onDatabase.minimum;
@@ -75,10 +84,10 @@ function databaseAccess(index: GrantIndex, rights: SessionRights, objectRights: 
     privileges,
     minimum,
     tie: onDatabase.tie || objectRights.tied.has(name) || rights.globalsOneOf.length > 1,
-    objects: objectRights.objects.get(name) ?? [],
+    objects: objectRights.objects.get(name) ?? none,
     usable: opened || usableWith(index, rights, privileges, onDatabase.privileges),
-    visible: opened || privileges !== 0 || showsAll(index, rights),
-    contributions: [...oneOf, ...globals, ...onDatabase.contributions].filter((contribution) => contribution.privileges !== 0),
+    visible: opened || privileges !== 0 || everywhere.showsAll,
+    contributions: withPrivileges(joined(joined(oneOf, globals), onDatabase.contributions)),
     shadowed: onDatabase.shadowed,
   };
 }
@@ -89,43 +98,61 @@ function usableWith(index: GrantIndex, rights: SessionRights, all: PrivilegeSet,
   return (all & ~grantOption) !== 0 || (rights.withRoles && onDatabase !== 0);
 }
 
-function showsAll(index: GrantIndex, rights: SessionRights): boolean {
-  return [...rights.globals, ...rights.globalsOneOf].some(({ row }) => index.grants.accounts[row]?.privileges.split(',').includes('SHOW DATABASES'));
-}
-
-function globalContributions(index: GrantIndex, sources: readonly GlobalSource[], mask: PrivilegeSet): Contribution[] {
-  return sources.map(({ row, holder, role }) => {
-    const privileges = privilegeSet(index.grants.accounts[row]?.privileges ?? '') & mask;
-    return { table: 'accounts', row, holder, role, privileges };
-  });
+function heldEverywhere(index: GrantIndex, rights: SessionRights): Everywhere {
+  const textOf = ({ row }: GlobalSource): string => index.grants.accounts[row]?.privileges ?? '';
+  const contributions = (sources: readonly GlobalSource[]): readonly Contribution[] =>
+    // What nearly every tenant's account holds everywhere: nothing.
+    sources.every((source) => privilegeSet(textOf(source)) === 0)
+      ? none
+      : sources.map((source) => ({ table: 'accounts', ...source, privileges: privilegeSet(textOf(source)) }));
+  return {
+    globals: contributions(rights.globals),
+    oneOf: contributions(rights.globalsOneOf),
+    showsAll: [...rights.globals, ...rights.globalsOneOf].some((source) => textOf(source).split(',').includes('SHOW DATABASES')),
+  };
 }
 
 type SchemaAccess = Pick<DatabaseAccess, 'privileges' | 'minimum' | 'tie' | 'contributions' | 'shadowed'>;
 
+const none: readonly never[] = [];
+const noSchemaAccess: SchemaAccess = { privileges: 0, minimum: 0, tie: false, contributions: none, shadowed: none };
+
 function schemaAccess(rights: SessionRights, name: string, mask: PrivilegeSet): SchemaAccess {
-  let privileges = 0;
-  let minimum = 0;
-  let tie = false;
-  const contributions: Contribution[] = [];
-  const shadowed: Contribution[] = [];
+  let access = noSchemaAccess;
   for (const lookup of rights.lookups) {
-    const found = lookup.find(name);
-    if (found.used.length === 0) continue;
-    tie ||= found.used.length > 1;
-    privileges |= union(found.used) & mask;
-    minimum |= intersection(found.used) & mask;
-    contributions.push(...found.used.flatMap((candidate) => contributionsOf(candidate, mask)));
-    shadowed.push(...found.shadowed.flatMap((candidate) => contributionsOf(candidate, ~0)));
+    const { used, shadowed } = lookup.find(name);
+    if (used.length === 0) continue;
+    access = {
+      privileges: access.privileges | (union(used) & mask),
+      minimum: access.minimum | (intersection(used) & mask),
+      tie: access.tie || used.length > 1,
+      contributions: joined(access.contributions, contributionsOf(used, mask)),
+      shadowed: joined(access.shadowed, contributionsOf(shadowed, ~0)),
+    };
   }
-  return { privileges, minimum, tie, contributions, shadowed };
+  return access;
 }
 
 /** A row's contribution is less than its text where a restriction takes something away. */
-function contributionsOf(candidate: Candidate, mask: PrivilegeSet): readonly Contribution[] {
-  const effective = candidate.privileges & mask;
-  return candidate.contributions.map((contribution) =>
-    (contribution.privileges & ~effective) === 0 ? contribution : { ...contribution, privileges: contribution.privileges & effective },
-  );
+function contributionsOf(candidates: readonly Candidate[], mask: PrivilegeSet): readonly Contribution[] {
+  let all: readonly Contribution[] = none;
+  for (const { contributions, privileges } of candidates) all = joined(all, masked(contributions, privileges & mask));
+  return all;
+}
+
+/** The contributions less what the mask takes; those it takes nothing from stay the same objects. */
+function masked(contributions: readonly Contribution[], mask: PrivilegeSet): readonly Contribution[] {
+  if (contributions.every(({ privileges }) => (privileges & ~mask) === 0)) return contributions;
+  return contributions.map((one) => ((one.privileges & ~mask) === 0 ? one : { ...one, privileges: one.privileges & mask }));
+}
+
+function withPrivileges(contributions: readonly Contribution[]): readonly Contribution[] {
+  return contributions.every(({ privileges }) => privileges !== 0) ? contributions : contributions.filter(({ privileges }) => privileges !== 0);
+}
+
+function joined<Value>(first: readonly Value[], second: readonly Value[]): readonly Value[] {
+  if (first.length === 0) return second;
+  return second.length === 0 ? first : [...first, ...second];
 }
 
 function union(sets: readonly { readonly privileges: PrivilegeSet }[]): PrivilegeSet {

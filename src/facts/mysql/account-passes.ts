@@ -4,6 +4,7 @@ import { holderIndex, holderKey } from '../../domain/mysql/holder-index.ts';
 import { accountLabel } from '../../domain/mysql/sql-text.ts';
 import type { Pass, Subject } from '../../model/verdict.ts';
 import type { InstanceContext } from '../fact-map.ts';
+import { oncePerInstance } from '../once-per-instance.ts';
 
 type AccountFacts = InstanceContext & { readonly 'mysql.access': AccessEngine };
 
@@ -15,28 +16,19 @@ export interface TenantAccount {
   readonly host: string;
   readonly tenant: string;
   readonly subject: Subject;
+  /** What nearly every rule says of nearly every account; one object for all of them. */
+  readonly pass: Pass;
 }
-
-const known = new WeakMap<AccessEngine, { readonly ownership: InstanceContext['ownership']; readonly accounts: readonly TenantAccount[] }>();
 
 /** The account rows that tenants own, roles and administrators left out, in the order of the grant table. */
-export function tenantAccounts(facts: AccountFacts): readonly TenantAccount[] {
-  const engine = facts['mysql.access'];
-  // Nearly every rule asks for them.
-  const before = known.get(engine);
-  if (before?.ownership === facts.ownership) return before.accounts;
-  const accounts = [...ownedAccounts(facts)];
-  known.set(engine, { ownership: facts.ownership, accounts });
-  return accounts;
-}
-
-function* ownedAccounts(facts: AccountFacts): Iterable<TenantAccount> {
-  for (const [row, account] of facts['mysql.access'].grants.accounts.entries()) {
-    if (account.isRole || facts.ownership.isAdministrator(account.user, account.host)) continue;
-    const tenant = facts.ownership.ownerOfAccount(account.user, account.host);
-    if (tenant !== null) yield { row, user: account.user, host: account.host, tenant, subject: accountSubject(facts.instance, account.user, account.host) };
-  }
-}
+export const tenantAccounts: (facts: AccountFacts) => readonly TenantAccount[] = oncePerInstance((facts: AccountFacts) =>
+  facts['mysql.access'].grants.accounts.flatMap(({ user, host, isRole }, row): TenantAccount[] => {
+    const tenant = isRole || facts.ownership.isAdministrator(user, host) ? null : facts.ownership.ownerOfAccount(user, host);
+    if (tenant === null) return [];
+    const subject = accountSubject(facts.instance, user, host);
+    return [{ row, user, host, tenant, subject, pass: { status: 'pass', subject, tenants: [tenant] } }];
+  }),
+);
 
 /** An account row as subject of a verdict. */
 export function accountSubject(instance: string, user: string, host: string): Subject {
@@ -45,9 +37,7 @@ export function accountSubject(instance: string, user: string, host: string): Su
 
 /** A pass for every tenant account that did not fail. */
 export function* accountPasses(facts: AccountFacts, failed: ReadonlySet<number>): Iterable<Pass> {
-  for (const account of tenantAccounts(facts)) {
-    if (!failed.has(account.row)) yield { status: 'pass', subject: account.subject, tenants: [account.tenant] };
-  }
+  for (const account of tenantAccounts(facts)) if (!failed.has(account.row)) yield account.pass;
 }
 
 /** The schema rows of an account itself, with their positions. */

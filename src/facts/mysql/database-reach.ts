@@ -69,18 +69,13 @@ export function databaseReach(engine: AccessEngine, index: DatabaseIndex, owners
   const global: GlobalReach[] = [];
   const users = new Set(engine.grants.accounts.filter((account) => !account.isRole).map((account) => account.user));
   for (const user of users) {
-    for (const client of engine.representativeClients(user)) {
-      const chosen = engine.chooseAccount(user, client);
-      const account = chosen && engine.grants.accounts[chosen.account];
+    for (const session of engine.sessionsOf(user)) {
+      const account = engine.grants.accounts[session.account];
       if (!account || owners.isAdministrator(account.user, account.host)) continue;
-      const reacher = owners.ownerOfAccount(account.user, account.host);
-      for (const state of engine.roleStates(user, client)) {
-        const session = engine.session(user, client, state);
-        if ('code' in session) continue;
-        const login: ReachingLogin = { account: session.account, reacher, client, roleState: state.label };
-        if (session.globalPrivileges.size > 0) global.push({ ...login, privileges: session.globalPrivileges });
-        for (const position of session.databasesWithRows(index)) noteDatabase(causes, session, login, index.names[position] ?? '', owners);
-      }
+      const { client, roleState, globalPrivileges } = session;
+      const login: ReachingLogin = { account: session.account, reacher: owners.ownerOfAccount(account.user, account.host), client, roleState: roleState.label };
+      if (globalPrivileges.size > 0) global.push({ ...login, privileges: globalPrivileges });
+      for (const position of session.databasesWithRows(index)) noteDatabase(causes, session, login, index.names[position] ?? '', owners);
     }
   }
   return { causes: [...causes.values()].map(finished).toSorted(byRow), global: withoutRepeats(global) };

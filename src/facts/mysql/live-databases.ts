@@ -1,13 +1,16 @@
-import type { Evidence, Subject } from '../../model/verdict.ts';
+import type { Evidence, Pass, Subject } from '../../model/verdict.ts';
 import type { PerDatabase, PreferenceRow } from '../../snapshot/artifacts/opendental.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { InstanceContext } from '../fact-map.ts';
+import { oncePerInstance } from '../once-per-instance.ts';
 
 /** A live database that the inventory gives to a live tenant. */
 export interface LiveDatabase {
   readonly tenant: string;
   readonly name: string;
   readonly subject: Subject;
+  /** What nearly every rule says of nearly every database; one object for all of them. */
+  readonly pass: Pass;
 }
 
 /** Names of a tenant's live databases; none while it is planned or retired. */
@@ -17,9 +20,14 @@ export function liveNames(facts: InstanceContext, id: string): readonly string[]
 }
 
 /** The live databases of the instance's live tenants, in the order of the inventory. */
-export function liveDatabases(facts: InstanceContext): readonly LiveDatabase[] {
-  return facts.tenants.flatMap((id) => liveNames(facts, id).map((name) => ({ tenant: id, name, subject: databaseSubject(facts.instance, name) })));
-}
+export const liveDatabases: (facts: InstanceContext) => readonly LiveDatabase[] = oncePerInstance((facts: InstanceContext) =>
+  facts.tenants.flatMap((tenant) =>
+    liveNames(facts, tenant).map((name): LiveDatabase => {
+      const subject = databaseSubject(facts.instance, name);
+      return { tenant, name, subject, pass: { status: 'pass', subject, tenants: [tenant] } };
+    }),
+  ),
+);
 
 /** A database as subject of a verdict. */
 export function databaseSubject(instance: string, name: string): Subject {
@@ -36,14 +44,16 @@ export function preference(
   const rows = all[database];
   if (!rows) return null;
   const row = rows.findIndex((candidate) => candidate.name === name);
-  const pointer = `/${database.replaceAll('~', '~0').replaceAll('/', '~1')}${row < 0 ? '' : `/${row}`}`;
   const value = rows[row]?.value;
   return {
     value,
-    evidence: {
-      source: sourceId('opendental.preferences', instance),
-      pointer,
-      excerpt: `${database}.preference ${name} = ${value === undefined ? '(no row)' : `'${value}'`}`,
+    // Only failures are told with evidence.
+    get evidence(): Evidence {
+      return {
+        source: sourceId('opendental.preferences', instance),
+        pointer: `/${database.replaceAll('~', '~0').replaceAll('/', '~1')}${row < 0 ? '' : `/${row}`}`,
+        excerpt: `${database}.preference ${name} = ${value === undefined ? '(no row)' : `'${value}'`}`,
+      };
     },
   };
 }

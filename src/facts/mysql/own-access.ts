@@ -1,7 +1,8 @@
-import type { AccessEngine, DatabaseAccess, RoleState, Session } from '../../domain/mysql/access.ts';
+import type { AccessEngine, DatabaseAccess, Session } from '../../domain/mysql/access.ts';
 import { type PrivilegeSet, privilegeNames, privilegeSet } from '../../domain/mysql/privileges.ts';
 import { requiredPrivileges } from '../../domain/open-dental/recommended-patterns.ts';
 import type { InstanceContext } from '../fact-map.ts';
+import { oncePerInstance } from '../once-per-instance.ts';
 import { type TenantAccount, tenantAccounts } from './account-passes.ts';
 
 type AccessFacts = InstanceContext & { readonly 'mysql.access': AccessEngine };
@@ -21,40 +22,23 @@ export function missingCount(held: PrivilegeSet): number {
   return count;
 }
 
-/** A tenant's account, logged in from one client in one role state. */
-export interface OwnSession {
+/** A tenant's account that can log in, with a session for every kind of client that reaches its row. */
+export interface OwnSessions {
   readonly account: TenantAccount;
-  readonly session: Session;
-  readonly state: RoleState;
+  readonly atLogin: readonly Session[];
+  /** In every role state; those of one client stand together, login first. */
+  readonly inEveryState: readonly Session[];
 }
 
-const known = new WeakMap<AccessEngine, { readonly ownership: InstanceContext['ownership']; readonly sessions: readonly OwnSession[] }>();
+/** The sessions of every tenant account, in the order of the grant table; accounts nobody can log in with are left out. */
+export const ownSessions: (facts: AccessFacts) => readonly OwnSessions[] = oncePerInstance((facts: AccessFacts) =>
+  tenantAccounts(facts).flatMap((account): OwnSessions[] => {
+    const sessions = facts['mysql.access'].sessionsOf(account.user).filter((session) => session.account === account.row);
+    return sessions.length === 0 ? [] : [{ account, atLogin: sessions.filter(({ roleState }) => roleState.label === 'login'), inEveryState: sessions }];
+  }),
+);
 
-/** Sessions of every tenant account from every kind of client that reaches its row; role states other than login on request. */
-export function ownSessions(facts: AccessFacts, states: 'login' | 'all' = 'login'): readonly OwnSession[] {
-  const engine = facts['mysql.access'];
-  let all = known.get(engine);
-  if (all?.ownership !== facts.ownership) {
-    all = { ownership: facts.ownership, sessions: [...openOwnSessions(facts)] };
-    known.set(engine, all);
-  }
-  return states === 'all' ? all.sessions : all.sessions.filter(({ state }) => state.label === 'login');
-}
-
-function* openOwnSessions(facts: AccessFacts): Iterable<OwnSession> {
-  const engine = facts['mysql.access'];
-  for (const account of tenantAccounts(facts)) {
-    for (const client of engine.representativeClients(account.user)) {
-      if (engine.chooseAccount(account.user, client)?.account !== account.row) continue;
-      for (const state of engine.roleStates(account.user, client)) {
-        const session = engine.session(account.user, client, state);
-        if (!('code' in session)) yield { account, session, state };
-      }
-    }
-  }
-}
-
-/** The worst answer over an account's clients for one database, with the session that gave it; null when nobody can log in. */
+/** The worst answer over an account's clients for one database, with the session that gave it. */
 export interface WorstAccess {
   readonly account: TenantAccount;
   readonly session: Session;
@@ -63,17 +47,20 @@ export interface WorstAccess {
 }
 
 /** For every tenant account and every database name `namesOf` gives for its tenant: the client that holds least. */
-export function* worstOwnAccess(facts: AccessFacts, namesOf: (tenant: string) => readonly string[]): Iterable<WorstAccess> {
-  const worst = new Map<string, WorstAccess>();
-  for (const { account, session } of ownSessions(facts)) {
-    for (const database of namesOf(account.tenant)) {
-      const access = session.database(database);
-      const key = `${account.row}/${database}`;
-      const known = worst.get(key);
-      if (!known || missingCount(access.minimum) > missingCount(known.access.minimum)) {
-        worst.set(key, { account, session, database, access });
+export function worstOwnAccess(facts: AccessFacts, namesOf: (tenant: string) => readonly string[]): WorstAccess[] {
+  return ownSessions(facts).flatMap(({ account, atLogin }) =>
+    namesOf(account.tenant).flatMap((database) => {
+      let worst: WorstAccess | null = null;
+      for (const session of atLogin) {
+        const access = session.database(database);
+        if (worst === null || missingCount(access.minimum) > missingCount(worst.access.minimum)) worst = { account, session, database, access };
       }
-    }
-  }
-  yield* worst.values();
+      return worst ?? [];
+    }),
+  );
 }
+
+/** The same for the databases the inventory gives to the account's tenant. */
+export const worstAccessToOwn: (facts: AccessFacts) => readonly WorstAccess[] = oncePerInstance((facts: AccessFacts) =>
+  worstOwnAccess(facts, (tenant) => facts.inventory.tenants[tenant]?.databases ?? []),
+);

@@ -3,7 +3,7 @@ import { accountLabel, sqlGrantee, sqlIdentifier } from '../../domain/mysql/sql-
 import type { Verdict } from '../../model/verdict.ts';
 import type { InstanceContext } from '../fact-map.ts';
 import { rowEvidence, rowScope } from './grant-row.ts';
-import { missingCount, missingPrivileges, type WorstAccess, worstOwnAccess } from './own-access.ts';
+import { missingCount, missingPrivileges, type WorstAccess } from './own-access.ts';
 import { clientLabel, tenantName } from './reach-verdicts.ts';
 import { grantMissing } from './recommended-grants.ts';
 
@@ -11,8 +11,8 @@ type AccessFacts = InstanceContext & { readonly 'mysql.access': AccessEngine };
 
 /** The databases whose rights are judged, and how the account should come by them. */
 export interface RequiredRights {
-  /** Names to ask the engine for, existing or not. */
-  namesOf(tenant: string): readonly string[];
+  /** What the accounts hold on the databases, existing or not. */
+  readonly held: readonly WorstAccess[];
   /** The schema pattern that should cover a name. */
   patternOf(database: string): string;
   /** "its live database", for sentences. */
@@ -23,7 +23,7 @@ export interface RequiredRights {
 export function* rightsVerdicts(facts: AccessFacts, rights: RequiredRights): Iterable<Verdict> {
   const judged = new Set<string>();
   // Worst first, so that of several names under one pattern the one that lacks most speaks.
-  const all = [...worstOwnAccess(facts, (tenant) => rights.namesOf(tenant))].toSorted((a, b) => lacking(b) - lacking(a));
+  const all = rights.held.toSorted((a, b) => lacking(b) - lacking(a));
   for (const worst of all) {
     const pattern = rights.patternOf(worst.database);
     const subject = { type: 'account' as const, id: `${worst.account.subject.id} on ${pattern}` };

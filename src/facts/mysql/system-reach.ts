@@ -1,6 +1,7 @@
-import type { AccessEngine, Contribution } from '../../domain/mysql/access.ts';
+import type { AccessEngine, Contribution, Session } from '../../domain/mysql/access.ts';
 import { privilegeNames, type PrivilegeSet } from '../../domain/mysql/privileges.ts';
 import type { InstanceContext } from '../fact-map.ts';
+import { oncePerInstance } from '../once-per-instance.ts';
 import type { TenantAccount } from './account-passes.ts';
 import { ownSessions } from './own-access.ts';
 
@@ -17,18 +18,26 @@ export interface SystemReach {
   readonly roleState: string;
 }
 
+/** A tenant's account and how it reaches the server's own databases. */
+export interface AccountSystemReach {
+  readonly account: TenantAccount;
+  readonly reaches: readonly SystemReach[];
+}
+
 /** Tables of `mysql` that hold nothing of anybody: time zones and the help texts. */
 const harmless = /^(?:time_zone|help_)/;
 
-/** Per tenant account row: how it reaches `mysql`, `sys` and `performance_schema`, from any client in any role state; empty lists included. */
-export function systemReach(facts: AccessFacts): ReadonlyMap<number, { readonly account: TenantAccount; readonly reaches: readonly SystemReach[] }> {
-  const found = new Map<number, { account: TenantAccount; reaches: Map<string, SystemReach> }>();
-  for (const { account, session, state } of ownSessions(facts, 'all')) {
-    const entry = found.get(account.row) ?? { account, reaches: new Map<string, SystemReach>() };
-    found.set(account.row, entry);
+/** Per tenant account: how it reaches `mysql`, `sys` and `performance_schema`, from any client in any role state; empty lists included. */
+export const systemReach: (facts: AccessFacts) => readonly AccountSystemReach[] = oncePerInstance((facts: AccessFacts) =>
+  ownSessions(facts).map(({ account, inEveryState }) => ({ account, reaches: reachesOf(inEveryState) })),
+);
+
+function reachesOf(sessions: readonly Session[]): readonly SystemReach[] {
+  const reaches = new Map<string, SystemReach>();
+  for (const session of sessions) {
     const note = (row: Contribution, database: string, object: string | null, privileges: PrivilegeSet): void => {
       const key = [row.table, row.row, database, object ?? ''].join('\n');
-      if (privileges !== 0 && !entry.reaches.has(key)) entry.reaches.set(key, { row, database, object, privileges, roleState: state.label });
+      if (privileges !== 0 && !reaches.has(key)) reaches.set(key, { row, database, object, privileges, roleState: session.roleState.label });
     };
     for (const database of ['mysql', 'sys', 'performance_schema']) {
       const access = session.database(database);
@@ -39,5 +48,5 @@ export function systemReach(facts: AccessFacts): ReadonlyMap<number, { readonly 
       }
     }
   }
-  return new Map([...found].map(([row, { account, reaches }]) => [row, { account, reaches: [...reaches.values()] }]));
+  return [...reaches.values()];
 }

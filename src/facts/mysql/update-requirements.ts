@@ -29,18 +29,13 @@ export function statusPrivileges({ server }: AccessEngine): readonly (readonly s
 
 /** The rights at login of every account of a tenant, by tenant; accounts nobody can log in with are left out. */
 export function loginRights(facts: AccessFacts): ReadonlyMap<string, readonly LoginRights[]> {
-  const byRow = new Map<number, { account: TenantAccount; always: Set<string> }>();
-  for (const { account, session } of ownSessions(facts)) {
-    const held = new Set(session.globalPrivileges.keys());
-    const known = byRow.get(account.row);
-    if (!known) byRow.set(account.row, { account, always: held });
-    else for (const name of known.always) if (!held.has(name)) known.always.delete(name);
-  }
   const byTenant = new Map<string, LoginRights[]>();
-  for (const rights of byRow.values()) {
-    const list = byTenant.get(rights.account.tenant);
-    if (list) list.push(rights);
-    else byTenant.set(rights.account.tenant, [rights]);
+  for (const { account, atLogin } of ownSessions(facts)) {
+    const [first, ...others] = atLogin.map(({ globalPrivileges }) => globalPrivileges);
+    const always = new Set([...(first?.keys() ?? [])].filter((name) => others.every((held) => held.has(name))));
+    const list = byTenant.get(account.tenant);
+    if (list) list.push({ account, always });
+    else byTenant.set(account.tenant, [{ account, always }]);
   }
   return byTenant;
 }

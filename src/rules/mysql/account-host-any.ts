@@ -25,7 +25,7 @@ export const rule: Rule = defineRule({
       const networks = facts.inventory.tenants[account.tenant]?.workstations.networks ?? [];
       const within = account.host === 'localhost' ? 'within' : rangeWithin(account.host, networks);
       if (within === 'within') {
-        yield { status: 'pass', subject: account.subject, tenants: [account.tenant] };
+        yield account.pass;
         continue;
       }
       const neighbour = everybody()

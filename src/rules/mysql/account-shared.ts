@@ -78,7 +78,7 @@ function* seenElsewhere(facts: SharingFacts): Iterable<Verdict> {
     const session = facts['mysql.sessions'][seen];
     const owner = session?.database ? facts.ownership.ownerOfDatabase(session.database) : null;
     if (!session || !owner) {
-      yield { status: 'pass', subject: account.subject, tenants: [account.tenant] };
+      yield account.pass;
       continue;
     }
     const fail = accountFail(facts, account, {

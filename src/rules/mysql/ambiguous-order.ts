@@ -1,21 +1,23 @@
-import type { Contribution } from '../../domain/mysql/access.ts';
+import type { Session } from '../../domain/mysql/access.ts';
 import { privilegeNames } from '../../domain/mysql/privileges.ts';
 import { revokeRow } from '../../domain/mysql/revoke-row.ts';
 import { sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { rowHolder, rowScope } from '../../facts/mysql/grant-row.ts';
 import { liveNames } from '../../facts/mysql/live-databases.ts';
-import { missingPrivileges, type OwnSession, ownSessions } from '../../facts/mysql/own-access.ts';
+import { missingPrivileges, ownSessions } from '../../facts/mysql/own-access.ts';
 import { clientLabel } from '../../facts/mysql/reach-verdicts.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
-interface Ambiguity {
-  readonly own: OwnSession;
-  readonly database: string;
-  readonly rows: readonly Contribution[];
-  /** What is there in one order and not in the other. */
-  readonly uncertain: readonly string[];
-  readonly needed: readonly string[];
+/** The rights that are there in one order and not in the other, from the client for which most hangs on it. */
+function mostUncertain(sessions: readonly Session[], database: string): { readonly session: Session; readonly uncertain: readonly string[] } | null {
+  let most: ReturnType<typeof mostUncertain> = null;
+  for (const session of sessions) {
+    const { tie, privileges, minimum } = session.database(database);
+    const uncertain = tie ? privilegeNames(privileges & ~minimum) : [];
+    if (uncertain.length > (most?.uncertain.length ?? 0)) most = { session, uncertain };
+  }
+  return most;
 }
 
 export const rule: Rule = defineRule({
@@ -32,31 +34,26 @@ export const rule: Rule = defineRule({
   references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.7 Access Control, Stage 2', url: 'https://dev.mysql.com/doc/refman/8.4/en/request-access.html' }],
   *evaluate(facts) {
     const { grants } = facts['mysql.access'];
-    const judged = new Map<string, Ambiguity>();
-    for (const own of ownSessions(facts)) {
-      for (const name of liveNames(facts, own.account.tenant)) {
-        const access = own.session.database(name);
-        const key = `${own.account.row}/${name}`;
-        const uncertain = access.tie ? privilegeNames(access.privileges & ~access.minimum) : [];
-        if ((judged.get(key)?.uncertain.length ?? -1) >= uncertain.length) continue;
-        const rows = access.contributions.filter(({ table }) => table === 'schemaGrants');
-        judged.set(key, { own, database: name, rows, uncertain, needed: missingPrivileges(access.minimum) });
-      }
-    }
-    for (const { own, database, rows, uncertain, needed } of judged.values()) {
-      const subject = { type: 'account' as const, id: `${own.account.subject.id} on ${database}` };
-      if (uncertain.length === 0) {
-        yield { status: 'pass', subject, tenants: [own.account.tenant] };
+    const judged = ownSessions(facts).flatMap(({ account, atLogin }) =>
+      liveNames(facts, account.tenant).map((database) => ({ account, database, found: mostUncertain(atLogin, database) })),
+    );
+    for (const { account, database, found } of judged) {
+      const subject = { type: 'account' as const, id: `${account.subject.id} on ${database}` };
+      if (found === null) {
+        yield { status: 'pass', subject, tenants: account.pass.tenants };
         continue;
       }
+      const { session, uncertain } = found;
+      const access = session.database(database);
+      const rows = access.contributions.filter(({ table }) => table === 'schemaGrants');
       const texts = rows.map((row) => `${rowHolder(grants, row).user}@${rowHolder(grants, row).host} on ${sqlIdentifier(rowScope(grants, row))}`);
       const poorer = rows.toSorted((a, b) => privilegeNames(a.privileges).length - privilegeNames(b.privileges).length)[0];
       const removal = poorer ? revokeRow(grants, facts['mysql.access'].server, poorer) : null;
-      const needs = needed.filter((name) => uncertain.some((other) => other === name));
-      const fail = accountFail(facts, own.account, {
+      const needs = missingPrivileges(access.minimum).filter((name) => uncertain.includes(name));
+      const fail = accountFail(facts, account, {
         says: `may or may not hold ${(needs.length > 0 ? needs : uncertain).join(', ')} on its own ${database}, as the server happens to sort its rows.`,
         severity: needs.length > 0 ? 'high' : 'low',
-        observed: `from ${clientLabel(own.session.client)} these rows are equally specific: ${texts.join('; ')}`,
+        observed: `from ${clientLabel(session.client)} these rows are equally specific: ${texts.join('; ')}`,
         expected: 'one row that decides',
         because: 'Equally specific rows are sorted by a sort that keeps no order; only the first is used.',
         rows,
@@ -70,7 +67,7 @@ export const rule: Rule = defineRule({
           note: 'Clients that only the removed row serves lose their access: check the host parts first.',
         },
       });
-      yield { ...fail, subject, sides: { owner: own.account.tenant, reacher: null } };
+      yield { ...fail, subject, sides: { owner: account.tenant, reacher: null } };
     }
   },
 });

@@ -69,7 +69,7 @@ export const rule: Rule = defineRule({
           missing: [sourceId('opendental.preferences', facts.instance)],
           reason,
         };
-      } else yield { status: 'pass', subject: database.subject, tenants: [database.tenant] };
+      } else yield database.pass;
     }
   },
 });

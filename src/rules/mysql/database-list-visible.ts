@@ -38,7 +38,7 @@ export const rule: Rule = defineRule({
       }
       const [first] = showing;
       if (first === undefined) {
-        yield { status: 'pass', subject: account.subject, tenants: [account.tenant] };
+        yield account.pass;
         continue;
       }
       const carrier = held?.get(first)?.reach.privileges.get(first);

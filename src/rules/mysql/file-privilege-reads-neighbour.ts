@@ -72,7 +72,7 @@ export const rule: Rule = defineRule({
     for (const account of tenantAccounts(facts)) {
       const held = rights.get(account.row)?.get('FILE');
       if (!held) {
-        yield { status: 'pass', subject: account.subject, tenants: [account.tenant] };
+        yield account.pass;
         continue;
       }
       const own = grants.accounts[account.row]?.privileges ?? '';

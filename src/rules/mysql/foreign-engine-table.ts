@@ -86,9 +86,7 @@ export const rule: Rule = defineRule({
         fix: dropTable(facts.instance, name),
       };
     }
-    for (const { name, subject, tenant } of liveDatabases(facts)) {
-      if (!seen.has(name)) yield { status: 'pass', subject, tenants: [tenant] };
-    }
+    for (const database of liveDatabases(facts)) if (!seen.has(database.name)) yield database.pass;
   },
 });
 

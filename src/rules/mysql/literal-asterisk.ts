@@ -18,7 +18,7 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     for (const account of tenantAccounts(facts)) {
       const rows = ownSchemaRows(facts, account).filter(({ grant }) => grant.db.includes('*'));
-      if (rows.length === 0) yield { status: 'pass', subject: account.subject, tenants: [account.tenant] };
+      if (rows.length === 0) yield account.pass;
       for (const { row, grant } of rows) {
         yield accountFail(facts, account, {
           says: `was granted ${grant.db}, which matches no database.`,

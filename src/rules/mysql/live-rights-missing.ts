@@ -1,4 +1,5 @@
 import { escapeSchemaName } from '../../domain/mysql/pattern-language.ts';
+import { worstAccessToOwn } from '../../facts/mysql/own-access.ts';
 import { rightsVerdicts } from '../../facts/mysql/rights-verdicts.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -15,7 +16,7 @@ export const rule: Rule = defineRule({
   references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenant.html' }],
   *evaluate(facts) {
     yield* rightsVerdicts(facts, {
-      namesOf: (tenant) => facts.inventory.tenants[tenant]?.databases ?? [],
+      held: worstAccessToOwn(facts),
       patternOf: escapeSchemaName,
       where: 'its live database',
     });

@@ -34,8 +34,8 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const { grants } = facts['mysql.access'];
     const output = setting(facts, 'log_output');
-    for (const { account, reaches } of systemReach(facts).values()) {
-      const about = { subject: account.subject, tenants: [account.tenant] };
+    for (const { account, reaches } of systemReach(facts)) {
+      const about = { subject: account.subject, tenants: account.pass.tenants };
       const readable = logs.flatMap((log) =>
         reaches.filter((reach) => reads(reach, log.table)).map((reach) => ({ reach, log, written: setting(facts, log.variable) })),
       );
@@ -44,7 +44,7 @@ export const rule: Rule = defineRule({
       const [first] = open;
       if (first === undefined) {
         if (readable.length > 0 && unread) yield settingNotRead(facts, unread.name, about);
-        else yield { status: 'pass', ...about };
+        else yield account.pass;
         continue;
       }
       const tables = [...new Set(open.map(({ log }) => log.table))];

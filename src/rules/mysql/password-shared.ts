@@ -51,7 +51,7 @@ export const rule: Rule = defineRule({
       }
       const other = holders.get(fingerprint)?.find((holder) => holder.tenant !== account.tenant);
       if (!other) {
-        yield { status: 'pass', subject: account.subject, tenants: [account.tenant] };
+        yield account.pass;
         continue;
       }
       yield accountFail(facts, account, {

@@ -1,7 +1,7 @@
 import { revokeRow } from '../../domain/mysql/revoke-row.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { rowScope } from '../../facts/mysql/grant-row.ts';
-import { missingPrivileges, worstOwnAccess } from '../../facts/mysql/own-access.ts';
+import { missingPrivileges, worstAccessToOwn } from '../../facts/mysql/own-access.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -17,7 +17,7 @@ export const rule: Rule = defineRule({
   references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.7 Access Control, Stage 2', url: 'https://dev.mysql.com/doc/refman/8.4/en/request-access.html' }],
   *evaluate(facts) {
     const { grants, server } = facts['mysql.access'];
-    for (const { account, database, access } of worstOwnAccess(facts, (tenant) => facts.inventory.tenants[tenant]?.databases ?? [])) {
+    for (const { account, database, access } of worstAccessToOwn(facts)) {
       const subject = { type: 'account' as const, id: `${account.subject.id} on ${database}` };
       const used = access.contributions.find((contribution) => contribution.table === 'schemaGrants');
       const missing = missingPrivileges(access.minimum);

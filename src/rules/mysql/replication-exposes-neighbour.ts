@@ -1,5 +1,5 @@
 import { sqlIdentifier } from '../../domain/mysql/sql-text.ts';
-import { databaseSubject, liveDatabases } from '../../facts/mysql/live-databases.ts';
+import { liveDatabases } from '../../facts/mysql/live-databases.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { isOn, setting, settingNotRead } from '../../facts/mysql/settings.ts';
 import type { Fix } from '../../model/verdict.ts';
@@ -39,8 +39,8 @@ export const rule: Rule = defineRule({
     const log = setting(facts, 'log_bin');
     const number = setting(facts, 'server_id');
     const shared = new Set(liveDatabases(facts).map(({ tenant }) => tenant)).size > 1;
-    for (const { name, tenant } of liveDatabases(facts)) {
-      const about = { subject: databaseSubject(facts.instance, name), tenants: [tenant] };
+    for (const { name, tenant, subject, pass } of liveDatabases(facts)) {
+      const about = { subject, tenants: pass.tenants };
       const rows = facts['opendental.replicationServers'][name];
       if (rows === undefined) {
         yield {
@@ -52,7 +52,7 @@ export const rule: Rule = defineRule({
         continue;
       }
       if (rows.length === 0 || !shared) {
-        yield { status: 'pass', ...about };
+        yield pass;
         continue;
       }
       const at = rows.findIndex(({ key }) => key === number.value);
@@ -60,7 +60,7 @@ export const rule: Rule = defineRule({
       if (isOn(log) !== true && path === null) {
         const unread = [log, number].find(({ value }) => value === undefined);
         if (unread) yield settingNotRead(facts, unread.name, about);
-        else yield { status: 'pass', ...about };
+        else yield pass;
         continue;
       }
       const says = [

@@ -1,18 +1,37 @@
+import type { RoleState, Session } from '../../domain/mysql/access.ts';
 import { sqlGrantee } from '../../domain/mysql/sql-text.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
-import { tenantAccounts } from '../../facts/mysql/account-passes.ts';
+import { accountPasses, type TenantAccount } from '../../facts/mysql/account-passes.ts';
 import { liveNames } from '../../facts/mysql/live-databases.ts';
-import { missingPrivileges, type OwnSession, ownSessions } from '../../facts/mysql/own-access.ts';
+import { missingPrivileges, ownSessions } from '../../facts/mysql/own-access.ts';
 import type { Fix } from '../../model/verdict.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 interface Loss {
-  readonly own: OwnSession;
+  readonly state: RoleState;
   readonly database: string;
   readonly lost: readonly string[];
 }
 
-function revokeRoles(instance: string, { account, state }: OwnSession): Fix {
+/** What an account lacks on its own databases in a role state, although it is there at login; per role state the database that loses most. */
+function losses(sessions: readonly Session[], databases: readonly string[]): Loss[] {
+  const worst = new Map<string, Loss>();
+  let atLogin = new Map<string, readonly string[]>();
+  for (const session of sessions) {
+    const state = session.roleState;
+    const missing = new Map(databases.map((name) => [name, missingPrivileges(session.database(name).minimum)]));
+    // Each client's states begin with login.
+    if (state.label === 'login') atLogin = missing;
+    if (state.label === 'login' || state.label === 'none') continue;
+    for (const [database, names] of missing) {
+      const lost = names.filter((privilege) => !(atLogin.get(database) ?? []).includes(privilege));
+      if (lost.length > (worst.get(state.label)?.lost.length ?? 0)) worst.set(state.label, { state, database, lost });
+    }
+  }
+  return [...worst.values()];
+}
+
+function revokeRoles(instance: string, account: TenantAccount, state: RoleState): Fix {
   const grantee = sqlGrantee(account.user, account.host, false);
   const roles = state.roles.map((role) => sqlGrantee(role.user, role.host, role.host === ''));
   return {
@@ -38,36 +57,22 @@ export const rule: Rule = defineRule({
   remedy: 'Revoke the role from the tenant’s account; Open Dental uses none.',
   references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.10 Using Roles', url: 'https://dev.mysql.com/doc/refman/8.4/en/roles.html' }],
   *evaluate(facts) {
-    const losses = new Map<string, Loss>();
-    let atLogin = new Map<string, readonly string[]>();
-    for (const own of ownSessions(facts, 'all')) {
-      // Each client's states begin with login.
-      if (own.state.label === 'login') atLogin = new Map();
-      for (const name of liveNames(facts, own.account.tenant)) {
-        const missing = missingPrivileges(own.session.database(name).minimum);
-        if (own.state.label === 'login') atLogin.set(name, missing);
-        if (own.state.label === 'login' || own.state.label === 'none') continue;
-        const lost = missing.filter((privilege) => !(atLogin.get(name) ?? []).includes(privilege));
-        const key = `${own.account.row}/${own.state.label}`;
-        if (lost.length > (losses.get(key)?.lost.length ?? 0)) losses.set(key, { own, database: name, lost });
+    const failed = new Set<number>();
+    for (const { account, inEveryState } of ownSessions(facts)) {
+      for (const { state, database, lost } of losses(inEveryState, liveNames(facts, account.tenant))) {
+        failed.add(account.row);
+        const fail = accountFail(facts, account, {
+          says: `loses ${lost.join(', ')} on its own ${database} after ${state.label}.`,
+          observed: `after ${state.label}: no ${lost.join(', ')} on ${database}`,
+          expected: 'the same rights on its own database with and without the role',
+          because:
+            'With a role active the server decides by other rows: MySQL leaves out rows of other hosts and takes the first matching pattern in byte order of its text; MariaDB takes the global rights of another row of the same name.',
+          discriminator: state.label,
+          fix: revokeRoles(facts.instance, account, state),
+        });
+        yield { ...fail, sides: { owner: account.tenant, reacher: null } };
       }
     }
-    const failed = new Set<number>();
-    for (const { own, database, lost } of losses.values()) {
-      failed.add(own.account.row);
-      const fail = accountFail(facts, own.account, {
-        says: `loses ${lost.join(', ')} on its own ${database} after ${own.state.label}.`,
-        observed: `after ${own.state.label}: no ${lost.join(', ')} on ${database}`,
-        expected: 'the same rights on its own database with and without the role',
-        because:
-          'With a role active the server decides by other rows: MySQL leaves out rows of other hosts and takes the first matching pattern in byte order of its text; MariaDB takes the global rights of another row of the same name.',
-        discriminator: own.state.label,
-        fix: revokeRoles(facts.instance, own),
-      });
-      yield { ...fail, sides: { owner: own.account.tenant, reacher: null } };
-    }
-    for (const account of tenantAccounts(facts)) {
-      if (!failed.has(account.row)) yield { status: 'pass', subject: account.subject, tenants: [account.tenant] };
-    }
+    yield* accountPasses(facts, failed);
   },
 });

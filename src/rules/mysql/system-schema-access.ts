@@ -26,10 +26,10 @@ export const rule: Rule = defineRule({
   references: [{ title: 'MySQL 8.4 Reference Manual, 7.3 The mysql System Schema', url: 'https://dev.mysql.com/doc/refman/8.4/en/system-schema.html' }],
   *evaluate(facts) {
     const { grants, server } = facts['mysql.access'];
-    for (const { account, reaches } of systemReach(facts).values()) {
+    for (const { account, reaches } of systemReach(facts)) {
       const [first] = reaches;
       if (first === undefined) {
-        yield { status: 'pass', subject: account.subject, tenants: [account.tenant] };
+        yield account.pass;
         continue;
       }
       const rows = [...new Map(reaches.map(({ row }) => [`${row.table}/${row.row}`, row])).values()];

@@ -35,7 +35,7 @@ export const rule: Rule = defineRule({
       const foreign = names.filter((name) => facts.ownership.ownerOfDatabase(name)?.tenant !== database.tenant);
       const owner = foreign.map((name) => facts.ownership.ownerOfDatabase(name)?.tenant).find((tenant) => tenant !== undefined) ?? null;
       if (foreign.length === 0) {
-        yield { status: 'pass', subject: database.subject, tenants: [database.tenant] };
+        yield database.pass;
         continue;
       }
       const table = `${sqlIdentifier(database.name)}.preference`;

@@ -51,7 +51,7 @@ export const rule: Rule = defineRule({
     if (packet.value === undefined) yield settingNotRead(facts, packet.name, { subject: packet.subject, tenants: [] });
     else yield packetVerdict(facts.instance, packet, (value) => setSetting(facts, packet.name, value));
     for (const database of liveDatabases(facts)) {
-      const about = { subject: database.subject, tenants: [database.tenant] };
+      const about = { subject: database.subject, tenants: database.pass.tenants };
       const read = (name: string): ReturnType<typeof preference> => preference(facts.instance, facts['opendental.preferences'], database.name, name);
       const version = parseOpenDentalVersion(read('ProgramVersion')?.value ?? '');
       const alone = read('DatabaseGlobalVariablesDontSet');
@@ -74,7 +74,7 @@ export const rule: Rule = defineRule({
       if (found.length > 0) continue;
       if (accounts.length === 0) yield { ...about, status: 'not-applicable', reason: 'No account of the tenant can log in.' };
       else if (setting(facts, 'sql_mode').value === undefined && alone.value !== '1') yield settingNotRead(facts, 'sql_mode', about);
-      else yield { status: 'pass', ...about };
+      else yield database.pass;
     }
   },
 });
