@@ -4,7 +4,7 @@ import { holderIndex, holderKey } from '../../domain/mysql/holder-index.ts';
 import { accountLabel } from '../../domain/mysql/sql-text.ts';
 import type { Pass, Subject } from '../../model/verdict.ts';
 import type { InstanceContext } from '../fact-map.ts';
-import { oncePerInstance } from '../once-per-instance.ts';
+import { oncePerPlace } from '../once-per-place.ts';
 
 type AccountFacts = InstanceContext & { readonly 'mysql.access': AccessEngine };
 
@@ -21,7 +21,7 @@ export interface TenantAccount {
 }
 
 /** The account rows that tenants own, roles and administrators left out, in the order of the grant table. */
-export const tenantAccounts: (facts: AccountFacts) => readonly TenantAccount[] = oncePerInstance((facts: AccountFacts) =>
+export const tenantAccounts: (facts: AccountFacts) => readonly TenantAccount[] = oncePerPlace((facts: AccountFacts) =>
   facts['mysql.access'].grants.accounts.flatMap(({ user, host, isRole }, row): TenantAccount[] => {
     const tenant = isRole || facts.ownership.isAdministrator(user, host) ? null : facts.ownership.ownerOfAccount(user, host);
     if (tenant === null) return [];

@@ -2,7 +2,7 @@ import type { Evidence, Pass, Subject } from '../../model/verdict.ts';
 import type { PerDatabase, PreferenceRow } from '../../snapshot/artifacts/opendental.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { InstanceContext } from '../fact-map.ts';
-import { oncePerInstance } from '../once-per-instance.ts';
+import { oncePerPlace } from '../once-per-place.ts';
 
 /** A live database that the inventory gives to a live tenant. */
 export interface LiveDatabase {
@@ -20,7 +20,7 @@ export function liveNames(facts: InstanceContext, id: string): readonly string[]
 }
 
 /** The live databases of the instance's live tenants, in the order of the inventory. */
-export const liveDatabases: (facts: InstanceContext) => readonly LiveDatabase[] = oncePerInstance((facts: InstanceContext) =>
+export const liveDatabases: (facts: InstanceContext) => readonly LiveDatabase[] = oncePerPlace((facts: InstanceContext) =>
   facts.tenants.flatMap((tenant) =>
     liveNames(facts, tenant).map((name): LiveDatabase => {
       const subject = databaseSubject(facts.instance, name);

@@ -2,7 +2,7 @@ import type { AccessEngine, DatabaseAccess, Session } from '../../domain/mysql/a
 import { type PrivilegeSet, privilegeNames, privilegeSet } from '../../domain/mysql/privileges.ts';
 import { requiredPrivileges } from '../../domain/open-dental/recommended-patterns.ts';
 import type { InstanceContext } from '../fact-map.ts';
-import { oncePerInstance } from '../once-per-instance.ts';
+import { oncePerPlace } from '../once-per-place.ts';
 import { type TenantAccount, tenantAccounts } from './account-passes.ts';
 
 type AccessFacts = InstanceContext & { readonly 'mysql.access': AccessEngine };
@@ -31,7 +31,7 @@ export interface OwnSessions {
 }
 
 /** The sessions of every tenant account, in the order of the grant table; accounts nobody can log in with are left out. */
-export const ownSessions: (facts: AccessFacts) => readonly OwnSessions[] = oncePerInstance((facts: AccessFacts) =>
+export const ownSessions: (facts: AccessFacts) => readonly OwnSessions[] = oncePerPlace((facts: AccessFacts) =>
   tenantAccounts(facts).flatMap((account): OwnSessions[] => {
     const sessions = facts['mysql.access'].sessionsOf(account.user).filter((session) => session.account === account.row);
     return sessions.length === 0 ? [] : [{ account, atLogin: sessions.filter(({ roleState }) => roleState.label === 'login'), inEveryState: sessions }];
@@ -61,6 +61,6 @@ export function worstOwnAccess(facts: AccessFacts, namesOf: (tenant: string) => 
 }
 
 /** The same for the databases the inventory gives to the account's tenant. */
-export const worstAccessToOwn: (facts: AccessFacts) => readonly WorstAccess[] = oncePerInstance((facts: AccessFacts) =>
+export const worstAccessToOwn: (facts: AccessFacts) => readonly WorstAccess[] = oncePerPlace((facts: AccessFacts) =>
   worstOwnAccess(facts, (tenant) => facts.inventory.tenants[tenant]?.databases ?? []),
 );

@@ -1,7 +1,7 @@
 import type { AccessEngine, Contribution, Session } from '../../domain/mysql/access.ts';
 import { privilegeNames, type PrivilegeSet } from '../../domain/mysql/privileges.ts';
 import type { InstanceContext } from '../fact-map.ts';
-import { oncePerInstance } from '../once-per-instance.ts';
+import { oncePerPlace } from '../once-per-place.ts';
 import type { TenantAccount } from './account-passes.ts';
 import { ownSessions } from './own-access.ts';
 
@@ -28,7 +28,7 @@ export interface AccountSystemReach {
 const harmless = /^(?:time_zone|help_)/;
 
 /** Per tenant account: how it reaches `mysql`, `sys` and `performance_schema`, from any client in any role state; empty lists included. */
-export const systemReach: (facts: AccessFacts) => readonly AccountSystemReach[] = oncePerInstance((facts: AccessFacts) =>
+export const systemReach: (facts: AccessFacts) => readonly AccountSystemReach[] = oncePerPlace((facts: AccessFacts) =>
   ownSessions(facts).map(({ account, inEveryState }) => ({ account, reaches: reachesOf(inEveryState) })),
 );
 
