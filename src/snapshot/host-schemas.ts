@@ -27,6 +27,48 @@ const descriptor = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('posix'), uid: z.int(), gid: z.int(), mode: z.int(), acl: text, defaultAcl: text }),
 ]);
 
+const credential = z.strictObject({ storage: z.enum(['none', 'plain', 'obfuscated']), fingerprint: text });
+const line = z.int();
+
+const connection = z.strictObject({
+  role: z.enum(['main', 'low', 'master', 'reporting', 'read-only']),
+  form: z.enum(['elements', 'connection-string', 'connection-store']),
+  block: wholeOrNull,
+  line,
+  server: text,
+  port: wholeOrNull,
+  database: text,
+  user: text,
+  credential,
+  sslCa: textOrNull,
+  sslMode: textOrNull,
+  note: textOrNull,
+  missing: texts,
+});
+
+const config = z.strictObject({
+  kind: z.enum([
+    'client',
+    'middle-tier',
+    'web-service',
+    'background-service',
+    'replication-service',
+    'connection-store',
+    'middle-tier-proxy',
+    'central-manager',
+    'other',
+  ]),
+  stray: z.boolean(),
+  connections: z.array(connection),
+  serverConnections: z.array(z.strictObject({ uri: textOrNull, user: textOrNull, line, note: textOrNull })),
+  applicationName: z.strictObject({ value: text, line }).nullable(),
+  logDirectory: z.strictObject({ value: text, line }).nullable(),
+  adminComputers: texts,
+  dynamicMode: z.boolean(),
+  proxy: z.strictObject({ address: text, user: text, credential, line }).nullable(),
+  problem: z.strictObject({ line, expected: text, found: text, programsFail: z.boolean() }).nullable(),
+});
+
 /** The shape of every artifact of a machine, checked at every load against the interfaces in `artifacts/`. */
 export const hostSchemas: { readonly [K in HostKind]: z.ZodType<ArtifactMap[K]> } = {
   'host.identity': z.strictObject({
@@ -63,6 +105,19 @@ export const hostSchemas: { readonly [K in HostKind]: z.ZodType<ArtifactMap[K]> 
   ),
   'host.programs': z.array(z.strictObject({ path: text, version: textOrNull })),
   'host.commandLines': z.array(z.strictObject({ origin: text, program: text, arguments: text, secrets: texts })),
+  'host.listeners': z.array(
+    z.strictObject({
+      protocol: z.enum(['tcp', 'udp']),
+      address: text,
+      port: z.int(),
+      device: textOrNull,
+      ipv6Only: truthOrNull,
+      owners: z.array(z.strictObject({ name: text, pid: z.int() })).nullable(),
+      uid: wholeOrNull,
+      controlGroup: textOrNull,
+      inode: wholeOrNull,
+    }),
+  ),
   'files.objects': z.strictObject({
     descriptors: z.array(descriptor),
     objects: z.array(
@@ -79,4 +134,5 @@ export const hostSchemas: { readonly [K in HostKind]: z.ZodType<ArtifactMap[K]> 
   'files.contents': z.array(
     z.strictObject({ path: text, files: z.int(), folders: z.int(), oldestSeconds: z.number().nullable(), youngestSeconds: z.number().nullable() }),
   ),
+  'files.configs': z.array(z.strictObject({ path: text, config })),
 };

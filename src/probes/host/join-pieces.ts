@@ -20,8 +20,10 @@ const joins: Joins = {
   'host.services': rows,
   'host.programs': rows,
   'host.commandLines': rows,
+  'host.listeners': rows,
   'files.objects': joinObjects,
   'files.contents': rows,
+  'files.configs': rows,
 };
 
 /** The one artifact of a kind that all its pieces make together. */

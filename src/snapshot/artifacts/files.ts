@@ -1,3 +1,5 @@
+import type { OpenDentalConfig } from '../../domain/open-dental-config/open-dental-config.ts';
+
 /** Who may do what with a file object, as its host stores it. Equal descriptors stand once. */
 export type StoredDescriptor =
   | {
@@ -50,8 +52,15 @@ export interface FolderContent {
   readonly youngestSeconds: number | null;
 }
 
+/** A configuration file of Open Dental and what it says, without its secrets. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly config: OpenDentalConfig;
+}
+
 /** Artifacts about files of one host; the target is its inventory name. */
 export interface FileArtifacts {
   readonly 'files.objects': FileObjects;
   readonly 'files.contents': readonly FolderContent[];
+  readonly 'files.configs': readonly ConfigFile[];
 }

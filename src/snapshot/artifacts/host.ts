@@ -1,3 +1,5 @@
+import type { Listener } from '../../domain/listeners/listener.ts';
+
 /** What a machine is called and how its identities are numbered. */
 export interface HostIdentity {
   /** Host name, NetBIOS name, full DNS name, further aliases; as the machine says them. */
@@ -123,4 +125,5 @@ export interface HostArtifacts {
   readonly 'host.services': readonly ServiceRow[];
   readonly 'host.programs': readonly ProgramFileRow[];
   readonly 'host.commandLines': readonly CommandLineRow[];
+  readonly 'host.listeners': readonly Listener[];
 }
