@@ -1,0 +1,172 @@
+import { hl7Ends, type Hl7Statements } from './hl7-ends.ts';
+import { preferencePaths, propertyPaths, seededClearinghousePaths, type PathUse } from './path-uses.ts';
+
+/** What one database says about folders and files. Null: that table was not read. */
+export interface PathStatements extends Hl7Statements {
+  readonly programs: readonly { readonly name: string; readonly enabled: boolean; readonly path: string; readonly filePath: string }[] | null;
+  readonly programProperties: readonly { readonly program: string; readonly property: string; readonly value: string; readonly computer: string }[] | null;
+  /** `computerpref.AtoZpath` by computer name. */
+  readonly computerPaths: readonly { readonly key: string; readonly path: string }[] | null;
+  /** `replicationserver.AtoZpath` by server id. */
+  readonly replicationServers: readonly { readonly key: string; readonly path: string }[] | null;
+  readonly clearinghouses: readonly ClearinghousePaths[] | null;
+  readonly hieClinics: readonly { readonly clinic: string; readonly exportPath: string; readonly enabled: boolean }[] | null;
+  /** `@@server_id` of the instance the database lives on; null when unknown. */
+  readonly serverId: string | null;
+}
+
+/** Folders of a `clearinghouse` row, and what tells whether it is in use. */
+export interface ClearinghousePaths {
+  readonly id: string;
+  readonly description: string;
+  readonly exportPath: string;
+  readonly responsePath: string;
+  readonly clientProgram: string;
+  readonly loginId: string;
+  readonly password: string;
+}
+
+/** Where a path is written down: a preference's name, a program's property, a row's key. */
+export interface PathSource {
+  readonly table: 'preference' | 'program' | 'programproperty' | 'computerpref' | 'replicationserver' | 'clearinghouse' | 'hieclinic' | 'hl7def';
+  readonly key: string;
+  readonly column: string;
+}
+
+/** One path a database states. */
+export interface StatedPath {
+  readonly use: PathUse;
+  /** One entry, without blanks around it. */
+  readonly path: string;
+  readonly names: 'folder' | 'file';
+  /** Place in a list separated by semicolons, from 0: the next entry is used when the one before is not there. */
+  readonly position: number;
+  /** Only on this computer; null: on every one. */
+  readonly computer: string | null;
+  /** `used`: the present settings lead there. `unused`: they do not, although it is written. `unknown`: what would tell was not read. */
+  readonly state: 'used' | 'unused' | 'unknown';
+  readonly source: PathSource;
+}
+
+/** Every path that a database states, in the order the product looks at them within one use. Blank values state nothing. */
+export function statedPaths(statements: PathStatements): StatedPath[] {
+  return [
+    ...atozPaths(statements),
+    ...preferences(statements),
+    ...programs(statements),
+    ...properties(statements),
+    ...clearinghouses(statements),
+    ...(statements.hieClinics ?? []).flatMap(({ clinic, exportPath, enabled }) =>
+      stated(exportPath, 'export', { table: 'hieclinic', key: clinic, column: 'PathExportCCD' }, { state: enabled ? 'used' : 'unused' }),
+    ),
+    ...hl7Ends(statements).flatMap(({ place, direction, state, source }) => {
+      if (place.kind !== 'folder') return [];
+      const where: PathSource =
+        source.table === 'hl7def'
+          ? { table: 'hl7def', key: source.id, column: source.column }
+          : { table: 'preference', key: source.name, column: 'ValueString' };
+      return stated(place.path, direction === 'in' ? 'hl7-in' : 'hl7-out', where, { state: state === 'used' || state === 'unknown' ? state : 'unused' });
+    }),
+  ];
+}
+
+interface Details {
+  readonly state: StatedPath['state'];
+  readonly names?: StatedPath['names'];
+  readonly computer?: string | null;
+}
+
+function stated(text: string, use: PathUse, source: PathSource, { state, names = 'folder', computer = null }: Details): StatedPath[] {
+  const path = text.trim();
+  return path === '' ? [] : [{ use, path, names, position: 0, computer, state, source }];
+}
+
+/** A list as FileAtoZ.GetValidPathFromString takes it apart: the first entry with a sub-folder A is used. */
+function list(text: string, use: PathUse, source: PathSource, state: StatedPath['state']): StatedPath[] {
+  return text.split(';').flatMap((entry, position) => stated(entry, use, source, { state }).map((path) => ({ ...path, position })));
+}
+
+/** `AtoZfolderUsed`: 0 in the database, 1 folders, 2 Dropbox, 3 SFTP. Before 12.4.1 `AtoZfolderNotRequired` said it. Null: not known. */
+function storage({ preferences }: PathStatements): '0' | '1' | '2' | '3' | null {
+  const value = (name: string): string | undefined => preferences?.find((preference) => preference.name === name)?.value;
+  const used = value('AtoZfolderUsed');
+  if (used === '0' || used === '1' || used === '2' || used === '3') return used;
+  const notRequired = value('AtoZfolderNotRequired');
+  if (used !== undefined || notRequired === undefined) return null;
+  return notRequired === '1' ? '0' : '1';
+}
+
+function atozPaths(statements: PathStatements): StatedPath[] {
+  const kind = storage(statements);
+  const local = kind === null ? 'unknown' : kind === '1' ? 'used' : 'unused';
+  const forServer = (key: string): StatedPath['state'] => {
+    if (local !== 'used') return local;
+    return statements.serverId === null ? 'unknown' : key === statements.serverId ? 'used' : 'unused';
+  };
+  return [
+    // A computer's own path wins and is no list.
+    ...(statements.computerPaths ?? []).flatMap(({ key, path }) =>
+      stated(path, 'atoz-override', { table: 'computerpref', key, column: 'AtoZpath' }, { state: local, computer: key }),
+    ),
+    ...(statements.replicationServers ?? []).flatMap(({ key, path }) =>
+      list(path, 'atoz-override', { table: 'replicationserver', key, column: 'AtoZpath' }, forServer(key)),
+    ),
+    ...(statements.preferences ?? [])
+      .filter(({ name }) => name === 'DocPath')
+      .flatMap(({ value }) => list(value, 'atoz', { table: 'preference', key: 'DocPath', column: 'ValueString' }, local)),
+  ];
+}
+
+function preferences({ preferences: rows }: PathStatements): StatedPath[] {
+  const supplemental = rows?.find(({ name }) => name === 'SupplementalBackupEnabled')?.value;
+  return (rows ?? []).flatMap(({ name, value }) => {
+    const known = preferencePaths.get(name);
+    if (known === undefined) return [];
+    const state = known.use !== 'supplemental-backup' ? 'used' : supplemental === undefined ? 'unknown' : supplemental === '1' ? 'used' : 'unused';
+    return stated(value, known.use, { table: 'preference', key: name, column: 'ValueString' }, { state, names: known.names });
+  });
+}
+
+function programs({ programs: rows }: PathStatements): StatedPath[] {
+  return (rows ?? []).flatMap(({ name, enabled, path, filePath }) => {
+    const state = enabled ? 'used' : 'unused';
+    return [
+      ...stated(path, 'program', { table: 'program', key: name, column: 'Path' }, { state, names: 'file' }),
+      ...stated(filePath, 'bridge-file', { table: 'program', key: name, column: 'FilePath' }, { state, names: 'file' }),
+    ];
+  });
+}
+
+function properties(statements: PathStatements): StatedPath[] {
+  const enabled = new Map(statements.programs?.map((program) => [program.name, program.enabled]));
+  const kind = storage(statements);
+  return (statements.programProperties ?? []).flatMap(({ program, property, value, computer }) => {
+    // Blank, with a computer: that computer's own path of the program.
+    const known = property === '' && computer !== '' ? ({ use: 'program', names: 'file' } as const) : propertyPaths.get(property.toLowerCase());
+    if (known === undefined) return [];
+    const state = statements.programs === null ? 'unknown' : (enabled.get(program) ?? false) ? 'used' : 'unused';
+    const cloud = kind === null ? 'unknown' : (property === 'FTP AtoZ Path' ? '3' : '2') === kind ? 'used' : 'unused';
+    const details = { state: known.use === 'atoz-cloud' ? cloud : state, names: known.names, computer: computer === '' ? null : computer } as const;
+    return stated(value, known.use, { table: 'programproperty', key: program, column: property }, details);
+  });
+}
+
+const defaultClearinghouses: ReadonlySet<string> = new Set(['ClearinghouseDefaultDent', 'ClearinghouseDefaultMed', 'ClearinghouseDefaultEligibility']);
+
+/** A row is in use when it is a default or has a login. Without either, a path of the installation says nothing; any other was chosen. */
+function clearinghouses({ clearinghouses: rows, preferences }: PathStatements): StatedPath[] {
+  const defaults = new Set(preferences?.filter(({ name }) => defaultClearinghouses.has(name)).map(({ value }) => value));
+  return (rows ?? []).flatMap((row) => {
+    const inUse = defaults.has(row.id) || row.loginId !== '' || row.password !== '';
+    const column = (name: string, use: PathUse, path: string, names: StatedPath['names']): StatedPath[] => {
+      const seeded = seededClearinghousePaths.has(path.trim().toLowerCase().replace(/\\+$/, ''));
+      const state = inUse || !seeded ? 'used' : defaults.size === 0 ? 'unknown' : 'unused';
+      return stated(path, use, { table: 'clearinghouse', key: row.description, column: name }, { state, names });
+    };
+    return [
+      ...column('ExportPath', 'clearinghouse-export', row.exportPath, 'folder'),
+      ...column('ResponsePath', 'clearinghouse-response', row.responsePath, 'folder'),
+      ...column('ClientProgram', 'program', row.clientProgram, 'file'),
+    ];
+  });
+}
