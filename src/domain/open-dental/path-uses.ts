@@ -113,7 +113,3 @@ export const seededClearinghousePaths: ReadonlySet<string> = new Set([
   'c:\\users\\public\\res\\dotr\\upload',
   'c:\\webclaim\\upload',
 ]);
-
-/** Under an A to Z root: the sub-folder whose presence makes a list entry count, and what the programs load and run from there. */
-export const atozMarkerFolder = 'A';
-export const atozCodePaths: readonly string[] = ['Setup.exe', 'SetupFiles', 'UpdateFiles', 'Plugins'];

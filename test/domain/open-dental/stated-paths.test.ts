@@ -85,7 +85,7 @@ describe('other paths', () => {
     [[], 'unknown'],
   ])('of the supplemental backup depend on it being enabled', (setting, state) =>
     expect(brief({ preferences: [...setting, preference('SupplementalBackupNetworkPath', '\\\\n\\b')] })).toMatchObject([
-      { 0: 'supplemental-backup', 1: '\\n\b', 2: state },
+      { 0: 'supplemental-backup', 1: '\\\\n\\b', 2: state },
     ]),
   );
 
