@@ -1,4 +1,4 @@
-/** A value of a result row as text; null is SQL NULL. Every statement of the plan returns text or numbers only. */
+/** A value of a result row as text; null is SQL NULL. Every statement of the plan returns text or whole numbers only. */
 export type Cell = string | null;
 
 /** Rows of one statement, column order as planned. */

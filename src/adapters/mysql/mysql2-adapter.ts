@@ -49,6 +49,9 @@ export function sessionGuards(flavor: MysqlGreeting['flavor'], statementTimeoutM
   ];
 }
 
+/** Values as the server spells them: no date is moved into another zone, no large number rounded, no JSON parsed. */
+const everythingAsText = { dateStrings: true, supportBigNumbers: true, bigNumberStrings: true, jsonStrings: true } as const;
+
 /** How much later than the server the client gives up on a statement, so that the server's own answer comes first. */
 const graceMs = 2_000;
 
@@ -94,6 +97,7 @@ async function logIn(
     charset: 'utf8mb4_general_ci',
     // A server could otherwise ask for files of this machine.
     flags: ['-LOCAL_FILES'],
+    ...everythingAsText,
   };
   const start = async (config: ConnectionOptions): Promise<Connection> => {
     const pending = createConnection(config);
@@ -183,24 +187,27 @@ async function run(connection: Connection, statement: string, limitMs: number, s
 
 async function ask(connection: Connection, statement: string): Promise<QueryResult> {
   try {
-    const [rows, fields] = await connection.query({ sql: statement, rowsAsArray: true, typeCast: textOf });
-    return {
-      ok: true,
-      table: {
-        columns: fields.map((field: FieldPacket) => field.name),
-        rows: Array.isArray(rows) ? rows.map(cells) : [],
-      },
-    };
+    const [result, fields] = await connection.query({ sql: statement, rowsAsArray: true });
+    const rows: readonly unknown[] = Array.isArray(result) ? result : [];
+    return { ok: true, table: { columns: fields.map((field: FieldPacket) => field.name), rows: rows.map((row) => cells(row)) } };
   } catch (error) {
     return { ok: false, problem: queryProblem(error) };
   }
 }
 
-/** Bytes as UTF-8 text; what is not UTF-8 becomes U+FFFD. Every type arrives as text, so that no number or date is rounded. */
-function textOf(field: { buffer(): Buffer | null }): Cell {
-  return field.buffer()?.toString('utf8') ?? null;
+/** A row of texts. Most rows are that already: a large server has too many of them to copy each. */
+function cells(row: unknown): readonly Cell[] {
+  const values: readonly unknown[] = Array.isArray(row) ? row : [];
+  return values.every(isCell) ? values : values.map((value) => textOf(value));
 }
 
-function cells(row: unknown): Cell[] {
-  return Array.isArray(row) ? row.map((cell: unknown) => (typeof cell === 'string' ? cell : null)) : [];
+function isCell(value: unknown): value is Cell {
+  return typeof value === 'string' || value === null;
+}
+
+/** Small numbers arrive as such, binary columns as bytes; what is not UTF-8 becomes U+FFFD. */
+function textOf(value: unknown): Cell {
+  if (isCell(value)) return value;
+  if (typeof value === 'number') return String(value);
+  return Buffer.isBuffer(value) ? value.toString('utf8') : null;
 }

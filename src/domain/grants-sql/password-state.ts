@@ -8,11 +8,11 @@ export interface PasswordState {
 }
 
 const external = /^(?:unix_socket|auth_socket|socket|pam|auth_pam|auth_pam_compat|gssapi|auth_gssapi|named_pipe|authentication_.*|windows|sspi)$/i;
-const unsalted = /^(?:mysql_native_password|mysql_old_password|ed25519)$/i;
+const unsalted: ReadonlySet<string> = new Set(['mysql_native_password', 'mysql_old_password', 'ed25519']);
 
 /** True when equal hashes of this plugin mean equal passwords. */
 export function isUnsalted(plugin: string): boolean {
-  return unsalted.test(plugin);
+  return unsalted.has(plugin) || unsalted.has(plugin.toLowerCase());
 }
 
 /**
@@ -32,6 +32,7 @@ export function passwordStateOf(plugin: string, secret: string | null, fingerpri
 
 /** The weakest of several ways to log in, any one of which suffices. */
 export function weakestPassword(states: readonly PasswordState[]): PasswordState {
+  if (states.length === 1 && states[0] !== undefined) return states[0];
   const order = ['empty', 'set', 'external', 'unusable'] as const;
   for (const state of order) {
     const found =

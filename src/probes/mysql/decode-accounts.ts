@@ -1,22 +1,27 @@
 import type { ResultTable } from '../../adapters/mysql/mysql-port.ts';
-import { passwordStateOf, type PasswordState, weakestPassword } from '../../domain/grants-sql/password-state.ts';
+import { isUnsalted, passwordStateOf, type PasswordState, weakestPassword } from '../../domain/grants-sql/password-state.ts';
 import { privilegeList } from '../../domain/grants-sql/privilege-names.ts';
 import { mariadbGlobalPrivileges } from '../../domain/mysql/global-privileges.ts';
 import type { AccountRow, ServerSemantics } from '../../domain/mysql/grant-tables.ts';
 import type { AccountPassword } from '../../snapshot/artifacts/mysql.ts';
 import { unpackPrivileges } from './decode-grants.ts';
 import { type Decoded, decodeRows, type RowReader } from './decode-problem.ts';
+import { furtherWaysRead } from './grant-selects.ts';
 import { privilegeOfColumn } from './privilege-columns.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 const tlsWords = ['', 'ANY', 'X509', 'SPECIFIED'] as const;
 
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function jsonObject(row: RowReader, column: string): Json {
   try {
     const value: unknown = JSON.parse(row.text(column));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.fromEntries(Object.entries(value));
-  } catch {
-    // Reported below like any other text that is no object.
+    if (isObject(value)) return value;
+  } catch (problem) {
+    if (!(problem instanceof SyntaxError)) throw problem;
   }
   throw row.fail(column, 'a JSON object');
 }
@@ -25,24 +30,51 @@ function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }
 
+/**
+ * The digits of `access` in a `Priv` text; `value` is what it was parsed to. 18446744073709551615, everything, does not survive a JSON
+ * number. Null when the text does not show them.
+ */
+export function accessDigits(value: number, text: string): string | null {
+  if (Number.isSafeInteger(value)) return String(value);
+  return /(?<!\\)"access"\s*:\s*(-?\d+)\s*[,}]/.exec(text)?.[1] ?? null;
+}
+
 /** `ssl_type` of `global_priv` is the number of the word. */
 function mariadbTls(value: unknown): AccountRow['tls'] {
   return typeof value === 'number' ? (tlsWords[value] ?? 'SPECIFIED') : '';
 }
 
-function mariadbAccount(row: RowReader, server: ServerSemantics): AccountRow {
+/** The first way to log in of a `Priv`. */
+function mainPlugin(priv: Json): string {
+  return typeof priv['plugin'] === 'string' ? priv['plugin'] : 'mysql_native_password';
+}
+
+type GlobalPrivileges = (access: string | null, versionId: number | null) => string;
+
+/** A large server has few different sets of privileges. */
+function globalPrivileges(server: ServerSemantics): GlobalPrivileges {
+  const known = new Map<string, string>();
+  return (access, versionId) => {
+    const key = `${access}/${versionId}`;
+    const list = known.get(key) ?? mariadbGlobalPrivileges(access, versionId, server.version);
+    known.set(key, list);
+    return list;
+  };
+}
+
+function mariadbAccount(row: RowReader, privilegesOf: GlobalPrivileges): AccountRow {
   const priv = jsonObject(row, 'priv');
   const isRole = priv['is_role'] === true;
   const versionId = typeof priv['version_id'] === 'number' ? priv['version_id'] : null;
-  const main = typeof priv['plugin'] === 'string' ? priv['plugin'] : 'mysql_native_password';
-  const orPlugins = row.nullable('or_plugins');
-  const others = orPlugins === null ? [] : textsOf(JSON.parse(orPlugins));
+  const access = typeof priv['access'] === 'number' ? accessDigits(priv['access'], row.text('priv')) : null;
+  const main = mainPlugin(priv);
+  const others = textsOf(priv['further_plugins']);
   const host = row.text('Host');
   return {
     user: row.text('User'),
     host: host === '' && !isRole ? '%' : host,
     isRole,
-    privileges: mariadbGlobalPrivileges(row.nullable('access_text'), versionId, server.version),
+    privileges: privilegesOf(access, versionId),
     plugins: isRole ? [] : [...others, ...(others.includes(main) ? [] : [main])],
     locked: priv['account_locked'] === true,
     passwordExpired: priv['password_last_changed'] === 0,
@@ -52,13 +84,22 @@ function mariadbAccount(row: RowReader, server: ServerSemantics): AccountRow {
   };
 }
 
+function jsonList(text: string): readonly unknown[] | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
 function restrictionsOf(row: RowReader): AccountRow['restrictions'] {
   const text = row.nullable('restrictions');
   if (text === null) return [];
-  const list: unknown = JSON.parse(text);
-  if (!Array.isArray(list)) throw row.fail('restrictions', 'a JSON list');
+  const list = jsonList(text);
+  if (list === null) throw row.fail('restrictions', 'a JSON list');
   return list.map((item: unknown) => {
-    const entry: Json = typeof item === 'object' && item !== null ? Object.fromEntries(Object.entries(item)) : {};
+    const entry: Json = isObject(item) ? item : {};
     const database = entry['Database'];
     if (typeof database !== 'string') throw row.fail('restrictions', 'Database and Privileges in every entry');
     return { database, privileges: privilegeList(textsOf(entry['Privileges'])) };
@@ -86,15 +127,9 @@ function columnAccount(row: RowReader, columns: readonly string[], server: Serve
 
 /** Accounts and roles of any version; `columns` names the packed `*_priv` columns where privileges come packed. */
 export function decodeAccounts(table: ResultTable, server: ServerSemantics, columns: readonly string[]): Decoded<AccountRow> {
-  const json = table.columns.includes('priv');
-  return decodeRows(table, (row) => {
-    try {
-      return json ? mariadbAccount(row, server) : columnAccount(row, columns, server);
-    } catch (problem) {
-      if (problem instanceof SyntaxError) throw row.fail(json ? 'or_plugins' : 'restrictions', 'JSON');
-      throw problem;
-    }
-  });
+  if (!table.columns.includes('priv')) return decodeRows(table, (row) => columnAccount(row, columns, server));
+  const privilegesOf = globalPrivileges(server);
+  return decodeRows(table, (row) => mariadbAccount(row, privilegesOf));
 }
 
 /** `*_priv` columns of a statement's packed text. */
@@ -104,21 +139,63 @@ export function packedColumns(expression: string): string[] {
 
 const states = ['empty', 'invalid', 'set'] as const;
 
-/** Passwords by what the server said of them. Roles have none and are left out. */
-export function decodePasswords(table: ResultTable): Decoded<AccountPassword> {
-  const suffixes = table.columns.filter((column) => column.startsWith('plugin')).map((column) => column.slice('plugin'.length));
-  const hasRole = table.columns.includes('is_role');
-  const decoded = decodeRows(table, (row): AccountPassword | null => {
-    if (hasRole && row.flag('is_role')) return null;
-    const ways = suffixes.flatMap((suffix): PasswordState[] => {
-      const plugin = row.nullable(`plugin${suffix}`);
-      if (plugin === null) return [];
-      const state = row.oneOf(`state${suffix}`, states);
-      const mark = row.nullable(`mark${suffix}`);
-      const base = passwordStateOf(plugin, state === 'empty' ? '' : state === 'invalid' ? 'invalid' : null, () => '');
-      return [{ state: base.state, fingerprint: base.state === 'set' ? mark : null }];
-    });
-    return { user: row.text('User'), host: row.text('Host'), ...weakestPassword(ways) };
+/** What tells the fingerprints of one collect apart: their key's id, and those of what is no password. */
+export interface PasswordMarks {
+  readonly keyId: string;
+  readonly empty: string;
+  /** Of what stands in place of a hash where no password is to match. */
+  readonly unusable: readonly string[];
+}
+
+/** Classifies one way to log in by what the server said of it; `mark` is the fingerprint of its secret. */
+type WayReader = (plugin: string, state: (typeof states)[number], mark: string | null) => PasswordState;
+
+/** A large server has few different plugins. */
+function wayReader(): WayReader {
+  const known = new Map<string, PasswordState>();
+  return (plugin, state, mark) => {
+    const key = `${state} ${plugin}`;
+    let base = known.get(key);
+    if (base === undefined) {
+      base = passwordStateOf(plugin, state === 'empty' ? '' : state === 'invalid' ? 'invalid' : null, () => '');
+      known.set(key, base);
+    }
+    return base.state === 'set' && mark !== null ? { state: 'set', fingerprint: mark } : base;
+  };
+}
+
+/** A way known by its keyed hash alone. */
+function markedWay(plugin: string, mark: unknown, marks: PasswordMarks, wayOf: WayReader): PasswordState {
+  if (typeof mark !== 'string' || mark === marks.empty) return wayOf(plugin, 'empty', null);
+  return wayOf(plugin, marks.unusable.includes(mark) ? 'invalid' : 'set', isUnsalted(plugin) ? `${marks.keyId}:${mark}` : null);
+}
+
+function furtherWays({ further_plugins: plugins, further_ways: ways }: Json, row: RowReader, marks: PasswordMarks, wayOf: WayReader): PasswordState[] {
+  if (!Array.isArray(ways)) return [];
+  if (textsOf(plugins).length > furtherWaysRead) throw row.fail('User', `at most ${furtherWaysRead} further ways to log in`);
+  return ways.flatMap((way: unknown) => {
+    const pair: readonly unknown[] = Array.isArray(way) ? way : [];
+    const [plugin, mark] = pair;
+    return typeof plugin === 'string' ? [markedWay(plugin, mark, marks, wayOf)] : [];
+  });
+}
+
+function mariadbPassword(row: RowReader, marks: PasswordMarks, wayOf: WayReader): AccountPassword | null {
+  const priv = jsonObject(row, 'priv');
+  if (priv['is_role'] === true) return null;
+  const first = markedWay(mainPlugin(priv), row.nullable('mark'), marks, wayOf);
+  const { state, fingerprint } = weakestPassword([first, ...furtherWays(priv, row, marks, wayOf)]);
+  return { user: row.text('User'), host: row.text('Host'), state, fingerprint };
+}
+
+/** Passwords by what the server said of them. Roles have none and are left out. `marks` are needed where accounts carry keyed hashes. */
+export function decodePasswords(table: ResultTable, marks: PasswordMarks | null): Decoded<AccountPassword> {
+  const json = table.columns.includes('priv');
+  const wayOf = wayReader();
+  const decoded = decodeRows(table, (row) => {
+    if (!json) return { user: row.text('User'), host: row.text('Host'), ...wayOf(row.text('plugin'), row.oneOf('state', states), row.nullable('mark')) };
+    if (marks === null) throw row.fail('mark', 'the key id of the collect');
+    return mariadbPassword(row, marks, wayOf);
   });
   return { rows: decoded.rows.filter((row) => row !== null), problems: decoded.problems };
 }

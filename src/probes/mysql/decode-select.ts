@@ -1,6 +1,7 @@
 import type { ResultTable } from '../../adapters/mysql/mysql-port.ts';
 import type { ServerSemantics } from '../../domain/mysql/grant-tables.ts';
-import { decodeAccounts, decodePasswords, packedColumns } from './decode-accounts.ts';
+import type { ArtifactKind } from '../../snapshot/snapshot.ts';
+import { decodeAccounts, decodePasswords, packedColumns, type PasswordMarks } from './decode-accounts.ts';
 import * as grants from './decode-grants.ts';
 import * as instance from './decode-instance.ts';
 import type { Decoded } from './decode-problem.ts';
@@ -11,16 +12,18 @@ export interface DecodeContext {
   readonly server: ServerSemantics;
   readonly readBody: instance.BodyReader;
   readonly transports: ResultTable | null;
+  /** Null when the server was not asked. */
+  readonly marks: PasswordMarks | null;
 }
 
-/** Decodes the rows of one published select by the kind of artifact it fills. */
-export function decodeSelect(select: PublishedSelect, table: ResultTable, context: DecodeContext): Decoded<unknown> {
+/** Decodes the rows of one published select for a kind of artifact it fills. */
+export function decodeSelect(kind: ArtifactKind, select: PublishedSelect, table: ResultTable, context: DecodeContext): Decoded<unknown> {
   const packed = packedColumns(select.columns.find(([name]) => name === 'packed')?.[1] ?? '');
-  switch (select.kind) {
+  switch (kind) {
     case 'mysql.accounts':
       return decodeAccounts(table, context.server, packed);
     case 'mysql.passwords':
-      return decodePasswords(table);
+      return decodePasswords(table, context.marks);
     case 'mysql.schemaGrants':
       return grants.decodeSchemaGrants(table, packed);
     case 'mysql.tableGrants':
@@ -58,6 +61,6 @@ export function decodeSelect(select: PublishedSelect, table: ResultTable, contex
     case 'mysql.sessions':
       return instance.decodeSessions(table, context.transports);
     default:
-      throw new Error(`no decoder for ${select.kind}`);
+      throw new Error(`no decoder for ${kind}`);
   }
 }

@@ -1,5 +1,6 @@
+import { atLeast } from '../../domain/mysql/server-semantics.ts';
 import { sqlString } from '../../domain/mysql/sql-text.ts';
-import { ownPrivilegesSelect, schemaChecksumSelect, serverSelect } from './instance-selects.ts';
+import { ownPrivilegesSelect, grantChangesSelect, serverSelect } from './instance-selects.ts';
 import { openDentalColumnsSql, type OpenDentalSelect, openDentalSelects, openDentalTablesSql } from './open-dental-selects.ts';
 import type { Applies, PublishedSelect } from './statement.ts';
 import { preamble, publishedSelects } from './statements.ts';
@@ -31,7 +32,7 @@ function wrapped(select: PublishedSelect, id = select.id): string {
   )} UNION ALL ${doneSql(id)}`;
 }
 
-/** Version comments that keep a statement from servers it is not for. Later servers run some of the older forms too; readers ignore those. */
+/** Version comments that keep a statement from servers it is not for. A later server may run an older form too; readers ignore it. */
 function guarded(applies: Applies, sql: string): string {
   const [major, minor, patch] = applies.since;
   if (applies.flavor === 'mariadb') return `/*M!${Math.max(100000, major * 10000 + minor * 100 + patch)} ${sql} */;`;
@@ -39,10 +40,14 @@ function guarded(applies: Applies, sql: string): string {
   return `/*!${Math.max(50700, major * 10000 + minor * 100 + patch)} ${sql} */;`;
 }
 
+/** A form that ends before these is for older servers than the script. */
+const afterOldest: Readonly<Record<Applies['flavor'], Applies['since']>> = { mariadb: [10, 4, 1], mysql: [5, 7, 1] };
+
 function selectLines(select: PublishedSelect): string[] {
-  if (select === schemaChecksumSelect) return [];
+  if (select === grantChangesSelect) return [];
   const sql = wrapped(select);
-  const lines = select.applies.length === 0 ? [`${sql};`] : select.applies.map((applies) => guarded(applies, sql));
+  const applies = select.applies.filter(({ flavor, before }) => before === null || atLeast({ version: before }, ...afterOldest[flavor]));
+  const lines = select.applies.length === 0 ? [`${sql};`] : applies.map((each) => guarded(each, sql));
   return [`-- ${select.what}`, ...lines];
 }
 
@@ -85,8 +90,8 @@ function openDentalLines(select: OpenDentalSelect): string[] {
  * secrets are fingerprinted on the server with a key that is never printed. Refused statements are reported by the client and skipped.
  */
 export function exportScript(): string {
-  const checksum = guarded({ flavor: 'mariadb', since: [10, 0, 0], before: null }, wrapped(schemaChecksumSelect));
-  const checksumAfter = guarded({ flavor: 'mariadb', since: [10, 0, 0], before: null }, wrapped(schemaChecksumSelect, 'schema-grants-checksum-after'));
+  const changes = guarded({ flavor: 'mariadb', since: [10, 0, 0], before: null }, wrapped(grantChangesSelect));
+  const changesAfter = guarded({ flavor: 'mariadb', since: [10, 0, 0], before: null }, wrapped(grantChangesSelect, 'grant-changes-after'));
   const rest = publishedSelects.filter((select) => select !== serverSelect && select !== ownPrivilegesSelect);
   const lines = [
     '-- Bitewing: reads who may do what on this server. Changes nothing; no password, hash or patient data is read out.',
@@ -96,9 +101,9 @@ export function exportScript(): string {
     `SELECT '${exportMark}','begin','done','';`,
     ...selectLines(serverSelect),
     ...selectLines(ownPrivilegesSelect),
-    checksum,
+    changes,
     ...rest.flatMap((select) => selectLines(select)),
-    checksumAfter,
+    changesAfter,
     '-- which databases have Open Dental tables, and which are older versions',
     namesLine('open-dental-tables', openDentalTablesSql, ['TABLE_SCHEMA', 'TABLE_NAME']),
     namesLine('open-dental-columns', openDentalColumnsSql, ['TABLE_SCHEMA', 'TABLE_NAME', 'COLUMN_NAME']),

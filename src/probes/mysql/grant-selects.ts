@@ -36,14 +36,31 @@ function systemTable(id: string, kind: ArtifactKind, what: string, applies: read
 
 const userFields = ['User', 'Host', 'plugin', 'ssl_type'] as const;
 
+/** Keyed hash of a secret, given as an SQL expression; neither the secret nor its unkeyed hash leaves the server. */
+export function keyedHash(secret: string): string {
+  return `SHA2(CONCAT(@bitewing_key,${secret}),256)`;
+}
+
+function furtherWay(n: number): string {
+  return `JSON_ARRAY(JSON_VALUE(Priv,'$.auth_or[${n}].plugin'),${keyedHash(`JSON_VALUE(Priv,'$.auth_or[${n}].authentication_string')`)})`;
+}
+
+/** As many of the ways to log in after the first as are read; an account with more is reported as not understood. */
+export const furtherWaysRead = 6;
+const furtherWays = Array.from({ length: furtherWaysRead }, (_, n) => furtherWay(n)).join(',');
+
+/** `Priv` without secrets. Reading JSON is most of what a large server spends on a collect: few accounts have and pay for more than one way to log in. */
+const privWithoutSecrets = `IF(INSTR(BINARY Priv,'"auth_or"'),JSON_INSERT(JSON_REMOVE(Priv,'$.authentication_string','$.auth_or'),'$.further_plugins',JSON_EXTRACT(Priv,'$.auth_or[*].plugin'),'$.further_ways',JSON_ARRAY(${furtherWays})),JSON_REMOVE(Priv,'$.authentication_string'))`;
+
 const accountSelects: readonly PublishedSelect[] = [
-  systemTable('accounts-mariadb', 'mysql.accounts', 'accounts and roles; password hashes are removed on the server', [mariadb104], 'global_priv', [
-    ...plain('User', 'Host'),
-    ['priv', "JSON_REMOVE(Priv,'$.authentication_string','$.auth_or')"],
-    ['or_plugins', "JSON_EXTRACT(Priv,'$.auth_or[*].plugin')"],
-    // 18446744073709551615 does not survive a JSON number parser.
-    ['access_text', "CAST(JSON_EXTRACT(Priv,'$.access') AS CHAR)"],
-  ]),
+  {
+    ...systemTable('accounts-mariadb', 'mysql.accounts', 'accounts and roles; password hashes are removed on the server', [mariadb104], 'global_priv', [
+      ...plain('User', 'Host'),
+      ['priv', privWithoutSecrets],
+      ['mark', keyedHash("JSON_VALUE(Priv,'$.authentication_string')")],
+    ]),
+    alsoFills: 'mysql.passwords',
+  },
   systemTable('accounts-mariadb-103', 'mysql.accounts', 'accounts and roles', [mariadb103], 'user', [
     ...plain(...userFields, 'password_expired', 'is_role', 'default_role'),
     packed(userColumnsOf({ flavor: 'mariadb', version: [10, 2, 0] })),
@@ -110,22 +127,14 @@ export const grantSelects: readonly PublishedSelect[] = [
 
 const unsalted = "('mysql_native_password','mysql_old_password','ed25519')";
 
-/** State and keyed fingerprint of one authentication string; neither the string nor its unkeyed hash leaves the server. */
-function passwordColumns(suffix: string, plugin: string, secret: string): Columns {
+/** State and keyed fingerprint of one authentication string. */
+function passwordColumns(plugin: string, secret: string): Columns {
   const invalid = `${secret}='invalid' OR ${secret} LIKE '%THISISNOTAVALIDPASSWORD%' OR (${plugin}='mysql_native_password' AND LENGTH(${secret})<>41)`;
   return [
-    [`plugin${suffix}`, plugin],
-    [`state${suffix}`, `CASE WHEN COALESCE(${secret},'')='' THEN 'empty' WHEN ${invalid} THEN 'invalid' ELSE 'set' END`],
-    [
-      `mark${suffix}`,
-      `IF(${plugin} IN ${unsalted} AND COALESCE(${secret},'')<>'',CONCAT(@bitewing_key_id,':',SHA2(CONCAT(@bitewing_key,${secret}),256)),NULL)`,
-    ],
+    ['plugin', plugin],
+    ['state', `CASE WHEN COALESCE(${secret},'')='' THEN 'empty' WHEN ${invalid} THEN 'invalid' ELSE 'set' END`],
+    ['mark', `IF(${plugin} IN ${unsalted} AND COALESCE(${secret},'')<>'',CONCAT(@bitewing_key_id,':',${keyedHash(secret)}),NULL)`],
   ];
-}
-
-/** A field of one of several ways to log in. Few accounts have them, and reading JSON is most of what this statement costs the server. */
-function alternative(n: number, field: string): string {
-  return `IF(Priv LIKE '%"auth_or"%',JSON_VALUE(Priv,'$.auth_or[${n}].${field}'),NULL)`;
 }
 
 function passwordSelect(id: string, applies: Applies, table: string, columns: Columns, secretColumn: string): PublishedSelect {
@@ -136,25 +145,17 @@ function passwordSelect(id: string, applies: Applies, table: string, columns: Co
 
 const legacySecret = "IF(COALESCE(authentication_string,'')='',Password,authentication_string)";
 
-/** Reads about passwords: a source of its own, so that an account without these columns still collects everything else. */
+/**
+ * Reads about passwords where they have columns of their own: a source of its own, so that a login without these columns still collects
+ * everything else. MariaDB keeps them with the account since 10.4.
+ */
 export const passwordSelects: readonly PublishedSelect[] = [
-  passwordSelect(
-    'passwords-mariadb',
-    mariadb104,
-    'global_priv',
-    [
-      ['is_role', "COALESCE(JSON_VALUE(Priv,'$.is_role'),0)"],
-      ...passwordColumns('', "COALESCE(JSON_VALUE(Priv,'$.plugin'),'mysql_native_password')", "JSON_VALUE(Priv,'$.authentication_string')"),
-      ...[0, 1, 2, 3].flatMap((n) => passwordColumns(`_${n}`, alternative(n, 'plugin'), alternative(n, 'authentication_string'))),
-    ],
-    '',
-  ),
   passwordSelect(
     'passwords-mariadb-103',
     mariadb103,
     'user',
-    passwordColumns('', "IF(plugin='','mysql_native_password',plugin)", legacySecret),
+    passwordColumns("IF(plugin='','mysql_native_password',plugin)", legacySecret),
     'authentication_string, Password',
   ),
-  passwordSelect('passwords-mysql', { ...mysql8, since: [5, 7, 6] }, 'user', passwordColumns('', 'plugin', 'authentication_string'), 'authentication_string'),
+  passwordSelect('passwords-mysql', { ...mysql8, since: [5, 7, 6] }, 'user', passwordColumns('plugin', 'authentication_string'), 'authentication_string'),
 ];

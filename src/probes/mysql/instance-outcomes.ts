@@ -1,12 +1,14 @@
+import type { ResultTable } from '../../adapters/mysql/mysql-port.ts';
 import type { ServerSemantics } from '../../domain/mysql/grant-tables.ts';
 import { serverSemantics } from '../../domain/mysql/server-semantics.ts';
 import type { MysqlArtifacts, MysqlServer } from '../../snapshot/artifacts/mysql.ts';
 import type { SourceGap } from '../../snapshot/snapshot.ts';
 import { type Answer, type Answers, remedyFor, statusOf } from './answer.ts';
+import type { PasswordMarks } from './decode-accounts.ts';
 import { type BodyReader, decodeVariables } from './decode-instance.ts';
 import { type DecodeContext, decodeSelect } from './decode-select.ts';
 import { grantSelects, passwordSelects } from './grant-selects.ts';
-import { instanceSelects, ownPrivilegesSelect, schemaChecksumSelect, serverSelect, transportSelect } from './instance-selects.ts';
+import { instanceSelects, ownPrivilegesSelect, grantChangesSelect, serverSelect, transportSelect } from './instance-selects.ts';
 import { collected, missing, type Outcome } from './source-builder.ts';
 import { appliesTo, type PublishedSelect, selectSql } from './statement.ts';
 
@@ -25,20 +27,22 @@ export const mysqlKinds: readonly MysqlKind[] = ['mysql.server', ...rowKinds, ..
 /** What one server answered, ready to become sources. */
 export interface InstanceAnswers {
   readonly answers: Answers;
-  /** The second checksum of `mysql.db`, asked after it was read; null when not asked. */
-  readonly checksumAfter: Answer | null;
+  /** The counters of `grant-changes` again, after the grant tables were read; null when not asked. */
+  readonly changesAfter: Answer | null;
   /** Whether views, triggers and tables were to be looked at. */
   readonly objects: boolean;
   /** The exported file the answers come from; null for a live server. */
   readonly fileName: string | null;
   readonly readBody: BodyReader;
+  /** Instead of `decodeSelect`. */
+  readonly decode?: typeof decodeSelect;
   /** Time for answers that carry none. */
   readonly now: string;
 }
 
 /** The published selects of one server other than the first two. */
 export function selectsFor(server: ServerSemantics, objects: boolean): PublishedSelect[] {
-  return [...grantSelects, schemaChecksumSelect, ...passwordSelects, ...instanceSelects, transportSelect].filter(
+  return [...grantSelects, grantChangesSelect, ...passwordSelects, ...instanceSelects, transportSelect].filter(
     (select) => appliesTo(select, server) && (select.option === null || objects),
   );
 }
@@ -47,6 +51,19 @@ export function selectsFor(server: ServerSemantics, objects: boolean): Published
 export function identityOf(answer: Answer | null): Pick<MysqlServer, 'version' | 'versionComment' | 'connectedAs'> | null {
   const [version, versionComment, connectedAs] = answer?.table?.rows[0] ?? [];
   return typeof version === 'string' ? { version, versionComment: versionComment ?? '', connectedAs: connectedAs ?? null } : null;
+}
+
+/** Key id and fingerprints of what is no password, from the first answer. */
+function marksOf(answer: Answer | null): PasswordMarks | null {
+  const [keyId, empty, ...unusable] = (answer?.table?.rows[0] ?? []).slice(3).filter((cell) => cell !== null);
+  return keyId === undefined || empty === undefined ? null : { keyId, empty, unusable };
+}
+
+/** What decoding needs to know of the server, from the first answer; sessions also want to know about encryption. */
+export function decodeContext(first: Answer | null, readBody: BodyReader, transports: ResultTable | null = null): DecodeContext {
+  const identity = identityOf(first);
+  const server = serverSemantics(identity?.version ?? '', { version_comment: identity?.versionComment ?? '' });
+  return { server, readBody, transports, marks: marksOf(first) };
 }
 
 function failure(kind: MysqlKind, answer: Answer | null, how: readonly string[], remedy: string | null): Outcome {
@@ -71,15 +88,20 @@ function serverOutcome(input: InstanceAnswers, identity: ReturnType<typeof ident
   return collected('mysql.server', how, data, second.at ?? input.now);
 }
 
-function checksumGap(input: InstanceAnswers): SourceGap[] {
-  const before = input.answers(schemaChecksumSelect.id)?.table?.rows[0];
-  const after = input.checksumAfter?.table?.rows[0];
-  if (before === undefined || after === undefined || before.join() === after.join()) return [];
-  return [{ item: 'mysql.db', status: 'failed', reason: 'grants were changed while they were read', remedy: 'collect again' }];
+function changeGap(input: InstanceAnswers): SourceGap[] {
+  const counters = (answer: Answer | null): string | null =>
+    answer?.table?.rows
+      .map((row) => row.join('='))
+      .toSorted()
+      .join() ?? null;
+  const before = counters(input.answers(grantChangesSelect.id));
+  const after = counters(input.changesAfter);
+  if (before === null || after === null || before === after) return [];
+  return [{ item: 'grant tables', status: 'failed', reason: 'grants were changed while they were read', remedy: 'collect again' }];
 }
 
 function rowOutcome(kind: MysqlKind, input: InstanceAnswers, context: DecodeContext, held: ReadonlySet<string> | null, connectedAs: string | null): Outcome {
-  const candidates = [...grantSelects, ...passwordSelects, ...instanceSelects].filter((select) => select.kind === kind);
+  const candidates = [...grantSelects, ...passwordSelects, ...instanceSelects].filter((select) => select.kind === kind || select.alsoFills === kind);
   const select = candidates.find((candidate) => appliesTo(candidate, context.server));
   if (select === undefined) {
     // No such table in this version: nothing can be granted that way.
@@ -93,14 +115,14 @@ function rowOutcome(kind: MysqlKind, input: InstanceAnswers, context: DecodeCont
   if (answer === null || answer.table === null) return failure(kind, answer, how, remedy);
   if (select.completeWith.length > 0 && held !== null && !select.completeWith.some((name) => held.has(name)))
     return missing(kind, 'denied', how, `without ${select.completeWith[0] ?? 'a privilege'} the server shows a part only`, remedy);
-  const { rows, problems } = decodeSelect(select, answer.table, context);
+  const { rows, problems } = (input.decode ?? decodeSelect)(kind, select, answer.table, context);
   const gaps = problems.map(({ row, expected, found }): SourceGap => ({
     item: `row ${row}`,
     status: 'failed',
     reason: `expected ${expected}, found ${found}`,
     remedy: null,
   }));
-  const changed = kind === 'mysql.schemaGrants' ? checksumGap(input) : [];
+  const changed = grantSelects.includes(select) ? changeGap(input) : [];
   return {
     ...collected(kind, how, rows, answer.at ?? input.now, [...gaps, ...changed]),
     durationMs: answer.durationMs,
@@ -120,16 +142,11 @@ export function instanceOutcomes(input: InstanceAnswers): Outcome[] {
   const first = input.answers(serverSelect.id);
   const identity = identityOf(first);
   if (identity === null) return mysqlKinds.map((kind) => failure(kind, first, [input.fileName ?? selectSql(serverSelect)], null));
-  const bare = serverSemantics(identity.version, { version_comment: identity.versionComment });
-  const variables = instanceSelects.find((select) => select.kind === 'mysql.server' && appliesTo(select, bare));
+  const context = decodeContext(first, input.readBody, input.answers(transportSelect.id)?.table ?? null);
+  const variables = instanceSelects.find((select) => select.kind === 'mysql.server' && appliesTo(select, context.server));
   const server = serverOutcome(input, identity, variables);
   const own = input.answers(ownPrivilegesSelect.id)?.table;
   const held = new Set(own?.rows.flatMap(([privilege]) => (privilege == null ? [] : [privilege.toUpperCase()])) ?? []);
-  const context: DecodeContext = {
-    server: bare,
-    readBody: input.readBody,
-    transports: input.answers(transportSelect.id)?.table ?? null,
-  };
   const outcomes = [server, ...rowKinds.map((kind) => rowOutcome(kind, input, context, held, identity.connectedAs))];
   const tables = ['mysql.accounts', 'mysql.schemaGrants', 'mysql.tableGrants', 'mysql.columnGrants', 'mysql.routineGrants'] as const;
   return [

@@ -1,4 +1,5 @@
 import { databasePrivileges } from '../../domain/mysql/privileges.ts';
+import { keyedHash } from './grant-selects.ts';
 import type { Applies, PublishedSelect } from './statement.ts';
 
 const mariadb = { flavor: 'mariadb', since: [5, 5, 0], before: null } as const satisfies Applies;
@@ -36,6 +37,13 @@ function variables(id: string, applies: readonly Applies[], table: string): Publ
   });
 }
 
+/** What stands where others have a hash, and that no password has. */
+const noPasswords = [
+  ['empty', ''],
+  ['invalid', 'invalid'],
+  ['unusable', '*THISISNOTAVALIDPASSWORDTHATCANBEUSEDHERE'],
+] as const;
+
 /** The first read of all: what the server is, and who asks. */
 export const serverSelect: PublishedSelect = select({
   id: 'server',
@@ -45,6 +53,9 @@ export const serverSelect: PublishedSelect = select({
     ['version', 'VERSION()'],
     ['version_comment', '@@version_comment'],
     ['connected_as', 'CURRENT_USER()'],
+    // With these MariaDB's accounts tell a password that is set from one that is not.
+    ['key_id', '@bitewing_key_id'],
+    ...noPasswords.map(([name, text]) => [name, keyedHash(`'${text}'`)] as const),
   ],
   from: '',
 });
@@ -215,16 +226,19 @@ export const transportSelect: PublishedSelect = select({
   grant: 'GRANT SELECT ON performance_schema.threads TO {account}',
 });
 
-/** Tells whether `mysql.db` changed while a MariaDB server was read: its grant tables have no snapshot. */
-export const schemaChecksumSelect: PublishedSelect = select({
-  id: 'schema-grants-checksum',
+const grantStatements = 'GRANT GRANT_ROLE REVOKE REVOKE_ALL REVOKE_ROLE CREATE_USER ALTER_USER DROP_USER RENAME_USER CREATE_ROLE DROP_ROLE FLUSH'.split(' ');
+const grantCounts = 'USERS ROLES ROLE_GRANTS DATABASE_GRANTS TABLE_GRANTS COLUMN_GRANTS PROCEDURE_GRANTS FUNCTION_GRANTS PROXY_USERS'.split(' ');
+const changeCounters = [...grantStatements.map((name) => `COM_${name}`), ...grantCounts.map((name) => `ACL_${name}`)];
+
+/**
+ * Tells whether grants changed while a MariaDB server was read: its grant tables have no snapshot. Counts every statement that changes what
+ * is in force, at no cost to the server; a row edited by hand is not in force before FLUSH, which is counted.
+ */
+export const grantChangesSelect: PublishedSelect = select({
+  id: 'grant-changes',
   kind: 'mysql.schemaGrants',
   what: 'whether grants changed while they were read',
   applies: [mariadb],
-  columns: [
-    ['row_count', 'COUNT(*)'],
-    ['checksum', "COALESCE(SUM(CRC32(CONCAT_WS('|',Host,Db,User,Select_priv,Insert_priv,Update_priv,Delete_priv,Create_priv,Drop_priv,Grant_priv))),0)"],
-  ],
-  from: 'mysql.db',
-  needs: 'SELECT on mysql.db',
+  columns: plain('VARIABLE_NAME', 'VARIABLE_VALUE'),
+  from: `information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN (${changeCounters.map((name) => `'${name}'`).join(',')})`,
 });

@@ -1,4 +1,5 @@
 import type { Cell } from '../../adapters/mysql/mysql-port.ts';
+import { accessDigits } from './decode-accounts.ts';
 
 /** Rows of one dumped table. */
 export interface DumpedTable {
@@ -6,26 +7,23 @@ export interface DumpedTable {
   readonly rows: Cell[][];
 }
 
-/** The value of `$.path` that MariaDB would give for a `Priv` text, with `access` as digits. */
+/** A `Priv` text as the published select gives it, and as it is parsed; null when it is no JSON object. */
 export function privColumns(text: string): {
+  /** Without secrets. `access` keeps its digits, which a number would not. */
   readonly priv: string;
-  readonly access: string | null;
-  readonly plugins: string | null;
   readonly parsed: Readonly<Record<string, unknown>>;
 } | null {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) return null;
-    const { authentication_string: _, auth_or: ways, ...rest }: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(value));
-    const plugins = Array.isArray(ways)
-      ? ways.flatMap((way: unknown) => (typeof way === 'object' && way !== null && 'plugin' in way && typeof way.plugin === 'string' ? [way.plugin] : []))
-      : null;
-    const access = /"access"\s*:\s*(-?\d+)/.exec(text)?.[1] ?? null;
+    const parsed: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(value));
+    const { authentication_string: _, auth_or: ways, ...rest } = parsed;
+    const plugins = Array.isArray(ways) ? ways.flatMap((way: unknown) => (typeof way === 'object' && way !== null && 'plugin' in way ? [way.plugin] : [])) : [];
+    const kept: Readonly<Record<string, unknown>> = { ...rest, further_plugins: plugins };
+    const digits = typeof kept['access'] === 'number' ? accessDigits(kept['access'], text) : null;
     return {
-      priv: JSON.stringify(rest),
-      access,
-      plugins: plugins === null ? null : JSON.stringify(plugins),
-      parsed: Object.fromEntries(Object.entries(value)),
+      priv: digits === null ? JSON.stringify(kept) : JSON.stringify({ ...kept, access: 0 }).replace('"access":0', `"access":${digits}`),
+      parsed,
     };
   } catch {
     return null;

@@ -89,10 +89,10 @@ export function decodeExportOutput(name: string, text: string, now: string): rea
     return { how: name, table: found, problem: found === null ? refused : null, durationMs: null, at: null };
   };
   const columnsOf = new Map(publishedSelects.map((select) => [select.id, select.columns.map(([column]) => column)]));
-  const checksumColumns = columnsOf.get('schema-grants-checksum') ?? [];
+  const changeColumns = columnsOf.get('grant-changes') ?? [];
   const instance = instanceOutcomes({
     answers: (id) => answer(id, columnsOf.get(id) ?? []),
-    checksumAfter: answer('schema-grants-checksum-after', checksumColumns),
+    changesAfter: answer('grant-changes-after', changeColumns),
     objects: true,
     fileName: name,
     readBody: bodyReader(null),

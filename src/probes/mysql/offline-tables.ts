@@ -115,10 +115,8 @@ function asSelected(select: PublishedSelect, dumped: DumpedTable): ResultTable {
   const place = (column: string): number => dumped.columns.findIndex((candidate) => candidate.toLowerCase() === column.toLowerCase());
   const value = (row: readonly Cell[], name: string, expression: string): Cell => {
     const priv = place('Priv');
-    if (priv >= 0 && ['priv', 'access_text', 'or_plugins'].includes(name)) {
-      const columns = privColumns(row[priv] ?? '');
-      return name === 'priv' ? (columns?.priv ?? null) : name === 'access_text' ? (columns?.access ?? null) : (columns?.plugins ?? null);
-    }
+    if (priv >= 0 && name === 'priv') return privColumns(row[priv] ?? '')?.priv ?? null;
+    if (name === 'mark') return null;
     if (name === 'packed') return (expression.match(/\w+_priv/g) ?? []).map((column) => row[place(column)] ?? '?').join('');
     if (name === 'restrictions') {
       const attributes = row[place('User_attributes')];
@@ -148,14 +146,14 @@ export function decodeTableDump(name: string, text: string, now: string, fingerp
   const { tables, problem } = dumpedTables(name, text);
   if (problem !== null) return problem;
   const server = serverSemantics(version, { version_comment: /^-- MariaDB dump/m.test(text) ? 'MariaDB' : '' });
-  const context = { server, readBody: bodyReader(null), transports: null };
+  const context = { server, readBody: bodyReader(null), transports: null, marks: null };
   const done = new Map<string, Outcome>();
   for (const select of [...grantSelects, ...instanceSelects].filter((candidate) => appliesTo(candidate, server))) {
     // Settings and the scanner's own rights are answers, not tables: whatever a damaged dump calls a table cannot stand for them.
     const table = select.kind === 'mysql.server' ? null : tableName(select);
     const dumped = table === null || table === undefined ? undefined : tables.get(table);
     if (dumped === undefined) continue;
-    const { rows, problems } = decodeSelect(select, asSelected(select, dumped), context);
+    const { rows, problems } = decodeSelect(select.kind, select, asSelected(select, dumped), context);
     const gaps = problems.map(({ row, expected, found }): SourceGap => ({
       item: `${name}: row ${row}`,
       status: 'failed',

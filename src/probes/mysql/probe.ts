@@ -4,9 +4,11 @@ import { sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import type { StatementParser } from '../../domain/sql-references/schema-references.ts';
 import type { SourceGap } from '../../snapshot/snapshot.ts';
 import { type Answer, remedyFor, statusOf } from './answer.ts';
+import { aheadDecoder } from './decode-ahead.ts';
 import { bodyReader } from './decode-instance.ts';
-import { identityOf, instanceOutcomes, selectsFor } from './instance-outcomes.ts';
-import { ownPrivilegesSelect, schemaChecksumSelect, serverSelect } from './instance-selects.ts';
+import { grantSelects } from './grant-selects.ts';
+import { decodeContext, identityOf, instanceOutcomes, selectsFor } from './instance-outcomes.ts';
+import { ownPrivilegesSelect, grantChangesSelect, serverSelect } from './instance-selects.ts';
 import { databasesFor, layoutOf, type OpenDentalAnswer, openDentalMissing, openDentalOutcomes } from './open-dental-outcomes.ts';
 import { openDentalColumnsSql, type OpenDentalSelect, openDentalSelects, openDentalSql, openDentalTablesSql } from './open-dental-selects.ts';
 import { type Collected, type Outcome, toSources } from './source-builder.ts';
@@ -112,21 +114,28 @@ export async function collectMysql(port: MysqlPort, target: string, options: Col
   });
   const selects = identity === null ? [] : selectsFor(server, options.objects);
   if (server.flavor === 'mysql') await ask(beginSnapshot);
-  const checksum = selects.find((select) => select.id === schemaChecksumSelect.id);
-  if (checksum !== undefined) answers.set(checksum.id, await ask(selectSql(checksum)));
+  const changes = selects.find((select) => select.id === grantChangesSelect.id);
+  if (changes !== undefined) answers.set(changes.id, await ask(selectSql(changes)));
+  const readBody = bodyReader(options.parser ?? null);
+  const { ahead, decode } = aheadDecoder();
+  const context = decodeContext(answers.get(serverSelect.id) ?? null, readBody);
+  let changesAfter: Answer | null = null;
   for (const select of selects) {
-    if (select === checksum) continue;
     options.onProgress(select.what);
-    answers.set(select.id, await ask(selectSql(select)));
+    const asked = ask(selectSql(select));
+    // Listing databases keeps the server busy and would leave this process idle, with the large answers still to be decoded.
+    if (select.kind === 'mysql.databases') for (const grant of grantSelects) ahead(grant, answers.get(grant.id) ?? null, context);
+    if (select === changes) changesAfter = await asked;
+    else answers.set(select.id, await asked);
   }
-  const checksumAfter = checksum === undefined ? null : await ask(selectSql(checksum));
   if (server.flavor === 'mysql') await ask(endSnapshot);
   const input = {
     answers: (id: string) => answers.get(id) ?? null,
-    checksumAfter,
+    changesAfter,
     objects: options.objects,
     fileName: null,
-    readBody: bodyReader(options.parser ?? null),
+    readBody,
+    decode,
     now: options.now(),
   };
   const openDental = await collectOpenDental(ask, options, identity?.connectedAs ?? null);

@@ -15,6 +15,8 @@ export interface PublishedSelect {
   readonly id: string;
   readonly what: string;
   readonly kind: ArtifactKind;
+  /** A second artifact that is made of the same rows. */
+  readonly alsoFills?: ArtifactKind;
   /** Empty: every server. */
   readonly applies: readonly Applies[];
   /** Result columns in order: [name, SQL expression]. */

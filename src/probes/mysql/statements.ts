@@ -1,6 +1,6 @@
 import type { GrantDialect } from '../../domain/grants-sql/dialect.ts';
 import { grantSelects, passwordSelects } from './grant-selects.ts';
-import { instanceSelects, ownPrivilegesSelect, schemaChecksumSelect, serverSelect, transportSelect } from './instance-selects.ts';
+import { instanceSelects, ownPrivilegesSelect, grantChangesSelect, serverSelect, transportSelect } from './instance-selects.ts';
 import { isOpenDentalSql, openDentalColumnsSql, openDentalSelects, openDentalSql, openDentalTablesSql } from './open-dental-selects.ts';
 import { appliesTo, type PublishedSelect, selectSql } from './statement.ts';
 
@@ -23,7 +23,7 @@ export const publishedSelects: readonly PublishedSelect[] = [
   serverSelect,
   ownPrivilegesSelect,
   ...grantSelects,
-  schemaChecksumSelect,
+  grantChangesSelect,
   ...passwordSelects,
   ...instanceSelects,
   transportSelect,

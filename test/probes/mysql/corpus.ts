@@ -47,9 +47,9 @@ export function asAnswer(select: PublishedSelect, scenario: Scenario): ResultTab
     const attributes: Record<string, unknown> =
       typeof named['User_attributes'] === 'object' && named['User_attributes'] !== null ? { ...named['User_attributes'] } : {};
     return select.columns.map(([name, expression]): Cell => {
-      if (name === 'priv') return cell({ ...priv, authentication_string: undefined });
-      if (name === 'access_text') return cell(priv['access']);
-      if (name === 'or_plugins') return null;
+      // The digits again as the number they are on the server.
+      if (name === 'priv') return cell({ ...priv, authentication_string: undefined })?.replace(/"access":"(\d{16,})"/, '"access":$1') ?? null;
+      if (name === 'mark') return null;
       if (name === 'restrictions') return cell(attributes['Restrictions']);
       if (name === 'packed') return (expression.match(/\w+_priv/g) ?? []).map((column) => cell(named[column])).join('');
       return cell(named[expression]);

@@ -15,10 +15,11 @@ function rawRows(scenario: Scenario): { readonly rows: Record<string, Row[]>; re
   const rows: Record<string, Row[]> = {};
   const problems: unknown[] = [];
   for (const select of grantSelects.filter((candidate) => appliesTo(candidate, server))) {
-    const decoded = decodeSelect(select, asAnswer(select, scenario), {
+    const decoded = decodeSelect(select.kind, select, asAnswer(select, scenario), {
       server,
       readBody: bodyReader(null),
       transports: null,
+      marks: null,
     });
     const all = decoded.rows.map((row): Row => ({ ...(row as Row) }));
     // A row without host that belongs to no role: MariaDB reads and shows it as `%`.
