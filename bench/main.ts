@@ -4,6 +4,7 @@ import { benchCollect } from './collect.ts';
 import { growth, judge, type JudgeFigures, judgeLine } from './judge.ts';
 import { benchLinks } from './links.ts';
 import { against, machine } from './measure.ts';
+import { benchPaths } from './paths.ts';
 import { benchReport } from './report.ts';
 import { benchStart } from './start.ts';
 
@@ -30,6 +31,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   collect: () => benchCollect(10_000),
   report: () => benchReport(10_000, 5000),
   links: benchLinks,
+  paths: benchPaths,
   start: benchStart,
 };
 

@@ -1,0 +1,92 @@
+import { foldName } from './fold-name.ts';
+import { parsePath, type PathRoot } from './parse-path.ts';
+import type { PathHost } from './path-site.ts';
+
+/** One host's tables, keyed the way its file system compares. */
+export interface HostTables {
+  readonly host: PathHost;
+  /** Null when shares were not collected. */
+  readonly shares: ReadonlyMap<string, string> | null;
+  /** Where links lead on a POSIX host, by path. */
+  readonly links: Map<string, string>;
+  /** The folders of a Windows host that something special is known of, below roots such as `D:`. */
+  readonly roots: NameNode;
+  /** Mapped drives, by user (empty: everybody's) and drive. */
+  readonly drives: ReadonlyMap<string, string>;
+  /** Upper-case letters with colon that are the host's own. */
+  readonly volumes: ReadonlySet<string>;
+}
+
+/** A folder in a tree of folded names. */
+export interface NameNode {
+  readonly children: Map<string, NameNode>;
+  /** Where the link, the mounted folder or the short name leads. */
+  target: string | null;
+  /** Spellings that are different folders here: Windows can tell letter case apart (WSL, a flag per folder). */
+  twins: ReadonlySet<string> | null;
+}
+
+/** The node of a folder, made when there is none. */
+export function nodeAt(roots: NameNode, root: string, names: readonly string[]): NameNode {
+  let node = roots;
+  for (const name of [root, ...names.map(foldName)]) {
+    const child = node.children.get(name) ?? newNode();
+    node.children.set(name, child);
+    node = child;
+  }
+  return node;
+}
+
+function newNode(): NameNode {
+  return { children: new Map(), target: null, twins: null };
+}
+
+/** The name of a local root: `C:`, `VOLUME{…}` or `/`. Null for a UNC path. */
+export function localRoot(root: PathRoot): string | null {
+  return root.kind === 'drive' ? root.drive : root.kind === 'volume' ? foldName(root.volume) : root.kind === 'posix' ? '/' : null;
+}
+
+/** Puts what is known of a host into tables; paths that cannot be read as local ones of that host are left out. */
+export function hostTables(host: PathHost): HostTables {
+  const links = new Map<string, string>();
+  const roots = newNode();
+  for (const [from, to] of [...Object.entries(host.links ?? {}), ...Object.entries(host.shortNames)]) {
+    const local = localPath(from, host);
+    if (local?.root === '/') links.set(`/${local.names.join('/')}`, to);
+    else if (local !== null) nodeAt(roots, local.root, local.names).target = to;
+  }
+  if (host.system === 'windows') markTwins(host, roots);
+  const volumes = new Set(['C:', ...host.volumes.map((drive) => drive.slice(0, 2).toUpperCase())]);
+  for (const path of [...Object.values(host.shares ?? {}), ...Object.entries(host.links ?? {}).flat(), ...Object.keys(host.ids)]) {
+    const drive = /^[a-z]:/i.exec(path)?.[0];
+    if (drive !== undefined) volumes.add(drive.toUpperCase());
+  }
+  return {
+    host,
+    shares: host.shares === null ? null : new Map(Object.entries(host.shares).map(([name, path]) => [foldName(name), path])),
+    links,
+    roots,
+    drives: new Map((host.drives ?? []).map(({ user, drive, target }) => [`${(user ?? '').toLowerCase()}\0${drive.slice(0, 2).toUpperCase()}`, target])),
+    volumes,
+  };
+}
+
+/** A path of the host itself; null for any other. */
+function localPath(path: string, host: PathHost): { readonly root: string; readonly names: readonly string[] } | null {
+  const parsed = parsePath(path, host.system === 'posix');
+  const root = parsed.kind === 'absolute' ? localRoot(parsed.root) : null;
+  return parsed.kind !== 'absolute' || root === null ? null : { root, names: parsed.names };
+}
+
+/** Folders with different ids whose names differ in letter case only. */
+function markTwins(host: PathHost, roots: NameNode): void {
+  const seen = new Map<NameNode, Map<string, string>>();
+  for (const [path, id] of Object.entries(host.ids)) {
+    const local = localPath(path, host);
+    if (local === null) continue;
+    const node = nodeAt(roots, local.root, local.names);
+    const spellings = seen.get(node) ?? new Map<string, string>();
+    seen.set(node, spellings.set(local.names.at(-1) ?? '', id));
+    if (new Set(spellings.values()).size > 1) node.twins = new Set(spellings.keys());
+  }
+}

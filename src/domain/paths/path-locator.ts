@@ -1,0 +1,187 @@
+import { walkPath } from '../posix/path-walk.ts';
+import { foldName } from './fold-name.ts';
+import { hostTables, type HostTables, localRoot, nodeAt } from './host-tables.ts';
+import { parsePath, type PathRoot } from './parse-path.ts';
+import type { Location, PathSite, Place, Spelling } from './path-site.ts';
+
+/** Finds out where a spelling leads, for one site. */
+export type PathLocator = (spelling: Spelling) => Location;
+
+/** A chain of drives, shares, links and DFS longer than this is a circle. */
+const stepsAtMost = 40;
+
+interface Known {
+  /** By host id. */
+  readonly hosts: ReadonlyMap<string, HostTables>;
+  /** Null: the name of several hosts. */
+  readonly byName: ReadonlyMap<string, HostTables | null>;
+  readonly dfs: ReadonlyMap<string, string>;
+}
+
+/** One resolution: as whom, how many redirections so far, and whether a share was passed. */
+interface Trip {
+  readonly user: string | null;
+  readonly steps: number;
+  readonly share: boolean;
+}
+
+/** Makes the locator of a site. A host the site does not list counts as one of which nothing was collected. */
+export function newPathLocator(site: PathSite): PathLocator {
+  const hosts = new Map(site.hosts.map((host) => [host.id, hostTables(host)]));
+  const byName = new Map<string, HostTables | null>();
+  for (const table of hosts.values()) {
+    for (const name of new Set([table.host.id, ...table.host.names].map(serverName))) byName.set(name, byName.has(name) ? null : table);
+  }
+  const dfs = new Map(Object.entries(site.dfs).flatMap(([link, target]) => (dfsKey(link) === null ? [] : [[dfsKey(link) ?? '', target] as const])));
+  const known: Known = { hosts, byName, dfs };
+  for (const table of hosts.values()) redirectEqualIds(known, table);
+  return ({ text, host, user }) => {
+    const table = host === null ? null : hostNamed(known, host, text);
+    return table === undefined ? open(`several hosts are named ${host}`) : locate(known, text, [], table, { user, steps: 0, share: false });
+  };
+}
+
+/** Undefined for the name of several hosts. */
+function hostNamed({ hosts, byName }: Known, id: string, text: string): HostTables | undefined {
+  const listed = hosts.get(id) ?? byName.get(serverName(id));
+  if (listed !== undefined) return listed ?? undefined;
+  const nothing = { names: [], shares: null, links: null, shortNames: {}, drives: null, volumes: [], ids: {} };
+  return hostTables({ id, system: /^\/(?!\/)/.test(text.trimStart()) ? 'posix' : 'windows', ...nothing });
+}
+
+/** Where `text`, and `below` it, leads when the host opens it. */
+function locate(known: Known, text: string, below: readonly string[], host: HostTables | null, trip: Trip): Location {
+  if (trip.steps > stepsAtMost) return open('drives, shares or links lead in a circle');
+  const parsed = parsePath(text, host?.host.system === 'posix');
+  if (parsed.kind !== 'absolute') return parsed;
+  const { root } = parsed;
+  const names = below.length === 0 ? parsed.names : [...parsed.names, ...below];
+  if (root.kind === 'unc') return locateUnc(known, root, names, host, trip);
+  if (host === null) return open('which computer opens it is not known');
+  // Behind a share a drive is the server's own, whatever its users map.
+  if (root.kind === 'drive' && !trip.share) {
+    const target = host.drives.get(`${(trip.user ?? '').toLowerCase()}\0${root.drive}`) ?? host.drives.get(`\0${root.drive}`);
+    if (target !== undefined) return locate(known, target, names, host, next(trip));
+    if (!host.volumes.has(root.drive)) return foreignDrive(host, root.drive, names, trip.user);
+  }
+  return host.host.system === 'posix' ? locatePosix(host, names, trip) : locateWindows(known, host, localRoot(root) ?? '', names, trip);
+}
+
+function foreignDrive({ host }: HostTables, drive: string, names: readonly string[], user: string | null): Location {
+  if (user === null) return open(`drive ${drive} can be another one for every user, and whose it is, is not known`);
+  const doubt = `where ${drive} of ${user} leads on ${host.id} was not collected`;
+  return place({ root: `${host.id} ${user.toLowerCase()} ${drive}`, names: names.map(foldName), spelled: names, doubt });
+}
+
+function locateUnc(known: Known, { server, share }: PathRoot & { kind: 'unc' }, names: readonly string[], from: HostTables | null, trip: Trip): Location {
+  for (let count = known.dfs.size === 0 ? -1 : names.length; count >= 0; count--) {
+    const target = known.dfs.get(uncKey(server, share, names.slice(0, count)));
+    if (target !== undefined) return locate(known, target, names.slice(count), from, next(trip));
+  }
+  const itself = /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0--1\.ipv6-literal\.net)\.?$/i.test(server);
+  if (itself && from === null) return open('which computer opens it is not known');
+  const table = itself ? from : known.byName.get(serverName(server));
+  const folded = names.map(foldName);
+  if (table === undefined || table === null) {
+    const doubt = table === null ? `several hosts are named ${server}` : `nothing is known of a server named ${server}`;
+    return place({ root: uncKey(server, share, []), names: folded, spelled: names, doubt });
+  }
+  const drive = /^[a-z]\$$/i.test(share) && table.host.system === 'windows' ? `${share[0] ?? ''}:\\` : undefined;
+  const path = table.shares?.get(foldName(share)) ?? drive;
+  if (path !== undefined) return locate(known, path, names, table, { user: null, steps: trip.steps + 1, share: true });
+  const doubt = table.shares === null ? `the shares of ${table.host.id} were not collected` : `${table.host.id} has no share named ${share} that was collected`;
+  return place({ root: `${table.host.id} ${uncKey('', share, [])}`, names: folded, spelled: names, doubt });
+}
+
+function locateWindows(known: Known, table: HostTables, root: string, names: readonly string[], trip: Trip): Location {
+  const { host } = table;
+  const compared = names.map(foldName);
+  const aliases: number[] = [];
+  let doubt: string | null = null;
+  let node = table.roots.children.get(root);
+  for (let at = -1; at < names.length; at++) {
+    const name = names[at] ?? '';
+    if (at >= 0) node = node?.children.get(compared[at] ?? '');
+    if (node !== undefined && node.target !== null)
+      return followLink(known, table, node.target, `${root}\\${names.slice(0, at).join('\\')}`, names.slice(at + 1), trip);
+    if (node !== undefined && node.twins !== null) {
+      // No other name contains a slash.
+      compared[at] = `/${name}`;
+      if (node.twins.has(name)) continue;
+      doubt = `${name} exists in several spellings on ${host.id}`;
+      aliases.push(at);
+    } else if (isShortName(name)) {
+      doubt = `the long name of ${name} was not collected`;
+      aliases.push(at);
+    }
+  }
+  const anchored = host.links !== null && root.length === 2;
+  const unanchored = host.links === null ? `the links of ${host.id} were not collected` : `which drive ${root} is on ${host.id} was not collected`;
+  return place({ root: `${host.id} ${root}`, names: compared, spelled: names, anchored, aliases, doubt: anchored ? doubt : unanchored });
+}
+
+/** A relative target starts beside the link. */
+function followLink(known: Known, table: HostTables, target: string, folder: string, below: readonly string[], trip: Trip): Location {
+  const relative = /^(?![\\/])(?![a-z]:)/i.test(target);
+  return locate(known, relative ? `${folder}\\${target}` : target, below, table, next(trip));
+}
+
+function locatePosix({ host, links }: HostTables, names: readonly string[], trip: Trip): Location {
+  if (host.links === null && names.includes('..')) return open(`where .. leads depends on links, and those of ${host.id} were not collected`);
+  const way = walkPath(`/${names.join('/')}`, links, true);
+  if (way.kind === 'broken') return open(`${way.path}: ${way.reason}`);
+  const caseless = trip.share;
+  const doubt = host.links === null ? `the links of ${host.id} were not collected` : null;
+  const below = way.path.split('/').filter((name) => name !== '');
+  return place({ root: `${host.id} /`, names: below, spelled: below, anchored: host.links !== null, caseless, doubt });
+}
+
+/** Folders with equal ids lead to one of them, and what is below with it. */
+function redirectEqualIds(known: Known, table: HostTables): void {
+  const byId = new Map<string, { readonly path: string; readonly place: Place }[]>();
+  for (const [path, id] of Object.entries(table.host.ids)) {
+    const location = locate(known, path, [], table, { user: null, steps: 0, share: true });
+    if (location.kind !== 'place' || !location.place.root.startsWith(`${table.host.id} `)) continue;
+    const folders = byId.get(id) ?? [];
+    folders.push({ path, place: location.place });
+    byId.set(id, folders);
+  }
+  for (const folders of byId.values()) {
+    const [first, ...others] = folders.toSorted((a, b) => a.place.names.length - b.place.names.length || (a.path < b.path ? -1 : 1));
+    for (const { place: other } of others) {
+      if (first === undefined || (other.root === first.place.root && other.names.join('\0') === first.place.names.join('\0'))) continue;
+      if (table.host.system === 'posix') table.links.set(`/${other.names.join('/')}`, first.path);
+      else nodeAt(table.roots, other.root.slice(table.host.id.length + 1), other.names).target = first.path;
+    }
+  }
+}
+
+function isShortName(name: string): boolean {
+  return name.includes('~') && /^[^.]{1,7}~\d+(?:\.[^.]{1,3})?$/.test(name) && /^.{1,8}(?:\.|$)/.test(name);
+}
+
+/** Names of servers are compared without letter case and without the dot that ends a full DNS name. */
+function serverName(server: string): string {
+  return server.toLowerCase().replace(/\.$/, '');
+}
+
+function uncKey(server: string, share: string, names: readonly string[]): string {
+  return `\\\\${[serverName(server).toUpperCase(), share, ...names].map(foldName).join('\\')}`;
+}
+
+function dfsKey(link: string): string | null {
+  const parsed = parsePath(link, false);
+  return parsed.kind === 'absolute' && parsed.root.kind === 'unc' ? uncKey(parsed.root.server, parsed.root.share, parsed.names) : null;
+}
+
+function next(trip: Trip): Trip {
+  return { ...trip, steps: trip.steps + 1 };
+}
+
+function place(known: Pick<Place, 'root' | 'names' | 'spelled' | 'doubt'> & Partial<Place>): Location {
+  return { kind: 'place', place: { anchored: false, aliases: [], caseless: false, ...known } };
+}
+
+function open(reason: string): Location {
+  return { kind: 'open', reason };
+}

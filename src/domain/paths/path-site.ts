@@ -1,0 +1,71 @@
+/** Text to text, by name or path. */
+export type Names = Readonly<Record<string, string>>;
+
+/** What a site's computers say about their paths; what paths can be compared by. */
+export interface PathSite {
+  readonly hosts: readonly PathHost[];
+  /** DFS links: `\\domain\root\link` to the `\\server\share` path behind it. */
+  readonly dfs: Names;
+}
+
+/** One computer. Null where something was not collected: then what it could change stays unknown. */
+export interface PathHost {
+  readonly id: string;
+  readonly system: 'windows' | 'posix';
+  /** NetBIOS and DNS names, aliases, addresses; letter case does not matter. The id counts as a name. */
+  readonly names: readonly string[];
+  /** Share name to local path. `C$` and the like need not be listed. */
+  readonly shares: Names | null;
+  /** Local path to target: junctions, symbolic links, folders a volume is mounted at, and `\\?\Volume{…}\` to its drive. */
+  readonly links: Names | null;
+  /** Local path with its last name in 8.3 form, to the long path. */
+  readonly shortNames: Names;
+  /** Mapped and substituted drives. User null: the same for everybody. */
+  readonly drives: readonly DriveMapping[] | null;
+  /** Drives that are volumes of the computer itself, `C:`; the system's drive and whatever shares and links name count without being listed. */
+  readonly volumes: readonly string[];
+  /** Local path to volume and file id, equal for equal folders; they win over text. */
+  readonly ids: Names;
+}
+
+/** `Z:` of a user, and where it leads. */
+export interface DriveMapping {
+  readonly user: string | null;
+  readonly drive: string;
+  readonly target: string;
+}
+
+/** A path as somebody wrote it: one path, not a list. `host`: the computer that would open it, `user`: as whom; null where unknown. */
+export interface Spelling {
+  readonly text: string;
+  readonly host: string | null;
+  readonly user: string | null;
+}
+
+/**
+ * Where a path leads. Equal `root` and `names` are the same folder, whatever is unknown of both. `root` is a drive or tree of one host, or as
+ * much as is known of it.
+ */
+export interface Place {
+  readonly root: string;
+  /** Names below the root, as the file system compares them. */
+  readonly names: readonly string[];
+  /** The names as spelled, for people; `placeText` puts them together. */
+  readonly spelled: readonly string[];
+  /** False: the root, or a link that nobody collected, may lead anywhere. */
+  readonly anchored: boolean;
+  /** Places in `names` of those that may be another name of a neighbour (8.3, letter case), in order. */
+  readonly aliases: readonly number[];
+  /** Came through a Samba share, which does not tell letter case apart while the folder behind it does. */
+  readonly caseless: boolean;
+  /** Why something is open about it; null when nothing is. */
+  readonly doubt: string | null;
+}
+
+/** A place, or why there is none: `open` where something that was not collected decides, `invalid` where no folder can be meant. */
+export type Location = { readonly kind: 'place'; readonly place: Place } | { readonly kind: 'open' | 'invalid'; readonly reason: string };
+
+/** A place for people: `fs1 D:\OD\t1`, `smb /srv/t1`, or `\\nas\od\t1` where the server is unknown; a drive of one user as `fs1 anna Z:\t1`. */
+export function placeText({ root, spelled }: Place): string {
+  return root.endsWith(' /') ? `${root}${spelled.join('/')}` : `${root}\\${spelled.join('\\')}`;
+}
