@@ -25,6 +25,7 @@ const programs = [
   { names: ['wireguard-go'], package: 'wireguard-go', tests: 'tests against a real WireGuard' },
   { names: ['openvpn'], package: 'openvpn', tests: 'tests against a real OpenVPN' },
   { names: ['setfacl'], package: 'acl', tests: 'tests against real POSIX ACLs' },
+  { names: ['smbd'], package: 'samba samba-common-bin samba-vfs-modules python3-samba libnss-wrapper', tests: 'tests against a real Samba' },
 ];
 
 /** Installs packages without starting their services: the policy answers "forbidden" to whoever wants to start one. */
