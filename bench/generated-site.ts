@@ -77,6 +77,9 @@ export function generatedSite(count: number, leakEvery = 20): GeneratedSite {
     }),
     'mysql.databases': databases.map((name) => ({ name })),
     'opendental.preferences': Object.fromEntries(databases.map((name) => [name, preferences(name)])),
+    'opendental.hieClinics': Object.fromEntries(databases.map((name) => [name, []])),
+    'opendental.computers': Object.fromEntries(databases.map((name) => [name, []])),
+    'opendental.activeInstances': Object.fromEntries(databases.map((name) => [name, []])),
     'opendental.centralConnections': Object.fromEntries(databases.map((name) => [name, []])),
     'opendental.replicationServers': Object.fromEntries(databases.map((name) => [name, []])),
   };
@@ -129,6 +132,9 @@ const emptyArtifacts: InstanceArtifacts = {
   'opendental.replicationServers': {},
   'opendental.updateHistory': {},
   'opendental.clearinghouses': {},
+  'opendental.hieClinics': {},
+  'opendental.computers': {},
+  'opendental.activeInstances': {},
   'opendental.centralConnections': {},
 };
 

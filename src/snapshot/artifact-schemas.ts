@@ -119,6 +119,7 @@ const instanceSchemas: { readonly [K in InstanceKind]: z.ZodType<ArtifactMap[K]>
   'opendental.updateHistory': perDatabase(z.strictObject({ version: text, at: text })),
   'opendental.clearinghouses': perDatabase(
     z.strictObject({
+      id: text,
       description: text,
       exportPath: text,
       responsePath: text,
@@ -127,6 +128,9 @@ const instanceSchemas: { readonly [K in InstanceKind]: z.ZodType<ArtifactMap[K]>
       password: text,
     }),
   ),
+  'opendental.hieClinics': perDatabase(z.strictObject({ clinic: text, exportPath: text, enabled: z.boolean() })),
+  'opendental.computers': perDatabase(z.strictObject({ name: text, heartbeat: text })),
+  'opendental.activeInstances': perDatabase(z.strictObject({ computer: text, connectionType: text, recordedAt: text })),
   'opendental.centralConnections': perDatabase(z.strictObject({ serverName: text, database: text, user: text, password: text, serviceUri: text })),
 };
 

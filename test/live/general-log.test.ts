@@ -62,7 +62,10 @@ function tablesOf(sql: string): string[] {
   return [...sql.matchAll(/\b(?:FROM|JOIN) ((?:`(?:[^`]|``)+`|\w+)\.\w+)/g)].map(([, name = '']) => name.replace(/^`(?:[^`]|``)+`\./, ''));
 }
 
-const openDentalTables = 'preference hl7def program programproperty computerpref replicationserver updatehistory clearinghouse centralconnection'.split(' ');
+const openDentalTables =
+  'preference hl7def program programproperty computerpref replicationserver updatehistory clearinghouse hieclinic computer activeinstance centralconnection'.split(
+    ' ',
+  );
 
 describeWithMariadb('a whole audit with the least-privilege account', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bitewing-log-'));
@@ -143,7 +146,8 @@ tenants:
   });
 
   it('never looks at a patient, nor at any table that is not on the list', () => {
-    expect(statements.filter((sql) => /patient/i.test(sql))).toEqual([]);
+    // One setting of one imaging bridge, a path, has the word in its name.
+    expect(statements.filter((sql) => /patient/i.test(sql.replaceAll("'patient.ini path'", '')))).toEqual([]);
     const tables = new Set(statements.flatMap(tablesOf));
     const others = [...tables].filter((name) => !openDentalTables.includes(name) && !/^information_schema\.[A-Z_]+$|^performance_schema\.threads$/.test(name));
     expect(others.toSorted()).toEqual(
@@ -208,6 +212,9 @@ tenants:
     'replicationServers',
     'updateHistory',
     'clearinghouses',
+    'hieClinics',
+    'computers',
+    'activeInstances',
     'centralConnections',
   ])('reads opendental.%s the same live and through the export script', (kind) =>
     expect(differences(rows(exported, `opendental.${kind}`), rows(snapshot, `opendental.${kind}`))).toEqual(none),

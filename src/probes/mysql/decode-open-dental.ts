@@ -50,12 +50,20 @@ const decoders: { readonly [K in Kind]: (row: RowReader) => OpenDentalArtifacts[
   'opendental.replicationServers': path,
   'opendental.updateHistory': (row) => ({ version: orEmpty(row, 'version'), at: orEmpty(row, 'at') }),
   'opendental.clearinghouses': (row) => ({
+    id: row.text('id'),
     description: orEmpty(row, 'description'),
     exportPath: orEmpty(row, 'export_path'),
     responsePath: orEmpty(row, 'response_path'),
     clientProgram: orEmpty(row, 'client_program'),
     loginId: orEmpty(row, 'login_id'),
     password: orEmpty(row, 'password'),
+  }),
+  'opendental.hieClinics': (row) => ({ clinic: row.text('clinic'), exportPath: orEmpty(row, 'export_path'), enabled: row.flag('enabled') }),
+  'opendental.computers': (row) => ({ name: orEmpty(row, 'name'), heartbeat: orEmpty(row, 'heartbeat') }),
+  'opendental.activeInstances': (row) => ({
+    computer: orEmpty(row, 'computer'),
+    connectionType: row.text('connection_type'),
+    recordedAt: orEmpty(row, 'recorded_at'),
   }),
   'opendental.centralConnections': (row) => ({
     serverName: orEmpty(row, 'server_name'),

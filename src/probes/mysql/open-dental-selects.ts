@@ -1,4 +1,5 @@
 import { sqlIdentifier } from '../../domain/mysql/sql-text.ts';
+import { propertyPaths } from '../../domain/open-dental/path-uses.ts';
 import type { OpenDentalArtifacts } from '../../snapshot/artifacts/opendental.ts';
 
 /** A read of one Open Dental table in every database that has it. */
@@ -39,15 +40,16 @@ const plainPreferences = quoted(
     'BackupRestoreFromPath BackupRestoreToPath BackupRestoreAtoZToPath SupplementalBackupEnabled SupplementalBackupNetworkPath ' +
     'ArchiveServerName ArchiveServerURI ArchiveUserName ClaimAttachExportPath Ins834ImportPath AutoImportFolder ' +
     'DefaultImageImportFolder BillingElectStmtOutputPathClaimX BillingElectStmtOutputPathEds BillingElectStmtOutputPathPos ' +
-    'ReportFolderName CloudFileWatcherDirectory CloudFileWatcherDirectoryAPI ReportingServerCompName ReportingServerDbName ' +
+    'ReportFolderName WordProcessorPath EhrProvKeyGeneratorPath TrojanExpressCollectPath VoiceMailCreatePath VoiceMailArchivePath ' +
+    'ClearinghouseDefaultDent ClearinghouseDefaultMed ClearinghouseDefaultEligibility ClaimReportComputerName ' +
+    'CloudFileWatcherDirectory CloudFileWatcherDirectoryAPI ReportingServerCompName ReportingServerDbName ' +
     'ReportingServerMySqlUser ReportingServerURI ReportingServerSslCa ReadOnlyServerCompName ReadOnlyServerDbName ' +
     'ReadOnlyServerMySqlUser ReadOnlyServerURI ReadOnlyServerSslCa DomainLoginEnabled DomainLoginPath DomainObjectGuid PracticeTitle ' +
     'CustListenerPort EServiceListenerEnabled OpenDentalServiceHeartbeat OpenDentalServiceComputerName SecurityLogOffAfterMinutes',
 );
-const plainProperties = quoted(
-  'HL7Server HL7ServiceName HL7FolderIn HL7FolderOut eClinicalWorksMode eCWServer eCWPort MedicalPanelUrl Image+Folder Image+Path FolderPath ' +
-    'Communication+files+folder+path FTP+AtoZ+Path Dropbox+AtoZ+Path FTP+Hostname SftpServerAddress SftpServerPort',
-);
+const plainProperties = `'',${quoted(
+  'HL7Server HL7ServiceName HL7FolderIn HL7FolderOut eClinicalWorksMode eCWServer eCWPort MedicalPanelUrl FTP+Hostname SftpServerAddress SftpServerPort',
+)},${[...propertyPaths.keys()].map((name) => `'${name}'`).join(',')}`;
 const secretProperties = quoted('Username Password FTP+User+Name FTP+Password Dropbox+API+Token SftpUsername SftpPassword API+Secret CareCreditOAuthToken');
 
 const hl7Columns = [
@@ -188,6 +190,7 @@ export const openDentalSelects: readonly OpenDentalSelect[] = [
     what: 'clearinghouse folders; the password as a keyed fingerprint',
     table: 'clearinghouse',
     columns: [
+      ['id', 'ClearinghouseNum'],
       ['description', 'Description'],
       ['export_path', 'ExportPath'],
       ['response_path', 'ResponsePath'],
@@ -195,7 +198,44 @@ export const openDentalSelects: readonly OpenDentalSelect[] = [
       ['login_id', 'LoginID'],
       ['password', keyed('Password')],
     ],
-    reads: 'Description, ExportPath, ResponsePath, ClientProgram, LoginID, Password',
+    reads: 'ClearinghouseNum, Description, ExportPath, ResponsePath, ClientProgram, LoginID, Password',
+  }),
+  select({
+    id: 'hie-clinics',
+    kind: 'opendental.hieClinics',
+    what: 'folders of the daily export to a health information exchange',
+    table: 'hieclinic',
+    columns: [
+      ['clinic', 'ClinicNum'],
+      ['export_path', 'PathExportCCD'],
+      ['enabled', 'IsEnabled'],
+    ],
+    reads: 'ClinicNum, PathExportCCD, IsEnabled',
+  }),
+  select({
+    id: 'computers',
+    kind: 'opendental.computers',
+    what: 'workstations and when each was last seen',
+    table: 'computer',
+    columns: [
+      ['name', 'CompName'],
+      ['heartbeat', 'LastHeartBeat'],
+    ],
+    reads: 'ComputerNum, CompName, LastHeartBeat',
+  }),
+  select({
+    id: 'active-instances',
+    kind: 'opendental.activeInstances',
+    what: 'running clients: computer, kind of connection, time; without their users',
+    table: 'activeinstance',
+    variant: { column: 'ConnectionType', present: true },
+    columns: [
+      ['computer', 'c.CompName'],
+      ['connection_type', 'a.ConnectionType'],
+      ['recorded_at', 'a.DateTRecorded'],
+    ],
+    from: '{db}.activeinstance AS a JOIN {db}.computer AS c ON c.ComputerNum=a.ComputerNum',
+    reads: 'ComputerNum, ConnectionType, DateTRecorded',
   }),
   select({
     id: 'central-connections',

@@ -62,12 +62,37 @@ export interface UpdateHistoryRow {
 
 /** A row of `clearinghouse`. */
 export interface ClearinghouseRow {
+  readonly id: string;
   readonly description: string;
   readonly exportPath: string;
   readonly responsePath: string;
   readonly clientProgram: string;
   readonly loginId: string;
   readonly password: string;
+}
+
+/** A row of `hieclinic`: a daily export of clinical documents. */
+export interface HieClinicRow {
+  /** ClinicNum, 0 for the practice. */
+  readonly clinic: string;
+  readonly exportPath: string;
+  readonly enabled: boolean;
+}
+
+/** A row of `computer`. In an RDP session since 21.3 it is the client's name, before the terminal server's. */
+export interface ComputerRow {
+  readonly name: string;
+  /** When a client on it was last seen, server time; fresh is younger than some minutes. */
+  readonly heartbeat: string;
+}
+
+/** A row of `activeinstance`, a running client. Remote desktop shows as direct. */
+export interface ActiveInstanceRow {
+  readonly computer: string;
+  /** 0 direct, 1 Middle Tier, 2 Thinfinity, 3 AppStream; as stored. */
+  readonly connectionType: string;
+  /** Server time. */
+  readonly recordedAt: string;
 }
 
 /** A row of `centralconnection` (Central Manager, CEMT). */
@@ -89,5 +114,8 @@ export interface OpenDentalArtifacts {
   readonly 'opendental.replicationServers': PerDatabase<PathOverrideRow>;
   readonly 'opendental.updateHistory': PerDatabase<UpdateHistoryRow>;
   readonly 'opendental.clearinghouses': PerDatabase<ClearinghouseRow>;
+  readonly 'opendental.hieClinics': PerDatabase<HieClinicRow>;
+  readonly 'opendental.computers': PerDatabase<ComputerRow>;
+  readonly 'opendental.activeInstances': PerDatabase<ActiveInstanceRow>;
   readonly 'opendental.centralConnections': PerDatabase<CentralConnectionRow>;
 }

@@ -59,7 +59,8 @@ describe('isPublishedStatement', () => {
 
   it.each(openDentalSelects)('$id takes secrets as keyed fingerprints only', ({ columns, from }) => {
     for (const [name, expression] of columns) if (/password|secret/i.test(name)) expect(expression).toMatch(/^NULL$|SHA2\(CONCAT\(@bitewing_key/);
-    expect(from).not.toMatch(/\bpatient\b/i);
+    // Names of properties, in quotes, may hold any word.
+    expect(from.replaceAll(/'[^']*'/g, '')).not.toMatch(/\bpatient\b/i);
   });
 });
 
