@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { root, run, runPackage, runTypeScript, setup } from './setup.mjs';
 
-/** Programs some tests need, the Debian package that brings them, and what cannot be tested without. */
+/** Programs some tests need, the Debian package (or packages) that bring them, and what cannot be tested without. */
 const programs = [
   { names: ['mariadbd'], package: 'mariadb-server', tests: 'tests against a real MariaDB server' },
   { names: ['mariadb', 'mysql'], package: 'mariadb-client', tests: 'tests that use the MariaDB command line' },
@@ -24,8 +24,9 @@ const programs = [
   { names: ['wg'], package: 'wireguard-tools', tests: 'tests against a real WireGuard' },
   { names: ['wireguard-go'], package: 'wireguard-go', tests: 'tests against a real WireGuard' },
   { names: ['openvpn'], package: 'openvpn', tests: 'tests against a real OpenVPN' },
+  { names: ['charon-systemd'], package: 'charon-systemd libcharon-extra-plugins', tests: 'tests against a real strongSwan' },
+  { names: ['swanctl'], package: 'strongswan-swanctl', tests: 'tests against a real strongSwan' },
   { names: ['setfacl'], package: 'acl', tests: 'tests against real POSIX ACLs' },
-  { names: ['smbd'], package: 'samba samba-common-bin samba-vfs-modules python3-samba libnss-wrapper', tests: 'tests against a real Samba' },
 ];
 
 /** Installs packages without starting their services: the policy answers "forbidden" to whoever wants to start one. */
@@ -66,7 +67,7 @@ function installer() {
 /** Installs the missing programs where that is permitted. Gives what is still missing. */
 function ensurePrograms() {
   const missing = () => programs.filter((program) => !installed(program.names));
-  const packages = missing().map((program) => program.package);
+  const packages = missing().flatMap((program) => program.package.split(' '));
   const prefix = packages.length === 0 ? null : installer();
   if (prefix !== null) {
     console.log(`Installing Debian packages: ${packages.join(', ')} (BITEWING_NO_INSTALL=1 prevents this) …`);

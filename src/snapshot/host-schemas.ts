@@ -22,9 +22,27 @@ const samba = z.strictObject({
   ntAcls: z.boolean(),
 });
 
+const posixId = z.union([z.int(), text]);
+const acl = {
+  users: z.array(z.strictObject({ id: posixId, bits: z.int() })),
+  group: z.int(),
+  groups: z.array(z.strictObject({ id: posixId, bits: z.int() })),
+};
+const unread = z.literal('unread');
+
+const sddl = { sddl: text, sddlSource: z.enum(['win32', 'dotnet', 'icacls', 'samba', 'binary']) };
+const stored = z.strictObject(sddl);
+
 const descriptor = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('windows'), sddl: text, source: z.enum(['win32', 'dotnet', 'icacls', 'samba']) }),
-  z.strictObject({ kind: z.literal('posix'), uid: z.int(), gid: z.int(), mode: z.int(), acl: text, defaultAcl: text }),
+  z.strictObject({ kind: z.literal('windows'), ...sddl }),
+  z.strictObject({
+    kind: z.literal('posix'),
+    owner: posixId,
+    group: posixId,
+    mode: z.int(),
+    acl: z.union([z.strictObject(acl), unread, z.null()]),
+    defaultAcl: z.union([z.strictObject({ ...acl, user: z.int(), mask: wholeOrNull, other: z.int() }), unread, z.null()]),
+  }),
 ]);
 
 const credential = z.strictObject({ storage: z.enum(['none', 'plain', 'obfuscated']), fingerprint: text });
@@ -78,10 +96,16 @@ export const hostSchemas: { readonly [K in HostKind]: z.ZodType<ArtifactMap[K]> 
     osVersion: textOrNull,
     machineSid: textOrNull,
     domainSid: textOrNull,
+    forestSid: textOrNull,
   }),
-  'host.principals': z.array(
-    z.strictObject({ id: text, name: text, kind: z.enum(['user', 'group']), members: texts.nullable(), primaryGroup: textOrNull, sameAs: textOrNull }),
-  ),
+  'host.principals': z.strictObject({
+    rows: z.array(
+      z.strictObject({ id: text, name: text, kind: z.enum(['user', 'group']), members: texts.nullable(), primaryGroup: textOrNull, sameAs: textOrNull }),
+    ),
+    completeDomains: texts,
+    otherDomains: z.boolean(),
+    userRights: z.record(text, texts).nullable(),
+  }),
   'host.pathMap': z.strictObject({
     mounts: aliases,
     drives: z.array(z.strictObject({ ...alias, user: textOrNull })),
@@ -89,7 +113,9 @@ export const hostSchemas: { readonly [K in HostKind]: z.ZodType<ArtifactMap[K]> 
     shortNames: aliases,
     dfs: aliases,
   }),
-  'host.shares': z.array(z.strictObject({ name: text, path: text, sddl: textOrNull, samba: samba.nullable(), special: z.boolean(), encrypted: truthOrNull })),
+  'host.shares': z.array(
+    z.strictObject({ name: text, path: text, descriptor: stored.nullable(), samba: samba.nullable(), special: z.boolean(), encrypted: truthOrNull }),
+  ),
   'host.services': z.array(
     z.strictObject({
       name: text,
@@ -100,7 +126,7 @@ export const hostSchemas: { readonly [K in HostKind]: z.ZodType<ArtifactMap[K]> 
       running: truthOrNull,
       pid: wholeOrNull,
       dependencies: texts,
-      sddl: textOrNull,
+      descriptor: stored.nullable(),
     }),
   ),
   'host.programs': z.array(z.strictObject({ path: text, version: textOrNull })),

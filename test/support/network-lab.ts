@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { accessSync, closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -104,8 +104,8 @@ export async function eventually(ready: () => boolean, explain: () => string): P
 }
 
 /** A `describe` for tests in a network of their own; where that is not possible it is skipped under a name that says why, in CI it fails. */
-export function describeWithNetworkLab(name: string, programs: readonly string[], body: () => void): void {
-  const reason = whyNot(programs);
+export function describeWithNetworkLab(name: string, programs: readonly string[], body: () => void, files: readonly string[] = []): void {
+  const reason = whyNot(programs, files);
   if (reason === null) describe(name, body);
   else if (process.env['CI'] === undefined) describe.skip(`${name} [skipped: ${reason}]`, body);
   else
@@ -114,9 +114,9 @@ export function describeWithNetworkLab(name: string, programs: readonly string[]
     });
 }
 
-function whyNot(programs: readonly string[]): string | null {
+function whyNot(programs: readonly string[], files: readonly string[]): string | null {
   if (process.getuid?.() !== 0) return 'only root may make network namespaces';
-  const missing = ['ip', 'ping', ...programs].filter((program) => findProgram(program) === null);
+  const missing = [...['ip', 'ping', ...programs].filter((program) => findProgram(program) === null), ...files.filter((file) => !existsSync(file))];
   if (missing.length > 0) return `not installed: ${missing.join(', ')}`;
   const probe = `bw${process.pid.toString(36)}probe`;
   const added = tried(['ip', 'netns', 'add', probe]);

@@ -1,5 +1,5 @@
 import type { FileObject, FileObjects } from '../../snapshot/artifacts/files.ts';
-import type { HostIdentity } from '../../snapshot/artifacts/host.ts';
+import type { HostIdentity, HostPrincipals } from '../../snapshot/artifacts/host.ts';
 import type { HostKind, MachineArtifacts } from '../../snapshot/snapshot.ts';
 import type { HostPiece } from './host-section.ts';
 
@@ -8,7 +8,7 @@ type Joins = { readonly [K in HostKind]: (parts: readonly MachineArtifacts[K][])
 /** How the pieces of each kind become one artifact. Rows that say the same thing twice stand once. */
 const joins: Joins = {
   'host.identity': joinIdentities,
-  'host.principals': rows,
+  'host.principals': joinPrincipals,
   'host.pathMap': (parts) => ({
     mounts: rows(parts.map((part) => part.mounts)),
     drives: rows(parts.map((part) => part.drives)),
@@ -41,6 +41,16 @@ function rows<Row>(parts: readonly (readonly Row[])[]): readonly Row[] {
   return [...distinct.values()];
 }
 
+function joinPrincipals(parts: readonly HostPrincipals[]): HostPrincipals {
+  const rights = parts.flatMap((part) => (part.userRights === null ? [] : [part.userRights]));
+  return {
+    rows: rows(parts.map((part) => part.rows)),
+    completeDomains: [...new Set(parts.flatMap((part) => part.completeDomains))],
+    otherDomains: parts.some((part) => part.otherDomains),
+    userRights: rights.length === 0 ? null : Object.fromEntries(rights.flatMap((part) => Object.entries(part))),
+  };
+}
+
 function joinIdentities(parts: readonly HostIdentity[]): HostIdentity {
   const first = <Value>(values: readonly (Value | null)[]): Value | null => values.find((value) => value !== null) ?? null;
   return {
@@ -50,6 +60,7 @@ function joinIdentities(parts: readonly HostIdentity[]): HostIdentity {
     osVersion: first(parts.map((part) => part.osVersion)),
     machineSid: first(parts.map((part) => part.machineSid)),
     domainSid: first(parts.map((part) => part.domainSid)),
+    forestSid: first(parts.map((part) => part.forestSid)),
   };
 }
 
@@ -80,7 +91,7 @@ function joinObjects(parts: readonly FileObjects[]): FileObjects {
 function sameObject(before: FileObject, after: FileObject, table: FileObjects['descriptors']): FileObject {
   const weight = ({ descriptor }: FileObject): number => {
     const stored = descriptor === null ? undefined : table[descriptor];
-    return stored === undefined ? 0 : stored.kind === 'windows' && stored.source === 'icacls' ? 1 : 2;
+    return stored === undefined ? 0 : stored.kind === 'windows' && stored.sddlSource === 'icacls' ? 1 : 2;
   };
   const [better, other] = weight(after) > weight(before) ? [after, before] : [before, after];
   return {

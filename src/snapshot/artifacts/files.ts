@@ -1,25 +1,9 @@
 import type { OpenDentalConfig } from '../../domain/open-dental-config/open-dental-config.ts';
+import type { PosixFile } from '../../domain/posix/posix-file.ts';
+import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
 
 /** Who may do what with a file object, as its host stores it. Equal descriptors stand once. */
-export type StoredDescriptor =
-  | {
-      readonly kind: 'windows';
-      readonly sddl: string;
-      /** What made the text: decides what a missing part means. `icacls` holds no owner; `dotnet` drops a NULL DACL. */
-      readonly source: 'win32' | 'dotnet' | 'icacls' | 'samba';
-    }
-  | {
-      readonly kind: 'posix';
-      /** Numeric ids. */
-      readonly uid: number;
-      readonly gid: number;
-      /** Permission bits with setuid, setgid and sticky, as a number (0o1770 = 1016). */
-      readonly mode: number;
-      /** Extended access entries as getfacl prints them, comma-joined, numeric ids: `user:62001:rwx,mask::rwx`; '' when there are none. */
-      readonly acl: string;
-      /** Default entries of a folder, same form. */
-      readonly defaultAcl: string;
-    };
+export type FileDescriptor = ({ readonly kind: 'windows' } & StoredDescriptor) | ({ readonly kind: 'posix' } & PosixFile);
 
 /** A folder or file that matters: its identity on the host and its descriptor. */
 export interface FileObject {
@@ -37,7 +21,7 @@ export interface FileObject {
 
 /** Folders and files of one host. Children are listed only where they do not just inherit. */
 export interface FileObjects {
-  readonly descriptors: readonly StoredDescriptor[];
+  readonly descriptors: readonly FileDescriptor[];
   readonly objects: readonly FileObject[];
 }
 

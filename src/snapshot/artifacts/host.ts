@@ -1,4 +1,5 @@
 import type { Listener } from '../../domain/listeners/listener.ts';
+import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
 
 /** What a machine is called and how its identities are numbered. */
 export interface HostIdentity {
@@ -11,8 +12,9 @@ export interface HostIdentity {
   readonly osVersion: string | null;
   /** SID of the machine's own accounts (`S-1-5-21-…` without RID); null on hosts without SIDs. */
   readonly machineSid: string | null;
-  /** SID of the joined domain; null when there is none. */
+  /** SID of the joined domain, and of its forest's root domain; null when there is none. */
   readonly domainSid: string | null;
+  readonly forestSid: string | null;
 }
 
 /** A user or group known to the host. */
@@ -30,13 +32,24 @@ export interface PrincipalRow {
   readonly sameAs: string | null;
 }
 
+/** The people and groups a host knows, and how completely. */
+export interface HostPrincipals {
+  readonly rows: readonly PrincipalRow[];
+  /** SIDs of the domains (`S-1-5-32`, the machine's, joined ones) of which every group is listed; empty where SIDs do not matter. */
+  readonly completeDomains: readonly string[];
+  /** Sessions can hold groups of domains that are mentioned nowhere (trusts); false for a machine without a domain. */
+  readonly otherDomains: boolean;
+  /** Windows user rights, `SeBackupPrivilege` → SIDs; null when they were not read. */
+  readonly userRights: Readonly<Record<string, readonly string[]>> | null;
+}
+
 /** A share that makes a local path reachable over the network. */
 export interface ShareRow {
   readonly name: string;
   /** Local path on the host, as the host spells it. */
   readonly path: string;
-  /** SDDL of the share itself; null when it was not read, `D:NO_ACCESS_CONTROL` when everybody may do everything. */
-  readonly sddl: string | null;
+  /** Descriptor of the share itself; null when it was not read. */
+  readonly descriptor: StoredDescriptor | null;
   /** Samba: principals as written in `valid users`, `invalid users`, `read list`, `write list`, `admin users`; null elsewhere. */
   readonly samba: SambaShareLimits | null;
   /** Administrative shares such as `C$`, made by the system. */
@@ -74,8 +87,8 @@ export interface ServiceRow {
   readonly pid: number | null;
   /** Names of the services it depends on. */
   readonly dependencies: readonly string[];
-  /** SDDL of the service object (who may start and stop it); null when it was not read or does not exist. */
-  readonly sddl: string | null;
+  /** Descriptor of the service object (who may start and stop it); null when it was not read or does not exist. */
+  readonly descriptor: StoredDescriptor | null;
 }
 
 /** An executable or library of Open Dental or of a service, with the version in its resources. */
@@ -119,7 +132,7 @@ export interface CommandLineRow {
 /** Artifacts of one machine; the target is its inventory name. */
 export interface HostArtifacts {
   readonly 'host.identity': HostIdentity;
-  readonly 'host.principals': readonly PrincipalRow[];
+  readonly 'host.principals': HostPrincipals;
   readonly 'host.pathMap': HostPathMap;
   readonly 'host.shares': readonly ShareRow[];
   readonly 'host.services': readonly ServiceRow[];
