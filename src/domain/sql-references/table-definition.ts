@@ -8,24 +8,56 @@ export interface ConnectionTarget {
   readonly server: string | null;
 }
 
-/** Databases of the tables a MERGE table unites, from SHOW CREATE TABLE; sorted, its own left out. */
-export function mergeChildDatabases(createTable: string, ownDatabase: string): string[] {
+/** What a table's definition leads to. */
+export interface TableDestinations {
+  /** Databases of the tables a MERGE table unites, its own included; sorted. */
+  readonly children: readonly string[];
+  /** What a FEDERATED, CONNECT or SPIDER table, or one of its partitions, connects to. */
+  readonly remotes: readonly ConnectionTarget[];
+  /** DATA and INDEX DIRECTORY of the table and its partitions, and the files of a CONNECT table; each once. */
+  readonly paths: readonly string[];
+}
+
+/** Reads the text of SHOW CREATE TABLE. `ownDatabase` is where unqualified names stand. */
+export function tableDestinations(createTable: string, ownDatabase: string): TableDestinations {
   const { tokens } = sqlTokens(createTable);
+  const directories = tokens.flatMap((token, at) => {
+    const isOption = isWord(token, 'DIRECTORY') && (isWord(tokens[at - 1], 'DATA') || isWord(tokens[at - 1], 'INDEX'));
+    return isOption ? stringAfter(tokens, at) : [];
+  });
+  return {
+    children: mergeChildren(tokens, ownDatabase),
+    remotes: remotes(tokens),
+    paths: [...new Set([...directories, ...options(tokens, 'FILE_NAME')])],
+  };
+}
+
+function mergeChildren(tokens: readonly SqlToken[], ownDatabase: string): string[] {
   const found = new Set<string>();
-  for (let at = optionValue(tokens, 'UNION'); at >= 0 && at < tokens.length && !isSymbol(tokens[at], ')'); at++) {
-    const database = tokens[at];
-    if (database !== undefined && isSymbol(tokens[at + 1], '.')) found.add(database.text);
+  const union = tokens.findLastIndex((token) => isWord(token, 'UNION'));
+  const open = isSymbol(tokens[union + 1], '=') ? union + 2 : union + 1;
+  if (union < 0 || !isSymbol(tokens[open], '(')) return [];
+  for (let at = open + 1; at < tokens.length && !isSymbol(tokens[at], ')'); at++) {
+    const first = tokens[at];
+    if (first === undefined || isSymbol(first, ',')) continue;
+    const qualified = isSymbol(tokens[at + 1], '.');
+    found.add(qualified ? first.text : ownDatabase);
+    if (qualified) at += 2;
   }
-  found.delete(ownDatabase);
   return [...found].sort();
 }
 
-/** Where a FEDERATED, CONNECT or SPIDER table leads, from SHOW CREATE TABLE; null without a CONNECTION option. */
-export function remoteTableTarget(createTable: string): ConnectionTarget | null {
-  const { tokens } = sqlTokens(createTable);
-  const at = optionValue(tokens, 'CONNECTION');
-  const connection = at < 0 ? undefined : tokens[at];
-  return connection === undefined ? null : connectionTarget(connection.text);
+function remotes(tokens: readonly SqlToken[]): ConnectionTarget[] {
+  const [engine = ''] = options(tokens, 'ENGINE').map((name) => name.toUpperCase());
+  if (!['FEDERATED', 'CONNECT', 'SPIDER'].includes(engine)) return [];
+  const texts = [...options(tokens, 'CONNECTION'), ...(engine === 'SPIDER' ? options(tokens, 'COMMENT') : [])];
+  const [hosts, databases, servers] = [
+    [...options(tokens, 'REMOTE_HOST'), ...options(tokens, 'OPTION_LIST').flatMap((list) => /(?:^|,)\s*host=([^,]+)/i.exec(list)?.[1] ?? [])],
+    [...options(tokens, 'REMOTE_DATABASE'), ...options(tokens, 'DBNAME')],
+    options(tokens, 'REMOTE_SERVER'),
+  ];
+  const stated = { host: hosts[0] ?? null, database: databases[0] ?? null, server: servers[0] ?? null };
+  return [...texts.map((text) => connectionTarget(text)), stated].filter(({ host, database, server }) => (host ?? database ?? server) !== null);
 }
 
 /**
@@ -50,9 +82,19 @@ export function connectionTarget(text: string): ConnectionTarget {
   return { host: null, database: null, server };
 }
 
-/** Position of an option's value: after its name and an optional `=`; -1 without the option. Column names in backticks do not count. */
-function optionValue(tokens: readonly SqlToken[], option: string): number {
-  const at = tokens.findLastIndex((token) => token.kind === 'word' && token.text.toUpperCase() === option);
-  if (at < 0) return -1;
-  return isSymbol(tokens[at + 1], '=') ? at + 2 : at + 1;
+function isWord(token: SqlToken | undefined, text: string): boolean {
+  return token?.kind === 'word' && token.text.toUpperCase() === text;
+}
+
+/** Values of every option of this name. A name in backticks is one only before `=`: else it is a column. */
+function options(tokens: readonly SqlToken[], name: string): string[] {
+  return tokens.flatMap((token, at) => {
+    const quoted = token.kind === 'name' && token.text.toUpperCase() === name && isSymbol(tokens[at + 1], '=');
+    return quoted || isWord(token, name) ? stringAfter(tokens, at) : [];
+  });
+}
+
+function stringAfter(tokens: readonly SqlToken[], at: number): string[] {
+  const value = tokens[isSymbol(tokens[at + 1], '=') ? at + 2 : at + 1];
+  return value === undefined || value.kind === 'symbol' ? [] : [value.text];
 }

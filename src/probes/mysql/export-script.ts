@@ -1,6 +1,6 @@
 import { atLeast } from '../../domain/mysql/server-semantics.ts';
 import { sqlString } from '../../domain/mysql/sql-text.ts';
-import { ownPrivilegesSelect, grantChangesSelect, serverSelect } from './instance-selects.ts';
+import { grantChangesSelect, ownPrivilegesSelect, relocatedSelects, remoteTablesFrom, serverSelect } from './instance-selects.ts';
 import { openDentalColumnsSql, type OpenDentalSelect, openDentalSelects, openDentalTablesSql } from './open-dental-selects.ts';
 import type { Applies, PublishedSelect } from './statement.ts';
 import { preamble, publishedSelects } from './statements.ts';
@@ -51,6 +51,20 @@ function selectLines(select: PublishedSelect): string[] {
   return [`-- ${select.what}`, ...lines];
 }
 
+/** Asked only of a server without remote tables, as a live collect does. */
+function relocatedLines(select: PublishedSelect): string[] {
+  const [applies] = select.applies;
+  if (applies?.flavor !== 'mariadb') return selectLines(select);
+  const sql = [
+    `SELECT COUNT(*) INTO @bitewing_remote FROM ${remoteTablesFrom}`,
+    `SET @bitewing_sql=IF(@bitewing_remote=0,${sqlString(wrapped(select))},'DO 0')`,
+    'PREPARE bitewing FROM @bitewing_sql',
+    'EXECUTE bitewing',
+    'DEALLOCATE PREPARE bitewing',
+  ];
+  return [`-- ${select.what}`, ...sql.map((line) => guarded(applies, line))];
+}
+
 function namesLine(id: string, sql: string, columns: readonly string[]): string {
   const from = sql.slice(sql.indexOf(' FROM ') + ' FROM '.length);
   return `${rowsSql(id, columns, from)} UNION ALL ${doneSql(id)};`;
@@ -92,7 +106,7 @@ function openDentalLines(select: OpenDentalSelect): string[] {
 export function exportScript(): string {
   const changes = guarded({ flavor: 'mariadb', since: [10, 0, 0], before: null }, wrapped(grantChangesSelect));
   const changesAfter = guarded({ flavor: 'mariadb', since: [10, 0, 0], before: null }, wrapped(grantChangesSelect, 'grant-changes-after'));
-  const rest = publishedSelects.filter((select) => select !== serverSelect && select !== ownPrivilegesSelect);
+  const rest = publishedSelects.filter((select) => select !== serverSelect && select !== ownPrivilegesSelect && !relocatedSelects.includes(select));
   const lines = [
     '-- Bitewing: reads who may do what on this server. Changes nothing; no password, hash or patient data is read out.',
     '-- Run:  mariadb --batch --force < this-file > out.tsv      (or mysql instead of mariadb)',
@@ -103,6 +117,7 @@ export function exportScript(): string {
     ...selectLines(ownPrivilegesSelect),
     changes,
     ...rest.flatMap((select) => selectLines(select)),
+    ...relocatedSelects.flatMap((select) => relocatedLines(select)),
     changesAfter,
     '-- which databases have Open Dental tables, and which are older versions',
     namesLine('open-dental-tables', openDentalTablesSql, ['TABLE_SCHEMA', 'TABLE_NAME']),

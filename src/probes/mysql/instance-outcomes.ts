@@ -10,6 +10,7 @@ import { type DecodeContext, decodeSelect } from './decode-select.ts';
 import { grantSelects, passwordSelects } from './grant-selects.ts';
 import { instanceSelects, ownPrivilegesSelect, grantChangesSelect, serverSelect, transportSelect } from './instance-selects.ts';
 import { collected, missing, type Outcome } from './source-builder.ts';
+import { readSpecialTables } from './special-tables.ts';
 import { appliesTo, type PublishedSelect, selectSql } from './statement.ts';
 
 type MysqlKind = keyof MysqlArtifacts;
@@ -115,6 +116,10 @@ function rowOutcome(kind: MysqlKind, input: InstanceAnswers, context: DecodeCont
   if (answer === null || answer.table === null) return failure(kind, answer, how, remedy);
   if (select.completeWith.length > 0 && held !== null && !select.completeWith.some((name) => held.has(name)))
     return missing(kind, 'denied', how, `without ${select.completeWith[0] ?? 'a privilege'} the server shows a part only`, remedy);
+  if (kind === 'mysql.specialTables') {
+    const { rows, gaps } = readSpecialTables(input.answers);
+    return collected(kind, how, rows, answer.at ?? input.now, gaps);
+  }
   const { rows, problems } = (input.decode ?? decodeSelect)(kind, select, answer.table, context);
   const gaps = problems.map(({ row, expected, found }): SourceGap => ({
     item: `row ${row}`,

@@ -91,7 +91,10 @@ export function decodeExportOutput(name: string, text: string, now: string): rea
   const columnsOf = new Map(publishedSelects.map((select) => [select.id, select.columns.map(([column]) => column)]));
   const changeColumns = columnsOf.get('grant-changes') ?? [];
   const instance = instanceOutcomes({
-    answers: (id) => answer(id, columnsOf.get(id) ?? []),
+    answers: (id) => {
+      const columns = columnsOf.get(id);
+      return columns === undefined ? null : answer(id, columns);
+    },
     changesAfter: answer('grant-changes-after', changeColumns),
     objects: true,
     fileName: name,

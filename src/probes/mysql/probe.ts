@@ -1,4 +1,5 @@
 import type { MysqlPort, QueryProblem, ResultTable } from '../../adapters/mysql/mysql-port.ts';
+import type { ServerSemantics } from '../../domain/mysql/grant-tables.ts';
 import { serverSemantics } from '../../domain/mysql/server-semantics.ts';
 import { sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import type { StatementParser } from '../../domain/sql-references/schema-references.ts';
@@ -8,11 +9,12 @@ import { aheadDecoder } from './decode-ahead.ts';
 import { bodyReader } from './decode-instance.ts';
 import { grantSelects } from './grant-selects.ts';
 import { decodeContext, identityOf, instanceOutcomes, selectsFor } from './instance-outcomes.ts';
-import { ownPrivilegesSelect, grantChangesSelect, serverSelect } from './instance-selects.ts';
+import { grantChangesSelect, ownPrivilegesSelect, relocatedSelects, serverSelect } from './instance-selects.ts';
 import { databasesFor, layoutOf, type OpenDentalAnswer, openDentalMissing, openDentalOutcomes } from './open-dental-outcomes.ts';
 import { openDentalColumnsSql, type OpenDentalSelect, openDentalSelects, openDentalSql, openDentalTablesSql } from './open-dental-selects.ts';
 import { type Collected, type Outcome, toSources } from './source-builder.ts';
-import { selectSql } from './statement.ts';
+import { connectsElsewhere, definitionsToRead, mostDefinitions } from './special-tables.ts';
+import { appliesTo, selectSql } from './statement.ts';
 import { beginSnapshot, endSnapshot, preamble } from './statements.ts';
 
 /** What a collect looks at, and what it needs from outside: clock, cancellation, progress. */
@@ -98,6 +100,19 @@ function firstCell(table: ResultTable | null): string {
   return table?.rows[0]?.[0] ?? '';
 }
 
+/** Reads where special tables lead. A list that would make the server use the logins stored in such tables is not asked for. */
+async function collectDefinitions(ask: Ask, server: ServerSemantics, answers: Map<string, Answer>, options: CollectMysqlOptions): Promise<void> {
+  const known = (id: string): Answer | null => answers.get(id) ?? null;
+  for (const select of relocatedSelects.filter((candidate) => appliesTo(candidate, server))) {
+    options.onProgress(select.what);
+    const how = selectSql(select);
+    const message = 'listing them would make the server log in to the servers its remote tables lead to';
+    const unasked: Answer = { how, table: null, problem: { code: 'error', errno: null, message }, durationMs: null, at: null };
+    answers.set(select.id, server.flavor === 'mariadb' && connectsElsewhere(known) ? unasked : await ask(how));
+  }
+  for (const sql of definitionsToRead(known).slice(0, mostDefinitions)) answers.set(sql, await ask(sql));
+}
+
 /**
  * Asks one instance everything of the published list, one statement after the other on one connection. A refused statement costs its
  * own source only. Never throws for what the server says.
@@ -129,6 +144,7 @@ export async function collectMysql(port: MysqlPort, target: string, options: Col
     else answers.set(select.id, await asked);
   }
   if (server.flavor === 'mysql') await ask(endSnapshot);
+  if (options.objects) await collectDefinitions(ask, server, answers, options);
   const input = {
     answers: (id: string) => answers.get(id) ?? null,
     changesAfter,

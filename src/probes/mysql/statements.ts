@@ -1,7 +1,8 @@
 import type { GrantDialect } from '../../domain/grants-sql/dialect.ts';
 import { grantSelects, passwordSelects } from './grant-selects.ts';
-import { instanceSelects, ownPrivilegesSelect, grantChangesSelect, serverSelect, transportSelect } from './instance-selects.ts';
+import { instanceSelects, grantChangesSelect, ownPrivilegesSelect, relocatedSelects, serverSelect, transportSelect } from './instance-selects.ts';
 import { isOpenDentalSql, openDentalColumnsSql, openDentalSelects, openDentalSql, openDentalTablesSql } from './open-dental-selects.ts';
+import { definitionSql, isDefinitionSql, mostDefinitions } from './special-tables.ts';
 import { appliesTo, type PublishedSelect, selectSql } from './statement.ts';
 
 /** Sent first on every connection. The key is made on the server, differs in every session and is never read. */
@@ -27,6 +28,7 @@ export const publishedSelects: readonly PublishedSelect[] = [
   ...passwordSelects,
   ...instanceSelects,
   transportSelect,
+  ...relocatedSelects,
 ];
 
 /** A statement as `bitewing queries` lists it. */
@@ -67,6 +69,15 @@ export function publishedStatements(server: GrantDialect): PublishedStatement[] 
         grant: select.grant,
         option: select.option,
       })),
+    {
+      ...listed(
+        'table-definition',
+        definitionSql({ database: '<database>', name: '<table>' }),
+        `where a special table leads; no rows are read, at most ${mostDefinitions} tables`,
+      ),
+      option: 'objects',
+      needs: 'SHOW VIEW or SELECT on the table',
+    },
     listed('open-dental-tables', openDentalTablesSql, 'which databases have Open Dental tables; names only', 'openDental'),
     listed('open-dental-columns', openDentalColumnsSql, 'which of them are older versions; names only', 'openDental'),
     ...openDentalSelects.map((select) => ({
@@ -93,5 +104,5 @@ const fixed: ReadonlySet<string> = new Set([
 
 /** True for the statements of the published list and for nothing else: adapters refuse the rest. */
 export function isPublishedStatement(sql: string): boolean {
-  return fixed.has(sql) || isOpenDentalSql(sql);
+  return fixed.has(sql) || isOpenDentalSql(sql) || isDefinitionSql(sql);
 }

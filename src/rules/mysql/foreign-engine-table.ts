@@ -60,7 +60,7 @@ export const rule: Rule = defineRule({
       }
       const owner = foreign.map((name) => facts.ownership.ownerOfDatabase(name)?.tenant).find((id) => id !== undefined) ?? null;
       const onlyPlace = foreign.length === 0 && table.remote === null;
-      const where = placesInWords(table, foreign);
+      const where = placesInWords(table, owner === null ? foreign : [`${foreign.join(', ')} of ${tenantName(facts, owner)}`]);
       const name = `${sqlIdentifier(table.database)}.${sqlIdentifier(table.name)}`;
       yield {
         status: 'fail',
@@ -69,7 +69,7 @@ export const rule: Rule = defineRule({
         sides: { owner, reacher: tenant },
         severity: owner !== null ? 'critical' : onlyPlace ? 'medium' : 'high',
         kind: onlyPlace ? 'hygiene' : 'leak',
-        claim: `The ${table.engine} table ${table.name} in ${table.database} of ${tenantName(facts, tenant)} leads to ${where}${owner === null ? '' : ` of ${tenantName(facts, owner)}`}.`,
+        claim: `The ${table.engine} table ${table.name} in ${table.database} of ${tenantName(facts, tenant)} leads to ${where}.`,
         observed: `engine ${table.engine}, leads to ${where}`,
         expected: 'InnoDB, MyISAM or Aria tables inside the data directory',
         ...(table.remote === null
@@ -93,7 +93,7 @@ export const rule: Rule = defineRule({
 function placesInWords(table: SpecialTable, foreign: readonly string[]): string {
   return [
     ...foreign,
-    ...(table.remote === null ? [] : [`the server ${table.remote}`]),
+    ...(table.remote === null ? [] : [foreign.length > 0 ? `through the server ${table.remote}` : `the server ${table.remote}`]),
     ...(table.directory === null ? [] : [`the directory ${table.directory}`]),
   ].join(', ');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connectionTarget, mergeChildDatabases, remoteTableTarget } from '../../../src/domain/sql-references/table-definition.ts';
+import { connectionTarget, tableDestinations } from '../../../src/domain/sql-references/table-definition.ts';
 
 describe('connectionTarget', () => {
   it.each([
@@ -19,16 +19,50 @@ describe('connectionTarget', () => {
   });
 });
 
-describe('a table definition', () => {
-  it('names the databases of MERGE children', () => {
-    const sql = "CREATE TABLE `m` (\n  `union` int COMMENT 'UNION=(od_x.t)'\n) ENGINE=MRG_MyISAM UNION=(`od_b`.`patient`,`t`,`od_a`.`u`,od_c.`v`)";
-    expect(mergeChildDatabases(sql, 'od_a')).toEqual(['od_b', 'od_c']);
-    expect(mergeChildDatabases('CREATE TABLE t (x int)', 'od_a')).toEqual([]);
-  });
+const none = { children: [], remotes: [], paths: [] };
 
-  it('tells where a remote table leads', () => {
-    const sql = "CREATE TABLE `f` (\n  `x` int\n) ENGINE=FEDERATED CONNECTION='mysql://root:secret@127.0.0.1/od_b/t'";
-    expect(remoteTableTarget(sql)).toEqual({ host: '127.0.0.1', database: 'od_b', server: null });
-    expect(remoteTableTarget('CREATE TABLE t (x int)')).toBeNull();
+describe('a table definition', () => {
+  it.each([
+    ['names nothing', 'CREATE TABLE t (x int, `CONNECTION` int, `data` int)', none],
+    [
+      'names the databases of MERGE children',
+      "CREATE TABLE `m` (\n  `union` int COMMENT 'UNION=(od_x.t)'\n) ENGINE=MRG_MyISAM UNION=(`od_b`.`patient`,`t`,`od_a`.`u`,od_c.`v`)",
+      { ...none, children: ['od_a', 'od_b', 'od_c'] },
+    ],
+    [
+      'tells where a FEDERATED table leads',
+      "CREATE TABLE `f` (\n  `x` int\n) ENGINE=FEDERATED CONNECTION='mysql://root:secret@127.0.0.1/od_b/t'",
+      { ...none, remotes: [{ host: '127.0.0.1', database: 'od_b', server: null }] },
+    ],
+    [
+      'tells where the partitions of a SPIDER table lead',
+      'CREATE TABLE `s` (\n  `i` int\n) ENGINE=SPIDER COMMENT=\'wrapper "mysql", table "t"\'\n PARTITION BY RANGE (`i`)\n(PARTITION `p0` VALUES LESS THAN (10) COMMENT = \'srv "sv"\' ENGINE = SPIDER,\n PARTITION `p1` VALUES LESS THAN MAXVALUE COMMENT = \'host "10.1.1.1", database "od_b", user "u", password "secret"\' ENGINE = SPIDER)',
+      {
+        ...none,
+        remotes: [
+          { host: null, database: null, server: 'sv' },
+          { host: '10.1.1.1', database: 'od_b', server: null },
+        ],
+      },
+    ],
+    [
+      'reads the options of newer SPIDER tables',
+      "CREATE TABLE `s` (\n  `i` int\n) ENGINE=SPIDER `REMOTE_SERVER`='sv' `REMOTE_DATABASE`='od_b' `REMOTE_TABLE`='t'",
+      { ...none, remotes: [{ host: null, database: 'od_b', server: 'sv' }] },
+    ],
+    [
+      'reads the options of CONNECT tables',
+      "CREATE TABLE `c` (`i` int) ENGINE=CONNECT `TABLE_TYPE`='MYSQL' `DBNAME`='od_b' `FILE_NAME`='/srv/x.csv' `OPTION_LIST`='user=root,host=10.1.1.2'",
+      { ...none, remotes: [{ host: '10.1.1.2', database: 'od_b', server: null }], paths: ['/srv/x.csv'] },
+    ],
+    [
+      'names directories, those of partitions too',
+      "CREATE TABLE `p` (\n  `i` int COMMENT 'DATA DIRECTORY=/no'\n) ENGINE=InnoDB DATA DIRECTORY='/a/' INDEX DIRECTORY='/a/'\n/*!50100 PARTITION BY RANGE (`i`)\n(PARTITION p0 VALUES LESS THAN (10) DATA DIRECTORY = '/b' ENGINE = InnoDB) */",
+      { ...none, paths: ['/a/', '/b'] },
+    ],
+  ])('%s', (_, sql, expected) => {
+    const found = tableDestinations(sql, 'od_a');
+    expect(found).toEqual(expected);
+    expect(JSON.stringify(found)).not.toContain('secret');
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { exportScript } from '../../../src/probes/mysql/export-script.ts';
 import { leastPrivilegeAccount } from '../../../src/probes/mysql/least-privilege.ts';
 import { openDentalSelects, openDentalSql } from '../../../src/probes/mysql/open-dental-selects.ts';
+import { definitionSql } from '../../../src/probes/mysql/special-tables.ts';
 import { isPublishedStatement, publishedStatements } from '../../../src/probes/mysql/statements.ts';
 
 const servers = [
@@ -26,7 +27,7 @@ describe.each(servers)('published statements of %j', (server) => {
   });
   it('change nothing, and never nest subqueries: those over information_schema crashed MariaDB 10.11.19', () => {
     for (const { sql } of all) {
-      expect(sql).toMatch(/^(?:SELECT |SET |START TRANSACTION|COMMIT$)/);
+      expect(sql).toMatch(/^(?:SELECT |SET |START TRANSACTION|COMMIT$|SHOW CREATE TABLE )/);
       expect(sql).not.toMatch(/\(\s*SELECT\b/i);
       expect(sql).not.toMatch(/\bINFO\b|\*\s+FROM/);
     }
@@ -54,6 +55,18 @@ describe('isPublishedStatement', () => {
         expect(isPublishedStatement(`${sql}; DROP DATABASE x`)).toBe(false);
       }),
       { numRuns: 100 },
+    );
+  });
+
+  it('accepts the definition of a table of any name and nothing that differs from it', () => {
+    const name = fc.oneof(fc.string({ minLength: 1, maxLength: 20 }), fc.constantFrom('`', '``', '`.`', '; DROP TABLE x', '`; SELECT 1', 'é\n'));
+    fc.assert(
+      fc.property(name, name, (database, table) => {
+        const sql = definitionSql({ database, name: table });
+        expect(isPublishedStatement(sql)).toBe(true);
+        for (const other of [`${sql}; SELECT 1`, `${sql} `, sql.slice(0, -1), sql.replace('CREATE ', 'CREATE VIEW ')])
+          expect(isPublishedStatement(other)).toBe(false);
+      }),
     );
   });
 
