@@ -3,7 +3,10 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { Ownership } from '../inventory/ownership.ts';
 import type { ArtifactKind, HostKind, InstanceArtifacts, InstanceKind, MachineArtifacts, Source } from '../snapshot/snapshot.ts';
 import type { DatabaseReachFact } from './mysql/database-reach.ts';
+import type { DatabaseSettings } from './site/database-settings.ts';
+import type { TenantFolders } from './site/folders.ts';
 import type { Machines } from './site/machines.ts';
+import type { SitePaths } from './site/paths.ts';
 
 /** Facts derived once per instance and shared by several rules, by id. */
 export interface DerivedInstanceFacts {
@@ -22,6 +25,12 @@ export interface DerivedHostFacts {} // eslint-disable-line typescript/no-empty-
 export interface SiteFactMap {
   /** Names and addresses of all hosts. */
   readonly 'site.machines': Machines;
+  /** Where any spelling of a path leads. */
+  readonly 'site.paths': SitePaths;
+  /** What the live databases of live tenants state about folders and HL7. */
+  readonly 'site.settings': readonly DatabaseSettings[];
+  /** Every folder and file that inventory and databases give a tenant, and which lie together. */
+  readonly 'site.folders': TenantFolders;
 }
 
 /** What a rule can ask of one MySQL instance: raw artifacts and derived facts. */
@@ -59,9 +68,28 @@ export const instanceFactSources: { readonly [K in keyof DerivedInstanceFacts]: 
 /** The artifacts each derived fact of a host is made of. */
 export const hostFactSources: { readonly [K in keyof DerivedHostFacts]: readonly HostKind[] } = {};
 
+/** What tells which spellings are one folder. */
+const pathKinds: readonly ArtifactKind[] = ['host.identity', 'host.shares', 'host.pathMap', 'files.objects'];
+
+/** What the databases of tenants say about their folders. */
+const settingKinds: readonly InstanceKind[] = [
+  'mysql.server',
+  'opendental.preferences',
+  'opendental.hl7Definitions',
+  'opendental.programs',
+  'opendental.programProperties',
+  'opendental.computerPaths',
+  'opendental.replicationServers',
+  'opendental.clearinghouses',
+  'opendental.hieClinics',
+];
+
 /** The artifacts of every instance and host that a fact about the whole site is made of. What is missing never stops it, but nothing that rests on it is proven then. */
 export const siteFactSources: { readonly [K in SiteFactId]: readonly ArtifactKind[] } = {
   'site.machines': ['host.identity'],
+  'site.paths': pathKinds,
+  'site.settings': settingKinds,
+  'site.folders': [...pathKinds, ...settingKinds],
 };
 
 /** What every rule may know besides the facts it declares. Time is a fact: `startedAt` is when the snapshot was begun. */

@@ -2,9 +2,13 @@ import type { Inventory } from '../inventory/inventory.ts';
 import { isHostKind } from '../snapshot/artifact-schemas.ts';
 import { type Snapshot, sourceId } from '../snapshot/snapshot.ts';
 import { type HostFactId, type HostFactMap, type SiteFactId, type SiteFactMap, siteFactSources } from './fact-map.ts';
+import { factSources } from './fact-sources.ts';
 import type { HostFacts } from './host-facts.ts';
 import type { InstanceFacts } from './instance-facts.ts';
+import { databaseSettings, type InstanceParts } from './site/database-settings.ts';
+import { tenantFolders } from './site/folders.ts';
 import { machines } from './site/machines.ts';
+import { type HostPathParts, sitePaths } from './site/paths.ts';
 
 /** Everything a fact about the whole site is made of. */
 export interface SiteParts {
@@ -22,8 +26,26 @@ export interface SiteFactSource {
 }
 
 const derive: { readonly [K in SiteFactId]: (parts: SiteParts, get: SiteFactSource['get']) => SiteFactMap[K] } = {
+  'site.paths': ({ inventory, hosts }) => sitePaths(inventory, hosts.map(pathParts)),
+  'site.settings': ({ inventory, instances }) => databaseSettings(inventory, new Map(instances.map((facts) => [facts.context.instance, settingParts(facts)]))),
+  'site.folders': ({ inventory }, get) => tenantFolders(inventory, get('site.settings'), get('site.paths'), get('site.machines')),
   'site.machines': ({ inventory, hosts }) => machines(inventory, ofHosts(hosts, 'host.identity')),
 };
+
+/** The instance's artifacts that settings are read from. */
+function settingParts(facts: InstanceFacts): InstanceParts {
+  return Object.fromEntries(factSources('site.settings').flatMap((kind) => (isHostKind(kind) ? [] : [[kind, facts.get(kind)]])));
+}
+
+function pathParts(facts: HostFacts): HostPathParts {
+  return {
+    host: facts.context.host,
+    identity: facts.get('host.identity'),
+    shares: facts.get('host.shares'),
+    pathMap: facts.get('host.pathMap'),
+    objects: facts.get('files.objects'),
+  };
+}
 
 /** One fact of every host that has it, by inventory name. */
 function ofHosts<K extends HostFactId>(hosts: readonly HostFacts[], id: K): ReadonlyMap<string, HostFactMap[K]> {
