@@ -52,6 +52,7 @@ const packagesOf = {
   'inventory': '(^|node_modules/)(yaml|zod)(/|$)',
   'snapshot': '(^|node_modules/)zod(/|$)|^(node:)?crypto$',
   'domain/open-dental-config': '(^|node_modules/)saxes(/|$)',
+  'domain/firewall-appliance': '(^|node_modules/)saxes(/|$)',
   'domain/sql-references': '(^|node_modules/)node-sql-parser(/|$)',
   'report': '(^|node_modules/)(handlebars|zod)(/|$)',
   'audit': '^(node:)?crypto$',
