@@ -1,11 +1,10 @@
-import type { X509Certificate } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { peerChain } from '../peer-chain.ts';
 import { isRecord } from '../unknown-value.ts';
 import type { EndpointAddress, EndpointLine, Received, TlsSeen } from './endpoint-port.ts';
 
 const receiveLimit = 64 * 1024;
-const chainLimit = 20;
 
 /** A line that its owner can end. */
 export interface OwnedLine extends EndpointLine {
@@ -88,6 +87,7 @@ async function exchange(
     else {
       stream.resume();
       if (send !== null) stream.write(send);
+      if (isComplete(bytes)) settle('complete', null);
     }
   });
   // The next reader of the stream may be TLS: nothing may flow into the void meanwhile.
@@ -124,14 +124,11 @@ function errorText(error: Error): string {
 }
 
 function tlsSeen(secure: TLSSocket): TlsSeen {
-  const chain: Uint8Array[] = [];
-  let certificate: X509Certificate | undefined = secure.getPeerX509Certificate();
-  for (; certificate !== undefined && chain.length < chainLimit; certificate = certificate.issuerCertificate) chain.push(new Uint8Array(certificate.raw));
   return {
     ok: true,
     protocol: secure.getProtocol() ?? 'unknown',
     cipher: secure.getCipher().standardName,
-    chain,
+    chain: peerChain(secure),
     untrusted: secure.authorized ? null : String(secure.authorizationError),
   };
 }

@@ -28,7 +28,7 @@ export type TlsSeen =
 
 /** One open connection. After `startTls` every exchange is inside TLS. */
 export interface EndpointLine {
-  /** Sends bytes (null: only listens) and waits until `isComplete`, the peer closes, the time limit or 64 KiB. Never throws. */
+  /** Sends bytes (null: only listens) and waits until `isComplete`, the peer closes, the time limit or 64 KiB. Waits for nothing when no bytes are complete already. Never throws. */
   exchange(send: Uint8Array | null, isComplete: (received: Uint8Array) => boolean): Promise<Received>;
   /** Starts TLS with any version and suite this client has. `serverName` is a DNS name, or null for the server's default. */
   startTls(serverName: string | null): Promise<TlsSeen>;

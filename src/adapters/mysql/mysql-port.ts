@@ -18,11 +18,28 @@ export interface QueryProblem {
 /** The rows a statement gave, or the server's refusal of it. */
 export type QueryResult = { readonly ok: true; readonly table: ResultTable } | { readonly ok: false; readonly problem: QueryProblem };
 
+/** The encryption of a session, as its own client saw it. */
+export interface SessionHandshake {
+  /** What the server's greeting says, whether this session uses it or not. */
+  readonly offersTls: boolean;
+  /** Null for a session without TLS. */
+  readonly tls: {
+    /** `TLSv1.3` … as OpenSSL spells it. */
+    readonly protocol: string;
+    /** IANA name of the suite. */
+    readonly cipher: string;
+    /** DER certificates as the server sent them, its own first. */
+    readonly chain: readonly Uint8Array[];
+  } | null;
+}
+
 /** A read-only connection to one instance. Statements come from the published list only; anything else is refused by the adapter. */
 export interface MysqlPort {
   /** Runs one statement under the session's time limit. Never throws for a server's refusal. */
   query(statement: string, signal: AbortSignal): Promise<QueryResult>;
   /** Transport facts seen by the driver: 'TLSv1.3 …', 'socket', 'plain TCP'. */
   readonly transport: string;
+  /** What the handshake of this session showed of the server; no connection of its own was made for it. */
+  readonly handshake: SessionHandshake;
   close(): Promise<void>;
 }

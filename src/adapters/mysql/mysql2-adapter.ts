@@ -5,9 +5,10 @@ import { TLSSocket } from 'node:tls';
 import { createConnection, type Connection, type ConnectionOptions, type FieldPacket, type SslOptions } from 'mysql2/promise';
 import type { MysqlGreeting } from '../../domain/tls/mysql-greeting.ts';
 import type { MysqlTarget } from '../../inventory/inventory.ts';
+import { peerChain } from '../peer-chain.ts';
 import { connectionError, MysqlConnectionError } from './mysql-connection-error.ts';
 import { type Endpoint, type GreetedStream, openGreeted } from './mysql-greeting.ts';
-import type { Cell, MysqlPort, QueryResult } from './mysql-port.ts';
+import type { Cell, MysqlPort, QueryResult, SessionHandshake } from './mysql-port.ts';
 import { queryProblem } from './query-problem.ts';
 
 /** What one session may ask, how much it may load the server, and how long anything may take (milliseconds). */
@@ -25,18 +26,19 @@ export interface ConnectOptions {
 
 /** Counts connections per host over a whole run: a scanner must never be the reason why a server blocks its host. */
 export interface ConnectionBudget {
-  /** Takes one connection; false when the host's share is spent. */
-  take(host: string): boolean;
+  /** Takes one connection, or several at once or none; false when the host's share does not reach. */
+  take(host: string, count?: number): boolean;
 }
 
 /** A budget of `perHost` connections to each host, Unix sockets not counted. */
 export function newConnectionBudget(perHost = 5): ConnectionBudget {
   const used = new Map<string, number>();
   return {
-    take(host) {
-      const count = used.get(host) ?? 0;
-      used.set(host, count + 1);
-      return count < perHost;
+    take(host, count = 1) {
+      const after = (used.get(host) ?? 0) + count;
+      if (after > perHost) return false;
+      used.set(host, after);
+      return true;
     },
   };
 }
@@ -66,7 +68,8 @@ export async function connectMysql(target: MysqlTarget, password: string | null,
     const greeted = await open(target, options);
     connection = await logIn(target, password, greeted, ssl, options.connectTimeoutMs ?? 10_000);
     for (const statement of sessionGuards(greeted.greeting.flavor, limitMs)) await connection.query(statement);
-    return port(connection, transportOf(connection, target), limitMs, options.allow);
+    const handshake = handshakeOf(connection, greeted.greeting);
+    return port(connection, transportOf(handshake, target), handshake, limitMs, options.allow);
   } catch (error) {
     await connection?.end().catch(() => undefined);
     throw connectionError(where, error, wantsTls);
@@ -146,16 +149,22 @@ function readAuthority(path: string): string {
   }
 }
 
-function transportOf(connection: Connection, target: MysqlTarget): string {
-  if (target.socket !== null) return 'socket';
+function handshakeOf(connection: Connection, { offersTls }: MysqlGreeting): SessionHandshake {
   // Boundary: the driver's promise wrapper types neither `connection` nor its stream.
   const { stream } = (connection as unknown as { readonly connection: { readonly stream: unknown } }).connection;
-  return stream instanceof TLSSocket ? `${stream.getProtocol() ?? 'TLS'} ${stream.getCipher().name}` : 'plain TCP';
+  if (!(stream instanceof TLSSocket)) return { offersTls, tls: null };
+  return { offersTls, tls: { protocol: stream.getProtocol() ?? 'unknown', cipher: stream.getCipher().standardName, chain: peerChain(stream) } };
 }
 
-function port(connection: Connection, transport: string, limitMs: number, allow: ConnectOptions['allow']): MysqlPort {
+function transportOf({ tls }: SessionHandshake, target: MysqlTarget): string {
+  if (target.socket !== null) return 'socket';
+  return tls === null ? 'plain TCP' : `${tls.protocol} ${tls.cipher}`;
+}
+
+function port(connection: Connection, transport: string, handshake: SessionHandshake, limitMs: number, allow: ConnectOptions['allow']): MysqlPort {
   return {
     transport,
+    handshake,
     async query(statement, signal) {
       if (!allow(statement)) throw new Error(`not a published statement: ${statement}`);
       return run(connection, statement, limitMs, signal);

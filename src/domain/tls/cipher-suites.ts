@@ -134,6 +134,11 @@ export function cipherSuite(code: number): CipherSuite | null {
   return byCode.get(code) ?? null;
 }
 
+/** The suite with this IANA name; null for one this scanner never offers. */
+export function cipherSuiteNamed(name: string): CipherSuite | null {
+  return [...cipherSuites, ...tls13Suites].find((suite) => suite.name === name) ?? null;
+}
+
 /** Every suite up to TLS 1.2 of at least one of the groups, strong ones first. */
 export function suitesOf(...groups: readonly SuiteGroup[]): readonly CipherSuite[] {
   return cipherSuites.filter((suite) => groups.some((group) => suite.groups.has(group)));

@@ -38,7 +38,7 @@ const refusals: ReadonlySet<number> = new Set([alertCode.handshakeFailure, alert
 function acceptanceOfVersion(version: TlsVersion, answers: readonly HelloAnswer[]): Acceptance {
   const complete = answers.filter(({ groups }) => groups === null);
   const outcome = complete.find((answer) => answer.version === version)?.outcome;
-  if (outcome === undefined) return unknown('not asked');
+  if (outcome === undefined) return byNewerRefusal(version, complete);
   switch (outcome.kind) {
     case 'none':
       return unknown(outcome.reason);
@@ -57,6 +57,16 @@ function acceptanceOfVersion(version: TlsVersion, answers: readonly HelloAnswer[
       return { state: 'no', why: `${name} to an offer of everything, which ${control.version} takes` };
     }
   }
+}
+
+/** An offer means its version or any older one: a server that refuses TLS 1.1 by its number refuses what is older (RFC 5246 E.1). */
+function byNewerRefusal(version: TlsVersion, complete: readonly HelloAnswer[]): Acceptance {
+  const isNewer = (one: TlsVersion): boolean => one !== 'TLSv1.3' && tlsVersions.indexOf(one) > tlsVersions.indexOf(version);
+  const refused = complete.find(
+    ({ version: offered, outcome }) => isNewer(offered) && outcome.kind === 'alert' && outcome.description === alertCode.protocolVersion,
+  );
+  if (refused === undefined) return unknown('not asked');
+  return { state: 'no', why: `alert ${alertName(alertCode.protocolVersion)} to an offer of ${refused.version} or older` };
 }
 
 /** What one question about suites showed; meaningful for a version the server takes. */

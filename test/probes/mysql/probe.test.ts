@@ -17,6 +17,7 @@ function server(reply: Reply): { readonly port: MysqlPort; readonly asked: strin
   const asked: string[] = [];
   const port: MysqlPort = {
     transport: 'socket',
+    handshake: { offersTls: false, tls: null },
     close: async () => {},
     query: async (sql) => {
       asked.push(sql);

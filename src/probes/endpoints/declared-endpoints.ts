@@ -1,0 +1,63 @@
+import type { Inventory } from '../../inventory/inventory.ts';
+
+/** An endpoint that the inventory names and that may be looked at from outside, without logging in. */
+export interface DeclaredEndpoint {
+  readonly kind: 'middle-tier' | 'rdp';
+  /** As the inventory spells it, a URL or `host:port`. */
+  readonly declared: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What may be looked at, and what will not be and why. Each endpoint stands once, whoever declared it. */
+export interface EndpointPlan {
+  readonly endpoints: readonly DeclaredEndpoint[];
+  readonly refused: readonly { readonly kind: DeclaredEndpoint['kind']; readonly declared: string; readonly reason: string }[];
+  /** Ports of HL7 interfaces: a connection could stop one, or leave a row in a tenant's database. */
+  readonly hl7Ports: ReadonlySet<number>;
+}
+
+/** Reads the endpoints of Middle Tiers and Remote Desktop hosts from the inventory. */
+export function planEndpoints(inventory: Inventory): EndpointPlan {
+  const tenants = Object.values(inventory.tenants).filter(({ stage }) => stage !== 'retired');
+  const hl7Ports = new Set(Object.values(inventory.tenants).flatMap(({ hl7 }) => hl7.flatMap(({ listen }) => listen ?? [])));
+  const wanted = [
+    ...tenants.flatMap(({ workstations }) =>
+      workstations.middleTier.map((declared) => ({ kind: 'middle-tier' as const, declared, place: middleTierPlace(declared) })),
+    ),
+    ...tenants.flatMap(({ workstations }) => workstations.rdp.map((declared) => ({ kind: 'rdp' as const, declared, place: rdpPlace(declared) }))),
+  ];
+  const endpoints = new Map<string, DeclaredEndpoint>();
+  const refused = new Map<string, EndpointPlan['refused'][number]>();
+  for (const { kind, declared, place } of wanted) {
+    if (place === null) refused.set(declared, { kind, declared, reason: kind === 'rdp' ? 'not a host or host:port' : 'not an http or https URL' });
+    else if (hl7Ports.has(place.port))
+      refused.set(declared, { kind, declared, reason: `port ${place.port} is declared as an HL7 port; no connection is made to one` });
+    else {
+      const key = `${kind} ${place.host}:${place.port}`;
+      if (!endpoints.has(key)) endpoints.set(key, { kind, declared, ...place });
+    }
+  }
+  return { endpoints: [...endpoints.values()], refused: [...refused.values()], hl7Ports };
+}
+
+interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+function middleTierPlace(url: string): Place | null {
+  const [, scheme = '', host = '', port] = /^(https?):\/\/(?:[^@/?#]*@)?(\[[\da-f:.]+\]|[^:/?#[\]@\s]+)(?::(\d{1,5}))?(?:[/?#].*)?$/i.exec(url) ?? [];
+  return place(host, port, scheme.toLowerCase() === 'http' ? 80 : 443);
+}
+
+function rdpPlace(text: string): Place | null {
+  const [, host = '', port] = /^(\[[\da-f:.]+\]|[^:/[\]\s]+)(?::(\d{1,5}))?$/i.exec(text.trim()) ?? [];
+  return place(host === '' && /^[\da-f:.]*:[\da-f:.]*$/i.test(text.trim()) ? text.trim() : host, port, 3389);
+}
+
+function place(host: string, port: string | undefined, usual: number): Place | null {
+  const number = port === undefined ? usual : Number(port);
+  const bare = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  return bare === '' || number < 1 || number > 65_535 ? null : { host: bare, port: number };
+}
