@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startMariadb } from '../../../scripts/throwaway-mariadb.ts';
@@ -10,7 +10,7 @@ import type { EndpointSeen } from '../../../src/domain/tls/endpoint-seen.ts';
 import { askMysqlHellos, mysqlSeen } from '../../../src/probes/endpoints/look-at-mysql.ts';
 import { lookAtEndpoints } from '../../../src/probes/endpoints/probe.ts';
 import type { LookOptions } from '../../../src/probes/endpoints/tls-road.ts';
-import { makeSelfSigned } from './lab-process.ts';
+import { makeSelfSigned, stopServers } from './lab-process.ts';
 import { startDesktops, startNginx, startOddServers } from './lab-servers.ts';
 import { sslscan, type SslscanFacts } from './sslscan.ts';
 
@@ -71,7 +71,5 @@ try {
   const results = [...(await Promise.all(judged)), ...(await mariadb(folder))];
   console.log(JSON.stringify(results));
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  stopServers();
 }
-// Servers end with the namespace.
-process.exit(0);

@@ -94,4 +94,4 @@ const result: HostCacheResult = {
   sixth: budget.take(client),
 };
 console.log(JSON.stringify(result));
-process.exit(0);
+await server.stop();

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findProgram } from '../../../scripts/throwaway-mariadb.ts';
 
 const startLimit = 20_000;
+const started: ChildProcess[] = [];
 
 /** Runs a program to its end; throws with its errors when it fails. */
 export function runProgram(name: string, args: readonly string[], folder: string): string {
@@ -13,7 +14,7 @@ export function runProgram(name: string, args: readonly string[], folder: string
   return done.stdout;
 }
 
-/** Starts a server and waits until its TCP ports listen, without ever connecting to one. It ends with the namespace. */
+/** Starts a server and waits until its TCP ports listen, without ever connecting to one. */
 export async function startServer(
   name: string,
   args: readonly string[],
@@ -24,6 +25,7 @@ export async function startServer(
   const log = join(folder, `${name}-${ports[0] ?? 0}.log`);
   const out = openSync(log, 'w');
   const child = spawn(findProgram(name) ?? name, args, { cwd: folder, env: { ...process.env, HOME: folder, ...env }, stdio: ['pipe', out, out] });
+  started.push(child);
   const deadline = performance.now() + startLimit;
   while (!ports.every((port) => listens(port))) {
     if (child.exitCode !== null || performance.now() > deadline)
@@ -31,6 +33,11 @@ export async function startServer(
     await sleep(20);
   }
   return child;
+}
+
+/** Ends what `startServer` started; what a server forked ends with the namespace. */
+export function stopServers(): void {
+  for (const child of started) child.kill();
 }
 
 /** A listening socket of this namespace, in the kernel's own table. */

@@ -125,10 +125,17 @@ export async function startDesktops(folder: string): Promise<LabEndpoint[]> {
     // A second one must not find the process file of the first: each writes its own name into it.
     await sleep(50);
   }
-  await startServer('Xvfb', [':66', '-screen', '0', '640x480x24', '-nolisten', 'tcp'], [], folder);
-  for (let tries = 0; tries < 200 && !readFileSync('/proc/net/unix', 'utf8').includes('/tmp/.X11-unix/X66'); tries++) await sleep(20);
+  await startServer('Xvfb', ['-displayfd', '1', '-screen', '0', '640x480x24', '-nolisten', 'tcp'], [], folder);
+  let display = '';
+  for (let tries = 0; tries < 500 && display === ''; tries++) {
+    await sleep(20);
+    display =
+      readFileSync(join(folder, 'Xvfb-0.log'), 'utf8')
+        .split('\n')
+        .find((line) => /^\d+$/.test(line)) ?? '';
+  }
   const sam = join(folder, 'sam');
   writeFileSync(sam, '');
-  await startServer('freerdp-shadow-cli', ['/port:3394', `/bind-address:${here}`, '/sec:nla', `/sam-file:${sam}`], [3394], folder, { DISPLAY: ':66' });
+  await startServer('freerdp-shadow-cli', ['/port:3394', `/bind-address:${here}`, '/sec:nla', `/sam-file:${sam}`], [3394], folder, { DISPLAY: `:${display}` });
   return [...layers.map(([layer, port]) => desktop(`xrdp, ${layer}`, port)), desktop('FreeRDP shadow, NLA', 3394)];
 }
