@@ -107,7 +107,7 @@ function asRoot(): string[] {
 }
 
 function install(folder: string): void {
-  const args = ['--no-defaults', `--datadir=${folder}/data`, '--auth-root-authentication-method=normal', '--skip-test-db', ...asRoot()];
+  const args = ['--no-defaults', `--datadir=${folder}/data`, '--auth-root-authentication-method=normal', '--skip-test-db', `--tmpdir=${folder}`, ...asRoot()];
   const done = spawnSync(findProgram('mariadb-install-db') ?? '', args, { encoding: 'utf8' });
   if (done.status !== 0) throw new Error(`mariadb-install-db failed: ${done.stderr}${done.stdout}`);
 }
@@ -131,6 +131,7 @@ function launch(folder: string, port: number, options: ThrowawayOptions): ChildP
     `--socket=${folder}/socket`,
     `--pid-file=${folder}/pid`,
     `--log-error=${folder}/error.log`,
+    `--tmpdir=${folder}`,
     `--port=${port}`,
     '--bind-address=127.0.0.1',
     '--skip-log-bin',
