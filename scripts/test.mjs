@@ -28,6 +28,7 @@ const programs = [
   { names: ['ip'], package: 'iproute2', tests: 'tests in network namespaces' },
   { names: ['ping'], package: 'iputils-ping', tests: 'tests in network namespaces' },
   { names: ['nft'], package: 'nftables', tests: 'tests against real packet filters' },
+  { names: ['iptables-nft'], package: 'iptables', tests: 'tests against real packet filters' },
   { names: ['wg'], package: 'wireguard-tools', tests: 'tests against a real WireGuard' },
   { names: ['wireguard-go'], package: 'wireguard-go', tests: 'tests against a real WireGuard' },
   { names: ['openvpn'], package: 'openvpn', tests: 'tests against a real OpenVPN' },

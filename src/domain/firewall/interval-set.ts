@@ -1,0 +1,55 @@
+/** Numbers from `first` to `last`, both included: addresses or ports. */
+export interface Interval {
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** Intervals in order that neither overlap nor touch. */
+export type IntervalSet = readonly Interval[];
+
+/** Any intervals as a set. */
+export function intervalSet(intervals: readonly Interval[]): IntervalSet {
+  const merged: Interval[] = [];
+  for (const interval of intervals.toSorted((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0))) {
+    const previous = merged.at(-1);
+    if (previous === undefined || interval.first > previous.last + 1n) merged.push({ first: interval.first, last: interval.last });
+    else if (interval.last > previous.last) merged[merged.length - 1] = { first: previous.first, last: interval.last };
+  }
+  return merged;
+}
+
+/** Does the interval lie in the set, wholly, partly or not at all? */
+export function relation(set: IntervalSet, interval: Interval): 'inside' | 'outside' | 'partly' {
+  const candidate = set[firstEndingFrom(set, interval.first)];
+  if (candidate === undefined || candidate.first > interval.last) return 'outside';
+  return candidate.first <= interval.first && candidate.last >= interval.last ? 'inside' : 'partly';
+}
+
+/** The parts of the interval that lie in the set, and those that do not. */
+export function cut(set: IntervalSet, interval: Interval): { readonly inside: Interval[]; readonly outside: Interval[] } {
+  const inside: Interval[] = [];
+  const outside: Interval[] = [];
+  let next = interval.first;
+  for (let at = firstEndingFrom(set, interval.first); at < set.length; at++) {
+    const part = set[at];
+    if (part === undefined || part.first > interval.last) break;
+    if (part.first > next) outside.push({ first: next, last: part.first - 1n });
+    const last = part.last < interval.last ? part.last : interval.last;
+    inside.push({ first: part.first > next ? part.first : next, last });
+    next = last + 1n;
+  }
+  if (next <= interval.last) outside.push({ first: next, last: interval.last });
+  return { inside, outside };
+}
+
+/** Place of the first of intervals in order that ends at `value` or later. */
+export function firstEndingFrom(set: IntervalSet, value: bigint): number {
+  let low = 0;
+  let high = set.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((set[middle]?.last ?? value) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,239 @@
+import { collectParts, type Judged } from './collect-parts.ts';
+import type { FirewallPart, PacketClass, Routing, RuleEvidence } from './packet-class.ts';
+import type { BaseChain, Chain, Hook, Passage, Table } from './ruleset.ts';
+import { type Budget, type Doubt, type Item, type Outcome, walkChain } from './walk-chain.ts';
+
+/** Base chains by hook, in the order the kernel asks them, of one address family. */
+export type HookChains = Readonly<Record<Hook, readonly HookChain[]>>;
+
+/** A base chain and its table. */
+export interface HookChain {
+  readonly table: Table;
+  readonly chain: Chain;
+  readonly base: BaseChain;
+}
+
+/** Packets between base chains. */
+interface Traveller extends Item {
+  /** Some rule may have ended the journey. */
+  readonly unsure: Doubt | null;
+  readonly acceptedBy: RuleEvidence | null;
+  readonly acceptedByRule: boolean;
+}
+
+interface Journey {
+  readonly chains: HookChains;
+  readonly budget: Budget;
+  readonly judged: { readonly push: (judged: Judged) => void };
+}
+
+const nowhereKnown = 'where packets go after their destination was changed is not known';
+const stepsPerQuestion = 2_000_000;
+/** Loopback addresses: what is sent there from elsewhere is dropped, unless the host is told otherwise. */
+const loopback = { 4: { first: 127n << 24n, last: (128n << 24n) - 1n }, 6: { first: 1n, last: 1n } } as const;
+
+/** Follows the packets of a class through every hook, the answer included: a connection needs both ways. */
+export function judgePacket(chains: HookChains, packet: PacketClass, routing: Routing | null): FirewallPart[] {
+  const judged: Judged[] = [];
+  const journey: Journey = { chains, budget: { steps: stepsPerQuestion }, judged };
+  const arrived = through(journey, 'prerouting', through(journey, 'ingress', [startOf(packet, routing)]));
+  const placed = arrived.flatMap((item) => (item.origin === null ? [item] : place(journey, packet, item, routing)));
+  const [forLocal, onward] = [placed.filter(isLocal), placed.filter((item) => !isLocal(item))];
+  const accepted = [...through(journey, 'input', forLocal), ...through(journey, 'postrouting', through(journey, 'forward', onward))];
+  const connected = packet.protocol === 'tcp' ? continued(journey, answered(journey, accepted)) : accepted;
+  for (const item of connected) finish(journey, item, 'accept');
+  return collectParts(packet, judged);
+}
+
+function isLocal(item: Traveller): boolean {
+  return item.passage.destination === 'local';
+}
+
+function startOf(packet: PacketClass, routing: Routing | null): Traveller {
+  const ports = packet.protocol === 'icmp' ? { first: 0, last: 0 } : packet.ports;
+  const passage: Passage = {
+    family: packet.family === 4 ? '4' : '6',
+    protocol: packet.protocol,
+    icmpType: packet.protocol === 'icmp' ? 'echo-request' : null,
+    in: packet.in,
+    out: packet.hook === 'input' ? '' : packet.out,
+    state: 'new',
+    direction: 'original',
+    destination: packet.hook === 'input' ? 'local' : 'unicast',
+    source: 'unicast',
+    translated: 'no',
+    redirect: redirectOf(packet, routing),
+    flags: packet.protocol === 'tcp' ? ['syn'] : [],
+  };
+  return {
+    box: {
+      from: packet.from,
+      to: packet.to,
+      fromPort: { first: 0n, last: 65_535n },
+      toPort: { first: BigInt(ports.first), last: BigInt(ports.last) },
+    },
+    passage,
+    origin: null,
+    doubts: [],
+    unsure: null,
+    acceptedBy: null,
+    acceptedByRule: false,
+  };
+}
+
+function redirectOf({ in: name, family }: PacketClass, routing: Routing | null): Passage['redirect'] {
+  const address = name === null ? null : (routing?.addressOf(name, family) ?? null);
+  return address === null ? null : { first: address, last: address };
+}
+
+/** The packets that leave the hook, or the part of it that `only` picks; those dropped are judged. */
+function through(journey: Journey, hook: Hook, items: readonly Traveller[], only?: (base: BaseChain) => boolean): readonly Traveller[] {
+  let current: readonly Traveller[] = items;
+  for (const entry of journey.chains[hook]) {
+    if (only === undefined || only(entry.base)) current = current.flatMap((item) => throughChain(journey, entry, item));
+  }
+  return current;
+}
+
+function throughChain(journey: Journey, { table, chain, base }: HookChain, traveller: Traveller): Traveller[] {
+  const { passage, origin } = traveller;
+  // Only the first packet of a connection sees nat chains, and none that was translated already.
+  if (base.type === 'nat' && (passage.state === 'established' || passage.direction === 'reply' || (base.hook === 'prerouting' && origin !== null)))
+    return [traveller];
+  if (base.hook === 'ingress') {
+    const concerned = passage.in === null || base.devices === null ? null : base.devices.includes(passage.in);
+    const doubt: Doubt = { verdict: 'lost', rule: base.evidence, reason: 'whether the packets arrive on an interface of this chain is not known' };
+    if (concerned !== true) return [concerned === null ? { ...traveller, unsure: traveller.unsure ?? doubt } : traveller];
+  }
+  const seen = seenAt(base, passage);
+  const { outcomes, left } = walkChain(table, chain, [{ ...traveller, passage: seen }], journey.budget);
+  const policies = left.map((item): Outcome => ({ item, verdict: base.policy, rule: base.evidence }));
+  return [...outcomes, ...policies].flatMap((outcome) => {
+    const { item } = outcome;
+    const state = item.passage.state === seen.state ? passage.state : item.passage.state;
+    const changed = item.origin === origin ? {} : ({ translated: 'yes', destination: null, out: null } as const);
+    const next = afterChain(traveller, base, { ...outcome, item: { ...item, passage: { ...passage, ...changed, state } } });
+    const other = outcome.item.doubts.find((doubt) => doubt.verdict !== (outcome.verdict === 'drop' ? 'drop' : 'accept'));
+    if (outcome.verdict === 'drop' && other === undefined) {
+      finish(journey, next, 'drop', outcome.rule);
+      return [];
+    }
+    return [{ ...next, unsure: strongest(next.unsure, other, outcome.verdict === 'sent') }];
+  });
+}
+
+/** Earlier chains see packets of no connection. */
+const connectionTracking = -200;
+
+/** What a chain sees: before routing nobody knows where packets leave, and whether later hooks know where they arrived depends on the kernel. */
+function seenAt({ hook, priority }: BaseChain, passage: Passage): Passage {
+  const first = hook === 'ingress' || hook === 'prerouting';
+  const early = (first || hook === 'output') && priority < connectionTracking;
+  return {
+    ...passage,
+    ...(first ? { out: '' } : {}),
+    ...(hook === 'postrouting' && passage.in !== '' ? { in: null } : {}),
+    ...(early ? { state: passage.state === 'untracked' ? 'untracked' : 'invalid', direction: null, translated: null } : {}),
+  };
+}
+
+/** Remembers the rule that let packets pass: a rule rather than a policy, and no rule that only changes their source. */
+function afterChain(traveller: Traveller, base: BaseChain, { item, verdict, rule }: Outcome): Traveller {
+  const next = { ...traveller, ...item, doubts: [] };
+  const byRule = rule !== base.evidence && (base.type !== 'nat' || verdict === 'sent');
+  const byPolicy = (base.hook === 'input' || base.hook === 'forward') && !traveller.acceptedByRule;
+  if (verdict === 'drop' || item.passage.flags.includes('ack') || !(byRule || byPolicy)) return next;
+  return { ...next, acceptedBy: rule, acceptedByRule: byRule };
+}
+
+/** A destination that was perhaps not changed is as lost as one that perhaps was. */
+function strongest(before: Doubt | null, other: Doubt | undefined, sent: boolean): Doubt | null {
+  if (before?.verdict === 'lost' || other === undefined) return before;
+  if (sent) return { ...other, verdict: 'lost' };
+  return other.verdict === 'lost' ? other : (before ?? other);
+}
+
+function finish({ judged }: Journey, item: Traveller, verdict: 'accept' | 'drop', rule: RuleEvidence | null = item.acceptedBy): void {
+  const { unsure } = item;
+  if (unsure !== null && (verdict === 'accept' || unsure.verdict === 'lost')) {
+    judged.push({ item, verdict: 'unknown', rule: unsure.rule, reason: unsure.reason });
+  } else judged.push({ item, verdict, rule, reason: null });
+}
+
+/** Where packets go after their destination was changed. */
+function place(journey: Journey, packet: PacketClass, item: Traveller, routing: Routing | null): Traveller[] {
+  const unknown = (reason: string, moved = item): Traveller[] => {
+    journey.judged.push({ item: moved, verdict: 'unknown', rule: item.acceptedBy, reason });
+    return [];
+  };
+  if (routing === null) return unknown(nowhereKnown);
+  const { to } = item.box;
+  const { first, last } = loopback[packet.family];
+  if (to.first <= last && first <= to.last && packet.in !== 'lo') {
+    return unknown('packets are sent to a loopback address, which the kernel drops unless route_localnet is set');
+  }
+  return routing.place({ family: packet.family, ...to }).flatMap((placed): Traveller[] => {
+    const moved = { ...item, box: { ...item.box, to: { first: placed.to.first, last: placed.to.last } } };
+    if (placed.hook === 'unknown') return unknown(nowhereKnown, moved);
+    if (placed.hook === 'nowhere') {
+      finish(journey, moved, 'drop');
+      return [];
+    }
+    const local = placed.hook === 'input';
+    return [{ ...moved, passage: { ...item.passage, destination: local ? 'local' : 'unicast', out: local ? '' : placed.out } }];
+  });
+}
+
+/** Those whose answers get back. */
+function answered(journey: Journey, accepted: readonly Traveller[]): Traveller[] {
+  return accepted.flatMap((item) => {
+    const local = isLocal(item);
+    const [arrives, leaves] = [local ? '' : item.passage.out, item.passage.in];
+    const passage: Passage = {
+      ...established(item.passage),
+      in: arrives,
+      out: leaves,
+      direction: 'reply',
+      destination: 'unicast',
+      source: local ? 'local' : 'unicast',
+      flags: ['syn', 'ack'],
+    };
+    const hooks: readonly Hook[] = local ? ['output', 'postrouting'] : ['ingress', 'prerouting', 'forward', 'postrouting'];
+    const back = later(journey, item, 'the answer is dropped', turned);
+    const arrived = hooks.reduce<readonly Traveller[]>((items, hook) => through(back, hook, items), [{ ...item, box: turned(item.box), passage }]);
+    return arrived.map((one) => ({ ...item, box: turned(one.box), unsure: one.unsure }));
+  });
+}
+
+/** Those whose next packets get there, too: without them a connection never comes to be. */
+function continued(journey: Journey, accepted: readonly Traveller[]): Traveller[] {
+  return accepted.flatMap((item) => {
+    const { box, origin } = item;
+    const next = later(journey, item, 'the packets after the first are dropped', (found) =>
+      origin === null ? found : { ...found, to: box.to, toPort: box.toPort },
+    );
+    const first: Traveller = { ...item, box: { ...box, ...origin }, passage: { ...established(item.passage), flags: ['ack'] } };
+    const early = through(next, 'prerouting', through(next, 'ingress', [first]), (base) => base.priority < destinationNat);
+    const translated = early.map((one) => ({ ...one, box: { ...one.box, to: box.to, toPort: box.toPort } }));
+    const routed = through(next, 'prerouting', origin === null ? early : translated, (base) => base.priority >= destinationNat);
+    const hooks: readonly Hook[] = isLocal(item) ? ['input'] : ['forward', 'postrouting'];
+    return hooks.reduce((items, hook) => through(next, hook, items), routed).map((one) => ({ ...item, box: one.box, unsure: one.unsure }));
+  });
+}
+
+/** Where known connections have their destination changed. */
+const destinationNat = -100;
+
+function established(passage: Passage): Passage {
+  return { ...passage, state: passage.state === 'new' ? 'established' : passage.state };
+}
+
+/** A journey of later packets of the same connection: what ends it ends the connection. */
+function later(journey: Journey, item: Traveller, reason: string, boxOf: (box: Item['box']) => Item['box']): Journey {
+  const judged = { push: (one: Judged) => journey.judged.push({ ...one, item: { ...item, box: boxOf(one.item.box) }, reason: one.reason ?? reason }) };
+  return { ...journey, judged };
+}
+
+function turned(box: Item['box']): Item['box'] {
+  return { from: box.to, to: box.from, fromPort: box.toPort, toPort: box.fromPort };
+}

@@ -1,0 +1,123 @@
+import { cut, type Interval, relation } from './interval-set.ts';
+import type { Box, Condition, Passage } from './ruleset.ts';
+
+/** Packets that a rule's conditions apply to; with a doubt, only perhaps. */
+export interface Matched {
+  readonly box: Box;
+  readonly doubt: string | null;
+}
+
+/** A box split by conditions: `rest` is what they certainly do not apply to. */
+export interface Split {
+  readonly matched: readonly Matched[];
+  readonly rest: readonly Box[];
+}
+
+/** Splits a box by all conditions of a rule; null when they apply to none of it, which is the common case and costs nothing. */
+export function matchRule(conditions: readonly Condition[], box: Box, passage: Passage): Split | null {
+  let whole = true;
+  for (const condition of conditions) {
+    const answer = quickAnswer(condition, box, passage);
+    if (answer === false) return null;
+    if (answer === null) whole = false;
+  }
+  if (whole) return { matched: [{ box, doubt: null }], rest: [] };
+  let matched: readonly Matched[] = [{ box, doubt: null }];
+  const rest: Box[] = [];
+  for (const condition of conditions) {
+    const next: Matched[] = [];
+    for (const piece of matched) {
+      const split = splitBy(condition, piece.box, passage);
+      rest.push(...split.rest);
+      for (const part of split.matched) next.push(piece.doubt === null ? part : { box: part.box, doubt: piece.doubt });
+    }
+    matched = next;
+  }
+  return matched.length === 0 ? null : { matched, rest };
+}
+
+/** Yes or no for the whole box, or null: it has to be split, or is not known. */
+function quickAnswer(condition: Condition, box: Box, passage: Passage): boolean | null {
+  switch (condition.kind) {
+    case 'within': {
+      const where = relation(condition.set, box[condition.axis]);
+      if (where === 'inside') return !condition.not;
+      return where === 'outside' && condition.doubt === null ? condition.not : null;
+    }
+    case 'word': {
+      const word = passage[condition.of];
+      return word === null ? null : condition.words.includes(word) !== condition.not;
+    }
+    case 'interface':
+      return interfaceAnswer(condition, passage);
+    case 'flags':
+      return flagsAnswer(condition, passage) !== condition.not;
+    case 'anyOf':
+    case 'unreadable':
+      return null;
+  }
+}
+
+function interfaceAnswer({ side, names, not }: Condition & { readonly kind: 'interface' }, passage: Passage): boolean | null {
+  const actual = passage[side];
+  if (names.some(({ name, prefix }) => prefix && name === '')) return !not;
+  if (actual === null) return null;
+  return names.some(({ name, prefix }) => (prefix ? actual.startsWith(name) : actual === name)) !== not;
+}
+
+function flagsAnswer({ mask, flags }: Condition & { readonly kind: 'flags' }, passage: Passage): boolean {
+  if (mask === null) return flags.some((flag) => passage.flags.includes(flag));
+  return mask.every((flag) => flags.includes(flag) === passage.flags.includes(flag)) && flags.every((flag) => mask.includes(flag));
+}
+
+function splitBy(condition: Condition, box: Box, passage: Passage): Split {
+  const answer = quickAnswer(condition, box, passage);
+  if (answer !== null) return answer ? { matched: [{ box, doubt: null }], rest: [] } : { matched: [], rest: [box] };
+  switch (condition.kind) {
+    case 'within':
+      return splitNumbers(condition, box);
+    case 'anyOf':
+      return splitAlternatives(condition, box, passage);
+    case 'unreadable':
+      return { matched: [{ box, doubt: condition.reason }], rest: [] };
+    case 'word':
+      return { matched: [{ box, doubt: `the rule depends on the ${condition.of} of the packet, which is not known` }], rest: [] };
+    case 'interface':
+      return { matched: [{ box, doubt: `the interface the packets ${condition.side === 'in' ? 'arrive on' : 'leave by'} is not known` }], rest: [] };
+    case 'flags':
+      return { matched: [{ box, doubt: null }], rest: [] };
+  }
+}
+
+function splitNumbers({ axis, set, not, doubt }: Condition & { readonly kind: 'within' }, box: Box): Split {
+  const { inside, outside } = cut(set, box[axis]);
+  const piece = (interval: Interval): Box => ({ ...box, [axis]: interval });
+  const certain = (not ? outside : inside).map(piece);
+  const others = (not ? inside : outside).map(piece);
+  const matched = certain.map((part): Matched => ({ box: part, doubt: not ? doubt : null }));
+  if (doubt === null || not) return { matched, rest: others };
+  return { matched: [...matched, ...others.map((part): Matched => ({ box: part, doubt }))], rest: [] };
+}
+
+function splitAlternatives({ alternatives, not }: Condition & { readonly kind: 'anyOf' }, box: Box, passage: Passage): Split {
+  let remaining: readonly Box[] = [box];
+  const matched: Matched[] = [];
+  for (const alternative of alternatives) {
+    const next: Box[] = [];
+    for (const part of remaining) {
+      const split = matchRule(alternative, part, passage);
+      if (split === null) next.push(part);
+      else {
+        matched.push(...split.matched);
+        next.push(...split.rest);
+      }
+    }
+    remaining = next;
+  }
+  if (!not) return { matched, rest: remaining };
+  const doubtful = matched.filter(({ doubt }) => doubt !== null);
+  return {
+    matched: [...doubtful, ...remaining.map((part): Matched => ({ box: part, doubt: null }))],
+    rest: matched.filter(({ doubt }) => doubt === null).map((piece) => piece.box),
+  };
+}
