@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection, type Connection } from 'mysql2/promise';
 
-/** A MariaDB server of its own in a temporary folder. It ends with `stop()`, or with this process at the latest. */
+/** A MariaDB or MySQL server of its own in a temporary folder. It ends with `stop()`, or with this process at the latest. */
 export interface Throwaway {
   readonly socketPath: string;
   /** Loopback TCP port. */
@@ -113,7 +113,7 @@ function install(folder: string): void {
 }
 
 /** A port that is free now; another process could still take it before the server does. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);
@@ -147,7 +147,8 @@ function launch(folder: string, port: number, options: ThrowawayOptions): ChildP
   return spawn(findProgram('mariadbd') ?? '', args, { stdio: 'ignore' });
 }
 
-async function whenReady(folder: string, port: number, server: ChildProcess, options: ThrowawayOptions): Promise<Throwaway> {
+/** Waits until the server of `folder` answers root at `folder/socket`. Rejects with the end of `folder/error.log` when it does not. */
+export async function whenReady(folder: string, port: number, server: ChildProcess, options: Pick<ThrowawayOptions, 'generalLog'>): Promise<Throwaway> {
   const stopHard = (): void => {
     server.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
@@ -205,7 +206,7 @@ async function connectRoot(folder: string, server: ChildProcess): Promise<Connec
         supportBigNumbers: true,
       });
     } catch (error) {
-      if (server.exitCode !== null || performance.now() > deadline) throw new Error(`mariadbd did not start: ${errorLog(folder)}`, { cause: error });
+      if (server.exitCode !== null || performance.now() > deadline) throw new Error(`the server did not start: ${errorLog(folder)}`, { cause: error });
       await sleep(50);
     }
   }

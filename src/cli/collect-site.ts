@@ -1,4 +1,4 @@
-import { type Fingerprinter, newFingerprinter, sha256 } from '../adapters/digest.ts';
+import { newFingerprinter, sha256 } from '../adapters/digest.ts';
 import { readFiles } from '../adapters/files.ts';
 import { hostIdentity } from '../adapters/host.ts';
 import { MysqlConnectionError } from '../adapters/mysql/mysql-connection-error.ts';
@@ -8,6 +8,7 @@ import { loadStatementParser, type StatementParser } from '../domain/sql-referen
 import type { ExportedSource, MysqlTarget } from '../inventory/inventory.ts';
 import { decodeHostFiles } from '../probes/host/decode-host-files.ts';
 import { decodeExport } from '../probes/mysql/decode-export.ts';
+import type { DecodeExportOptions } from '../probes/mysql/offline-file.ts';
 import { collectMysql } from '../probes/mysql/probe.ts';
 import { isPublishedStatement } from '../probes/mysql/statements.ts';
 import { hostKinds, instanceKinds } from '../snapshot/artifact-schemas.ts';
@@ -36,7 +37,7 @@ export async function collectSite(site: Site, choices: CollectChoices, io: Io): 
   const budget = newConnectionBudget();
   const parser = await loadStatementParser();
   // One key for all files, so that a secret that two of them hold is seen to be one.
-  const fingerprint = newFingerprinter();
+  const reading = { fingerprint: newFingerprinter(), parser };
   const live = Object.entries(site.inventory.mysql).filter(([, target]) => target.user !== null && (target.host ?? target.socket) !== null);
   const jobs = [
     ...live.map(
@@ -44,7 +45,7 @@ export async function collectSite(site: Site, choices: CollectChoices, io: Io): 
         () =>
           collectLive(name, target, site, choices, budget, parser, io),
     ),
-    ...site.inventory.sources.map((source) => () => collectFiles(source, site, choices, fingerprint, io)),
+    ...site.inventory.sources.map((source) => () => collectFiles(source, site, choices, reading, io)),
   ];
   const collected = await inTurns(jobs, atOnce);
   choices.progress('');
@@ -77,13 +78,19 @@ async function collectLive(
   }
 }
 
-async function collectFiles(source: ExportedSource, site: Site, choices: CollectChoices, fingerprint: Fingerprinter, io: Io): Promise<CollectedPart> {
+async function collectFiles(
+  source: ExportedSource,
+  site: Site,
+  choices: CollectChoices,
+  reading: Omit<DecodeExportOptions, 'now'>,
+  io: Io,
+): Promise<CollectedPart> {
   try {
     choices.progress(`${source.target}: reading exported files`);
     const files = await readFiles(site.base, source.files);
     const named = files.map(({ path, bytes }) => ({ name: path, bytes }));
     const decode = source.probe === 'mysql' ? decodeExport : decodeHostFiles;
-    return decode(named, source.target, { now: io.now(), fingerprint });
+    return decode(named, source.target, { ...reading, now: io.now() });
   } catch (error) {
     return nothingFrom(source.target, source.files, error, source.probe === 'mysql' ? instanceKinds : hostKinds);
   }

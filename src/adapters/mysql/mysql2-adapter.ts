@@ -96,6 +96,8 @@ async function logIn(
   const base: ConnectionOptions = {
     stream,
     host: target.host ?? 'localhost',
+    // Not to connect, that is done: over a socket MySQL expects the password itself and not, as over the network, a request for a key.
+    ...(target.socket === null ? {} : { socketPath: target.socket }),
     connectTimeout,
     charset: 'utf8mb4_general_ci',
     // A server could otherwise ask for files of this machine.

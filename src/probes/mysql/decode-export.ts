@@ -1,19 +1,11 @@
 import type { SourceStatus } from '../../snapshot/snapshot.ts';
 import { mysqlKinds } from './instance-outcomes.ts';
 import { decodeExportOutput, isExport } from './offline-export.ts';
-import { type OfflineFile, type OfflineProblem, offlineText, problemText, truncation } from './offline-file.ts';
+import { type DecodeExportOptions, type OfflineFile, type OfflineProblem, offlineText, problemText, truncation } from './offline-file.ts';
 import { decodeGrantsText, hasGrants } from './offline-grants.ts';
 import { decodeTableDump, isTableDump } from './offline-tables.ts';
 import { openDentalMissing } from './open-dental-outcomes.ts';
 import { type Collected, missing, type Outcome, toSources } from './source-builder.ts';
-
-/** What decoding needs from outside: the time and the key, neither of which a file can tell. */
-export interface DecodeExportOptions {
-  /** ISO 8601 UTC. */
-  readonly now: string;
-  /** Keyed fingerprint `key id:hex` of a password hash found in a text; the hash itself is dropped. */
-  readonly fingerprint: (secret: string) => string;
-}
 
 type Read = { readonly ok: true; readonly outcomes: readonly Outcome[] } | { readonly ok: false; readonly problem: OfflineProblem };
 
@@ -22,10 +14,10 @@ function read(result: readonly Outcome[] | OfflineProblem): Read {
 }
 
 function decodeFile(name: string, text: string, options: DecodeExportOptions): Read {
-  if (isExport(text)) return read(decodeExportOutput(name, text, options.now));
+  if (isExport(text)) return read(decodeExportOutput(name, text, options));
   const cut = truncation(name, text);
   if (cut !== null) return { ok: false, problem: cut };
-  if (isTableDump(text)) return read(decodeTableDump(name, text, options.now, options.fingerprint));
+  if (isTableDump(text)) return read(decodeTableDump(name, text, options));
   if (hasGrants(text)) return { ok: true, outcomes: decodeGrantsText(name, text, options.now, options.fingerprint) };
   const expected = "output of 'bitewing queries --sql mysql', SHOW GRANTS text, or a dump of users or of the tables of mysql";
   return { ok: false, problem: { file: name, line: 1, expected, found: 'none of these' } };

@@ -39,9 +39,9 @@ function variables(id: string, applies: readonly Applies[], table: string): Publ
 
 /** What stands where others have a hash, and that no password has. */
 const noPasswords = [
-  ['empty', ''],
-  ['invalid', 'invalid'],
-  ['unusable', '*THISISNOTAVALIDPASSWORDTHATCANBEUSEDHERE'],
+  ['empty_mark', ''],
+  ['invalid_mark', 'invalid'],
+  ['unusable_mark', '*THISISNOTAVALIDPASSWORDTHATCANBEUSEDHERE'],
 ] as const;
 
 /** The first read of all: what the server is, and who asks. */

@@ -3,7 +3,7 @@ import type { Answer } from './answer.ts';
 import { bodyReader } from './decode-instance.ts';
 import { exportMark } from './export-script.ts';
 import { instanceOutcomes } from './instance-outcomes.ts';
-import type { OfflineProblem } from './offline-file.ts';
+import type { DecodeExportOptions, OfflineProblem } from './offline-file.ts';
 import { databasesFor, layoutOf, type OpenDentalAnswer, openDentalMissing, openDentalOutcomes } from './open-dental-outcomes.ts';
 import { openDentalSelects } from './open-dental-selects.ts';
 import type { Outcome } from './source-builder.ts';
@@ -76,7 +76,8 @@ function readLines(name: string, text: string): { readonly parts: Map<string, Ex
 }
 
 /** What the export script printed, as outcomes; a problem when the file is cut or damaged. */
-export function decodeExportOutput(name: string, text: string, now: string): readonly Outcome[] | OfflineProblem {
+export function decodeExportOutput(name: string, text: string, options: Omit<DecodeExportOptions, 'fingerprint'>): readonly Outcome[] | OfflineProblem {
+  const { now } = options;
   const { parts, problem } = readLines(name, text);
   if (problem !== null) return problem;
   const table = (id: string, columns: readonly string[]): ResultTable | null => {
@@ -98,7 +99,7 @@ export function decodeExportOutput(name: string, text: string, now: string): rea
     changesAfter: answer('grant-changes-after', changeColumns),
     objects: true,
     fileName: name,
-    readBody: bodyReader(null),
+    readBody: bodyReader(options.parser ?? null),
     now,
   });
   const tables = table('open-dental-tables', ['db', 'name']);

@@ -1,5 +1,17 @@
+import type { StatementParser } from '../../domain/sql-references/schema-references.ts';
+
 /** Text of an exported file, or why it is not usable. `line` is 1-based; 0 when the file as a whole is meant. */
 export type OfflineText = { readonly ok: true; readonly name: string; readonly text: string } | { readonly ok: false; readonly problem: OfflineProblem };
+
+/** What decoding needs from outside: the time and the key, neither of which a file can tell, and a parser that takes a moment to load. */
+export interface DecodeExportOptions {
+  /** ISO 8601 UTC. */
+  readonly now: string;
+  /** Keyed fingerprint `key id:hex` of a password hash found in a text; the hash itself is dropped. */
+  readonly fingerprint: (secret: string) => string;
+  /** Of `loadStatementParser`; without it the bodies of views and routines are only scanned. */
+  readonly parser?: StatementParser | null;
+}
 
 /** Why an exported file cannot be used. `line` is 1-based, 0 for the whole file. */
 export interface OfflineProblem {

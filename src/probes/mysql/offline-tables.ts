@@ -11,7 +11,7 @@ import { grantSelects } from './grant-selects.ts';
 import { mysqlKinds } from './instance-outcomes.ts';
 import { instanceSelects } from './instance-selects.ts';
 import { type DumpedTable, privColumns, secretsOf } from './offline-accounts.ts';
-import type { OfflineProblem } from './offline-file.ts';
+import type { DecodeExportOptions, OfflineProblem } from './offline-file.ts';
 import { collected, missing, type Outcome } from './source-builder.ts';
 import { appliesTo, type PublishedSelect } from './statement.ts';
 
@@ -134,7 +134,8 @@ function asSelected(select: PublishedSelect, dumped: DumpedTable): ResultTable {
 }
 
 /** A dump of the tables of `mysql` as outcomes; a problem when it is damaged or does not say which server it is from. */
-export function decodeTableDump(name: string, text: string, now: string, fingerprint: (secret: string) => string): readonly Outcome[] | OfflineProblem {
+export function decodeTableDump(name: string, text: string, options: DecodeExportOptions): readonly Outcome[] | OfflineProblem {
+  const { now, fingerprint } = options;
   const version = /^-- Server version\s+(\S+)/m.exec(text)?.[1];
   if (version === undefined)
     return {
@@ -145,8 +146,10 @@ export function decodeTableDump(name: string, text: string, now: string, fingerp
     };
   const { tables, problem } = dumpedTables(name, text);
   if (problem !== null) return problem;
-  const server = serverSemantics(version, { version_comment: /^-- MariaDB dump/m.test(text) ? 'MariaDB' : '' });
-  const context = { server, readBody: bodyReader(null), transports: null, marks: null };
+  // Not by the client that wrote it: MariaDB's dumps a MySQL server too.
+  const isMariadb = tables.has('global_priv') || tables.get('user')?.columns.includes('is_role') || tables.get('db')?.columns.includes('Delete_history_priv');
+  const server = serverSemantics(version, { version_comment: isMariadb === true ? 'MariaDB' : '' });
+  const context = { server, readBody: bodyReader(options.parser ?? null), transports: null, marks: null };
   const done = new Map<string, Outcome>();
   for (const select of [...grantSelects, ...instanceSelects].filter((candidate) => appliesTo(candidate, server))) {
     // Settings and the scanner's own rights are answers, not tables: whatever a damaged dump calls a table cannot stand for them.

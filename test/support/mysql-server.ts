@@ -1,0 +1,14 @@
+import { describe } from 'vitest';
+import { mysqlAvailable } from '../../scripts/throwaway-mysql.ts';
+
+export { mysqlClient, startMysql } from '../../scripts/throwaway-mysql.ts';
+
+/**
+ * A `describe` for tests against a real MySQL (not MariaDB). No current Debian release packs one, so without it the group is skipped under a
+ * name that says why, in continuous integration too.
+ */
+export function describeWithMysql(name: string, body: () => void): void {
+  const available = mysqlAvailable();
+  if (available.ok) describe(name, body);
+  else describe.skip(`${name} [skipped: ${available.reason}]`, body);
+}
