@@ -126,7 +126,7 @@ tenants:
     await audit();
     statements = statementsOf('bitewing', readFileSync(server.generalLog ?? '', 'utf8'));
 
-    const options = { now, fingerprint: (secret: string): string => `00000000:${sha256(secret, parser: await loadStatementParser() }` };
+    const options = { now, fingerprint: (secret: string): string => `00000000:${sha256(secret)}`, parser: await loadStatementParser() };
     exported = decodeExport([{ name: 'export.tsv', bytes: client(exportScript(), []) }], 'db1', options);
     const [accounts = []] = await server.sql(
       "SELECT CONCAT('SHOW GRANTS FOR ', QUOTE(User), IF(Host = '', '', CONCAT('@', QUOTE(Host))), ';') AS sql_text FROM mysql.global_priv WHERE User <> 'PUBLIC'",
