@@ -9,7 +9,7 @@ export function indexDatabases(names: Iterable<string>): DatabaseIndex {
 
 /** Finds the databases of one index, as positions in its `names`. */
 export interface DatabaseSearch {
-  /** Every database that the pattern covers; remembered by pattern text. */
+  /** Every database that the pattern covers; remembered for each pattern. */
   matching(pattern: SchemaPattern): readonly number[];
   /** Databases of exactly this (folded, where the server folds) name. */
   named(name: string): readonly number[];
@@ -24,7 +24,7 @@ export function databaseSearch(index: DatabaseIndex, folds: boolean): DatabaseSe
   const sorted = comparable.toSorted((a, b) => byCodeUnit(a.name, b.name));
   const positions = positionsBy(sorted, (name) => name);
   let positionsIgnoringCase: ReadonlyMap<string, readonly number[]> | null = null;
-  const remembered = new Map<string, readonly number[]>();
+  const remembered = new Map<SchemaPattern, readonly number[]>();
 
   const search = (pattern: SchemaPattern): readonly number[] => {
     if (pattern.ignoresCase) {
@@ -42,11 +42,12 @@ export function databaseSearch(index: DatabaseIndex, folds: boolean): DatabaseSe
   };
   const named = (name: string): readonly number[] => positions.get(name) ?? [];
   const matching = (pattern: SchemaPattern): readonly number[] => {
-    const key = `${pattern.ignoresCase ? 'i' : pattern.literal === null ? 'w' : 'l'}${pattern.text}`;
-    let found = remembered.get(key);
+    // A name without wildcards is looked up as quickly as its answer would be.
+    if (pattern.literal !== null) return search(pattern);
+    let found = remembered.get(pattern);
     if (found === undefined) {
       found = search(pattern);
-      remembered.set(key, found);
+      remembered.set(pattern, found);
     }
     return found;
   };

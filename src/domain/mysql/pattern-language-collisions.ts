@@ -1,4 +1,4 @@
-import { parseSchemaPattern, patternIntersection, type PatternLanguage, type PatternOptions } from './pattern-language.ts';
+import { parseSchemaPattern, patternIntersection, type PatternOptions } from './pattern-language.ts';
 
 /** A schema pattern and whose it is. */
 export interface OwnedPattern {
@@ -13,9 +13,17 @@ export interface CollidingPair<Pattern> {
   readonly witness: string;
 }
 
+/** Finds which patterns of a list others meet. */
+export interface PatternSearch<Pattern> {
+  /** The first pattern of another owner that shares a name with `sought`, and such a name; null when there is none. */
+  firstMeeting(sought: OwnedPattern): { readonly met: Pattern; readonly witness: string } | null;
+  /** Every pattern whose head does not exclude a name in common with `sought`; its own text, too. */
+  near(sought: OwnedPattern): Iterable<Pattern>;
+}
+
 /** All holders of one pattern text, and what its names begin with: bytes, `freeByte` for `_`, up to the first `%`. */
 interface Entry<Pattern> {
-  readonly language: PatternLanguage;
+  readonly text: string;
   readonly head: string;
   /** A `%` follows the head. */
   readonly open: boolean;
@@ -42,9 +50,40 @@ export function* collidingPatterns<Pattern extends OwnedPattern>(patterns: reado
     for (const other of compatibleEntries(entries, entry)) {
       const opposite = entries[other];
       if (other < index || opposite === undefined) continue;
-      yield* holderPairs(entry, opposite);
+      yield* holderPairs(entry, opposite, options);
     }
   }
+}
+
+/** Prepares a list for looking up in it; what is found first is what `collidingPatterns` would tell first of `sought` and the list. */
+export function patternSearch<Pattern extends OwnedPattern>(patterns: readonly Pattern[], options: PatternOptions): PatternSearch<Pattern> {
+  const entries = sortedEntries(patterns, options);
+  const meeting = (sought: Entry<OwnedPattern>, at: number): ReturnType<PatternSearch<Pattern>['firstMeeting']> => {
+    const entry = entries[at];
+    const met = entry?.holders.find(({ owner }) => owner !== sought.holders[0]?.owner);
+    if (entry === undefined || met === undefined) return null;
+    const witness = entry.head < sought.head ? witnessOf(entry, sought, options) : witnessOf(sought, entry, options);
+    return witness === null ? null : { met, witness };
+  };
+  return {
+    firstMeeting(pattern) {
+      const sought = newEntry(pattern, options);
+      const own = firstIndex(0, entries.length, (at) => (entries[at]?.head ?? '') >= sought.head);
+      for (const at of compatibleEntries(entries, sought, 'forwards')) {
+        if (at >= own) break;
+        const found = meeting(sought, at);
+        if (found) return found;
+      }
+      for (const at of compatibleEntries(entries, sought)) {
+        const found = at < own ? null : meeting(sought, at);
+        if (found) return found;
+      }
+      return null;
+    },
+    *near(pattern) {
+      for (const at of compatibleEntries(entries, newEntry(pattern, options))) yield* entries[at]?.holders ?? [];
+    },
+  };
 }
 
 function sortedEntries<Pattern extends OwnedPattern>(patterns: readonly Pattern[], options: PatternOptions): Entry<Pattern>[] {
@@ -52,31 +91,40 @@ function sortedEntries<Pattern extends OwnedPattern>(patterns: readonly Pattern[
   for (const pattern of patterns) {
     const known = byText.get(pattern.text);
     if (known !== undefined) known.holders.push(pattern);
-    else byText.set(pattern.text, newEntry(pattern, parseSchemaPattern(pattern.text, options)));
+    else byText.set(pattern.text, newEntry(pattern, options));
   }
   return [...byText.values()].sort((a, b) => (a.head < b.head ? -1 : a.head > b.head ? 1 : 0));
 }
 
-function newEntry<Pattern>(holder: Pattern, language: PatternLanguage): Entry<Pattern> {
-  const end = language.steps.findIndex((step) => step.repeats);
-  const fixed = end < 0 ? language.steps : language.steps.slice(0, end);
-  return { language, head: fixed.map((step) => step.on ?? freeByte).join(''), open: end >= 0, holders: [holder] };
+function newEntry<Pattern extends OwnedPattern>(holder: Pattern, options: PatternOptions): Entry<Pattern> {
+  const { text, steps } = parseSchemaPattern(holder.text, options);
+  let head = '';
+  for (const { on, repeats } of steps) {
+    if (repeats) return { text, head, open: true, holders: [holder] };
+    head += on ?? freeByte;
+  }
+  return { text, head, open: false, holders: [holder] };
 }
 
-function* holderPairs<Pattern extends OwnedPattern>(one: Entry<Pattern>, two: Entry<Pattern>): Generator<CollidingPair<Pattern>> {
+function* holderPairs<Pattern extends OwnedPattern>(one: Entry<Pattern>, two: Entry<Pattern>, options: PatternOptions): Generator<CollidingPair<Pattern>> {
   let witness: string | null = null;
   for (const [index, a] of one.holders.entries()) {
     for (const b of one === two ? one.holders.slice(index + 1) : two.holders) {
       if (a.owner === b.owner) continue;
-      witness ??= patternIntersection(one.language, two.language)?.witness ?? null;
+      witness ??= witnessOf(one, two, options);
       if (witness === null) return;
       yield { a, b, witness };
     }
   }
 }
 
-/** Positions of the entries whose head does not exclude a common name. */
-function* compatibleEntries(entries: readonly Entry<unknown>[], sought: Entry<unknown>): Generator<number> {
+/** A name both match. Languages are read again when needed: few of a large server's patterns meet another. */
+function witnessOf(one: Entry<unknown>, two: Entry<unknown>, options: PatternOptions): string | null {
+  return patternIntersection(parseSchemaPattern(one.text, options), parseSchemaPattern(two.text, options))?.witness ?? null;
+}
+
+/** Positions of the entries whose head does not exclude a common name; where heads part, those behind come first unless `forwards`. */
+function* compatibleEntries(entries: readonly Entry<unknown>[], sought: Entry<unknown>, order?: 'forwards'): Generator<number> {
   const pending: Range[] = [{ from: 0, to: entries.length, depth: 0 }];
   for (let range = pending.pop(); range !== undefined; range = pending.pop()) {
     const { to, depth } = range;
@@ -87,8 +135,10 @@ function* compatibleEntries(entries: readonly Entry<unknown>[], sought: Entry<un
       if (entry.open || atEnd) yield from;
       from++;
     }
-    if (!atEnd) pending.push(...rangesAfter(entries, { from, to, depth }, sought.head.charAt(depth)));
-    else if (sought.open) for (; from < to; from++) yield from;
+    if (!atEnd) {
+      const ranges = rangesAfter(entries, { from, to, depth }, sought.head.charAt(depth));
+      pending.push(...(order === 'forwards' ? ranges.reverse() : ranges));
+    } else if (sought.open) for (; from < to; from++) yield from;
   }
 }
 

@@ -46,7 +46,7 @@ export function parseSchemaPattern(text: string, options: PatternOptions): Patte
 
 /** The pattern that matches exactly this name. */
 export function escapeSchemaName(name: string): string {
-  return name.replaceAll('\\', '\\\\').replaceAll('%', '\\%').replaceAll('_', '\\_');
+  return name.replace(/[\\%_]/g, '\\$&');
 }
 
 /** True when the pattern has no wildcard: it matches one name. */

@@ -1,6 +1,6 @@
 import type { AccessEngine } from '../../domain/mysql/access.ts';
 import { indexDatabases } from '../../domain/mysql/database-index.ts';
-import { collidingPatterns } from '../../domain/mysql/pattern-language-collisions.ts';
+import { collidingPatterns, patternSearch } from '../../domain/mysql/pattern-language-collisions.ts';
 import { archiveName, backupName } from '../../domain/open-dental/database-names.ts';
 import type { InstanceContext } from '../fact-map.ts';
 import { databaseReach, type ReachCause } from './database-reach.ts';
@@ -43,8 +43,15 @@ export function plannedReach(facts: PlannedFacts, planned: readonly string[]): R
 export function plannedMeetings(facts: PlannedFacts, planned: readonly string[]): ReadonlyMap<string, readonly SharedName[]> {
   const meetings = new Map<string, Map<string, SharedName>>(planned.map((id) => [id, new Map()]));
   if (planned.length === 0) return new Map();
+  const { server } = facts['mysql.access'];
   const patterns = facts.tenants.flatMap((owner) => tenantPatterns(facts, owner).map((text) => ({ text, owner })));
-  for (const { a, b, witness } of collidingPatterns(patterns, facts['mysql.access'].server)) {
+  const search = patternSearch(patterns, server);
+  // Nearly all tenants are there already; how they meet each other is not asked.
+  const near = new Set(patterns.filter(({ owner }) => meetings.has(owner)).flatMap((pattern) => [...search.near(pattern)]));
+  for (const { a, b, witness } of collidingPatterns(
+    patterns.filter((pattern) => near.has(pattern)),
+    server,
+  )) {
     for (const [own, other] of [
       [a.owner, b.owner],
       [b.owner, a.owner],

@@ -1,5 +1,5 @@
 import type { SchemaGrantRow } from '../../domain/mysql/grant-tables.ts';
-import { collidingPatterns } from '../../domain/mysql/pattern-language-collisions.ts';
+import { patternSearch } from '../../domain/mysql/pattern-language-collisions.ts';
 import { parseSchemaPattern, patternIntersectionWithin } from '../../domain/mysql/pattern-language.ts';
 import { schemaPatternMatches } from '../../domain/mysql/schema-pattern.ts';
 import { accountLabel } from '../../domain/mysql/sql-text.ts';
@@ -82,16 +82,19 @@ function foreignNames(
   rows: ReturnType<typeof tenantSchemaRows>,
 ): ReadonlyMap<number, { owner: string | null; witness: string }> {
   const { server } = facts['mysql.access'];
-  const names = facts.tenants.flatMap((owner) => tenantPatterns(facts, owner).map((text) => ({ text, owner, row: -1 })));
-  const recommended = new Set(names.map(({ text, owner }) => `${owner}\0${text}`));
-  const wide = rows.filter(({ text, owner }) => !recommended.has(`${owner}\0${text}`));
+  const recommended = new Map(facts.tenants.map((owner) => [owner, tenantPatterns(facts, owner)]));
+  const wide = rows.filter(({ text, owner }) => recommended.get(owner)?.includes(text) !== true);
   const template = facts.inventory.naming === null ? null : parseNamingTemplate(facts.inventory.naming, server);
   const language = template?.ok ? template.value : null;
   const found = new Map<number, { owner: string | null; witness: string }>();
-  for (const { a, b, witness } of collidingPatterns([...wide, ...names], server)) {
-    const [own, other] = a.row >= 0 ? [a, b] : [b, a];
-    // Two wide rows may meet on a name that is nobody's; each is judged against names below.
-    if (other.row < 0 && !found.has(own.row)) found.set(own.row, { owner: other.owner, witness });
+  if (wide.length === 0) return found;
+  const names = patternSearch(
+    [...recommended].flatMap(([owner, texts]) => texts.map((text) => ({ text, owner }))),
+    server,
+  );
+  for (const pattern of wide) {
+    const meeting = names.firstMeeting(pattern);
+    if (meeting) found.set(pattern.row, { owner: meeting.met.owner, witness: meeting.witness });
   }
   for (const { row, owner, text } of wide) {
     if (found.has(row)) continue;

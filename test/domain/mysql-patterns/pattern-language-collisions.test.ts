@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { collidingPatterns, type OwnedPattern } from '../../../src/domain/mysql/pattern-language-collisions.ts';
+import { collidingPatterns, type OwnedPattern, patternSearch } from '../../../src/domain/mysql/pattern-language-collisions.ts';
 import { parseSchemaPattern, patternIntersection, type PatternOptions } from '../../../src/domain/mysql/pattern-language.ts';
 import { patternTexts } from './naive-matcher.ts';
 
@@ -18,11 +18,13 @@ function escaped(live: string): readonly string[] {
   return [name, String.raw`${name}backup\_%`, String.raw`${name}\_archive`];
 }
 
+const owned = fc.record({ text: patternTexts('ab_', 5), owner: fc.constantFrom('x', 'y', 'z') });
+const flavors = fc.constantFrom<PatternOptions['flavor']>('mariadb', 'mysql');
+
 describe('collidingPatterns', () => {
   it('finds exactly the pairs that a full comparison finds', () => {
-    const owned = fc.record({ text: patternTexts('ab_', 5), owner: fc.constantFrom('x', 'y', 'z') });
     fc.assert(
-      fc.property(fc.array(owned, { maxLength: 10 }), fc.constantFrom<PatternOptions['flavor']>('mariadb', 'mysql'), (patterns, flavor) => {
+      fc.property(fc.array(owned, { maxLength: 10 }), flavors, (patterns, flavor) => {
         const options = { ...mariadb, flavor };
         const languages = patterns.map((pattern) => parseSchemaPattern(pattern.text, options));
         const expected = languages.flatMap((a, i) =>
@@ -57,5 +59,30 @@ describe('collidingPatterns', () => {
       ),
     ];
     expect(pairs).toEqual([]);
+  });
+});
+
+describe('patternSearch', () => {
+  it('finds first what a comparison of the pattern with the whole list tells first', () => {
+    fc.assert(
+      fc.property(owned, fc.array(owned, { maxLength: 10 }), flavors, (sought, patterns, flavor) => {
+        const options = { ...mariadb, flavor };
+        const [pair] = [...collidingPatterns([sought, ...patterns], options)].filter(({ a, b }) => a === sought || b === sought);
+        const search = patternSearch(patterns, options);
+        const found = search.firstMeeting(sought);
+        // Of several spellings of one pattern either may be told.
+        expect(found?.witness).toBe(pair?.witness);
+        if (!found) return;
+        expect(found.met.owner).not.toBe(sought.owner);
+        expect([...search.near(sought)]).toContain(found.met);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('finds one of 30,000 patterns for each of 10,000 that match everything', () => {
+    const search = patternSearch(tenantPatterns(10_000, escaped), mariadb);
+    const wide = Array.from({ length: 10_000 }, (_, number) => search.firstMeeting({ text: '%', owner: `other ${number}` }));
+    expect(wide.every((meeting) => meeting !== null)).toBe(true);
   });
 });
