@@ -1,5 +1,5 @@
 import type { FactId, PlaceContext, RuleContext } from '../facts/fact-map.ts';
-import { factSources, isSiteFact } from '../facts/fact-sources.ts';
+import { allFactIds, factSources, isSiteFact } from '../facts/fact-sources.ts';
 import type { PlaceFacts } from '../facts/place-facts.ts';
 import { ruleContext } from '../facts/rule-context.ts';
 import type { Inventory } from '../inventory/inventory.ts';
@@ -113,9 +113,9 @@ function siteView(
   { site }: Places,
 ): SiteFacts<FactId, never> {
   const view = { ...context, instances: known.instance.map((one) => narrowed(rule, one)), hosts: known.host.map((one) => narrowed(rule, one)) };
-  for (const id of rule.needs.filter(isSiteFact)) Object.defineProperty(view, id, { enumerable: true, get: () => site.get(id) });
+  const declared = rule.needs.filter(isSiteFact).map((id) => [id, site.get(id)] as const);
   // The boundary announced in define-rule.ts: needs were checked, so every declared fact is there.
-  return guarded(view) as unknown as SiteFacts<FactId, never>;
+  return guarded(view, declared) as unknown as SiteFacts<FactId, never>;
 }
 
 /** What a rule that broke off had passed is not trusted; what it had shown stays shown. */
@@ -134,25 +134,34 @@ function unprovenSources(rule: Rule, facts: PlaceFacts): string[] {
   return [...new Set([...missingSources(facts, idsFor(facts.context, rule.alsoNeeds)), ...gapped])];
 }
 
-/** The facts object of one rule: declared facts only, computed when first read. */
+/** The facts object of one rule: declared facts only. */
 function narrowed(rule: Rule, facts: PlaceFacts): PlaceContext {
-  const target: PlaceContext = { ...facts.context };
-  for (const id of idsFor(facts.context, [...rule.needs, ...rule.alsoNeeds])) {
-    Object.defineProperty(target, id, { enumerable: true, get: () => facts.get(id) ?? null });
-  }
-  return guarded(target);
+  const ids = idsFor(facts.context, [...rule.needs, ...rule.alsoNeeds]);
+  return guarded(
+    facts.context,
+    ids.map((id) => [id, facts.get(id) ?? null]),
+  );
 }
 
-/** Reading a fact that was not declared is a bug in the rule. */
-function guarded<View extends object>(view: View): View {
-  return new Proxy(view, {
-    get(object, property): unknown {
-      if (typeof property === 'string' && property.includes('.') && !(property in object)) {
-        throw new Error(`the rule reads "${property}" without declaring it`);
-      }
-      return Reflect.get(object, property);
-    },
-  });
+/** Stands behind the facts of every rule: reading a fact that was not declared is a bug in the rule. Rules read facts in their innermost loops, so this is no proxy. */
+const undeclared = Object.defineProperties(
+  {},
+  Object.fromEntries(
+    allFactIds.map((id) => [
+      id,
+      {
+        get: () => {
+          throw new Error(`the rule reads "${id}" without declaring it`);
+        },
+      },
+    ]),
+  ),
+);
+
+function guarded<View extends object>(view: View, declared: readonly (readonly [FactId, unknown])[]): View {
+  const facts = declared.map(([id, value]) => [id, { value, enumerable: true }] as const);
+  // The boundary: an object that has what `view` has, and the declared facts.
+  return Object.create(undeclared, { ...Object.getOwnPropertyDescriptors(view), ...Object.fromEntries(facts) }) as View;
 }
 
 /** Why something has no answer; shared by all verdicts of one cause. */

@@ -1,7 +1,12 @@
+import { artifactKinds } from '../snapshot/artifact-schemas.ts';
 import type { ArtifactKind } from '../snapshot/snapshot.ts';
 import { type FactId, hostFactSources, instanceFactSources, type SiteFactId, siteFactSources } from './fact-map.ts';
 
 const derived: Readonly<Partial<Record<FactId, readonly ArtifactKind[]>>> = { ...instanceFactSources, ...hostFactSources, ...siteFactSources };
+
+// The maps of sources have facts for keys.
+/** Every fact there is. */
+export const allFactIds: readonly FactId[] = [...artifactKinds, ...(Object.keys(derived) as FactId[])];
 
 /** The artifact kinds a fact is made of: its own for an artifact, those it is derived from for any other. */
 export function factSources(id: FactId): readonly ArtifactKind[] {
