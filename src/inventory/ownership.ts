@@ -26,24 +26,25 @@ const builtIn = new Set(['mariadb.sys', 'mysql.sys', 'mysql.session', 'mysql.inf
 export function ownership(inventory: Inventory, instance: string, options?: { readonly lowerCase: boolean }): Ownership {
   const fold = (name: string): string => (options?.lowerCase === true ? name.toLowerCase() : name);
   const databases = new Map<string, string>();
-  const accounts = new Map<string, string>();
+  const accounts = claims<string>();
   for (const id of tenantsOn(inventory, instance)) {
     for (const database of inventory.tenants[id]?.databases ?? []) databases.set(fold(database), id);
-    for (const account of inventory.tenants[id]?.accounts ?? []) accounts.set(accountKey(account), id);
+    for (const account of inventory.tenants[id]?.accounts ?? []) accounts.add(account, id);
   }
   const liveNames = new Set(databases.keys());
   const target = Object.hasOwn(inventory.mysql, instance) ? inventory.mysql[instance] : undefined;
-  const administrators = new Set((target?.administrators ?? []).map(accountKey));
+  const administrators = claims<true>();
+  for (const account of target?.administrators ?? []) administrators.add(account, true);
   return {
     ownerOfDatabase(name) {
       const part = databasePart(fold(name), liveNames);
       const tenant = part === null ? undefined : databases.get(part.live);
       return part === null || tenant === undefined ? null : { tenant, role: part.part };
     },
-    ownerOfAccount: (user, host) => accounts.get(hostedKey(user, host)) ?? accounts.get(bareKey(user)) ?? null,
+    ownerOfAccount: (user, host) => accounts.of(user, host),
     isAdministrator(user, host) {
       if (builtIn.has(user) && host.toLowerCase() === 'localhost') return true;
-      return user === target?.user || administrators.has(hostedKey(user, host)) || administrators.has(bareKey(user));
+      return user === target?.user || administrators.of(user, host) === true;
     },
   };
 }
@@ -75,16 +76,23 @@ export function splitAccount(claim: string): { readonly user: string; readonly h
   return at === -1 ? { user: claim, host: null } : { user: claim.slice(0, at), host: claim.slice(at + 1).toLowerCase() };
 }
 
-function accountKey(claim: string): string {
-  const { user, host } = splitAccount(claim);
-  return host === null ? bareKey(user) : hostedKey(user, host);
+/** What was claimed of accounts: a claim of `user@host` wins over one of `user`, a later over an earlier one. */
+interface Claims<Value> {
+  add(claim: string, value: Value): void;
+  of(user: string, host: string): Value | null;
 }
 
-// The kinds of key must differ even for user names that contain `@`.
-function bareKey(user: string): string {
-  return `user ${user}`;
-}
-
-function hostedKey(user: string, host: string): string {
-  return `${user}\0${host.toLowerCase()}`;
+function claims<Value>(): Claims<Value> {
+  const byUser = new Map<string, Map<string | null, Value>>();
+  return {
+    add(claim, value) {
+      const { user, host } = splitAccount(claim);
+      byUser.set(user, (byUser.get(user) ?? new Map<string | null, Value>()).set(host, value));
+    },
+    // Asked for every row of every grant table, so no key is put together.
+    of(user, host) {
+      const ofUser = byUser.get(user);
+      return ofUser?.get(host.toLowerCase()) ?? ofUser?.get(null) ?? null;
+    },
+  };
 }

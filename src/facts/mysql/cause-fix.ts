@@ -9,18 +9,23 @@ import { rowHolder } from './grant-row.ts';
 type AccessFacts = InstanceContext & { readonly 'mysql.access': AccessEngine };
 type Change = Pick<Fix, 'commands' | 'undo' | 'note'>;
 
-/** How to end a cause without taking anything from the owner: the role is taken from the reacher, the namesake renamed, any other row removed. */
-export function causeFix(facts: AccessFacts, cause: ReachCause, witness: string): Fix {
-  const { grants, server } = facts['mysql.access'];
+/** How to end a cause without taking anything from the owner, and how to see that it is ended. `change` replaces the usual way. */
+export function causeFix(facts: AccessFacts, cause: ReachCause, witness: string, change: Change = usualChange(facts, cause)): Fix {
+  const { grants } = facts['mysql.access'];
   const [login] = cause.logins;
   const account = login && grants.accounts[login.account];
-  const change = roleRevoked(facts, cause) ?? namesakeRenamed(facts, cause) ?? revokeRow(grants, server, cause) ?? { commands: [], undo: [] };
   return {
     language: 'sql',
     target: facts.instance,
     ...change,
     verify: [{ command: witness, expect: `as ${account ? accountLabel(account.user, account.host) : 'the account'}: ERROR 1044 (Access denied)` }],
   };
+}
+
+/** The role is taken from the reacher, the namesake renamed, any other row removed. */
+function usualChange(facts: AccessFacts, cause: ReachCause): Change {
+  const { grants, server } = facts['mysql.access'];
+  return roleRevoked(facts, cause) ?? namesakeRenamed(facts, cause) ?? revokeRow(grants, server, cause) ?? { commands: [], undo: [] };
 }
 
 /** The role may serve its owner too, so its own rights stay; the reacher loses the role. Null when no such grant of the role is in the tables. */

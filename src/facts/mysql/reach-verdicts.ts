@@ -1,7 +1,7 @@
 import type { AccessEngine, Client } from '../../domain/mysql/access.ts';
 import { privilegeNames, type PrivilegeSet } from '../../domain/mysql/privileges.ts';
 import { accountLabel, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
-import type { Fail, Fix, Hop, Sides } from '../../model/verdict.ts';
+import type { Evidence, Fail, Fix, Hop, Sides } from '../../model/verdict.ts';
 import type { InstanceContext } from '../fact-map.ts';
 import { causeFix } from './cause-fix.ts';
 import type { ReachCause, ReachingLogin } from './database-reach.ts';
@@ -128,12 +128,12 @@ function common(facts: ReachFacts, cause: ReachCause, sides: Sides, words: Reach
     because: cause.tie ? `${words.because} An equally specific row competes; the server leaves their order open, so the wider answer counts.` : words.because,
     evidence: [evidence],
     witness,
-    path: login ? hops(facts, cause, login) : [],
+    path: login ? hops(facts, cause, login, evidence) : [],
     fix: words.fix ?? causeFix(facts, cause, witness),
   };
 }
 
-function hops(facts: ReachFacts, cause: ReachCause, login: ReachingLogin): Hop[] {
+function hops(facts: ReachFacts, cause: ReachCause, login: ReachingLogin, ofRow: Evidence): Hop[] {
   const { grants } = facts['mysql.access'];
   const account = grants.accounts[login.account];
   const label = account ? accountLabel(account.user, account.host) : '?';
@@ -148,7 +148,7 @@ function hops(facts: ReachFacts, cause: ReachCause, login: ReachingLogin): Hop[]
     from: cause.role ?? label,
     to: cause.databases[0]?.name ?? '',
     by: `row ${rowScope(grants, cause)}`,
-    evidence: [rowEvidence(facts.instance, grants, cause)],
+    evidence: [ofRow],
   };
   return [accountHop, ...roleHop, databaseHop];
 }

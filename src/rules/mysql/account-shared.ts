@@ -4,6 +4,7 @@ import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { accountSubject, tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { rowEvidence } from '../../facts/mysql/grant-row.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { twinsBy } from '../../facts/twins.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Facts, type Rule } from '../define-rule.ts';
@@ -36,7 +37,9 @@ function* unclaimedAccounts(facts: SharingFacts): Iterable<Verdict> {
     if (cause.holder !== 'own' || cause.logins[0]?.reacher !== null) continue;
     const account = cause.logins[0].account;
     const entry = serves.get(account) ?? { owners: new Set(), rows: [] };
-    serves.set(account, { owners: entry.owners.add(cause.owner), rows: [...entry.rows, { table: cause.table, row: cause.row }] });
+    serves.set(account, entry);
+    entry.owners.add(cause.owner);
+    entry.rows.push({ table: cause.table, row: cause.row });
   }
   for (const [row, { owners, rows }] of serves) {
     const account = grants.accounts[row];
@@ -70,21 +73,22 @@ function* unclaimedAccounts(facts: SharingFacts): Iterable<Verdict> {
 
 /** Accounts of a tenant, by whether one was seen at work in another tenant's database. */
 function* seenElsewhere(facts: SharingFacts): Iterable<Verdict> {
+  const sessions = facts['mysql.sessions'].flatMap((session, at) => {
+    const owner = session.database === null ? null : facts.ownership.ownerOfDatabase(session.database);
+    return owner === null ? [] : [{ session, at, tenant: owner.tenant }];
+  });
+  const atWork = twinsBy(sessions, ({ session }) => session.user);
   for (const account of tenantAccounts(facts)) {
-    const seen = facts['mysql.sessions'].findIndex((session) => {
-      const owner = session.user === account.user && session.database !== null ? facts.ownership.ownerOfDatabase(session.database) : null;
-      return owner !== null && owner.tenant !== account.tenant;
-    });
-    const session = facts['mysql.sessions'][seen];
-    const owner = session?.database ? facts.ownership.ownerOfDatabase(session.database) : null;
-    if (!session || !owner) {
+    const seen = atWork.ofOther(account.user, account.tenant);
+    if (!seen) {
       yield account.pass;
       continue;
     }
+    const { session, at, tenant: owner } = seen;
     const fail = accountFail(facts, account, {
-      says: `was seen at work in ${session.database ?? ''} of ${tenantName(facts, owner.tenant)}.`,
-      owner: owner.tenant,
-      discriminator: owner.tenant,
+      says: `was seen at work in ${session.database ?? ''} of ${tenantName(facts, owner)}.`,
+      owner,
+      discriminator: owner,
       observed: `a session from ${session.host} used ${session.database ?? ''}`,
       expected: 'every session of the account in its own tenant’s databases',
       fix: {
@@ -93,12 +97,12 @@ function* seenElsewhere(facts: SharingFacts): Iterable<Verdict> {
         commands: [],
         undo: [],
         verify: [{ command: 'SHOW PROCESSLIST;', expect: `no session of ${account.user} in ${session.database ?? ''}` }],
-        note: `Give ${tenantName(facts, owner.tenant)} an account of its own, change its workstations' configuration, then revoke what mysql/pattern-reaches-neighbour shows.`,
+        note: `Give ${tenantName(facts, owner)} an account of its own, change its workstations' configuration, then revoke what mysql/pattern-reaches-neighbour shows.`,
       },
     });
     const evidence = {
       source: sourceId('mysql.sessions', facts.instance),
-      pointer: `/${seen}`,
+      pointer: `/${at}`,
       excerpt: `${session.user} from ${session.host} in ${session.database ?? ''}`,
     };
     yield { ...fail, evidence: [...fail.evidence, evidence] };

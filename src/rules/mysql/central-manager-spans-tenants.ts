@@ -1,6 +1,7 @@
 import { sqlIdentifier, sqlString } from '../../domain/mysql/sql-text.ts';
-import { databaseSubject, type LiveDatabase, liveDatabases, preference } from '../../facts/mysql/live-databases.ts';
+import { databaseSubject, liveDatabases, preference } from '../../facts/mysql/live-databases.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { twinsBy } from '../../facts/twins.ts';
 import type { Evidence, Fix } from '../../model/verdict.ts';
 import type { CentralConnectionRow } from '../../snapshot/artifacts/opendental.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -49,11 +50,11 @@ export const rule: Rule = defineRule({
     const preferences = facts['opendental.preferences'] ?? {};
     const code = (name: string): ReturnType<typeof preference> => preference(facts.instance, preferences, name, 'CentralManagerSyncCode');
     const codeUnread = live.some(({ name }) => code(name) === null);
-    const holders = new Map<string, LiveDatabase[]>();
-    for (const database of live) {
-      const value = code(database.name)?.value ?? '';
-      if (value !== '') holders.set(value, [...(holders.get(value) ?? []), database]);
-    }
+    const codeOf = (name: string): string | null => {
+      const value = code(name)?.value ?? '';
+      return value === '' ? null : value;
+    };
+    const twins = twinsBy(live, ({ name }) => codeOf(name));
     for (const name of new Set([...Object.keys(connections), ...live.map((database) => database.name)])) {
       const tenant = facts.ownership.ownerOfDatabase(name)?.tenant ?? null;
       const about = { subject: databaseSubject(facts.instance, name), tenants: tenant === null ? [] : [tenant] };
@@ -62,7 +63,7 @@ export const rule: Rule = defineRule({
       const others = listed.filter((owner) => owner !== tenant);
       // A list in a database of nobody is the operator's or a group's: one tenant in it is fine.
       const spans = tenant === null ? listed.length > 1 : others.length > 0;
-      const twin = tenant === null ? undefined : holders.get(code(name)?.value ?? '')?.find((other) => other.tenant !== tenant);
+      const twin = tenant === null ? undefined : twins.ofOther(codeOf(name) ?? '', tenant);
       if (!spans && !twin) {
         const unread = rows === undefined ? 'opendental.centralConnections' : tenant !== null && codeUnread ? 'opendental.preferences' : null;
         if (unread === null) yield { status: 'pass', ...about };

@@ -1,5 +1,6 @@
 import { type LiveDatabase, liveDatabases, preference } from '../../facts/mysql/live-databases.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { twinsBy } from '../../facts/twins.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -20,22 +21,15 @@ export const rule: Rule = defineRule({
     const all = facts['opendental.preferences'];
     const databases = liveDatabases(facts);
     const unread = databases.filter(({ name }) => all[name] === undefined);
-    const holders = new Map<string, LiveDatabase[]>();
-    const keyOf = (database: LiveDatabase, identity: string): string | null => {
+    const valueOf = (database: LiveDatabase, identity: string): string | null => {
       const value = all[database.name]?.find((row) => row.name === identity)?.value ?? '';
-      return value === '' ? null : `${identity}\0${value}`;
+      return value === '' ? null : value;
     };
+    const twinsByIdentity = identities.map((identity) => ({ identity, twins: twinsBy(databases, (database) => valueOf(database, identity)) }));
     for (const database of databases) {
-      for (const identity of identities) {
-        const key = keyOf(database, identity);
-        const known = key === null ? undefined : holders.get(key);
-        if (known) known.push(database);
-        else if (key !== null) holders.set(key, [database]);
-      }
-    }
-    for (const database of databases) {
-      const twins = identities.flatMap((identity) => {
-        const twin = holders.get(keyOf(database, identity) ?? '')?.find((other) => other.tenant !== database.tenant);
+      const twins = twinsByIdentity.flatMap((one) => {
+        const { identity } = one;
+        const twin = one.twins.ofOther(valueOf(database, identity) ?? '', database.tenant);
         return twin ? [{ identity, twin }] : [];
       });
       const [first] = twins;

@@ -2,6 +2,7 @@ import { sqlGrantee } from '../../domain/mysql/sql-text.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { type TenantAccount, tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { twinsBy } from '../../facts/twins.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -20,13 +21,9 @@ export const rule: Rule = defineRule({
   ],
   *evaluate(facts) {
     const passwords = new Map(facts['mysql.passwords'].map((password, row) => [`${password.user}\0${password.host}`, { ...password, row }]));
-    const holders = new Map<string, TenantAccount[]>();
-    const accounts = [...tenantAccounts(facts)];
+    const accounts = tenantAccounts(facts);
     const fingerprintOf = (account: TenantAccount): string | null => passwords.get(`${account.user}\0${account.host}`)?.fingerprint ?? null;
-    for (const account of accounts) {
-      const fingerprint = fingerprintOf(account);
-      if (fingerprint !== null) holders.set(fingerprint, [...(holders.get(fingerprint) ?? []), account]);
-    }
+    const twins = twinsBy(accounts, fingerprintOf);
     for (const account of accounts) {
       const password = passwords.get(`${account.user}\0${account.host}`);
       const fingerprint = fingerprintOf(account);
@@ -49,7 +46,7 @@ export const rule: Rule = defineRule({
           };
         continue;
       }
-      const other = holders.get(fingerprint)?.find((holder) => holder.tenant !== account.tenant);
+      const other = twins.ofOther(fingerprint, account.tenant);
       if (!other) {
         yield account.pass;
         continue;

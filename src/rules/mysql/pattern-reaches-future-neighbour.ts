@@ -27,12 +27,11 @@ export const rule: Rule = defineRule({
     const found = foreignNames(facts, rows);
     // The row that already reaches a database is told by mysql/pattern-reaches-neighbour; its fix mends this too.
     const told = new Set(facts['mysql.databaseReach'].causes.filter(({ table }) => table === 'schemaGrants').map(({ row }) => row));
-    for (const { row, owner: tenant } of rows) {
+    for (const { row, owner: tenant, subject, pass } of rows) {
       const grant = grants.schemaGrants[row];
       if (!grant) continue;
-      const subject = { type: 'grant' as const, id: `${facts.instance}/${accountLabel(grant.user, grant.host)} on ${grant.db}` };
       const collision = found.get(row);
-      if (!collision) yield { status: 'pass', subject, tenants: [tenant] };
+      if (!collision) yield pass;
       else if (told.has(row))
         yield {
           status: 'not-applicable',

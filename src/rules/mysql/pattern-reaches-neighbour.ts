@@ -36,14 +36,14 @@ export const rule: Rule = defineRule({
       const account = grants.accounts[cause.logins[0]?.account ?? -1];
       const reacher = cause.logins[0]?.reacher ?? '';
       const scope = rowScope(grants, cause);
-      const plain = causeFix(facts, cause, `SHOW TABLES FROM \`${cause.databases[0]?.name ?? ''}\`;`);
+      const change = cause.table === 'schemaGrants' ? replaced(cause.row, reacher) : undefined;
       return {
         because:
           cause.table === 'schemaGrants' && /(?<!\\)[%_]/.test(scope)
             ? `In a database grant "%" stands for any characters and an unescaped "_" for any one character, so ${scope} is not a name but a pattern.`
             : 'The row names the neighbour’s database itself.',
         expected: `No right of ${account ? accountLabel(account.user, account.host) : 'the account'} outside its own live, backup and archive databases.`,
-        fix: cause.table === 'schemaGrants' ? { ...plain, ...replaced(cause.row, reacher) } : plain,
+        fix: causeFix(facts, cause, `SHOW TABLES FROM \`${cause.databases[0]?.name ?? ''}\`;`, change),
       };
     });
     yield* accountPasses(facts, new Set(own.flatMap((cause) => cause.logins.map((login) => login.account))));

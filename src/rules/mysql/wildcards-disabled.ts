@@ -1,4 +1,3 @@
-import { accountLabel } from '../../domain/mysql/sql-text.ts';
 import { rowEvidence } from '../../facts/mysql/grant-row.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { tenantSchemaRows } from '../../facts/mysql/tenant-patterns.ts';
@@ -22,12 +21,10 @@ export const rule: Rule = defineRule({
   ],
   *evaluate(facts) {
     const { grants, server } = facts['mysql.access'];
-    for (const { row, owner } of tenantSchemaRows(facts)) {
-      const grant = grants.schemaGrants[row];
-      if (!grant || !/[%_\\]/.test(grant.db)) continue;
-      const subject = { type: 'grant' as const, id: `${facts.instance}/${accountLabel(grant.user, grant.host)} on ${grant.db}` };
+    for (const { row, owner, text, subject, pass } of tenantSchemaRows(facts)) {
+      if (!/[%_\\]/.test(text)) continue;
       if (!server.partialRevokes) {
-        yield { status: 'pass', subject, tenants: [owner] };
+        yield pass;
         continue;
       }
       yield {
@@ -35,7 +32,7 @@ export const rule: Rule = defineRule({
         subject,
         tenants: [owner],
         sides: { owner, reacher: null },
-        claim: `${tenantName(facts, owner)}: the pattern ${grant.db} is read literally and matches no wildcard.`,
+        claim: `${tenantName(facts, owner)}: the pattern ${text} is read literally and matches no wildcard.`,
         observed: 'partial_revokes = ON',
         expected: 'partial_revokes = OFF, or literal names only',
         because: 'While partial_revokes is ON, MySQL compares every database name of a grant as plain text, backslashes included.',
