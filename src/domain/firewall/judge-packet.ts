@@ -64,6 +64,8 @@ function startOf(packet: PacketClass, routing: Routing | null): Traveller {
     translated: 'no',
     redirect: redirectOf(packet, routing),
     flags: packet.protocol === 'tcp' ? ['syn'] : [],
+    program: packet.program?.toLowerCase() ?? null,
+    service: packet.service?.toLowerCase() ?? null,
   };
   return {
     box: {

@@ -50,6 +50,9 @@ function quickAnswer(condition: Condition, box: Box, passage: Passage): boolean 
     }
     case 'interface':
       return interfaceAnswer(condition, passage);
+    case 'program':
+      if (passage.program === null) return null;
+      return condition.whole ? passage.program === condition.ending : passage.program.endsWith(condition.ending);
     case 'flags':
       return flagsAnswer(condition, passage) !== condition.not;
     case 'anyOf':
@@ -84,6 +87,8 @@ function splitBy(condition: Condition, box: Box, passage: Passage): Split {
       return { matched: [{ box, doubt: `the rule depends on the ${condition.of} of the packet, which is not known` }], rest: [] };
     case 'interface':
       return { matched: [{ box, doubt: `the interface the packets ${condition.side === 'in' ? 'arrive on' : 'leave by'} is not known` }], rest: [] };
+    case 'program':
+      return { matched: [{ box, doubt: 'the rule is for one program, and which program listens is not known' }], rest: [] };
     case 'flags':
       return { matched: [{ box, doubt: null }], rest: [] };
   }

@@ -21,6 +21,10 @@ export interface PacketClass {
   readonly in: string | null;
   /** Interface it would leave by; null when not known, and for `input`. */
   readonly out: string | null;
+  /** Path of the program that listens, as Windows spells it; what Windows rules for single programs need. */
+  readonly program?: string | null;
+  /** Short name of the Windows service that listens. */
+  readonly service?: string | null;
 }
 
 /** Where a host sends packets, needed after a firewall changed their destination. */

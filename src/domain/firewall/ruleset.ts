@@ -24,6 +24,9 @@ export interface Passage {
   /** The address of the host that a redirect would give. */
   readonly redirect: Interval | null;
   readonly flags: readonly string[];
+  /** Windows: program (lower case) and service that listen. */
+  readonly program: string | null;
+  readonly service: string | null;
 }
 
 /** A question a rule asks; a rule applies when the answer to all of its questions is yes. */
@@ -32,11 +35,13 @@ export type Condition =
   | { readonly kind: 'within'; readonly axis: Axis; readonly set: IntervalSet; readonly not: boolean; readonly doubt: string | null }
   | {
       readonly kind: 'word';
-      readonly of: 'family' | 'protocol' | 'icmpType' | 'state' | 'direction' | 'destination' | 'source' | 'translated';
+      readonly of: 'family' | 'protocol' | 'icmpType' | 'state' | 'direction' | 'destination' | 'source' | 'translated' | 'service';
       readonly words: readonly string[];
       readonly not: boolean;
     }
   | { readonly kind: 'interface'; readonly side: 'in' | 'out'; readonly names: readonly InterfaceName[]; readonly not: boolean }
+  /** The listening program: `ending` of its path in lower case; a path without variables is meant whole. */
+  | { readonly kind: 'program'; readonly ending: string; readonly whole: boolean }
   /** TCP flags: those in the mask equal `flags`; without a mask, one of `flags` is set. */
   | { readonly kind: 'flags'; readonly mask: readonly string[] | null; readonly flags: readonly string[]; readonly not: boolean }
   | { readonly kind: 'anyOf'; readonly alternatives: readonly (readonly Condition[])[]; readonly not: boolean }
