@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { benchCollect } from './collect.ts';
+import { benchEndpoints } from './endpoints.ts';
 import { growth, judge, type JudgeFigures, judgeLine } from './judge.ts';
 import { benchLinks } from './links.ts';
 import { against, machine } from './measure.ts';
@@ -32,6 +33,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   report: () => benchReport(10_000, 5000),
   links: benchLinks,
   paths: benchPaths,
+  endpoints: () => benchEndpoints(50),
   start: benchStart,
 };
 

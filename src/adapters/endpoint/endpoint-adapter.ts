@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import { setMaxListeners } from 'node:events';
 import { isIP, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newEndpointLine, openSocket } from './endpoint-line.ts';
@@ -57,6 +58,8 @@ export function newEndpointAdapter(options: EndpointAdapterOptions): EndpointPor
       } catch (error) {
         return { ok: false, reason: reasonOf(error) };
       }
+      // Every connection listens to the one signal of the run.
+      setMaxListeners(0, signal);
       // Several names of one server are one server: some can only serve one connection at a time.
       const server = `${addresses[0]} ${endpoint.port}`;
       const turns = perServer.get(server) ?? newTurns(1);
