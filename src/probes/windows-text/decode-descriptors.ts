@@ -1,0 +1,84 @@
+import type { SddlSource } from '../../domain/windows/stored-descriptor.ts';
+import type { FileDescriptor, FileObject, FileObjects } from '../../snapshot/artifacts/files.ts';
+import { decodeJsonRows } from './json-rows.ts';
+import { exportedText, noRows, numberedLines, type TextRows } from './text-rows.ts';
+
+/** The access list of one file or folder. `folder` null: the export does not tell. */
+export interface DescriptorRow {
+  readonly path: string;
+  readonly sddl: string;
+  readonly sddlSource: SddlSource;
+  readonly folder: boolean | null;
+  /** Where a link or junction leads; null when it is none, or when the export does not tell. */
+  readonly target: string | null;
+}
+
+const directory = 0x10;
+
+/**
+ * Decodes `Get-Acl -LiteralPath … | select Path, Sddl` as ConvertTo-Json writes it; Attributes and Target of the item are taken when they are
+ * there. .NET rewrites lists and prints a missing one as nothing, which the source `dotnet` says.
+ */
+export function decodeGetAcl(bytes: Uint8Array): TextRows<DescriptorRow> {
+  return decodeJsonRows(bytes, 'output of Get-Acl', (row) => {
+    const attributes = row.word('Attributes', {});
+    return {
+      path: plainPath(row.text('Path')),
+      sddl: row.text('Sddl'),
+      sddlSource: 'dotnet' as const,
+      folder: attributes === null ? row.optionalFlag('PSIsContainer') : (attributes & directory) !== 0,
+      target: row.texts('Target')[0] ?? null,
+    };
+  });
+}
+
+/** Without the provider's name and the prefix for long paths. */
+function plainPath(path: string): string {
+  return path
+    .replace(/^(?:Microsoft\.PowerShell\.Core\\)?FileSystem::/i, '')
+    .replace(/^\\\\\?\\UNC\\/i, '\\\\')
+    .replace(/^\\\\\?\\/, '');
+}
+
+/**
+ * Decodes a file of `icacls FOLDER /save`: lines in turn name a file, relative to the folder above FOLDER, and give its list. `parent` is that
+ * folder above. The owner is not in it.
+ */
+export function decodeIcaclsSave(bytes: Uint8Array, parent: string): TextRows<DescriptorRow> {
+  const read = exportedText(bytes, 'a file of icacls /save');
+  if (!read.ok) return { rows: [], problems: [read.problem] };
+  const base = parent.endsWith('\\') ? parent : `${parent}\\`;
+  const rows: DescriptorRow[] = [];
+  const problems: { line: number; expected: string; found: string }[] = [];
+  let name: { readonly text: string; readonly line: number } | null = null;
+  for (const { number, text } of numberedLines(read.text)) {
+    // No file name has a colon after its first letter.
+    const isList = /^[ODGS]:/.test(text);
+    if (isList && name !== null) {
+      const path = /^(?:[A-Za-z]:|\\\\)/.test(name.text) ? name.text : base + name.text;
+      rows.push({ path, sddl: text, sddlSource: 'icacls', folder: /\((?:[^;()]*);[^;()]*(?:CI|OI)/.test(text) ? true : null, target: null });
+      name = null;
+    } else if (isList) problems.push({ line: number, expected: 'a file name', found: 'an access list' });
+    else {
+      if (name !== null) problems.push({ line: name.line, expected: 'an access list after a file name', found: 'another file name' });
+      name = { text, line: number };
+    }
+  }
+  if (name !== null) problems.push({ line: name.line, expected: 'an access list after a file name', found: 'the end of the file' });
+  return rows.length === 0 && problems.length === 0 ? noRows(0, 'a file of icacls /save', 'no access list') : { rows, problems };
+}
+
+/** Rows as file objects. What an export does not call folder or file is a folder when something lies below it. */
+export function fileObjects(rows: readonly DescriptorRow[]): FileObjects {
+  const parents = new Set(rows.map(({ path }) => path.slice(0, Math.max(0, path.lastIndexOf('\\'))).toLowerCase()));
+  const descriptors: FileDescriptor[] = [];
+  const places = new Map<string, number>();
+  const objects = rows.map((row): FileObject => {
+    const key = `${row.sddlSource} ${row.sddl}`;
+    const place = places.get(key) ?? descriptors.push({ kind: 'windows', sddl: row.sddl, sddlSource: row.sddlSource }) - 1;
+    places.set(key, place);
+    const folder = row.folder ?? parents.has(row.path.toLowerCase());
+    return { path: row.path, type: row.target !== null ? 'link' : folder ? 'folder' : 'file', target: row.target, volume: null, id: null, descriptor: place };
+  });
+  return { descriptors, objects };
+}
