@@ -16,8 +16,8 @@ const joins: Joins = {
     shortNames: rows(parts.map((part) => part.shortNames)),
     dfs: rows(parts.map((part) => part.dfs)),
   }),
-  'host.shares': rows,
-  'host.services': rows,
+  'host.shares': byName,
+  'host.services': byName,
   'host.programs': rows,
   'host.commandLines': rows,
   'host.listeners': rows,
@@ -39,6 +39,34 @@ function rows<Row>(parts: readonly (readonly Row[])[]): readonly Row[] {
   const distinct = new Map<string, Row>();
   for (const row of parts.flat()) distinct.set(JSON.stringify(row), row);
   return [...distinct.values()];
+}
+
+/** Listings of one thing by several commands make one row, as long as they do not contradict each other. */
+function byName<Row extends { readonly name: string }>(parts: readonly (readonly Row[])[]): readonly Row[] {
+  const known = new Map<string, Row[]>();
+  for (const row of parts.flat()) {
+    const named = known.get(row.name) ?? [];
+    known.set(row.name, named);
+    const fits = named.findIndex((other) =>
+      Object.entries(row).every(([key, value]) => isBlank(value) || isBlank(field(other, key)) || same(value, field(other, key))),
+    );
+    const other = named[fits];
+    if (other === undefined) named.push(row);
+    else named[fits] = { ...other, ...Object.fromEntries(Object.entries(row).filter(([, value]) => !isBlank(value))) };
+  }
+  return [...known.values()].flat();
+}
+
+function field(row: object, key: string): unknown {
+  return Reflect.get(row, key);
+}
+
+function isBlank(value: unknown): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function joinPrincipals(parts: readonly HostPrincipals[]): HostPrincipals {

@@ -78,7 +78,7 @@ export interface SambaShareLimits {
 export interface ServiceRow {
   readonly name: string;
   readonly displayName: string;
-  /** Command line as registered (ImagePath, ExecStart). */
+  /** Command line as registered (ImagePath, ExecStart); '' when it was not read. */
   readonly command: string;
   /** Account it runs as: `LocalSystem`, `DOMAIN\user`, a Unix user; null when unknown. */
   readonly account: string | null;
