@@ -10,21 +10,21 @@ const captured = (name: string, as = name): { readonly name: string; readonly by
 const text = (name: string, content: string): { readonly name: string; readonly bytes: Uint8Array } => ({ name, bytes: Buffer.from(content) });
 
 describe('files an administrator produced by hand', () => {
-  it.each<readonly [string, HostKind, string?]>([
-    ['sc-qc.txt', 'host.services'],
-    ['sc-queryex.txt', 'host.services'],
-    ['reg-services.txt', 'host.services'],
-    ['wmic.utf16.csv', 'host.services'],
-    ['netstat-ano.en.txt', 'host.listeners'],
-    ['netstat-ano.de.txt', 'host.listeners'],
-    ['nettcp.json', 'host.listeners'],
-    ['smbshare.json', 'host.shares'],
-    ['getacl.ps51.utf16.json', 'files.objects'],
-    ['getacl.single.json', 'files.objects'],
+  it.each<readonly [string, HostKind, string]>([
+    ['sc-qc.txt', 'host.services', 'sc-qc.txt'],
+    ['sc-queryex.txt', 'host.services', 'sc-queryex.txt'],
+    ['reg-services.txt', 'host.services', 'reg-services.txt'],
+    ['wmic.utf16.csv', 'host.services', 'wmic.utf16.csv'],
+    ['netstat-ano.en.txt', 'host.listeners', 'netstat-ano.en.txt'],
+    ['netstat-ano.de.txt', 'host.listeners', 'netstat-ano.de.txt'],
+    ['nettcp.json', 'host.listeners', 'nettcp.json'],
+    ['smbshare.json', 'host.shares', 'smbshare.json'],
+    ['getacl.ps51.utf16.json', 'files.objects', 'getacl.ps51.utf16.json'],
+    ['getacl.single.json', 'files.objects', 'getacl.single.json'],
     ['icacls-save.bom.txt', 'files.objects', 'D%3A%5COD%5CTenantA.icacls'],
     ['icacls-save.nobom.txt', 'files.objects', 'exports/D%3A%5COD%5CTenantA.icacls'],
   ])('%s shows %s', (name, kind, as) => {
-    const { sources } = decode([captured(name, as ?? name)]);
+    const { sources } = decode([captured(name, as)]);
     expect(sources.map((source) => [source.kind, source.status, source.gaps])).toEqual([[kind, 'collected', []]]);
   });
 
