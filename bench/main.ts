@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { benchAcl } from './acl.ts';
 import { benchCollect } from './collect.ts';
 import { benchEndpoints } from './endpoints.ts';
 import { growth, judge, type JudgeFigures, judgeLine } from './judge.ts';
@@ -27,11 +28,17 @@ function benchJudge(): void {
   console.log(`  ${large.tenants} tenants: ${against(2000, large.judgeMs, 'ms')}, ${against(600, large.judgePeak, 'MB')}`);
 }
 
+/** In a process of its own, so that peak memory is its own. */
+function benchAclAlone(): void {
+  execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), 'acl-size', '10000'], { stdio: 'inherit' });
+}
+
 const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   judge: benchJudge,
   collect: () => benchCollect(10_000),
   report: () => benchReport(10_000, 5000),
   links: benchLinks,
+  acl: benchAclAlone,
   paths: benchPaths,
   endpoints: () => benchEndpoints(50),
   start: benchStart,
@@ -39,6 +46,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
 
 const [part, size] = process.argv.slice(2);
 if (part === 'judge-size') console.log(JSON.stringify(await judge(Number(size))));
+else if (part === 'acl-size') await benchAcl(Number(size), 10 * Number(size));
 else if (part !== undefined && !Object.hasOwn(parts, part)) {
   console.error(`usage: npm run bench [-- ${Object.keys(parts).join('|')}]`);
   process.exitCode = 2;

@@ -19,7 +19,7 @@ export interface Access extends Rights {
   readonly doubts: readonly { readonly ground: Ground; readonly mask: AccessMask; readonly reason: DoubtReason }[];
 }
 
-/** Rights still open while a list is walked. */
+/** A list being walked: what is decided so far, and why. */
 interface Walk {
   open: AccessMask;
   granted: AccessMask;
@@ -27,6 +27,8 @@ interface Walk {
   /** Rights an earlier step would have granted, or denied, if it counts. */
   maybeGranted: AccessMask;
   maybeDenied: AccessMask;
+  readonly grants: { readonly ground: Ground; readonly mask: AccessMask }[];
+  readonly doubts: { readonly ground: Ground; readonly mask: AccessMask; readonly reason: DoubtReason }[];
 }
 
 /**
@@ -34,36 +36,41 @@ interface Walk {
  * count leaves a right unknown only where the steps after it would decide otherwise.
  */
 export function judgeAccess(descriptor: CompiledDescriptor, token: Token, table: SidTable): Access {
-  const walk: Walk = { open: descriptor.kind.all, granted: 0, unknown: 0, maybeGranted: 0, maybeDenied: 0 };
-  const grants: { ground: Ground; mask: AccessMask }[] = [];
-  const doubts: { ground: Ground; mask: AccessMask; reason: DoubtReason }[] = [];
-  for (const step of descriptor.steps) {
-    const mask = step.mask & walk.open;
-    if (mask === 0) continue;
-    const match = matchToken(token, step.sid, step.allows, table);
-    if (match === 'no') continue;
-    const reason = step.doubt ?? (match === 'maybe' ? 'membership' : null);
-    if (reason === null) {
-      const granted = decide(walk, step, mask);
-      if (granted !== 0) grants.push({ ground: step.ground, mask: granted });
-      if (walk.open === 0) break;
-    } else {
-      if (step.allows || reason === 'unknown-entry') walk.maybeGranted |= mask;
-      if (!step.allows || reason === 'unknown-entry') walk.maybeDenied |= mask;
-      doubts.push({ ground: step.ground, mask, reason });
-    }
+  const { kind, first, firstGround, entries } = descriptor;
+  const walk: Walk = { open: kind.all, granted: 0, unknown: 0, maybeGranted: 0, maybeDenied: 0, grants: [], doubts: [] };
+  if (first !== null) takeStep(walk, first, firstGround, token, table);
+  for (let index = 0; index < entries.length && walk.open !== 0; index++) {
+    const step = entries[index] ?? null;
+    if (step !== null) takeStep(walk, step, index, token, table);
   }
+  const { granted, grants } = walk;
   const unknown = walk.unknown | (walk.open & walk.maybeGranted);
-  const relevant = doubts.flatMap(({ ground, mask, reason }) => ((mask & unknown) === 0 ? [] : [{ ground, mask: mask & unknown, reason }]));
-  return { granted: walk.granted, unknown, denied: descriptor.kind.all & ~(walk.granted | unknown), grants, doubts: relevant };
+  const doubts = walk.doubts.flatMap(({ ground, mask, reason }) => ((mask & unknown) === 0 ? [] : [{ ground, mask: mask & unknown, reason }]));
+  return { granted, unknown, denied: kind.all & ~(granted | unknown), grants, doubts };
 }
 
-/** Closes rights at a step that counts; gives those it grants whatever became of the doubtful steps before it. */
-function decide(walk: Walk, step: Step, mask: AccessMask): AccessMask {
-  const contested = mask & (step.allows ? walk.maybeDenied : walk.maybeGranted);
-  const granted = step.allows ? mask & ~contested : 0;
+function takeStep(walk: Walk, step: Step, ground: Ground, token: Token, table: SidTable): void {
+  const mask = step.mask & walk.open;
+  if (mask === 0) return;
+  const match = matchToken(token, step.sid, step.allows, table);
+  if (match === 'no') return;
+  const reason = step.doubt ?? (match === 'maybe' ? 'membership' : null);
+  if (reason === null) {
+    decide(walk, step.allows, mask, ground);
+  } else {
+    if (step.allows || reason === 'unknown-entry') walk.maybeGranted |= mask;
+    if (!step.allows || reason === 'unknown-entry') walk.maybeDenied |= mask;
+    walk.doubts.push({ ground, mask, reason });
+  }
+}
+
+/** Closes rights at a step that counts; where a doubtful step before it would have decided otherwise, they stay unknown. */
+function decide(walk: Walk, allows: boolean, mask: AccessMask, ground: Ground): void {
+  const contested = mask & (allows ? walk.maybeDenied : walk.maybeGranted);
   walk.open &= ~mask;
   walk.unknown |= contested;
+  const granted = allows ? mask & ~contested : 0;
+  if (granted === 0) return;
   walk.granted |= granted;
-  return granted;
+  walk.grants.push({ ground, mask: granted });
 }

@@ -22,9 +22,8 @@ export type DoubtReason =
   /** Group members that were not read decide. */
   | 'membership';
 
-/** One thing that grants or denies. For each right the first step that matches a token decides. */
+/** One thing that grants or denies; equal entries of many descriptors share one. */
 export interface Step {
-  readonly ground: Ground;
   readonly allows: boolean;
   /** Generic rights mapped; never 0. */
   readonly mask: AccessMask;
@@ -36,10 +35,11 @@ export interface Step {
 /** A descriptor made ready to be asked about many tokens. */
 export interface CompiledDescriptor {
   readonly kind: ObjectKind;
-  /** The owner's implicit rights come first, which is why no denial takes them; what never matches anybody is left out. */
-  readonly steps: readonly Step[];
-  /** Every SID the answer can depend on, once each. */
-  readonly trustees: readonly SidNumber[];
+  /** What comes before any entry: the rights of the owner, which no denial takes, or those of everybody where there is no DACL. */
+  readonly first: Step | null;
+  readonly firstGround: 'owner' | 'no-dacl';
+  /** The entries of the DACL in stored order; null for one that does nothing here. For each right the first step that matches a token decides. */
+  readonly entries: readonly (Step | null)[];
 }
 
 const implicit = fileRight.readControl | fileRight.writeDac;
@@ -53,39 +53,45 @@ const neverHeld: ReadonlySet<Trustee> = new Set([
 /** Whose rights a step about the owner means. */
 type Owner = { readonly sid: SidNumber; readonly doubt: DoubtReason | null } | null;
 
-/** Compiles a descriptor for objects of a kind. `source` says what a missing owner or DACL means. */
-export function compileDescriptor(descriptor: SecurityDescriptor, source: SddlSource, table: SidTable, kind: ObjectKind = fileKind): CompiledDescriptor {
+/** Steps of entries met before. */
+type KnownSteps = Map<Ace, Step | null>;
+
+/** Compiles a descriptor for objects of a kind. `source` says what a missing owner or DACL means; `known` is filled, for entries that come again. */
+export function compileDescriptor(
+  descriptor: SecurityDescriptor,
+  source: SddlSource,
+  table: SidTable,
+  kind: ObjectKind = fileKind,
+  known: KnownSteps = new Map<Ace, Step | null>(),
+): CompiledDescriptor {
   const { dacl } = descriptor;
+  if (dacl === null || dacl.aces === null) return withoutList(kind, dacl === null && missingParts[source].dacl === 'not-read' ? 'dacl-not-read' : null);
   const owner = ownerOf(descriptor.owner, missingParts[source].owner, table);
-  const steps: Step[] = [];
-  if (dacl === null || dacl.aces === null) {
-    const doubt = dacl === null && missingParts[source].dacl === 'not-read' ? 'dacl-not-read' : null;
-    steps.push({ ground: 'no-dacl', allows: true, mask: kind.all, sid: anybody, doubt });
-  } else {
-    const first = implicitOwnerStep(dacl.aces, owner);
-    if (first !== null) steps.push(first);
-    for (const [index, ace] of dacl.aces.entries()) {
-      const step = aceStep(ace, index, owner, kind, table);
-      if (step !== null) steps.push(step);
-    }
-  }
-  return { kind, steps, trustees: [...new Set(steps.map(({ sid }) => sid))].filter((sid) => sid !== anybody) };
+  const entries = dacl.aces.map((ace) => {
+    if (ace.trustee === wellKnownSid.ownerRights) return ownerRightsStep(ace, owner, kind);
+    let step = known.get(ace);
+    if (step === undefined) known.set(ace, (step = aceStep(ace, kind, table)));
+    return step;
+  });
+  return { kind, first: implicitOwnerStep(dacl.aces, owner), firstGround: 'owner', entries };
 }
 
-/** Compiles stored texts; equal texts of one source are parsed once. `authorities`: of the computer the texts come from. */
+/** Compiles stored texts; equal texts of one source, and equal entries, are parsed once. `authorities`: of the computer the texts come from. */
 export function createDescriptorReader(
   table: SidTable,
   authorities: SidAuthorities,
   kind: ObjectKind = fileKind,
 ): (stored: StoredDescriptor) => CompiledDescriptor | DescriptorProblem {
   const bySource = new Map<SddlSource, Map<string, CompiledDescriptor | DescriptorProblem>>();
+  const knownAces = new Map<string, Ace>();
+  const knownSteps: KnownSteps = new Map<Ace, Step | null>();
   return ({ sddl, sddlSource }) => {
     let known = bySource.get(sddlSource);
     if (known === undefined) bySource.set(sddlSource, (known = new Map<string, CompiledDescriptor | DescriptorProblem>()));
     let compiled = known.get(sddl);
     if (compiled === undefined) {
-      const read = parseSddl(sddl, authorities);
-      compiled = read.ok ? compileDescriptor(read.value, sddlSource, table, kind) : read.problem;
+      const read = parseSddl(sddl, authorities, knownAces);
+      compiled = read.ok ? compileDescriptor(read.value, sddlSource, table, kind, knownSteps) : read.problem;
       known.set(sddl, compiled);
     }
     return compiled;
@@ -94,7 +100,11 @@ export function createDescriptorReader(
 
 /** What can be said of an object whose descriptor could not be read: everything is open. */
 export function unreadDescriptor(kind: ObjectKind = fileKind): CompiledDescriptor {
-  return { kind, steps: [{ ground: 'no-dacl', allows: true, mask: kind.all, sid: anybody, doubt: 'dacl-not-read' }], trustees: [] };
+  return withoutList(kind, 'dacl-not-read');
+}
+
+function withoutList(kind: ObjectKind, doubt: DoubtReason | null): CompiledDescriptor {
+  return { kind, first: { allows: true, mask: kind.all, sid: anybody, doubt }, firstGround: 'no-dacl', entries: [] };
 }
 
 function ownerOf(owner: Trustee | null, missing: MissingPart, table: SidTable): Owner {
@@ -104,23 +114,35 @@ function ownerOf(owner: Trustee | null, missing: MissingPart, table: SidTable): 
 
 /** The owner may read and change permissions, unless an entry for OWNER RIGHTS says what the owner may do. */
 function implicitOwnerStep(aces: readonly Ace[], owner: Owner): Step | null {
-  const named = aces.filter(({ trustee, flags }) => trustee === wellKnownSid.ownerRights && (flags & aceFlag.IO) === 0);
-  if (owner === null || named.some(({ type }) => type === 'A' || type === 'D')) return null;
-  return { ground: 'owner', allows: true, mask: implicit, sid: owner.sid, doubt: named.length > 0 ? 'conditional' : owner.doubt };
+  if (owner === null) return null;
+  let doubt = owner.doubt;
+  for (const { trustee, flags, type } of aces) {
+    if (trustee !== wellKnownSid.ownerRights || (flags & aceFlag.IO) !== 0) continue;
+    if (type === 'A' || type === 'D') return null;
+    doubt = 'conditional';
+  }
+  return { allows: true, mask: implicit, sid: owner.sid, doubt };
 }
 
-function aceStep(ace: Ace, ground: number, owner: Owner, kind: ObjectKind, table: SidTable): Step | null {
-  if ((ace.flags & aceFlag.IO) !== 0 || neverHeld.has(ace.trustee)) return null;
-  const unknownType = ace.trustee === '';
-  const mask = unknownType ? kind.all : mapGeneric(ace.mask, kind);
-  if (mask === 0 || (ace.type === 'OA' && ace.objectType !== null)) return null;
+function ownerRightsStep(ace: Ace, owner: Owner, kind: ObjectKind): Step | null {
+  const effect = effectOf(ace, kind);
+  return effect === null || owner === null ? null : { ...effect, sid: owner.sid, doubt: effect.doubt ?? owner.doubt };
+}
+
+function aceStep(ace: Ace, kind: ObjectKind, table: SidTable): Step | null {
+  const effect = neverHeld.has(ace.trustee) ? null : effectOf(ace, kind);
+  if (effect === null) return null;
+  if (isResolved(ace.trustee)) return { ...effect, sid: table.number(ace.trustee) };
+  return { ...effect, sid: anybody, doubt: effect.doubt ?? 'unresolved-trustee' };
+}
+
+/** What an entry does to whom it matches; null when it does nothing here. */
+function effectOf(ace: Ace, kind: ObjectKind): Omit<Step, 'sid'> | null {
+  // Of an entry of unknown type not even the mask can be trusted.
+  const mask = ace.type.startsWith('0x') ? kind.all : mapGeneric(ace.mask, kind);
+  if ((ace.flags & aceFlag.IO) !== 0 || mask === 0 || (ace.type === 'OA' && ace.objectType !== null)) return null;
   const allows = ace.type === 'A' || ace.type === 'OA' || ace.type === 'XA' || ace.type === 'ZA';
-  const doubt = typeDoubt(ace);
-  if (ace.trustee === wellKnownSid.ownerRights) {
-    return owner === null ? null : { ground, allows, mask, sid: owner.sid, doubt: doubt ?? owner.doubt };
-  }
-  if (unknownType || !isResolved(ace.trustee)) return { ground, allows, mask, sid: anybody, doubt: doubt ?? 'unresolved-trustee' };
-  return { ground, allows, mask, sid: table.number(ace.trustee), doubt };
+  return { allows, mask, doubt: typeDoubt(ace) };
 }
 
 function typeDoubt({ type, objectType }: Ace): DoubtReason | null {

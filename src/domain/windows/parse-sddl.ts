@@ -1,5 +1,5 @@
 import { parseRights } from './access-mask.ts';
-import { type AccessList, type Ace, aceFlag, aceTypes, type DescriptorProblem, type ReadDescriptor } from './security-descriptor.ts';
+import { type AccessList, type Ace, aceTypes, type DescriptorProblem, type ReadDescriptor, printFlags } from './security-descriptor.ts';
 import { parseTrustee, type SidAuthorities, type Trustee } from './sid-aliases.ts';
 
 /** Longer than any list of 64 kB prints. */
@@ -8,6 +8,8 @@ const longestText = 4_000_000;
 interface Cursor {
   readonly text: string;
   readonly authorities: SidAuthorities;
+  /** Entries met before, by their text. */
+  readonly known: Map<string, Ace>;
   at: number;
   /** Set by whoever finds the first mistake; its caller then returns. */
   problem: DescriptorProblem | null;
@@ -22,10 +24,11 @@ interface Parts {
 
 /**
  * Reads SDDL text: `O:`, `G:`, `D:` and `S:` in any order, white space between them. Empty text is a mistake, not a descriptor that stores
- * nothing: commands that failed print it.
+ * nothing: commands that failed print it. `known` is filled and asked,
+ * for whoever reads many texts with the same authorities: most entries come again.
  */
-export function parseSddl(text: string, authorities: SidAuthorities): ReadDescriptor {
-  const cursor: Cursor = { text, authorities, at: 0, problem: null };
+export function parseSddl(text: string, authorities: SidAuthorities, known: Map<string, Ace> = new Map<string, Ace>()): ReadDescriptor {
+  const cursor: Cursor = { text, authorities, known, at: 0, problem: null };
   const parts = readParts(cursor);
   if (cursor.problem !== null) return { ok: false, problem: cursor.problem };
   return { ok: true, value: { owner: parts.owner ?? null, group: parts.group ?? null, dacl: parts.dacl ?? null, sacl: parts.sacl ?? null } };
@@ -38,8 +41,8 @@ function readParts(cursor: Cursor): Parts {
   skipSpace(cursor);
   if (cursor.at === text.length) fail(cursor, 'empty', 0, 'O:, G:, D: or S:');
   while (cursor.problem === null && cursor.at < text.length) {
-    const name = partName(text, cursor.at);
-    if (name === null) fail(cursor, 'unknown-part', cursor.at, 'O:, G:, D: or S:');
+    const name = partNames.get(text.slice(cursor.at, cursor.at + 2));
+    if (name === undefined) fail(cursor, 'unknown-part', cursor.at, 'O:, G:, D: or S:');
     else if (parts[name] !== undefined) fail(cursor, 'repeated-part', cursor.at, 'each of O:, G:, D: and S: once');
     else {
       cursor.at += 2;
@@ -50,12 +53,12 @@ function readParts(cursor: Cursor): Parts {
   return parts;
 }
 
-function partName(text: string, at: number): keyof Parts | null {
-  if (text[at + 1] !== ':') return null;
-  const names = { O: 'owner', G: 'group', D: 'dacl', S: 'sacl' } as const;
-  const letter = text[at];
-  return letter === 'O' || letter === 'G' || letter === 'D' || letter === 'S' ? names[letter] : null;
-}
+const partNames: ReadonlyMap<string, keyof Parts> = new Map([
+  ['O:', 'owner'],
+  ['G:', 'group'],
+  ['D:', 'dacl'],
+  ['S:', 'sacl'],
+] as const);
 
 function readPart(cursor: Cursor, name: keyof Parts, parts: Parts): void {
   if (name === 'dacl' || name === 'sacl') {
@@ -94,7 +97,7 @@ function readList(cursor: Cursor): AccessList {
   if (isNull) return { ...flags, aces: null };
   skipSpace(cursor);
   while (cursor.text[cursor.at] === '(') {
-    const ace = readAce(cursor);
+    const ace = knownAce(cursor) ?? readAce(cursor);
     if (ace === null) break;
     aces.push(ace);
     skipSpace(cursor);
@@ -102,36 +105,48 @@ function readList(cursor: Cursor): AccessList {
   return { ...flags, aces };
 }
 
+/** The entry, when this very text was read before. Text up to the first `)` is never a whole entry with a condition, and so never known. */
+function knownAce(cursor: Cursor): Ace | undefined {
+  const end = cursor.text.indexOf(')', cursor.at) + 1;
+  const ace = cursor.known.get(cursor.text.slice(cursor.at, end));
+  if (ace !== undefined) cursor.at = end;
+  return ace;
+}
+
 /** Reads `(type;flags;rights;object;inherited object;trustee[;extra])` and leaves the cursor behind it; null after a mistake. */
 function readAce(cursor: Cursor): Ace | null {
   const { text } = cursor;
-  const ends: number[] = [cursor.at];
-  for (let field = 0; field < 5; field++) {
-    const end = text.indexOf(';', (ends[field] ?? 0) + 1);
-    if (end < 0) return fail(cursor, 'unterminated-ace', cursor.at, 'six fields between parentheses');
-    ends.push(end);
+  const start = cursor.at + 1;
+  // Five semicolons end the first five fields. All of them are looked for here, so that nothing is made for fields that are never reached.
+  const typeEnd = text.indexOf(';', start);
+  const flagsEnd = text.indexOf(';', typeEnd + 1);
+  const maskEnd = text.indexOf(';', flagsEnd + 1);
+  const objectEnd = text.indexOf(';', maskEnd + 1);
+  const inheritedEnd = text.indexOf(';', objectEnd + 1);
+  if (typeEnd < 0 || flagsEnd < 0 || maskEnd < 0 || objectEnd < 0 || inheritedEnd < 0) {
+    return fail(cursor, 'unterminated-ace', cursor.at, 'six fields between parentheses');
   }
-  const trusteeEnd = endOfTrustee(text, (ends[5] ?? 0) + 1);
+  const trusteeEnd = endOfTrustee(text, inheritedEnd + 1);
   const end = text[trusteeEnd] === ';' ? endOfExtra(text, trusteeEnd + 1) : trusteeEnd;
   if (end >= text.length) return fail(cursor, 'unterminated-ace', cursor.at, 'a closing parenthesis');
-  const field = (index: number): string => text.slice((ends[index] ?? 0) + 1, ends[index + 1] ?? trusteeEnd).trim();
-  const place = (index: number): number => (ends[index] ?? 0) + 1;
-  const type = readType(field(0));
-  if (type === null) return fail(cursor, 'unknown-ace-type', place(0), 'a type of entry such as A or D');
-  const flags = readFlags(field(1));
-  if (flags === null) return fail(cursor, 'unknown-ace-flag', place(1), 'flags such as OI, CI, IO or ID');
-  const mask = parseRights(field(2));
-  if (mask === null) return fail(cursor, 'not-rights', place(2), 'rights such as FA, or a number of 32 bits');
-  const objectType = readGuid(field(3));
-  const inheritedObjectType = readGuid(field(4));
-  if (objectType === undefined || inheritedObjectType === undefined) {
-    return fail(cursor, 'not-a-guid', place(objectType === undefined ? 3 : 4), 'a GUID');
-  }
-  const trustee = field(5) === '' && type.startsWith('0x') ? '' : parseTrustee(field(5), cursor.authorities);
-  if (trustee === null) return fail(cursor, 'not-a-trustee', place(5), 'a SID or a two-letter name of SDDL');
+  const type = readType(text.slice(start, typeEnd).trim());
+  if (type === null) return fail(cursor, 'unknown-ace-type', start, 'a type of entry such as A or D');
+  const flags = readFlags(text.slice(typeEnd + 1, flagsEnd).trim());
+  if (flags === null) return fail(cursor, 'unknown-ace-flag', typeEnd + 1, 'flags such as OI, CI, IO or ID');
+  const mask = parseRights(text.slice(flagsEnd + 1, maskEnd).trim());
+  if (mask === null) return fail(cursor, 'not-rights', flagsEnd + 1, 'rights such as FA, or a number of 32 bits');
+  const objectType = readGuid(text.slice(maskEnd + 1, objectEnd).trim());
+  if (objectType === undefined) return fail(cursor, 'not-a-guid', maskEnd + 1, 'a GUID');
+  const inheritedObjectType = readGuid(text.slice(objectEnd + 1, inheritedEnd).trim());
+  if (inheritedObjectType === undefined) return fail(cursor, 'not-a-guid', objectEnd + 1, 'a GUID');
+  const name = text.slice(inheritedEnd + 1, trusteeEnd).trim();
+  const trustee = name === '' && type.startsWith('0x') ? '' : parseTrustee(name, cursor.authorities);
+  if (trustee === null) return fail(cursor, 'not-a-trustee', inheritedEnd + 1, 'a SID or a two-letter name of SDDL');
   const extra = text.slice(trusteeEnd + 1, end).trim();
+  const ace: Ace = { type, flags, mask, objectType, inheritedObjectType, trustee, extra: extra === '' ? null : extra };
+  cursor.known.set(text.slice(cursor.at, end + 1), ace);
   cursor.at = end + 1;
-  return { type, flags, mask, objectType, inheritedObjectType, trustee, extra: extra === '' ? null : extra };
+  return ace;
 }
 
 /** Index of the `;` or `)` after a trustee, or the length of the text. */
@@ -156,19 +171,23 @@ function endOfExtra(text: string, from: number): number {
 }
 
 function readType(text: string): string | null {
+  if (Object.hasOwn(aceTypes, text)) return text;
   const name = text.toUpperCase();
   if (Object.hasOwn(aceTypes, name)) return name;
   return /^0x[\da-f]{2}$/i.test(text) ? text.toLowerCase() : null;
 }
 
+/** Every combination of flags in the order in which Windows prints it: that is how nearly all are written. */
+const printedFlags: ReadonlyMap<string, number> = new Map(Array.from({ length: 256 }, (_, flags) => [printFlags(flags), flags]));
+
 function readFlags(text: string): number | null {
+  const printed = printedFlags.get(text);
+  if (printed !== undefined) return printed;
   if (text.length % 2 !== 0) return null;
   let flags = 0;
   for (let at = 0; at < text.length; at += 2) {
-    const name = text.slice(at, at + 2).toUpperCase();
-    // Boundary: the line before has found the name among the keys.
-    const bit = Object.hasOwn(aceFlag, name) ? aceFlag[name as keyof typeof aceFlag] : null;
-    if (bit === null) return null;
+    const bit = printedFlags.get(text.slice(at, at + 2).toUpperCase());
+    if (bit === undefined) return null;
     flags |= bit;
   }
   return flags;

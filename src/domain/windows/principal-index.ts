@@ -9,8 +9,14 @@ export interface AlikePrincipals {
   /** False: they have only SIDs in common that many principals have, such as Everyone. */
   readonly singledOut: boolean;
   readonly count: number;
-  /** Places in the list the index was made from, ascending. Costs as much as there are principals: ask only when they are to be named. */
-  principals(): readonly number[];
+  /** Places in the list the index was made from; some of them may be in other parts, see `principalsOf`. */
+  readonly members: readonly number[];
+  readonly isElsewhere: ((place: number) => boolean) | null;
+}
+
+/** The principals of a part: places in the list the index was made from, ascending. Costs as much as the part is large; `count` costs nothing. */
+export function principalsOf({ members, isElsewhere }: AlikePrincipals): readonly number[] {
+  return isElsewhere === null ? members : members.filter((place) => !isElsewhere(place));
 }
 
 /** All principals of a site, ready for "whom does this descriptor let in?". */
@@ -50,37 +56,59 @@ export function createPrincipalIndex(tokens: readonly Token[]): PrincipalIndex {
   const classes = classesOf(kinds, narrow, spell);
   const kindAt: Kind[] = [];
   for (const kind of kinds) for (const place of kind.members) kindAt[place] = kind;
+  // An array, because this is asked for every entry of every list.
+  const bySid: { readonly places: readonly number[]; readonly kinds: readonly Kind[] }[] = [];
+  for (const sid of new Set([...users.keys(), ...narrow.keys()])) bySid[sid] = { places: users.get(sid) ?? [], kinds: narrow.get(sid) ?? [] };
 
   const alike = (descriptors: readonly CompiledDescriptor[]): readonly AlikePrincipals[] => {
     const named = new Set<number>();
     const hit = new Set<Kind>();
-    for (const { trustees } of descriptors) {
-      for (const sid of trustees) {
-        for (const place of users.get(sid) ?? []) named.add(place);
-        for (const kind of narrow.get(sid) ?? []) hit.add(kind);
-      }
+    const find = (sid: SidNumber): void => {
+      const found = sid < 0 ? undefined : bySid[sid];
+      if (found === undefined) return;
+      for (const place of found.places) named.add(place);
+      for (const kind of found.kinds) hit.add(kind);
+    };
+    for (const { first, entries } of descriptors) {
+      if (first !== null) find(first.sid);
+      for (const step of entries) if (step !== null) find(step.sid);
     }
-    // Who was taken out of which group, so that nobody has to be counted.
-    const gone = new Map<Group, number>();
-    const take = (group: Group, count: number): void => void gone.set(group, (gone.get(group) ?? 0) + count);
-    for (const kind of hit) take(kind.widespread, kind.members.length);
+    const gone = takenOut(named, hit, kindAt);
     const parts: AlikePrincipals[] = [];
     for (const place of named) {
-      const [kind, token] = [kindAt[place], tokens[place]];
-      if (kind === undefined || token === undefined) continue;
-      take(hit.has(kind) ? kind : kind.widespread, 1);
-      parts.push({ token, singledOut: true, count: 1, principals: () => [place] });
+      const token = tokens[place];
+      if (token !== undefined) parts.push({ token, singledOut: true, count: 1, members: [place], isElsewhere: null });
     }
-    const isHit = (kind: Kind | undefined): boolean => kind !== undefined && hit.has(kind);
-    const rest = ({ token, members }: Group, singledOut: boolean, count: number): void => {
-      const isLeft = (place: number): boolean => !named.has(place) && (singledOut || !isHit(kindAt[place]));
-      if (count > 0) parts.push({ token, singledOut, count, principals: () => members.filter(isLeft) });
-    };
-    for (const kind of hit) rest(kind, true, kind.members.length - (gone.get(kind) ?? 0));
-    for (const group of classes) rest(group, false, group.members.length - (gone.get(group) ?? 0));
+    const isNamed = (place: number): boolean => named.has(place);
+    for (const { token, members } of hit) {
+      const count = members.length - (gone.get(members) ?? 0);
+      if (count > 0) parts.push({ token, singledOut: true, count, members, isElsewhere: isNamed });
+    }
+    const isSingledOut = (place: number): boolean => named.has(place) || isHit(kindAt[place], hit);
+    for (const { token, members } of classes) {
+      const count = members.length - (gone.get(members) ?? 0);
+      if (count > 0) parts.push({ token, singledOut: false, count, members, isElsewhere: isSingledOut });
+    }
     return parts;
   };
   return { alike };
+}
+
+/** How many were taken out of each list of members, so that nobody has to be counted. */
+function takenOut(named: ReadonlySet<number>, hit: ReadonlySet<Kind>, kindAt: readonly Kind[]): ReadonlyMap<readonly number[], number> {
+  const gone = new Map<readonly number[], number>();
+  for (const { members, widespread } of hit) gone.set(widespread.members, (gone.get(widespread.members) ?? 0) + members.length);
+  for (const place of named) {
+    const kind = kindAt[place];
+    if (kind === undefined) continue;
+    const { members } = hit.has(kind) ? kind : kind.widespread;
+    gone.set(members, (gone.get(members) ?? 0) + 1);
+  }
+  return gone;
+}
+
+function isHit(kind: Kind | undefined, hit: ReadonlySet<Kind>): boolean {
+  return kind !== undefined && hit.has(kind);
 }
 
 /** Where in the list each user's tokens are; users of many tokens are left out. */

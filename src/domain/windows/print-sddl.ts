@@ -1,5 +1,5 @@
 import { printRights } from './access-mask.ts';
-import { type AccessList, type Ace, aceFlag, type SecurityDescriptor } from './security-descriptor.ts';
+import { type AccessList, type Ace, printFlags, type SecurityDescriptor } from './security-descriptor.ts';
 import { printTrustee } from './sid-aliases.ts';
 
 /** SDDL in one normal form: `O:G:D:S:`, no spaces, rights as one word or hex, two-letter names only where they mean the same on every computer. */
@@ -16,17 +16,7 @@ export function printSddl(descriptor: SecurityDescriptor): string {
 
 /** One entry as SDDL prints it, for evidence. */
 export function printAce(ace: Ace): string {
-  const fields = [
-    ace.type,
-    Object.entries(aceFlag)
-      .filter(([, bit]) => (ace.flags & bit) !== 0)
-      .map(([name]) => name)
-      .join(''),
-    printRights(ace.mask),
-    ace.objectType ?? '',
-    ace.inheritedObjectType ?? '',
-    printTrustee(ace.trustee),
-  ];
+  const fields = [ace.type, printFlags(ace.flags), printRights(ace.mask), ace.objectType ?? '', ace.inheritedObjectType ?? '', printTrustee(ace.trustee)];
   return `(${fields.join(';')}${ace.extra === null ? '' : `;${ace.extra}`})`;
 }
 

@@ -78,6 +78,14 @@ export const aceFlag = {
   FA: 0x80,
 } as const;
 
+/** Flags of an ACE as SDDL prints them. */
+export function printFlags(flags: number): string {
+  return Object.entries(aceFlag)
+    .filter(([, bit]) => (flags & bit) !== 0)
+    .map(([name]) => name)
+    .join('');
+}
+
 /** What is wrong with a descriptor and where: an offset into the text (characters) or the bytes. */
 export interface DescriptorProblem {
   readonly code:

@@ -26,13 +26,16 @@ export function createSidTable(): SidTable {
   const number = (sid: Sid): SidNumber => {
     const known = numbers.get(sid);
     if (known !== undefined) return known;
-    const own = sids.length;
-    numbers.set(sid, own);
-    sids.push(sid);
-    domains.push(anybody);
-    const domain = sidDomain(sid);
-    if (groupDomains.test(domain)) domains[own] = number(domain);
-    return own;
+    numbers.set(sid, sids.length);
+    return sids.push(sid) - 1;
   };
-  return { number, sid: (own) => sids[own] ?? '', groupDomain: (own) => domains[own] ?? anybody };
+  const groupDomain = (own: SidNumber): SidNumber => {
+    let known = domains[own];
+    if (known === undefined) {
+      const domain = sidDomain(sids[own] ?? '');
+      domains[own] = known = groupDomains.test(domain) ? number(domain) : anybody;
+    }
+    return known;
+  };
+  return { number, sid: (own) => sids[own] ?? '', groupDomain };
 }

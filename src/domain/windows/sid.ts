@@ -41,12 +41,32 @@ const mostSubAuthorities = 15;
 
 /** Canonical text of a SID, in whatever case and with whatever leading zeros it was written; null when it is none. */
 export function parseSid(text: string): Sid | null {
+  if (isCanonical(text)) return text;
   const [, authorityText, rest = ''] = shape.exec(text) ?? [];
   if (authorityText === undefined) return null;
   const authority = Number(authorityText);
   const subAuthorities = rest === '' ? [] : rest.slice(1).split('-').map(Number);
   if (authority > highestAuthority || subAuthorities.length > mostSubAuthorities) return null;
   return subAuthorities.every((value) => value <= highestSubAuthority) ? sidText(authority, subAuthorities) : null;
+}
+
+/** True for what most texts are: `S-1-` and decimal numbers of 32 bits. Read by hand, because this is asked for every entry of every list. */
+function isCanonical(text: string): boolean {
+  if (!text.startsWith('S-1-')) return false;
+  let numbers = 0;
+  let value = 0;
+  let digits = 0;
+  for (let at = 4; at <= text.length; at++) {
+    const code = at === text.length ? 45 : text.charCodeAt(at);
+    if (code === 45) {
+      if (digits === 0 || value > highestSubAuthority || ++numbers > 1 + mostSubAuthorities) return false;
+      value = digits = 0;
+    } else {
+      if (code < 48 || code > 57 || (digits > 0 && value === 0) || ++digits > 10) return false;
+      value = value * 10 + code - 48;
+    }
+  }
+  return true;
 }
 
 /** Canonical text from the parts of a binary SID: a 48-bit authority and 32-bit numbers. */
