@@ -2,6 +2,7 @@ import type { AccessEngine, DatabaseIndex } from '../domain/mysql/access.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Ownership } from '../inventory/ownership.ts';
 import type { ArtifactKind, HostKind, InstanceArtifacts, InstanceKind, MachineArtifacts, Source } from '../snapshot/snapshot.ts';
+import type { FileAccess } from './host/file-access.ts';
 import type { DatabaseReachFact } from './mysql/database-reach.ts';
 import type { DatabaseSettings } from './site/database-settings.ts';
 import type { TenantFolders } from './site/folders.ts';
@@ -19,7 +20,10 @@ export interface DerivedInstanceFacts {
 }
 
 /** Facts derived once per host and shared by several rules, by id; none yet. */
-export interface DerivedHostFacts {} // eslint-disable-line typescript/no-empty-interface, typescript/no-empty-object-type -- the files plane adds the first
+export interface DerivedHostFacts {
+  /** Who can do what with files and folders. */
+  readonly 'host.fileAccess': FileAccess;
+}
 
 /** Facts derived once from all instances and hosts of a site, by id. */
 export interface SiteFactMap {
@@ -66,7 +70,9 @@ export const instanceFactSources: { readonly [K in keyof DerivedInstanceFacts]: 
 };
 
 /** The artifacts each derived fact of a host is made of. */
-export const hostFactSources: { readonly [K in keyof DerivedHostFacts]: readonly HostKind[] } = {};
+export const hostFactSources: { readonly [K in keyof DerivedHostFacts]: readonly HostKind[] } = {
+  'host.fileAccess': ['host.identity', 'host.principals', 'host.shares', 'files.objects'],
+};
 
 /** What tells which spellings are one folder. */
 const pathKinds: readonly ArtifactKind[] = ['host.identity', 'host.shares', 'host.pathMap', 'files.objects'];

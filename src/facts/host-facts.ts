@@ -1,7 +1,8 @@
 import type { Inventory } from '../inventory/inventory.ts';
 import { isHostKind } from '../snapshot/artifact-schemas.ts';
-import { type ArtifactKind, type Snapshot, sourceId } from '../snapshot/snapshot.ts';
-import type { HostContext, HostFactId } from './fact-map.ts';
+import { type ArtifactMap, type HostKind, type Snapshot, sourceId } from '../snapshot/snapshot.ts';
+import { type DerivedHostFacts, type FactId, type HostContext, type HostFactId, hostFactSources } from './fact-map.ts';
+import { fileAccess } from './host/file-access.ts';
 import { type PlaceFacts, placeFacts } from './place-facts.ts';
 import { ruleContext } from './rule-context.ts';
 
@@ -18,6 +19,24 @@ export function hostFacts(snapshot: Snapshot, host: string, inventory: Inventory
     tenants,
     sources: snapshot.sources.filter(({ target, kind }) => target === host && isHostKind(kind)),
   };
-  // The snapshot was validated when loaded: what stands under a source id has its kind's shape.
-  return placeFacts(snapshot, { context, make: (id) => snapshot.artifacts[sourceId(id as ArtifactKind, host)] });
+  function artifact<K extends HostKind>(kind: K): ArtifactMap[K] {
+    // The snapshot was validated when loaded: what stands under a source id has its kind's shape.
+    return snapshot.artifacts[sourceId(kind, host)] as ArtifactMap[K];
+  }
+  const derive: { readonly [K in keyof DerivedHostFacts]: () => DerivedHostFacts[K] } = {
+    'host.fileAccess': () =>
+      fileAccess({
+        host,
+        inventory,
+        identity: artifact('host.identity'),
+        principals: artifact('host.principals'),
+        shares: artifact('host.shares'),
+        files: artifact('files.objects'),
+      }),
+  };
+  return placeFacts(snapshot, { context, make: (id) => (isDerived(id) ? derive[id]() : artifact(id as HostKind)) });
+}
+
+function isDerived(id: FactId): id is keyof DerivedHostFacts {
+  return Object.hasOwn(hostFactSources, id);
 }

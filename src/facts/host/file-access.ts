@@ -1,0 +1,98 @@
+import type { PosixTree } from '../../domain/posix/path-access.ts';
+import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+import type { FileDescriptor, FileObject, FileObjects } from '../../snapshot/artifacts/files.ts';
+import type { HostIdentity, HostPrincipals, ShareRow } from '../../snapshot/artifacts/host.ts';
+import { type FileIndex, fileIndex } from './file-index.ts';
+import type { Party, PrivilegedPerson } from './party.ts';
+import { type People, peopleOn } from './people.ts';
+import { posixParties } from './posix-parties.ts';
+import { windowsParties } from './windows-parties.ts';
+
+/** Who can do what with the files and folders of one host, by the host's own access lists and shares. */
+export interface FileAccess {
+  readonly objects: readonly FileObject[];
+  readonly index: FileIndex;
+  readonly people: People;
+  /** What the object's access list says, null where it was not read. */
+  descriptorOf(object: number): FileDescriptor | null;
+  /** Shares that lead to a path, in the order of the host's list; administrative ones, which are for administrators only, left out. */
+  sharesOf(path: string): readonly ShareRow[];
+  /** Everybody who can, or could for all that was read, do something with the object; operators left out. The owner's people are among them. */
+  partiesOf(object: number): readonly Party[];
+  /** Tenants' people whom the host's access lists do not bind. */
+  readonly privileged: readonly PrivilegedPerson[];
+}
+
+/** What file access is made of. */
+export interface FileAccessParts {
+  readonly host: string;
+  readonly inventory: Inventory;
+  readonly identity: HostIdentity;
+  readonly principals: HostPrincipals;
+  readonly shares: readonly ShareRow[];
+  readonly files: FileObjects;
+}
+
+/** Prepares the access engines for one host. Objects with Windows access lists go to one, all others to the other. */
+export function fileAccess({ host, inventory, identity, principals, shares, files }: FileAccessParts): FileAccess {
+  const { objects, descriptors } = files;
+  const index = fileIndex(files, identity.os);
+  const people = peopleOn(inventory, host, principals);
+  const windows = windowsParties(people, identity, principals);
+  const posix = posixParties(people, principals.rows, treeOf(files));
+  const sharesByKey = new Map<string, ShareRow[]>();
+  for (const share of shares) {
+    if (share.special) continue;
+    const key = index.keyOf(share.path);
+    sharesByKey.set(key, [...(sharesByKey.get(key) ?? []), share]);
+  }
+  const sharesOf = (path: string): readonly ShareRow[] => index.enclosing(path).flatMap((key) => sharesByKey.get(key) ?? []);
+  const descriptorOf = (object: number): FileDescriptor | null => {
+    const place = objects[object]?.descriptor ?? null;
+    return place === null ? null : (descriptors[place] ?? null);
+  };
+  const windowsOf = (object: number | null): StoredDescriptor | null => {
+    const descriptor = object === null ? null : descriptorOf(object);
+    return descriptor?.kind === 'windows' ? descriptor : null;
+  };
+  return {
+    objects,
+    index,
+    people,
+    descriptorOf,
+    sharesOf,
+    partiesOf: (place) => {
+      const object = objects[place];
+      if (object === undefined) return [];
+      const through = sharesOf(object.path);
+      const isWindows = descriptorOf(place)?.kind === 'windows' || (descriptorOf(place) === null && identity.os === 'windows');
+      if (!isWindows) return posix.partiesOf(object, through.map(limitsOf));
+      const limits = through.map(({ descriptor, samba }) => ({ descriptor: descriptor ?? sambaDefault(samba), limits: samba }));
+      return windows.partiesOf({ own: windowsOf(place), parent: windowsOf(index.parentOf(place)), shares: limits });
+    },
+    privileged: [...windows.privileged, ...posix.privileged],
+  };
+}
+
+/** A Samba share without a descriptor of its own lets everybody through; smb.conf alone decides. */
+function sambaDefault(samba: ShareRow['samba']): StoredDescriptor | null {
+  return samba === null ? null : { sddl: 'D:(A;;FA;;;WD)', sddlSource: 'binary' };
+}
+
+const unlimited = { readOnly: false, guestOk: false, validUsers: [], invalidUsers: [], readList: [], writeList: [], adminUsers: [] };
+
+function limitsOf({ samba }: ShareRow): NonNullable<ShareRow['samba']> {
+  return samba ?? { ...unlimited, forceUser: null, forceGroup: null, ntAcls: false };
+}
+
+function treeOf({ objects, descriptors }: FileObjects): PosixTree {
+  const files = new Map(
+    objects.flatMap(({ path, descriptor }) => {
+      const stored = descriptor === null ? undefined : descriptors[descriptor];
+      return stored?.kind === 'posix' ? [[path, stored] as const] : [];
+    }),
+  );
+  const links = new Map(objects.flatMap(({ path, target, type }) => (type === 'link' && target !== null ? [[path, target] as const] : [])));
+  return { files, links };
+}

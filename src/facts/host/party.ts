@@ -1,0 +1,48 @@
+/** What somebody can do with a file or folder. `take`: cannot yet, but can give itself the right (owner, change permissions, take ownership, replace). */
+export type FileUse = 'read' | 'write' | 'delete' | 'take';
+
+/** How somebody comes to a file: through shares, or working at the host itself. */
+export type AccessRoute = 'network' | 'local';
+
+/** People between whom an object makes no difference, and what they can do with it. */
+export interface Party {
+  /** Tenants whose people these are, sorted; `everyone` when nobody is singled out: whoever has an account is in. */
+  readonly tenants: readonly string[] | 'everyone';
+  /** One of them, or the kind of people, for people to read. */
+  readonly who: string;
+  readonly route: AccessRoute;
+  /** What is certain. */
+  readonly uses: ReadonlySet<FileUse>;
+  /** What could not be decided. */
+  readonly open: ReadonlySet<FileUse>;
+  /** In words: `read, write, delete`. */
+  readonly words: string;
+  /** The entries that give it: an ACE, an ACL line, being the owner. */
+  readonly grounds: readonly string[];
+  /** What leaves the open uses undecided. */
+  readonly doubts: readonly string[];
+}
+
+/** People whom access lists of the host do not bind. */
+export interface PrivilegedPerson {
+  readonly tenant: string;
+  readonly who: string;
+  /** Through what: a group, a user right. */
+  readonly through: string;
+  readonly certain: boolean;
+}
+
+/** Joins parties that can do the same by the same route: a group and its only member are one. The first one's name stays. */
+export function joinedParties(parties: readonly Party[]): readonly Party[] {
+  const joined = new Map<string, Party>();
+  for (const party of parties) {
+    const key = JSON.stringify([party.tenants, party.route, [...party.uses], [...party.open]]);
+    const same = joined.get(key);
+    joined.set(key, same === undefined ? party : { ...same, grounds: union(same.grounds, party.grounds), doubts: union(same.doubts, party.doubts) });
+  }
+  return [...joined.values()];
+}
+
+function union(one: readonly string[], other: readonly string[]): readonly string[] {
+  return [...new Set([...one, ...other])];
+}

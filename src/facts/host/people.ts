@@ -1,0 +1,76 @@
+import { hostAliases } from '../../inventory/hosts.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+import type { HostPrincipals, PrincipalRow } from '../../snapshot/artifacts/host.ts';
+
+/** Somebody the inventory gives to a tenant, as the host knows it. A group stands for its members, known or not. */
+export interface Person {
+  readonly tenant: string;
+  readonly row: PrincipalRow;
+  /** The name in the inventory. */
+  readonly stated: string;
+  /** Works at the host itself (remote desktop, a service), not only over the network. */
+  readonly local: boolean;
+}
+
+/** Who is who on one host. */
+export interface People {
+  readonly persons: readonly Person[];
+  /** Names of the inventory that the host does not know. */
+  readonly unresolved: readonly { readonly tenant: string; readonly name: string }[];
+  /** Live tenants for whom the inventory names nobody. */
+  readonly unnamed: readonly string[];
+  /** Principals of the operator, with everybody in their groups. */
+  readonly operators: ReadonlySet<string>;
+  readonly byId: ReadonlyMap<string, PrincipalRow>;
+}
+
+/** Finds the inventory's principals among those of the host: by SID or id, by full name, or by name without domain where only one has it. */
+export function peopleOn(inventory: Inventory, host: string, principals: HostPrincipals): People {
+  const byId = new Map(principals.rows.map((row) => [row.id, row]));
+  const find = finder(principals.rows, byId);
+  const aliases = hostAliases(inventory);
+  const persons: Person[] = [];
+  const unresolved: { tenant: string; name: string }[] = [];
+  const unnamed: string[] = [];
+  for (const tenant of Object.values(inventory.tenants)) {
+    if (tenant.stage === 'retired') continue;
+    if (tenant.principals.length === 0) unnamed.push(tenant.id);
+    const desktops = [...tenant.workstations.rdp.map((name) => name.replace(/:\d+$/, '')), ...tenant.hl7.map((one) => one.host)];
+    const local = desktops.some((name) => (aliases.get(name.toLowerCase()) ?? name) === host);
+    for (const name of tenant.principals) {
+      const row = find(name);
+      if (row === null) unresolved.push({ tenant: tenant.id, name });
+      else for (const member of withMembers(row, byId)) persons.push({ tenant: tenant.id, row: member, stated: name, local });
+    }
+  }
+  const operators = new Set(inventory.operators.flatMap((name) => [...(find(name) === null ? [] : withMembers(find(name), byId))].map(({ id }) => id)));
+  return { persons, unresolved, unnamed, operators, byId };
+}
+
+function finder(rows: readonly PrincipalRow[], byId: ReadonlyMap<string, PrincipalRow>): (name: string) => PrincipalRow | null {
+  const byName = new Map<string, PrincipalRow>();
+  const byBareName = new Map<string, PrincipalRow | null>();
+  for (const row of rows) {
+    if (row.name === '') continue;
+    byName.set(row.name.toLowerCase(), row);
+    const bare = bareName(row.name);
+    byBareName.set(bare, byBareName.has(bare) ? null : row);
+  }
+  return (name) => byId.get(name) ?? byName.get(name.toLowerCase()) ?? byBareName.get(bareName(name)) ?? null;
+}
+
+function bareName(name: string): string {
+  return name.slice(name.lastIndexOf('\\') + 1).toLowerCase();
+}
+
+/** A principal and everybody in it, groups in groups included; loops do no harm. */
+function withMembers(row: PrincipalRow | null, byId: ReadonlyMap<string, PrincipalRow>): ReadonlySet<PrincipalRow> {
+  const found = new Set<PrincipalRow>(row === null ? [] : [row]);
+  for (const { members } of found) {
+    for (const member of members ?? []) {
+      const known = byId.get(member);
+      if (known !== undefined) found.add(known);
+    }
+  }
+  return found;
+}

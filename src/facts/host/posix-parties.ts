@@ -1,0 +1,175 @@
+import { reachIndex } from '../../domain/posix/acl-reach.ts';
+import { obtainableAccess, pathAccess, type PosixAccess, type PosixAccessKind, type PosixTree } from '../../domain/posix/path-access.ts';
+import { pathReach } from '../../domain/posix/path-reach.ts';
+import { numericPrincipal, type PosixPrincipal } from '../../domain/posix/posix-file.ts';
+import { bareShareName, type ShareLimits, shareUse, type ShareUse, type ShareUser } from '../../domain/samba/share-limits.ts';
+import type { FileObject } from '../../snapshot/artifacts/files.ts';
+import type { PrincipalRow } from '../../snapshot/artifacts/host.ts';
+import { type AccessRoute, type FileUse, joinedParties, type Party, type PrivilegedPerson } from './party.ts';
+import type { People, Person } from './people.ts';
+import { groupNamesOf, shareUserOf } from './share-user.ts';
+
+/** Answers for one host whose objects have modes and POSIX ACLs. */
+export interface PosixParties {
+  /** `shares`: limits of the shares that lead to the object; none: it is reached at the host only. */
+  partiesOf(object: FileObject, shares: readonly ShareLimits[]): readonly Party[];
+  readonly privileged: readonly PrivilegedPerson[];
+}
+
+interface Account {
+  readonly person: Person | null;
+  /** Works at the host itself. */
+  readonly local: boolean;
+  readonly principal: PosixPrincipal;
+  readonly shareUser: ShareUser;
+}
+
+/** A user and group that no file names. */
+const strangerId = 2 ** 31 - 5;
+
+/** Prepares the people of a host for modes and ACLs. */
+export function posixParties(people: People, rows: readonly PrincipalRow[], tree: PosixTree): PosixParties {
+  const accounts = accountsOf(people, rows);
+  const index = reachIndex(accounts.map(({ principal }) => principal));
+  const reachOf = pathReach(tree, index);
+  const everybody = accounts.filter(({ principal }) => !principal.privileged);
+  const strangers = accounts.flatMap(({ person }, place) => (person === null ? [place] : []));
+  const namedIn = namesInLimits(accounts);
+
+  function partiesOf(object: FileObject, shares: readonly ShareLimits[]): readonly Party[] {
+    const reach = reachOf(object.path);
+    // Whom no entry on the way and none of the object names is like a stranger.
+    const named = 'broken' in reach ? null : new Set(strangers);
+    if (named !== null && 'file' in reach) {
+      for (const { principals } of [...(reach.file?.users ?? []), ...(reach.file?.groups ?? []), ...(reach.file?.uncertain ?? [])])
+        for (const place of principals) named.add(place);
+      for (const place of reach.gate.only ?? []) named.add(place);
+      for (const place of reach.gate.unsure) named.add(place);
+    }
+    for (const place of shares.flatMap(namedIn)) named?.add(place);
+    const candidates = named === null ? everybody : [...named].flatMap((place) => accounts[place] ?? []);
+    return joinedParties(candidates.filter(({ principal }) => !principal.privileged).flatMap((account) => partiesFor(account, object, shares)));
+  }
+
+  function partiesFor(account: Account, object: FileObject, shares: readonly ShareLimits[]): readonly Party[] {
+    const rights = rightsOf(tree, account.principal, object);
+    const routes: Party[] = [];
+    const use = strongest(shares.map((limits) => shareUse(limits, account.shareUser)));
+    if (use !== 'none') routes.push(...party(account, 'network', limited(rights, use)));
+    if (account.local || shares.length === 0) routes.push(...party(account, 'local', rights));
+    return routes;
+  }
+
+  return {
+    partiesOf,
+    privileged: accounts.flatMap(({ person, principal }) =>
+      person !== null && principal.privileged ? [{ tenant: person.tenant, who: person.row.name, through: 'user 0', certain: true }] : [],
+    ),
+  };
+}
+
+function accountsOf(people: People, rows: readonly PrincipalRow[]): readonly Account[] {
+  const groupNames = groupNamesOf(rows);
+  const groupsOf = gidsOf(rows);
+  const number = (id: string | null): number | null => (id !== null && /^[ug]id:\d+$/.test(id) ? Number(id.slice(4)) : null);
+  const persons = people.persons.flatMap((person): Account[] => {
+    if (people.operators.has(person.row.id)) return [];
+    const own = number(person.row.id) ?? number(person.row.sameAs);
+    if (own === null) return [];
+    const id = person.row.id.includes('id:') ? person.row.id : (person.row.sameAs ?? '');
+    const gids = groupsOf(id);
+    // A group stands for a member of whom nothing else is known.
+    const principal = person.row.kind === 'user' ? numericPrincipal(own, gids[0] ?? strangerId, gids) : numericPrincipal(strangerId, own, gids);
+    return [{ person, local: person.local, principal, shareUser: shareUserOf(person, groupNames) }];
+  });
+  const stranger = (local: boolean): Account => ({
+    person: null,
+    local,
+    principal: numericPrincipal(strangerId, strangerId, []),
+    shareUser: shareUserOf(null, groupNames),
+  });
+  return [stranger(false), ...(persons.some(({ local }) => local) ? [stranger(true)] : []), ...persons];
+}
+
+/** Whom the lists of a share name, by user or group: for them it may differ from what it is for a stranger. */
+function namesInLimits(accounts: readonly Account[]): (limits: ShareLimits) => readonly number[] {
+  const byName = new Map<string, number[]>();
+  for (const [place, { shareUser }] of accounts.entries()) {
+    for (const name of [shareUser.user, ...(shareUser.groups ?? [])]) {
+      const known = byName.get(bareShareName(name));
+      if (known) known.push(place);
+      else byName.set(bareShareName(name), [place]);
+    }
+  }
+  return ({ validUsers, invalidUsers, readList, writeList, adminUsers }) =>
+    [validUsers, invalidUsers, readList, writeList, adminUsers].flat().flatMap((name) => byName.get(bareShareName(name)) ?? []);
+}
+
+/** Numbers of all groups of a principal, the primary one first. */
+function gidsOf(rows: readonly PrincipalRow[]): (id: string) => readonly number[] {
+  const holders = new Map<string, string[]>();
+  const primary = new Map(rows.map(({ id, primaryGroup }) => [id, primaryGroup]));
+  for (const { id, members } of rows) for (const member of members ?? []) holders.set(member, [...(holders.get(member) ?? []), id]);
+  return (id) => [primary.get(id) ?? '', ...(holders.get(id) ?? [])].flatMap((group) => (group.startsWith('gid:') ? [Number(group.slice(4))] : []));
+}
+
+type Decisions = ReadonlyMap<FileUse, PosixAccess>;
+
+function rightsOf(tree: PosixTree, principal: PosixPrincipal, { path, type }: FileObject): Decisions {
+  const kinds: readonly (readonly [FileUse, PosixAccessKind])[] =
+    type === 'folder'
+      ? [
+          ['read', 'list'],
+          ['write', 'create'],
+          ['delete', 'delete'],
+        ]
+      : [
+          ['read', 'read'],
+          ['write', 'write'],
+          ['delete', 'delete'],
+        ];
+  const held = new Map(kinds.map(([use, kind]) => [use, pathAccess(tree, principal, path, kind)]));
+  const take = obtainableAccess(tree, principal, path, type === 'folder' ? 'list' : 'read');
+  if (held.get('read')?.answer !== 'yes') held.set('take', take);
+  return held;
+}
+
+const strength: readonly ShareUse[] = ['none', 'unknown', 'read', 'write', 'admin'];
+
+function strongest(uses: readonly ShareUse[]): ShareUse {
+  return uses.reduce<ShareUse>((best, use) => (strength.indexOf(use) > strength.indexOf(best) ? use : best), 'none');
+}
+
+/** What a share leaves of rights: `admin` acts as root. */
+function limited(rights: Decisions, use: ShareUse): Decisions {
+  return new Map(
+    [...rights].map(([right, access]): [FileUse, PosixAccess] => {
+      if (use === 'admin') return [right, { ...access, answer: 'yes', entry: 'admin users of the share act as root' }];
+      if (use === 'read' && right !== 'read') return [right, { ...access, answer: 'no', entry: 'the share is read only for them' }];
+      return [
+        right,
+        use === 'unknown' && access.answer === 'yes' ? { ...access, answer: 'unknown', entry: 'whether the share lets them in is not known' } : access,
+      ];
+    }),
+  );
+}
+
+function party({ person }: Account, route: AccessRoute, rights: Decisions): readonly Party[] {
+  const having = (answer: PosixAccess['answer']): Set<FileUse> => new Set([...rights].filter(([, access]) => access.answer === answer).map(([use]) => use));
+  const [uses, open] = [having('yes'), having('unknown')];
+  if (uses.size === 0 && open.size === 0) return [];
+  const entries = (some: ReadonlySet<FileUse>): string[] => [
+    ...new Set([...rights].filter(([use]) => some.has(use)).map(([, { path, entry }]) => `${path}: ${entry}`)),
+  ];
+  const made: Party = {
+    tenants: person === null ? 'everyone' : [person.tenant],
+    who: person === null ? 'everybody with an account' : person.row.name,
+    route,
+    uses,
+    open,
+    words: [...uses].map((use) => (use === 'take' ? 'can change its mode' : use)).join(', '),
+    grounds: entries(uses),
+    doubts: entries(open),
+  };
+  return [made];
+}

@@ -1,0 +1,176 @@
+import { type ShareLimits, type ShareUse, shareUse } from '../../domain/samba/share-limits.ts';
+import { type AccessMask, fileKind, fileRight } from '../../domain/windows/access-mask.ts';
+import { accessWords } from '../../domain/windows/access-words.ts';
+import { judgeAccess, type Rights } from '../../domain/windows/access.ts';
+import { type CompiledDescriptor, createDescriptorReader, unreadDescriptor } from '../../domain/windows/compiled-descriptor.ts';
+import { bothOf, eitherOf, type FileAccess, judgeFile } from '../../domain/windows/file-access.ts';
+import { type ObtainableWay, obtainableWays } from '../../domain/windows/obtainable.ts';
+import { parseSddl } from '../../domain/windows/parse-sddl.ts';
+import { createPrincipalIndex } from '../../domain/windows/principal-index.ts';
+import { printAce } from '../../domain/windows/print-sddl.ts';
+import { privilegedBy } from '../../domain/windows/privileged.ts';
+import type { SidAuthorities } from '../../domain/windows/sid-aliases.ts';
+import { createSidTable, type SidTable } from '../../domain/windows/sid-table.ts';
+import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
+import type { Token } from '../../domain/windows/token.ts';
+import type { HostIdentity, HostPrincipals } from '../../snapshot/artifacts/host.ts';
+import { type FileUse, joinedParties, type Party, type PrivilegedPerson } from './party.ts';
+import type { People } from './people.ts';
+import { type Session, windowsSessions } from './windows-sessions.ts';
+
+/** A share that leads to an object. Null descriptor: not read. Null limits: Windows, which has none besides the descriptor. */
+export interface WindowsShare {
+  readonly descriptor: StoredDescriptor | null;
+  readonly limits: ShareLimits | null;
+}
+
+/** A file or folder on a Windows access list, the folder above it, and the shares that lead to it; null: not read. */
+export interface WindowsObject {
+  readonly own: StoredDescriptor | null;
+  readonly parent: StoredDescriptor | null;
+  readonly shares: readonly WindowsShare[];
+}
+
+/** Answers for one host whose objects have Windows access lists. */
+export interface WindowsParties {
+  /** Equal descriptors with equal shares are judged once. */
+  partiesOf(object: WindowsObject): readonly Party[];
+  /** Tenants' people whom access lists do not bind. */
+  readonly privileged: readonly PrivilegedPerson[];
+}
+
+/** Prepares the people of a host for its access lists. */
+export function windowsParties(people: People, identity: HostIdentity, principals: HostPrincipals): WindowsParties {
+  const table = createSidTable();
+  const authorities: SidAuthorities = { machine: identity.machineSid, domain: identity.domainSid, forest: identity.forestSid };
+  const sessions = windowsSessions(people, identity, principals, table);
+  const index = createPrincipalIndex(sessions.map(({ token }) => token));
+  const read = createDescriptorReader(table, authorities);
+  const compiled = (stored: StoredDescriptor | null): CompiledDescriptor => {
+    const descriptor = stored === null ? null : read(stored);
+    return descriptor === null || 'code' in descriptor ? unreadDescriptor() : descriptor;
+  };
+
+  function judge({ own, parent, shares }: WindowsObject): readonly Party[] {
+    const [descriptor, above] = [compiled(own), compiled(parent)];
+    const through = shares.map((share) => compiled(share.descriptor));
+    return index.alike([descriptor, above, ...through]).flatMap((part) => {
+      const { token } = part;
+      const file = judgeFile(descriptor, above, token, table);
+      const isLocal = token.route !== 'network';
+      if (isLocal ? (file.granted | file.unknown) === 0 : shares.length === 0) return [];
+      const members = part.principals().flatMap((place) => sessions[place] ?? []);
+      if (isLocal) return partyOf(members, file, file, own, authorities);
+      return sameUse(members, shares).flatMap(({ alike, uses }) => partyOf(alike, file, remoteRights(file, through, uses, token, table), own, authorities));
+    });
+  }
+
+  const known = new Map<string, readonly Party[]>();
+  return {
+    partiesOf: (object) => {
+      const key = JSON.stringify([object.own, object.parent, object.shares]);
+      let parties = known.get(key);
+      if (parties === undefined) known.set(key, (parties = joinedParties(judge(object))));
+      return parties;
+    },
+    privileged: sessions.flatMap(({ person, token }) =>
+      person === null
+        ? []
+        : privilegedBy(token, principals.userRights, table).map(({ through, privilegedClass, certain }) => ({
+            tenant: person.tenant,
+            who: person.row.name,
+            through: `${people.byId.get(through)?.name ?? through} (${privilegedClass.replaceAll('-', ' ')})`,
+            certain,
+          })),
+    ),
+  };
+}
+
+/** Members between whom no share's limits make a difference, with what each share lets them do. */
+function sameUse(
+  members: readonly Session[],
+  shares: readonly WindowsShare[],
+): readonly { readonly alike: readonly Session[]; readonly uses: readonly ShareUse[] }[] {
+  if (shares.every(({ limits }) => limits === null)) return [{ alike: members, uses: shares.map(() => 'write') }];
+  const groups = new Map<string, { readonly alike: Session[]; readonly uses: readonly ShareUse[] }>();
+  for (const member of members) {
+    const uses = shares.map(({ limits }) => (limits === null ? 'write' : shareUse(limits, member.shareUser)));
+    const known = groups.get(uses.join());
+    if (known) known.alike.push(member);
+    else groups.set(uses.join(), { alike: [member], uses });
+  }
+  return [...groups.values()];
+}
+
+const readMask: AccessMask = fileKind.read | fileKind.execute;
+const everything: Rights = { granted: fileKind.all, denied: 0, unknown: 0 };
+const limitRights: Readonly<Record<Exclude<ShareUse, 'none'>, Rights>> = {
+  write: everything,
+  admin: everything,
+  read: { granted: readMask, denied: fileKind.all & ~readMask, unknown: 0 },
+  unknown: { granted: 0, denied: 0, unknown: fileKind.all },
+};
+
+/** Rights over the network: through each share what share, limits and folder all grant; the folder's entries do not bind an administrator of the share. */
+function remoteRights(file: Rights, shares: readonly CompiledDescriptor[], uses: readonly ShareUse[], token: Token, table: SidTable): Rights {
+  return eitherOf(
+    shares.flatMap((share, at) => {
+      const use = uses[at] ?? 'unknown';
+      if (use === 'none') return [];
+      const byShare = bothOf(judgeAccess(share, token, table), limitRights[use]);
+      return [use === 'admin' ? byShare : bothOf(byShare, file)];
+    }),
+  );
+}
+
+const wayWords = {
+  'owner': 'owns it',
+  'change-permissions': 'can change its permissions',
+  'take-ownership': 'can take ownership',
+  'delete-from-parent': 'can replace it from the folder above',
+} as const;
+
+function partyOf(members: readonly Session[], file: FileAccess, rights: Rights, own: StoredDescriptor | null, authorities: SidAuthorities): readonly Party[] {
+  const ways = obtainableWays(file, rights);
+  const sure = ways.filter(({ certain }) => certain);
+  const uses = usesOf(rights.granted, sure);
+  const open = new Set([...usesOf(rights.unknown, ways)].filter((use) => !uses.has(use)));
+  if (uses.size === 0 && open.size === 0) return [];
+  const isEveryone = members.some(({ person }) => person === null);
+  const persons = members.flatMap(({ person }) => person ?? []);
+  const party: Party = {
+    tenants: isEveryone ? 'everyone' : [...new Set(persons.map(({ tenant }) => tenant))].sort(),
+    who: isEveryone ? 'everybody with an account' : (persons[0]?.row.name ?? ''),
+    route: members[0]?.route ?? 'network',
+    uses,
+    open,
+    words: [...accessWords(rights.granted), ...sure.map(({ way }) => wayWords[way])].join(', '),
+    grounds: groundsOf(file, rights.granted, own, authorities),
+    doubts: [...new Set(file.own.doubts.map(({ reason }) => reason.replaceAll('-', ' ')))],
+  };
+  return [party];
+}
+
+function usesOf(mask: AccessMask, ways: readonly ObtainableWay[]): Set<FileUse> {
+  const uses = new Set<FileUse>();
+  if ((mask & fileRight.readData) !== 0) uses.add('read');
+  if ((mask & (fileRight.writeData | fileRight.appendData)) !== 0) uses.add('write');
+  if ((mask & (fileRight.delete | fileRight.deleteChild)) !== 0) uses.add('delete');
+  if (ways.length > 0) uses.add('take');
+  return uses;
+}
+
+/** What granted something: entries as SDDL prints them, being the owner, the folder above. */
+function groundsOf(file: FileAccess, granted: AccessMask, stored: StoredDescriptor | null, authorities: SidAuthorities): readonly string[] {
+  const read = stored === null ? null : parseSddl(stored.sddl, authorities);
+  const aces = read?.ok === true ? (read.value.dacl?.aces ?? []) : [];
+  const lines = file.own.grants.flatMap(({ ground, mask }) => {
+    if ((mask & granted) === 0) return [];
+    if (ground === 'owner') return ['its owner'];
+    if (ground === 'no-dacl') return ['it has no access list at all (NULL DACL)'];
+    const ace = aces[ground];
+    return ace === undefined ? [] : [printAce(ace)];
+  });
+  const byParent = (granted & fileRight.delete & ~file.own.granted) !== 0 && (file.parent.granted & fileRight.deleteChild) !== 0;
+  return [...new Set([...lines, ...(byParent ? ['the folder above lets them delete what is inside'] : [])])];
+}
