@@ -6,7 +6,7 @@ import { type CompiledDescriptor, createDescriptorReader, unreadDescriptor } fro
 import { bothOf, eitherOf, type FileAccess, judgeFile } from '../../domain/windows/file-access.ts';
 import { type ObtainableWay, obtainableWays } from '../../domain/windows/obtainable.ts';
 import { parseSddl } from '../../domain/windows/parse-sddl.ts';
-import { createPrincipalIndex } from '../../domain/windows/principal-index.ts';
+import { createPrincipalIndex, principalsOf } from '../../domain/windows/principal-index.ts';
 import { printAce } from '../../domain/windows/print-sddl.ts';
 import { privilegedBy } from '../../domain/windows/privileged.ts';
 import type { SidAuthorities } from '../../domain/windows/sid-aliases.ts';
@@ -59,7 +59,7 @@ export function windowsParties(people: People, identity: HostIdentity, principal
       const file = judgeFile(descriptor, above, token, table);
       const isLocal = token.route !== 'network';
       if (isLocal ? (file.granted | file.unknown) === 0 : shares.length === 0) return [];
-      const members = part.principals().flatMap((place) => sessions[place] ?? []);
+      const members = principalsOf(part).flatMap((place) => sessions[place] ?? []);
       if (isLocal) return partyOf(members, file, file, own, authorities);
       return sameUse(members, shares).flatMap(({ alike, uses }) => partyOf(alike, file, remoteRights(file, through, uses, token, table), own, authorities));
     });
