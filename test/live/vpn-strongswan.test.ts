@@ -65,7 +65,7 @@ describeWithNetworkLab(
 
     const swanctl = (end: 'hub' | 'smith', ...args: readonly string[]): string =>
       lab.run(namespaces[end], 'env', `STRONGSWAN_CONF=${lab.folder}/${end}.strongswan.conf`, 'swanctl', ...args, '--uri', `unix://${lab.folder}/${end}.vici`);
-    const events = (...args: readonly string[]): readonly ViciEvent[] => valueOf(readViciOutput(swanctl('hub', ...args)));
+    const events = (...args: readonly string[]): readonly ViciEvent[] => valueOf(readViciOutput(swanctl('hub', ...args))).events;
 
     beforeAll(async () => {
       lab = networkLab();

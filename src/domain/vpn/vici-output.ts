@@ -14,6 +14,12 @@ export interface ViciEvent {
   readonly content: ViciSection;
 }
 
+/** What swanctl printed: which lists were asked for, an empty one included, and what stood in them. */
+export interface ViciOutput {
+  readonly lists: readonly ('sas' | 'conns')[];
+  readonly events: readonly ViciEvent[];
+}
+
 interface Growing {
   readonly values: Map<string, string>;
   readonly lists: Map<string, string[]>;
@@ -116,21 +122,22 @@ const rawKeys = [
 ].join('|');
 
 /** Reads what `swanctl --list-sas` or `--list-conns` prints with `--pretty` or `--raw`. */
-export function readViciOutput(text: string): ConfigRead<readonly ViciEvent[]> {
+export function readViciOutput(text: string): ConfigRead<ViciOutput> {
   return readConfig(() => {
     const lines = configLines(text);
     const events: ViciEvent[] = [];
-    let replied = false;
+    const lists: ('sas' | 'conns')[] = [];
     for (let at = 0; at < lines.length; at++) {
       const [, kind, rest] = /^(list-sa|list-conn) event \{(.*)$/.exec(lines[at]?.text ?? '') ?? [];
-      if (/^list-(?:sas|conns) reply \{/.test(lines[at]?.text ?? '')) replied = true;
+      const list = /^list-(sas|conns) reply \{/.exec(lines[at]?.text ?? '')?.[1];
+      if (list !== undefined) lists.push(list === 'sas' ? 'sas' : 'conns');
       if (kind === undefined || rest === undefined) continue;
       const content = empty();
       at = rest === '' ? readPretty(lines, at, content) : readRaw(rest, at + 1, content);
       for (const [name, section] of content.sections) events.push({ kind: kind === 'list-sa' ? 'list-sa' : 'list-conn', name, content: section });
     }
-    if (!replied) throw new ConfigStop(lines.length, "'list-sas reply' or 'list-conns reply' at the end", 'the end of the output');
-    return events;
+    if (lists.length === 0) throw new ConfigStop(lines.length, "'list-sas reply' or 'list-conns reply' at the end", 'the end of the output');
+    return { lists, events };
   });
 }
 

@@ -92,10 +92,12 @@ function rowsIn(value: unknown): readonly WindowsRow[] | null {
   return list;
 }
 
-/** A property by name, which PowerShell does not spell by case. */
+/** A property by name, which PowerShell does not spell by case. A list of one is that one. */
 function property(row: WindowsRow, name: string): unknown {
   const key = Object.keys(row).find((each) => each.toLowerCase() === name.toLowerCase());
-  return key === undefined ? undefined : row[key];
+  const value = key === undefined ? undefined : row[key];
+  const list: readonly unknown[] | null = Array.isArray(value) ? value : null;
+  return list?.length === 1 ? list[0] : value;
 }
 
 /**

@@ -214,7 +214,7 @@ list-sas reply {
     ['raw', raw],
     ['pretty', pretty],
   ])('is read from %s output', (_, text) => {
-    const [event] = valueOf(readViciOutput(text));
+    const [event] = valueOf(readViciOutput(text)).events;
     expect(event).toMatchObject({ kind: 'list-sa', name: 'smith' });
     expect(event?.content.values.get('local-id')).toBe('C=US, O=Hub, CN=h');
     const child = event?.content.sections.get('child-sas')?.sections.get('office-1');
@@ -222,7 +222,7 @@ list-sas reply {
   });
 
   it('adds what was negotiated to what is configured', () => {
-    const associations = { events: valueOf(readViciOutput(raw)), source: 'list-sas', at: 1764000000 };
+    const associations = { events: valueOf(readViciOutput(raw)).events, source: 'list-sas', at: 1764000000 };
     const [smith, weak] = hub(swanctl(whole), associations).peers;
     expect(smith).toMatchObject({
       networks: ['10.31.7.0/24', '10.31.8.1/32', '10.31.9.0/24'],
@@ -245,7 +245,7 @@ list-sas reply {
 
   it('of loaded connections stands in for a configuration', () => {
     const text = `list-conn event {weak {local_addrs=[%any] remote_addrs=[192.0.2.2] version=IKEv1 local-1 {class=pre-shared key groups=[]} remote-1 {id=jones class=pre-shared key groups=[]} children {net {mode=TUNNEL local-ts=[dynamic] remote-ts=[dynamic]}}}}\nlist-conns reply {}\n`;
-    const connections = viciConnections(valueOf(readViciOutput(text)), 'list-conns');
+    const connections = viciConnections(valueOf(readViciOutput(text)).events, 'list-conns');
     expect(hub({ connections }).peers).toMatchObject([
       { name: 'weak', identity: { text: 'jones' }, networks: ['192.0.2.2/32'], localNetworks: null, crypto: [{ name: 'ikev1' }] },
     ]);
