@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { findProgram } from '../../scripts/throwaway-mariadb.ts';
+import type { SambaLimits } from '../../src/domain/windows/samba-share-rights.ts';
 
 /**
  * A Samba file server with two tenants, in a network of its own. Its users and groups exist only inside; nothing is added to the system. It ends
@@ -23,8 +24,9 @@ export interface SambaServer {
   stop(): Promise<void>;
 }
 
-/** `ALL` and `WIDE` share the data folder, `A` the folder `a` in it. */
-export type SambaShare = 'ALL' | 'WIDE' | 'A';
+/** `A` shares the folder `a` in the data folder, the others the data folder. Besides `WIDE` and `A`, each has the limits of `sambaLimits`. */
+export type SambaShare = 'WIDE' | 'A' | LimitedShare;
+type LimitedShare = 'ALL' | 'READ' | 'LISTED' | 'MANAGED';
 
 /** SID of the server's own accounts. */
 export const sambaMachine = 'S-1-5-21-1111-2222-3333';
@@ -36,6 +38,15 @@ export const sambaGroups: readonly { readonly sid: string; readonly name: string
 ];
 
 const libraries = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib'];
+const unlimited: SambaLimits = { readOnly: false, validUsers: [], invalidUsers: [], readList: [], writeList: [], adminUsers: [] };
+/** What smb.conf says of some shares. `ALL` is the driver's own way in. */
+export const sambaLimits: Readonly<Record<LimitedShare, SambaLimits>> = {
+  ALL: { ...unlimited, adminUsers: ['admin'] },
+  READ: { ...unlimited, readOnly: true, writeList: ['a1'], readList: ['a1'] },
+  LISTED: { ...unlimited, validUsers: ['@tenanta', 'b1'], invalidUsers: ['a2'], readList: ['+tenantb'] },
+  MANAGED: { ...unlimited, validUsers: ['a1', 'b1'], adminUsers: ['@tenantb'] },
+};
+
 const wrapperName = 'libnss_wrapper.so';
 const python = '/usr/bin/python3';
 const driver = join(import.meta.dirname, 'samba-driver.py');
@@ -153,6 +164,11 @@ done
 ${python} ${JSON.stringify(driver)} "$1"
 `;
 
+/** `validUsers` → `valid users`. */
+function words(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
 function writeConfiguration(folder: string): void {
   for (const name of ['private', 'state', 'cache', 'lock', 'run', 'data', 'data/a']) mkdirSync(join(folder, name));
   // Samba becomes the users; the system's own modes must not decide before it.
@@ -163,8 +179,12 @@ function writeConfiguration(folder: string): void {
   writeFileSync(join(folder, 'passwd'), [...system, ...accounts.map(user), ''].join('\n'));
   const groups = sambaGroups.map(({ name, members }, index) => `${name.toLowerCase()}:x:${firstId + 100 + index}:${members.join()}`);
   writeFileSync(join(folder, 'group'), ['root:x:0:', 'nogroup:x:65534:', `people:x:${firstId}:`, ...groups, ''].join('\n'));
-  const shares = { ALL: 'data', WIDE: 'data', A: 'data/a' };
-  const sections = Object.entries(shares).map(([name, path]) => `[${name}]\npath = ${folder}/${path}\nread only = no`);
+  const sections = Object.entries({ WIDE: unlimited, A: unlimited, ...sambaLimits }).map(([name, limits]) =>
+    [
+      `[${name}]\npath = ${folder}/data${name === 'A' ? '/a' : ''}\nread only = ${limits.readOnly ? 'yes' : 'no'}`,
+      ...Object.entries(limits).flatMap(([limit, names]) => (Array.isArray(names) && names.length > 0 ? [`${words(limit)} = ${names.join(' ')}`] : [])),
+    ].join('\n'),
+  );
   writeFileSync(
     join(folder, 'smb.conf'),
     `[global]
@@ -191,7 +211,6 @@ acl_xattr:ignore system acls = yes
 acl_xattr:security_acl_name = user.NTACL
 inherit acls = yes
 store dos attributes = yes
-admin users = admin
 ${sections.join('\n')}
 `,
   );

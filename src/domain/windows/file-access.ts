@@ -13,9 +13,9 @@ export interface FileAccess extends Rights {
 }
 
 /** A share through which a folder may be reached. */
-export interface ShareDescriptor {
-  /** `unreadDescriptor()` when it could not be read. */
-  readonly descriptor: CompiledDescriptor;
+export interface ShareRights {
+  /** What the share lets through: of its access list (`judgeAccess`), or of all that a Samba share says (`sambaShareRights`). */
+  readonly rights: Rights;
   /** Whether the share's folder is this one or lies above it; null when that could not be told. */
   readonly covers: boolean | null;
 }
@@ -44,10 +44,10 @@ export function judgeFile(descriptor: CompiledDescriptor, parent: CompiledDescri
 }
 
 /** Rights over the network: through each share that leads to the folder what both the share and the folder grant, and of these the union. */
-export function judgeRemote(file: Rights, shares: readonly ShareDescriptor[], token: Token, table: SidTable): RemoteAccess {
-  const through = shares.map(({ descriptor, covers }) => {
+export function judgeRemote(file: Rights, shares: readonly ShareRights[]): RemoteAccess {
+  const through = shares.map(({ rights, covers }) => {
     if (covers === false) return null;
-    const both = bothOf(judgeAccess(descriptor, token, table), file);
+    const both = bothOf(rights, file);
     return covers === null ? { ...both, granted: 0, unknown: both.granted | both.unknown } : both;
   });
   return { ...eitherOf(through.filter((rights) => rights !== null)), shares: through };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeAccess } from '../../../src/domain/windows/access.ts';
 import { compileDescriptor, createDescriptorReader, type CompiledDescriptor, unreadDescriptor } from '../../../src/domain/windows/compiled-descriptor.ts';
 import { tokenOf } from '../../../src/domain/windows/directory.ts';
-import { bothOf, eitherOf, type FileAccess, judgeFile, judgeRemote, type ShareDescriptor } from '../../../src/domain/windows/file-access.ts';
+import { bothOf, eitherOf, type FileAccess, judgeFile, judgeRemote, type ShareRights } from '../../../src/domain/windows/file-access.ts';
 import { futureChild } from '../../../src/domain/windows/inheritance.ts';
 import { obtainableWays } from '../../../src/domain/windows/obtainable.ts';
 import { parseSddl } from '../../../src/domain/windows/parse-sddl.ts';
@@ -26,8 +26,8 @@ function file(own: string, parent = 'D:'): FileAccess {
   return judgeFile(compiled(own), compiled(parent), everyone, table);
 }
 
-function share(sddl: string, covers: boolean | null = true): ShareDescriptor {
-  return { descriptor: compiled(sddl), covers };
+function share(sddl: string, covers: boolean | null = true): ShareRights {
+  return { rights: judgeAccess(compiled(sddl), everyone, table), covers };
 }
 
 describe('judgeFile', () => {
@@ -60,17 +60,17 @@ describe('judgeRemote', () => {
     ['a wide share elsewhere', [share('D:(A;;0x1;;;WD)'), share('D:(A;;FA;;;WD)', false)], 0x1],
     ['no share', [], 0],
   ])('gives what share and folder both grant through %s', (_, shares, granted) => {
-    expect(judgeRemote(file(change), shares, everyone, table)).toMatchObject({ granted, unknown: 0 });
+    expect(judgeRemote(file(change), shares)).toMatchObject({ granted, unknown: 0 });
   });
 
   it('says through which share', () => {
-    const remote = judgeRemote(file(change), [share('D:(A;;FA;;;WD)', false), share('D:'), share('D:(A;;0x3;;;WD)')], everyone, table);
+    const remote = judgeRemote(file(change), [share('D:(A;;FA;;;WD)', false), share('D:'), share('D:(A;;0x3;;;WD)')]);
     expect(remote.shares.map((rights) => rights?.granted ?? null)).toEqual([null, 0, 0x3]);
   });
 
   it('cuts an owner to what the share lets through', () => {
     const owned = judgeFile(compiled('D:(A;;FA;;;WD)'), compiled('D:'), everyone, table);
-    expect(obtainableWays(owned, judgeRemote(owned, [share(change)], everyone, table))).toEqual([]);
+    expect(obtainableWays(owned, judgeRemote(owned, [share(change)]))).toEqual([]);
     expect(obtainableWays(owned, owned)).toEqual([
       { way: 'change-permissions', certain: true },
       { way: 'take-ownership', certain: true },
@@ -78,10 +78,10 @@ describe('judgeRemote', () => {
   });
 
   it('leaves open what a share nobody could read, or place, may let through', () => {
-    const remote = judgeRemote(file(change), [{ descriptor: unreadDescriptor(), covers: true }], everyone, table);
+    const remote = judgeRemote(file(change), [{ rights: judgeAccess(unreadDescriptor(), everyone, table), covers: true }]);
     expect(remote).toMatchObject({ granted: 0, unknown: 0x1301bf });
-    expect(judgeRemote(file(change), [share('D:(A;;0x3;;;WD)', null)], everyone, table)).toMatchObject({ granted: 0, unknown: 0x3 });
-    expect(judgeRemote(file(change), [share('D:(A;;0x3;;;WD)', null), share('D:(A;;0x1;;;WD)')], everyone, table)).toMatchObject({ granted: 1, unknown: 2 });
+    expect(judgeRemote(file(change), [share('D:(A;;0x3;;;WD)', null)])).toMatchObject({ granted: 0, unknown: 0x3 });
+    expect(judgeRemote(file(change), [share('D:(A;;0x3;;;WD)', null), share('D:(A;;0x1;;;WD)')])).toMatchObject({ granted: 1, unknown: 2 });
   });
 });
 

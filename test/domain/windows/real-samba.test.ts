@@ -4,12 +4,13 @@ import { judgeAccess } from '../../../src/domain/windows/access.ts';
 import { compileDescriptor } from '../../../src/domain/windows/compiled-descriptor.ts';
 import { decodeDescriptor, decodeSambaAttribute } from '../../../src/domain/windows/decode-descriptor.ts';
 import { createDirectory } from '../../../src/domain/windows/directory.ts';
-import { judgeFile, judgeRemote } from '../../../src/domain/windows/file-access.ts';
+import { type FileAccess, judgeFile, judgeRemote } from '../../../src/domain/windows/file-access.ts';
 import { printSddl } from '../../../src/domain/windows/print-sddl.ts';
+import { sambaShareRights, type SambaShareRights } from '../../../src/domain/windows/samba-share-rights.ts';
 import type { SecurityDescriptor } from '../../../src/domain/windows/security-descriptor.ts';
 import { createSidTable } from '../../../src/domain/windows/sid-table.ts';
 import type { Token } from '../../../src/domain/windows/token.ts';
-import { describeWithSamba, sambaGroups, sambaMachine, type SambaServer, startSamba } from '../../support/samba-server.ts';
+import { describeWithSamba, sambaGroups, sambaLimits, sambaMachine, type SambaServer, type SambaShare, startSamba } from '../../support/samba-server.ts';
 import { encodeDescriptor } from './encode-descriptor.ts';
 import { descriptorWith, simpleAce } from './random-descriptors.ts';
 
@@ -36,15 +37,6 @@ const everything = descriptorWith([{ type: 'A', flags: 3, mask: 0x1f01ff, truste
 
 function compiled(descriptor: SecurityDescriptor): ReturnType<typeof compileDescriptor> {
   return compileDescriptor(descriptor, 'samba', table);
-}
-
-/**
- * What smbd makes of a share's rights besides: without reading and writing data nobody may connect, and without writing the connection is for
- * reading only. No tool of Windows makes such lists, and the engine, which leaves this out, never says less than smbd does.
- */
-function throughConnection(share: number): number {
-  if ((share & 0x3) === 0) return 0;
-  return (share & 0x2) === 0 ? share & ~0x156 : share;
 }
 
 /** A share's list as Samba reads it: masks in hex. */
@@ -119,9 +111,19 @@ describeWithSamba('a real Samba with two tenants', () => {
     expect(wrong).toEqual([]);
   });
 
+  const throughShare = (share: SambaShare, list: SecurityDescriptor, user: string): SambaShareRights => {
+    const limits = share === 'WIDE' || share === 'A' ? { ...sambaLimits.ALL, adminUsers: [] } : sambaLimits[share];
+    const isNamed = (name: string): 'yes' | 'no' => {
+      const members = sambaGroups.find((each) => each.name.toLowerCase() === name.slice(1))?.members;
+      return name === user || (/^[@+]/.test(name) && members?.includes(user) === true) ? 'yes' : 'no';
+    };
+    return sambaShareRights(judgeAccess(compiled(list), tokenOf(user), table), limits, isNamed);
+  };
+  const fileFor = (own: SecurityDescriptor, user: string): FileAccess => judgeFile(compiled(own), compiled(descriptorWith([])), tokenOf(user), table);
+
   it('lets through a share what both the share and the file grant, and over two shares what either does', async () => {
     const wrong: unknown[] = [];
-    const [lists, files] = [descriptors(30, 5), descriptors(30, 6)];
+    const [lists, files] = [descriptors(20, 5), descriptors(20, 6)];
     await samba.store('a', 'folder', encodeDescriptor(descriptorWith([])));
     for (const [index, list] of lists.entries()) {
       const own = index % 3 === 0 ? everything : (files[index] ?? everything);
@@ -130,20 +132,32 @@ describeWithSamba('a real Samba with two tenants', () => {
       await samba.setShare('WIDE', shareText(list));
       await samba.setShare('A', shareText(other));
       for (const user of ['a1', 'b1']) {
-        const shares = [list, other].map((each) => ({ descriptor: compiled(each), covers: true }));
-        const file = judgeFile(compiled(own), compiled(descriptorWith([])), tokenOf(user), table);
-        const remote = judgeRemote(file, shares, tokenOf(user), table);
+        const shares = [throughShare('WIDE', list, user), throughShare('A', other, user)].map(({ rights }) => ({ rights, covers: true }));
+        const remote = judgeRemote(fileFor(own, user), shares);
         const wide = await samba.open(user, 'WIDE', 'a/shared.txt', 'file');
         const narrow = await samba.open(user, 'A', 'shared.txt', 'file');
-        const judged = [list, other].map((each, place) => {
-          const share = throughConnection(judgeAccess(compiled(each), tokenOf(user), table).granted);
-          return (remote.shares[place]?.granted ?? -1) & share & judgedRights;
-        });
-        const real = [wide.mask & judgedRights, narrow.mask & judgedRights];
-        const beyond = (wide.mask | narrow.mask) & judgedRights & ~remote.granted;
-        if (judged.join() !== real.join() || beyond !== 0) {
-          wrong.push({ user, share: printSddl(list), other: printSddl(other), file: printSddl(own), judged, real, beyond });
-        }
+        const judged = [...remote.shares.map((rights) => rights?.granted ?? -1), remote.granted].map((mask) => mask & judgedRights);
+        const real = [wide.mask, narrow.mask, wide.mask | narrow.mask].map((mask) => mask & judgedRights);
+        if (judged.join() !== real.join()) wrong.push({ user, share: printSddl(list), other: printSddl(other), file: printSddl(own), judged, real });
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it.each(['READ', 'LISTED', 'MANAGED'] as const)('lets through what smb.conf says of the share %s', async (share) => {
+    const wrong: unknown[] = [];
+    const [lists, files] = [descriptors(8, 7), descriptors(8, 8)];
+    await samba.store('a', 'folder', encodeDescriptor(descriptorWith([])));
+    for (const [index, own] of [everything, everything, ...files].entries()) {
+      const list = index === 0 ? everything : (lists[index % lists.length] ?? everything);
+      await samba.store('a/limited.txt', 'file', encodeDescriptor(own));
+      await samba.setShare(share, shareText(list));
+      for (const user of ['a1', 'a2', 'b1', 'b2']) {
+        const { rights, isAdministrator } = throughShare(share, list, user);
+        const file = isAdministrator === 'yes' ? fileFor(everything, user) : fileFor(own, user);
+        const judged = judgeRemote(file, [{ rights, covers: true }]).granted & judgedRights;
+        const real = (await samba.open(user, share, 'a/limited.txt', 'file')).mask & judgedRights;
+        if (judged !== real) wrong.push({ user, share: printSddl(list), file: printSddl(own), isAdministrator, judged, real });
       }
     }
     expect(wrong).toEqual([]);
