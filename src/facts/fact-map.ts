@@ -31,6 +31,8 @@ export interface SiteFactMap {
   readonly 'site.machines': Machines;
   /** Where any spelling of a path leads. */
   readonly 'site.paths': SitePaths;
+  /** Who can do what with files and folders, by inventory name of the host; hosts that were not read completely are missing. */
+  readonly 'site.fileAccess': ReadonlyMap<string, FileAccess>;
   /** What the live databases of live tenants state about folders and HL7. */
   readonly 'site.settings': readonly DatabaseSettings[];
   /** Every folder and file that inventory and databases give a tenant, and which lie together. */
@@ -95,6 +97,7 @@ export const siteFactSources: { readonly [K in SiteFactId]: readonly ArtifactKin
   'site.machines': ['host.identity'],
   'site.paths': pathKinds,
   'site.settings': settingKinds,
+  'site.fileAccess': hostFactSources['host.fileAccess'],
   'site.folders': [...pathKinds, ...settingKinds],
 };
 

@@ -27,6 +27,7 @@ export interface SiteFactSource {
 
 const derive: { readonly [K in SiteFactId]: (parts: SiteParts, get: SiteFactSource['get']) => SiteFactMap[K] } = {
   'site.paths': ({ inventory, hosts }) => sitePaths(inventory, hosts.map(pathParts)),
+  'site.fileAccess': ({ hosts }) => ofHosts(hosts, 'host.fileAccess'),
   'site.settings': ({ inventory, instances }) => databaseSettings(inventory, new Map(instances.map((facts) => [facts.context.instance, settingParts(facts)]))),
   'site.folders': ({ inventory }, get) => tenantFolders(inventory, get('site.settings'), get('site.paths'), get('site.machines')),
   'site.machines': ({ inventory, hosts }) => machines(inventory, ofHosts(hosts, 'host.identity')),

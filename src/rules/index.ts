@@ -2,6 +2,7 @@
 import type { Rule } from './define-rule.ts';
 import { rule as evidenceSnapshotStale } from './evidence/snapshot-stale.ts';
 import { rule as evidenceSourceMissing } from './evidence/source-missing.ts';
+import { rule as filesAtozNeighbourAccess } from './files/atoz-neighbour-access.ts';
 import { rule as inventoryClaimedObjectMissing } from './inventory/claimed-object-missing.ts';
 import { rule as inventoryPlannedCollides } from './inventory/planned-collides.ts';
 import { rule as inventoryUnclaimedObject } from './inventory/unclaimed-object.ts';
@@ -53,6 +54,7 @@ import { rule as mysqlWildcardsDisabled } from './mysql/wildcards-disabled.ts';
 export const rules: readonly Rule[] = [
   evidenceSnapshotStale,
   evidenceSourceMissing,
+  filesAtozNeighbourAccess,
   inventoryClaimedObjectMissing,
   inventoryPlannedCollides,
   inventoryUnclaimedObject,

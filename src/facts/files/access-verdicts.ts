@@ -1,0 +1,123 @@
+import type { PathUse } from '../../domain/open-dental/path-uses.ts';
+import type { Severity } from '../../model/severity.ts';
+import type { Fail, Fix, Subject, Verdict } from '../../model/verdict.ts';
+import { sourceId } from '../../snapshot/snapshot.ts';
+import type { RuleContext } from '../fact-map.ts';
+import type { FileAccess } from '../host/file-access.ts';
+import type { FileUse, Party } from '../host/party.ts';
+import type { TenantFolders } from '../site/folders.ts';
+import { accessFix } from './access-fix.ts';
+import { type ClaimedFolder, claimedFolders, type UnlocatedClaim } from './claimed-objects.ts';
+import { accessEvidence, type Neighbour, neighboursOf, routeWords } from './neighbours.ts';
+
+/** The facts that rules about access to folders need. */
+export type AccessFacts = RuleContext & { readonly 'site.folders': TenantFolders; readonly 'site.fileAccess': ReadonlyMap<string, FileAccess> };
+
+/** What a rule adds to the access that was found. */
+export interface AccessWords {
+  /** `A to Z folder`. */
+  readonly what: string;
+  readonly expected: string;
+  readonly because: string;
+  readonly severity?: (party: Party) => Severity;
+  readonly fix?: (folder: ClaimedFolder, party: Party) => Fix;
+}
+
+/** Name of a tenant for sentences. */
+export function nameOfTenant({ inventory }: RuleContext, id: string | null): string {
+  return id === null ? 'everybody with an account' : (inventory.tenants[id]?.name ?? id);
+}
+
+/**
+ * One verdict per folder and neighbour that has one of `uses` on the folder, or on something in it that does not just inherit. A folder passes
+ * when it was read, nobody was in doubt and nobody else has any.
+ */
+export function* accessVerdicts(facts: AccessFacts, paths: ReadonlySet<PathUse>, uses: readonly FileUse[], words: AccessWords): Iterable<Verdict> {
+  const { folders, unlocated } = claimedFolders(facts['site.folders'], paths, facts['site.fileAccess']);
+  for (const claim of unlocated) yield notLocated(claim);
+  const claimants = new Set([...folders.map(({ tenant }) => tenant), ...unlocated.map(({ claim }) => claim.tenant)]);
+  for (const { id, stage } of Object.values(facts.inventory.tenants)) {
+    if (stage !== 'live' || claimants.has(id)) continue;
+    const reason = `Neither inventory nor database names a folder of ${nameOfTenant(facts, id)} of this kind.`;
+    yield { status: 'not-assessed', subject: { type: 'tenant', id }, tenants: [id], missing: unreadOf(facts['site.folders'], id), reason };
+  }
+  for (const folder of folders) yield* verdictsOf(facts, folder, uses, words);
+}
+
+function unreadOf({ unread }: TenantFolders, tenant: string): readonly string[] {
+  return [...new Set(unread.filter((one) => one.tenant === tenant).flatMap(({ missing }) => missing))];
+}
+
+function notLocated({ claim, reason }: UnlocatedClaim): Verdict {
+  return {
+    status: 'not-assessed',
+    subject: { type: 'folder', id: `${claim.tenant}: ${claim.text}` },
+    tenants: [claim.tenant],
+    missing: [],
+    reason: `${reason}.`,
+  };
+}
+
+function* verdictsOf(facts: AccessFacts, folder: ClaimedFolder, uses: readonly FileUse[], words: AccessWords): Iterable<Verdict> {
+  const { access, host, tenant, text } = folder;
+  const subject: Subject = { type: 'folder', id: text };
+  const missing = [sourceId('files.objects', host)];
+  if (folder.object === null || access.descriptorOf(folder.object) === null) {
+    const reason = folder.object === null ? `${text} is not among the folders that were looked at.` : `The access list of ${text} could not be read.`;
+    yield { status: 'not-assessed', subject, tenants: [tenant], missing, reason };
+    return;
+  }
+  const said = new Set<string>();
+  let doubt: Neighbour | null = null;
+  for (const object of [folder.object, ...access.index.within(folder.path).filter((inside) => inside !== folder.object)]) {
+    const { certain, open } = neighboursOf(access, object, tenant, uses);
+    for (const neighbour of certain) {
+      const key = `${neighbour.reacher}\n${neighbour.party.grounds.join()}`;
+      if (said.has(key)) continue;
+      said.add(key);
+      yield failure(facts, folder, object, neighbour, words);
+    }
+    doubt ??= open[0] ?? null;
+  }
+  if (said.size > 0) return;
+  const unknown = unknownPeople(facts, folder, doubt);
+  if (unknown === null) yield { status: 'pass', subject, tenants: [tenant] };
+  else yield { status: 'not-assessed', subject, tenants: [tenant], missing: [sourceId('host.principals', host)], reason: unknown };
+}
+
+/** Why nobody can say that nobody else gets in; null when that is proven. */
+function unknownPeople({ inventory }: AccessFacts, { access, host, tenant, text }: ClaimedFolder, doubt: Neighbour | null): string | null {
+  if (doubt !== null) {
+    const { party } = doubt;
+    return `Whether ${party.who} can ${[...party.open].join(', ')} ${text} could not be decided: ${party.doubts.join('; ')}.`;
+  }
+  const [stranger] = access.people.unresolved.filter((one) => one.tenant !== tenant);
+  if (stranger) return `${host} does not know ${stranger.name} of ${inventory.tenants[stranger.tenant]?.name ?? stranger.tenant}.`;
+  const [unnamed] = access.people.unnamed.filter((one) => one !== tenant);
+  return unnamed === undefined ? null : `The inventory names no users or groups of ${inventory.tenants[unnamed]?.name ?? unnamed} (principals).`;
+}
+
+function failure(facts: AccessFacts, folder: ClaimedFolder, object: number, { reacher, party }: Neighbour, words: AccessWords): Fail {
+  const { access, host, tenant, text } = folder;
+  const path = access.objects[object]?.path ?? folder.path;
+  const where = object === folder.object ? '' : ` (${path})`;
+  const who = reacher === null ? 'Everybody with an account' : nameOfTenant(facts, reacher);
+  const route = routeWords(access, object, party);
+  return {
+    status: 'fail',
+    subject: { type: 'folder', id: text },
+    tenants: reacher === null ? [tenant] : [tenant, reacher],
+    sides: { owner: tenant, reacher },
+    claim: `${who} can ${party.words} the ${words.what} of ${nameOfTenant(facts, tenant)}${where}, ${route}.`,
+    observed: `${party.who}: ${party.words}, by ${party.grounds.join('; ')}`,
+    expected: words.expected,
+    because: words.because,
+    ...(words.severity ? { severity: words.severity(party) } : {}),
+    discriminator: `${reacher ?? '*'} ${party.route} ${object === folder.object ? '' : path}`.trim(),
+    evidence: [accessEvidence(host, access, object, party), ...folder.claims.slice(0, 3).map(({ evidence }) => evidence)],
+    path: [
+      { from: reacher ?? 'everybody', to: text, by: `${route}, as ${party.who}: ${party.words}`, evidence: [accessEvidence(host, access, object, party)] },
+    ],
+    fix: words.fix?.(folder, party) ?? accessFix(host, access, object, party),
+  };
+}

@@ -1,0 +1,60 @@
+import type { PathUse } from '../../domain/open-dental/path-uses.ts';
+import { type Place, placeText } from '../../domain/paths/path-site.ts';
+import type { FileAccess } from '../host/file-access.ts';
+import type { FolderClaim, TenantFolders } from '../site/folders.ts';
+
+/** A folder that a tenant uses, found on a host. Several claims to one place of one tenant are one. */
+export interface ClaimedFolder {
+  readonly tenant: string;
+  readonly host: string;
+  /** Local path on the host. */
+  readonly path: string;
+  /** Host and path, as in subject ids. */
+  readonly text: string;
+  readonly claims: readonly FolderClaim[];
+  readonly access: FileAccess;
+  /** Its place among the host's objects; null when the host did not look at it. */
+  readonly object: number | null;
+}
+
+/** A claim that leads to no folder of a host that was looked at. */
+export interface UnlocatedClaim {
+  readonly claim: FolderClaim;
+  readonly reason: string;
+}
+
+/** Claims of some uses, by where they lead. */
+export interface ClaimedFolders {
+  readonly folders: readonly ClaimedFolder[];
+  readonly unlocated: readonly UnlocatedClaim[];
+}
+
+/** The host and the local path of a place; null when it is a share of a machine nobody knows. */
+export function placeOnHost(place: Place): { readonly host: string; readonly path: string } | null {
+  const [, host, root] = /^(\S+) (\/|[A-Z]:)$/.exec(place.root) ?? [];
+  if (host === undefined || root === undefined) return null;
+  return { host, path: root === '/' ? `/${place.spelled.join('/')}` : `${root}\\${place.spelled.join('\\')}` };
+}
+
+/** Folders that tenants use for one of `uses`; what is switched off is left out. `hosts` by inventory name. */
+export function claimedFolders({ claims }: TenantFolders, uses: ReadonlySet<PathUse>, hosts: ReadonlyMap<string, FileAccess>): ClaimedFolders {
+  const folders = new Map<string, ClaimedFolder & { readonly claims: FolderClaim[] }>();
+  const unlocated: UnlocatedClaim[] = [];
+  for (const claim of claims) {
+    if (!uses.has(claim.use) || claim.state === 'unused') continue;
+    const { location } = claim;
+    const place = location.kind === 'place' ? placeOnHost(location.place) : null;
+    const access = place === null ? undefined : hosts.get(place.host);
+    if (location.kind !== 'place' || place === null || access === undefined) {
+      const reason = location.kind === 'place' ? `${placeText(location.place)} is on no host that was looked at` : location.reason;
+      unlocated.push({ claim, reason: `${claim.text}: ${reason}` });
+      continue;
+    }
+    const key = `${claim.tenant}\n${place.host}\n${access.index.keyOf(place.path)}`;
+    const known = folders.get(key);
+    if (known) known.claims.push(claim);
+    else
+      folders.set(key, { ...place, tenant: claim.tenant, text: `${place.host} ${place.path}`, claims: [claim], access, object: access.index.find(place.path) });
+  }
+  return { folders: [...folders.values()], unlocated };
+}

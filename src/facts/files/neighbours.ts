@@ -1,0 +1,45 @@
+import type { Evidence } from '../../model/verdict.ts';
+import { sourceId } from '../../snapshot/snapshot.ts';
+import type { FileAccess } from '../host/file-access.ts';
+import type { FileUse, Party } from '../host/party.ts';
+
+/** People of another tenant, or everybody, who can or could use something of a tenant. */
+export interface Neighbour {
+  /** Null: everybody. */
+  readonly reacher: string | null;
+  readonly party: Party;
+}
+
+/** What a tenant's object lets others do: for certain, and as far as nobody could tell. Uses not asked for are left out. */
+export interface Neighbours {
+  readonly certain: readonly Neighbour[];
+  readonly open: readonly Neighbour[];
+}
+
+/** Parties besides the owner's, one per tenant they belong to. */
+export function neighboursOf(access: FileAccess, object: number, owner: string, uses: readonly FileUse[]): Neighbours {
+  const certain: Neighbour[] = [];
+  const open: Neighbour[] = [];
+  for (const party of access.partiesOf(object)) {
+    const list = uses.some((use) => party.uses.has(use)) ? certain : uses.some((use) => party.open.has(use)) ? open : null;
+    const reachers = party.tenants === 'everyone' ? [null] : party.tenants.filter((tenant) => tenant !== owner);
+    list?.push(...reachers.map((reacher) => ({ reacher, party })));
+  }
+  return { certain, open };
+}
+
+/** The object's access list as evidence: what granted it, else all of it. */
+export function accessEvidence(host: string, access: FileAccess, object: number, party: Party | null): Evidence {
+  const path = access.objects[object]?.path ?? '';
+  const stored = access.descriptorOf(object);
+  const whole = stored === null ? 'not read' : stored.kind === 'windows' ? stored.sddl : `mode ${stored.mode.toString(8)}`;
+  const excerpt = party === null || party.grounds.length === 0 ? whole : party.grounds.join('; ');
+  return { source: sourceId('files.objects', host), pointer: `/objects/${object}`, excerpt: `${path}  ${excerpt}` };
+}
+
+/** How people come to it, in words. */
+export function routeWords(access: FileAccess, object: number, party: Party): string {
+  if (party.route === 'local') return 'working at the host';
+  const shares = access.sharesOf(access.objects[object]?.path ?? '').map(({ name }) => name);
+  return `over the share${shares.length > 1 ? 's' : ''} ${shares.slice(0, 3).join(', ')}${shares.length > 3 ? ' and others' : ''}`;
+}
