@@ -233,4 +233,4 @@ const written: readonly Ruleset[] = [
 ];
 
 /** Every ruleset the packets are tried with. `BITEWING_PACKET_SEED` makes other generated ones. */
-export const rulesets: readonly Ruleset[] = [...written, ...generatedRulesets(20, Number(process.env['BITEWING_PACKET_SEED'] ?? 1))];
+export const rulesets: readonly Ruleset[] = [...written, ...generatedRulesets(14, Number(process.env['BITEWING_PACKET_SEED'] ?? 1))];

@@ -13,8 +13,12 @@ export interface Way {
   readonly from: string;
   readonly to: string;
   readonly port: number;
+  /** Source port; any when left out. */
+  readonly fromPort?: number;
   /** Interface of the hub that the packets arrive on. */
   readonly in: string;
+  /** Who answers as long as there are no rules: `hub:3306`. */
+  readonly usually: string;
 }
 
 /** A hub between the internet, tenant A and tenant B, with listeners on the hub and at tenant B. */
@@ -25,8 +29,10 @@ export interface PacketLab {
   firewall(): LinuxFirewallFacts;
   /** What an audit would read of the hub's interfaces and routes. */
   readonly network: HostNetwork;
-  /** Tries real connections, all at once. `timeout` in milliseconds. */
-  connect(ways: readonly Way[], timeout: number): Promise<readonly boolean[]>;
+  /** What an audit would read of the hub's listeners: `ss -ltnupeH`. */
+  readonly listeners: string;
+  /** Tries real connections, all at once; gives who answered, or null. `timeout` in milliseconds. */
+  connect(ways: readonly Way[], timeout: number): Promise<readonly (string | null)[]>;
   end(): Promise<void>;
 }
 
@@ -40,7 +46,7 @@ const addresses = {
   tenantB: { hub: 'b0', hub4: '10.66.3.1', peer4: '10.66.3.2', hub6: 'fd66:3::1', peer6: 'fd66:3::2' },
 } as const;
 
-/** The ways judged in every case: to the hub from both sides, on to tenant B from both, in both families. */
+/** The ways judged in every case: from both sides to every port of the hub and of tenant B, in both families. */
 export const ways: readonly Way[] = ([4, 6] as const).flatMap((family) => {
   const address = (side: keyof typeof addresses, end: 'hub' | 'peer'): string => addresses[side][`${end}${family}`];
   const way = (from: 'internet' | 'tenantA', to: 'hub' | 'tenantB', port: number): Way => ({
@@ -50,14 +56,9 @@ export const ways: readonly Way[] = ([4, 6] as const).flatMap((family) => {
     to: to === 'hub' ? address(from, 'hub') : address('tenantB', 'peer'),
     port,
     in: addresses[from].hub,
+    usually: `${to}:${port}`,
   });
-  return [
-    way('internet', 'hub', 3306),
-    way('tenantA', 'hub', 3306),
-    way('internet', 'hub', 14_899),
-    way('tenantA', 'tenantB', 3306),
-    way('internet', 'tenantB', 5001),
-  ];
+  return (['internet', 'tenantA'] as const).flatMap((from) => (['hub', 'tenantB'] as const).flatMap((to) => labPorts.map((port) => way(from, to, port))));
 });
 
 /** Builds the lab; takes about a second. Needs root. */
@@ -77,10 +78,11 @@ export async function packetLab(): Promise<PacketLab> {
     },
     firewall: () => readFirewall(lab, hub, legacy),
     network: readNetwork(lab, hub),
+    listeners: lab.run(hub, 'ss', '-ltnupeH'),
     connect: async (list, timeout) =>
       ask(
         socket,
-        list.map(({ from, to, port }) => ({ from, to, port, timeout })),
+        list.map(({ from, fromPort, to, port }) => ({ from, fromPort, to, port, timeout })),
       ),
     end: async () => lab.end(),
   };
@@ -124,11 +126,11 @@ function targetSide(): string {
 }
 
 async function startAgents(lab: NetworkLab, places: { readonly hub: string; readonly sources: string; readonly target: string }): Promise<string> {
-  const start = (namespace: string, name: string, ports: readonly number[]): { readonly path: string; readonly said: () => string } => {
+  const start = (namespace: string, name: string, label: string, ports: readonly number[]): { readonly path: string; readonly said: () => string } => {
     const path = join(lab.folder, `${name}.sock`);
-    return { path, said: lab.start(namespace, [process.execPath, agent, path, ...ports.map(String)]).said };
+    return { path, said: lab.start(namespace, [process.execPath, agent, path, label, ...ports.map(String)]).said };
   };
-  const agents = [start(places.hub, 'hub', labPorts), start(places.target, 'dst', labPorts), start(places.sources, 'src', [])];
+  const agents = [start(places.hub, 'hub', 'hub', labPorts), start(places.target, 'dst', 'tenantB', labPorts), start(places.sources, 'src', 'source', [])];
   await eventually(
     () => agents.every(({ path }) => existsSync(path)),
     () => agents.map(({ said }) => said()).join('\n'),
@@ -136,7 +138,7 @@ async function startAgents(lab: NetworkLab, places: { readonly hub: string; read
   return agents[2]?.path ?? '';
 }
 
-async function ask(path: string, question: unknown): Promise<readonly boolean[]> {
+async function ask(path: string, question: unknown): Promise<readonly (string | null)[]> {
   return new Promise((resolve, reject) => {
     const socket = connect(path, () => socket.write(`${JSON.stringify(question)}\n`));
     let answer = '';
@@ -145,7 +147,7 @@ async function ask(path: string, question: unknown): Promise<readonly boolean[]>
       answer += chunk.toString('utf8');
       if (!answer.endsWith('\n')) return;
       socket.destroy();
-      resolve(JSON.parse(answer) as boolean[]); // Boundary: our own agent answers with booleans.
+      resolve(JSON.parse(answer) as (string | null)[]); // Boundary: our own agent answers so.
     });
   });
 }
@@ -194,6 +196,7 @@ function readNetwork(lab: NetworkLab, hub: string): HostNetwork {
     interfaces: interfaces.map(({ ifname, addr_info }) => ({ name: ifname, addresses: addr_info.map(({ local, prefixlen }) => `${local}/${prefixlen}`) })),
     routes,
     forwarding: { 4: true, 6: true },
+    routesLoopback: false,
     hubs: [],
   };
 }

@@ -29,7 +29,7 @@ interface Journey {
 
 const nowhereKnown = 'where packets go after their destination was changed is not known';
 const stepsPerQuestion = 2_000_000;
-/** Loopback addresses: what is sent there from elsewhere is dropped, unless the host is told otherwise. */
+/** Loopback addresses: what is sent there from elsewhere is dropped, unless the kernel is told otherwise. */
 const loopback = { 4: { first: 127n << 24n, last: (128n << 24n) - 1n }, 6: { first: 1n, last: 1n } } as const;
 
 /** Follows the packets of a class through every hook, the answer included: a connection needs both ways. */
@@ -171,8 +171,12 @@ function place(journey: Journey, packet: PacketClass, item: Traveller, routing: 
   if (routing === null) return unknown(nowhereKnown);
   const { to } = item.box;
   const { first, last } = loopback[packet.family];
-  if (to.first <= last && first <= to.last && packet.in !== 'lo') {
-    return unknown('packets are sent to a loopback address, which the kernel drops unless route_localnet is set');
+  const toLoopback = to.first <= last && first <= to.last && packet.in !== 'lo';
+  const routed = packet.family === 4 ? routing.routesLoopback : false;
+  if (toLoopback && routed === null) return unknown('whether the kernel takes packets for loopback addresses from outside (route_localnet) is not known');
+  if (toLoopback && routed === false) {
+    finish(journey, item, 'drop');
+    return [];
   }
   return routing.place({ family: packet.family, ...to }).flatMap((placed): Traveller[] => {
     const moved = { ...item, box: { ...item.box, to: { first: placed.to.first, last: placed.to.last } } };

@@ -33,6 +33,8 @@ export interface Routing {
   readonly place: (to: AddressRange) => readonly Placed[];
   /** The address a redirect gives to packets that arrived on the interface: its first one; null when not known. */
   readonly addressOf: (name: string, family: 4 | 6) => bigint | null;
+  /** Are packets for 127.0.0.0/8 taken from outside? */
+  readonly routesLoopback: boolean | null;
 }
 
 /** Some addresses and what the host does with packets for them. */

@@ -15,6 +15,7 @@ export function hostRouting(host: HostNetwork): Routing {
   const beyond = host.interfaces === null || host.routes === null ? 'unknown' : 'nowhere';
   return {
     place: (to) => placed(roads[to.family], to, beyond),
+    routesLoopback: host.routesLoopback,
     addressOf: (name, family) =>
       addressesOf(
         host.interfaces?.find((one) => one.name === name),

@@ -7,6 +7,8 @@ export interface HostNetwork {
   readonly routes: readonly NetworkRoute[] | null;
   /** Does the kernel pass packets on, by address family (`net.ipv4.ip_forward`, `net.ipv6.conf.all.forwarding`)? */
   readonly forwarding: { readonly 4: boolean | null; readonly 6: boolean | null };
+  /** Does the kernel take packets for 127.0.0.0/8 from outside (`route_localnet`)? Never so for IPv6, nor on Windows. */
+  readonly routesLoopback: boolean | null;
   /** Tunnel servers on this host. */
   readonly hubs: readonly TunnelHub[] | null;
 }

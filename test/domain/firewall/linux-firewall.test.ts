@@ -92,7 +92,7 @@ describe('iptables rules', () => {
       '-A FORWARD -s 10.1.0.0/24 -d 10.0.0.9/32 -o lan0 -p tcp -m tcp --dport 3306 -j ACCEPT',
     ];
     const firewall = compileLinuxFirewall(save(...nat, ...filter));
-    const routing: Routing = { place: (to) => [{ to, hook: 'forward', out: 'lan0' }], addressOf: () => null };
+    const routing: Routing = { place: (to) => [{ to, hook: 'forward', out: 'lan0' }], addressOf: () => null, routesLoopback: false };
     const [accepted] = firewall.judge(packet('10.1.0.0/24', { ports: { first: 14_899, last: 14_899 } }), routing);
     expect(accepted).toMatchObject({
       verdict: 'accept',

@@ -1,0 +1,240 @@
+import { everyPort, type Firewall, type FirewallPart, type PacketClass, type Placed, type PortRange, type RuleEvidence } from '../firewall/packet-class.ts';
+import { type Listener, listenerBind } from '../listeners/listener.ts';
+import { type AddressRange, mergeRanges, parseRange, rangesOverlap } from '../network/address-ranges.ts';
+import { addressesOf, hostRouting } from './host-routing.ts';
+import type { HostNetwork } from './network-facts.ts';
+import { readableRanges, type TunnelEnd, tunnelPassage } from './tunnel-passage.ts';
+
+/** Is there a way? `unknown` where something needed was not read, or depends on what nobody can foresee. */
+export type ReachState = 'reached' | 'not' | 'unknown';
+
+/** What was found about some of the packets. */
+export interface ReachPart {
+  readonly state: ReachState;
+  readonly protocol: PacketClass['protocol'];
+  readonly from: readonly AddressRange[];
+  /** Where the sender aims; without translation also where the packets arrive. */
+  readonly to: AddressRange;
+  readonly ports: PortRange;
+  readonly translated: FirewallPart['translated'];
+  /** The firewall rule or policy that decided; null when none had a say. */
+  readonly rule: RuleEvidence | null;
+  readonly reason: string | null;
+}
+
+/** The answer to one question, and the parts it is made of. One open way is enough for `reached`. */
+export interface Reach {
+  readonly state: ReachState;
+  /** Why, where no firewall was asked; null otherwise. */
+  readonly reason: string | null;
+  readonly parts: readonly ReachPart[];
+}
+
+/** Where packets come from: a network that arrives where its addresses are routed, or the other end of a tunnel. */
+export type PacketSource = { readonly kind: 'network'; readonly networks: readonly string[] } | ({ readonly kind: 'peer' } & TunnelEnd);
+
+/** What is reachable on one host and through it. What lies between a network and the host is not its business. */
+export interface NetworkReach {
+  /** Can the source open a connection to the listener, by any address and port of the host? `program` and `service`: see `PacketClass`. */
+  readonly toListener: (source: PacketSource, listener: Listener, owner?: Owner) => Reach;
+  /** Can one end of a tunnel reach what lies behind another one of this host? Without `service` by TCP, UDP or echo request, on any port. */
+  readonly between: (from: TunnelEnd, to: TunnelEnd, service?: Service) => Reach;
+}
+
+/** A protocol and its ports. */
+export type Service = Pick<PacketClass, 'protocol' | 'ports'>;
+
+/** Joins a host's network and firewall. */
+export function networkReach(host: HostNetwork, firewall: Firewall): NetworkReach {
+  const site: Site = { host, firewall, routing: hostRouting(host) };
+  return {
+    toListener: (source, listener, owner = {}) => summed(listenerParts(site, source, listener, owner)),
+    between: (from, to, service) => betweenPeers(site, { from, to, services: service === undefined ? anyService : [service] }),
+  };
+}
+
+interface Site {
+  readonly host: HostNetwork;
+  readonly firewall: Firewall;
+  readonly routing: ReturnType<typeof hostRouting>;
+}
+
+/** Sources that arrive on one interface. */
+interface Arrival {
+  readonly from: AddressRange;
+  readonly in: string | null;
+  /** Why nothing of it arrives, or it is not known whether. */
+  readonly barred: { readonly state: 'not' | 'unknown'; readonly reason: string } | null;
+}
+
+const loopback = ['127.0.0.0/8', '::1'].map(parseRange).filter((range) => range !== null);
+const nowhere: AddressRange = { family: 4, first: 0n, last: 0n };
+
+type Owner = Pick<PacketClass, 'program' | 'service'>;
+
+function listenerParts(site: Site, source: PacketSource, listener: Listener, owner: Owner): ReachPart[] {
+  const found = arrivalsOf(site, source).flatMap((arrival): ReachPart[] => {
+    const barred = arrival.barred ?? barrier(site, arrival, listener);
+    return barred === null ? arrivalParts(site, source, arrival, listener, owner) : [answered(arrival, listener, barred)];
+  });
+  const unread: Arrival = { from: nowhere, in: null, barred: null };
+  return found.length > 0 ? found : [answered(unread, listener, { state: 'unknown', reason: 'no network of the source can be read' })];
+}
+
+/** What keeps packets from the socket before any firewall is asked. */
+function barrier(site: Site, arrival: Arrival, listener: Listener): Arrival['barred'] {
+  const bind = listenerBind(listener, arrival.from.family);
+  if (bind.kind === 'unknown') return { state: 'unknown', reason: bind.reason };
+  if (bind.kind === 'none') return { state: 'not', reason: `it takes no IPv${arrival.from.family} connections` };
+  if (listener.device !== null && arrival.in !== listener.device) {
+    return { state: arrival.in === null ? 'unknown' : 'not', reason: `it takes connections on the interface ${listener.device} only` };
+  }
+  return site.host.interfaces === null ? { state: 'unknown', reason: 'the addresses of the host are not known' } : null;
+}
+
+/** The firewall's word on every address of the host that leads to the listener, by its own port or one that is redirected. */
+function arrivalParts(site: Site, source: PacketSource, arrival: Arrival, listener: Listener, owner: Owner): ReachPart[] {
+  const { family } = arrival.from;
+  const own = ownAddresses(site, family);
+  const bind = listenerBind(listener, family);
+  const bound = bind.kind === 'one' ? [bind.address] : own;
+  const ports = { first: listener.port, last: listener.port };
+  const sendable = (to: AddressRange): boolean => takesFromOutside(site, to) !== false && isAllowed(source, to);
+  const judge = (aim: { readonly to: AddressRange; readonly ports: PortRange }): readonly FirewallPart[] =>
+    site.firewall.judge({ family, protocol: listener.protocol, from: arrival.from, hook: 'input', in: arrival.in, out: null, ...owner, ...aim }, site.routing);
+  const direct = bound.filter(sendable).flatMap((to) => judge({ to, ports }));
+  const redirected = entrancesOf(site.firewall, family, own.filter(sendable)).flatMap(judge);
+  const parts = [
+    ...direct.filter((part) => part.translated === null || arrivesAt(part, bound, ports)),
+    ...redirected.filter((part) => part.verdict !== 'drop' && arrivesAt(part, bound, ports)),
+  ].map((part) => reachPart(part, listener.protocol));
+  if (parts.length === 0) return [answered(arrival, listener, { state: 'not', reason: 'no address it listens on can be sent to from outside' })];
+  if (bound.some((to) => takesFromOutside(site, to) !== null)) return parts;
+  return parts.map((part) => ({
+    ...part,
+    state: 'unknown',
+    reason: 'whether the kernel takes packets for loopback addresses from outside (route_localnet) is not known',
+  }));
+}
+
+function ownAddresses({ host }: Site, family: 4 | 6): AddressRange[] {
+  return (host.interfaces ?? []).flatMap((one) => addressesOf(one, family));
+}
+
+/** Packets for loopback addresses are refused, unless the kernel is told otherwise. */
+function takesFromOutside({ host }: Site, to: AddressRange): boolean | null {
+  if (!rangesOverlap(loopback, [to])) return true;
+  return to.family === 6 ? false : host.routesLoopback;
+}
+
+function answered({ from }: Arrival, { protocol, port }: Listener, { state, reason }: NonNullable<Arrival['barred']>): ReachPart {
+  return { state, protocol, from: [from], to: nowhere, ports: { first: port, last: port }, translated: null, rule: null, reason };
+}
+
+/** Addresses and ports at which packets may be sent elsewhere by the firewall. */
+function entrancesOf(firewall: Firewall, family: 4 | 6, own: readonly AddressRange[]): { readonly to: AddressRange; readonly ports: PortRange }[] {
+  return firewall.entrances(family).flatMap(({ to, ports }) => (to ?? own).flatMap((range) => ports.map((one) => ({ to: range, ports: one }))));
+}
+
+/** Do translated packets arrive at one of the addresses and ports? */
+function arrivesAt({ translated }: FirewallPart, bound: readonly AddressRange[], { first, last }: PortRange): boolean {
+  return translated !== null && translated.ports.first <= last && first <= translated.ports.last && rangesOverlap(bound, [translated.to]);
+}
+
+/** Does the tunnel carry packets to this address? */
+function isAllowed(source: PacketSource, to: AddressRange): boolean {
+  if (source.kind === 'network' || source.peer.destinations === 'anywhere' || source.peer.destinations === null) return true;
+  const { ranges, complete } = readableRanges(source.peer.destinations);
+  return !complete || rangesOverlap(ranges, [to]);
+}
+
+function arrivalsOf({ routing }: Site, source: PacketSource): Arrival[] {
+  if (source.kind === 'peer') {
+    const { hub, peer } = source;
+    const { ranges, complete } = readableRanges(peer.networks);
+    const unknown: Arrival = { from: nowhere, in: hub.interface, barred: { state: 'unknown', reason: `the networks of ${peer.id} are not known` } };
+    return [...mergeRanges(ranges).map((from): Arrival => ({ from, in: hub.interface, barred: null })), ...(complete ? [] : [unknown])];
+  }
+  const { ranges, complete } = readableRanges(source.networks);
+  const routed = mergeRanges(ranges).flatMap((range) =>
+    routing.place(range).flatMap(({ to: from, hook, out }): Arrival[] => {
+      if (hook === 'input') return [];
+      const barred = hook === 'nowhere' && out === null ? ({ state: 'not', reason: 'the host has no route back' } as const) : null;
+      return [{ from, in: out, barred }];
+    }),
+  );
+  return complete ? routed : [...routed, { from: nowhere, in: null, barred: { state: 'unknown', reason: 'a network of the source cannot be read' } }];
+}
+
+interface Path {
+  readonly from: TunnelEnd;
+  readonly to: TunnelEnd;
+  readonly services: readonly Service[];
+}
+
+const anyService: readonly Service[] = (['tcp', 'udp', 'icmp'] as const).map((protocol) => ({ protocol, ports: everyPort }));
+
+function betweenPeers(site: Site, path: Path): Reach {
+  const { from, to } = path;
+  const passage = tunnelPassage(from, to);
+  if (passage.kind === 'switched') return { state: 'reached', reason: passage.reason, parts: [] };
+  if (passage.kind !== 'routed') return { state: passage.kind === 'blocked' ? 'not' : 'unknown', reason: passage.reason, parts: [] };
+  const [sources, targets] = [readableRanges(from.peer.networks), readableRanges(to.peer.networks)];
+  const parts = mergeRanges(targets.ranges).flatMap((target) =>
+    mergeRanges(sources.ranges)
+      .filter(({ family }) => family === target.family)
+      .flatMap((source) => [...routedParts(site, path, source, target), ...redirectedParts(site, path, source, target)]),
+  );
+  const answer = summed(parts);
+  if (answer.state === 'reached' || (sources.complete && targets.complete)) return answer;
+  return { ...answer, state: 'unknown', reason: `the networks of ${sources.complete ? to.peer.id : from.peer.id} are not known` };
+}
+
+function routedParts({ routing, firewall }: Site, { from, to, services }: Path, source: AddressRange, target: AddressRange): ReachPart[] {
+  return routing.place(target).flatMap((place): ReachPart[] => {
+    // The hub's own addresses are a matter of its listeners.
+    if (place.hook === 'input') return [];
+    const aim = { family: source.family, from: source, to: place.to, hook: 'forward', in: from.hub.interface, out: place.out } as const;
+    return services.flatMap(({ protocol, ports }): ReachPart[] => {
+      const barred = routeBarrier(place, to);
+      if (barred !== null) return [{ ...barred, protocol, from: [source], to: place.to, ports, translated: null, rule: null }];
+      const parts = firewall.judge({ ...aim, protocol, ports }, routing);
+      return parts.filter((part) => part.translated === null || arrivesAt(part, [target], ports)).map((part) => reachPart(part, protocol));
+    });
+  });
+}
+
+/** Ways that begin at an address of the host, or any other, and that the firewall sends on to the target. */
+function redirectedParts(site: Site, { from, services }: Path, source: AddressRange, target: AddressRange): ReachPart[] {
+  const { family } = source;
+  const own = ownAddresses(site, family).filter((to) => takesFromOutside(site, to) !== false);
+  return entrancesOf(site.firewall, family, own).flatMap((aim) =>
+    site.routing.place(aim.to).flatMap(({ to, hook, out }): ReachPart[] => {
+      const asked = { family, from: source, to, hook: hook === 'input' ? 'input' : 'forward', in: from.hub.interface, out } as const;
+      return services
+        .filter(({ protocol }) => protocol !== 'icmp')
+        .flatMap(({ protocol, ports }) => {
+          const parts = site.firewall.judge({ ...asked, protocol, ports: aim.ports }, site.routing);
+          return parts.filter((part) => part.verdict !== 'drop' && arrivesAt(part, [target], ports)).map((part) => reachPart(part, protocol));
+        });
+    }),
+  );
+}
+
+function routeBarrier({ hook, out }: Placed, to: TunnelEnd): Arrival['barred'] {
+  if (hook === 'nowhere') return { state: 'not', reason: out === null ? `the host has no route to ${to.peer.id}` : 'the host passes nothing on' };
+  if (hook === 'unknown') return { state: 'unknown', reason: `whether the host passes packets on to ${to.peer.id} is not known` };
+  if (to.hub.interface === null || out === to.hub.interface) return null;
+  return { state: 'not', reason: `the host sends packets for ${to.peer.id} to ${out ?? 'nowhere'} rather than into the tunnel` };
+}
+
+const states = { accept: 'reached', drop: 'not', unknown: 'unknown' } as const;
+
+function reachPart({ verdict, from, to, ports, translated, rule, reason }: FirewallPart, protocol: PacketClass['protocol']): ReachPart {
+  return { state: states[verdict], protocol, from, to, ports, translated, rule, reason };
+}
+
+function summed(parts: readonly ReachPart[]): Reach {
+  const state = parts.some((part) => part.state === 'reached') ? 'reached' : parts.some((part) => part.state === 'unknown') ? 'unknown' : 'not';
+  return { state, reason: parts.find((part) => part.state === state)?.reason ?? null, parts };
+}
