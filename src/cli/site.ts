@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { VersionPolicy } from '../domain/versions/version-policy.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { loadInventory } from '../inventory/load-inventory.ts';
+import { loadVersionPolicy } from '../inventory/load-version-policy.ts';
 import { InventoryRefused, UsageError } from './cli-error.ts';
 import { type Arguments, type Command, text } from './command.ts';
 import type { Io } from './io.ts';
@@ -19,7 +21,15 @@ export function readSite(args: Arguments, io: Io): Site {
   const path = resolve(io.cwd, given ?? 'bitewing.yaml');
   const loaded = loadInventory(readText(path, 'bitewing init proposes an inventory; --config FILE names another'), given ?? 'bitewing.yaml');
   if (!loaded.ok) throw new InventoryRefused(loaded.problems.map((problem) => problem.message));
-  return { inventory: loaded.inventory, base: dirname(path) };
+  const base = dirname(path);
+  return { inventory: { ...loaded.inventory, versionPolicy: readPolicy(base, loaded.versionPolicyFile) }, base };
+}
+
+function readPolicy(base: string, file: string | null): VersionPolicy | null {
+  if (file === null) return null;
+  const read = loadVersionPolicy(readText(resolve(base, file), 'versionPolicy in the inventory names it'), file);
+  if (!read.ok) throw new InventoryRefused(read.problems.map((problem) => problem.message));
+  return read.policy;
 }
 
 /** A text file the user named. */

@@ -10,9 +10,11 @@ import {
   type Tenant,
   type Waiver,
 } from './inventory.ts';
+import { versionPolicySchema } from './version-policy-schema.ts';
 
-/** The inventory as a person writes it: ids are keys, positions are not stated. */
-export interface InventoryFile extends Omit<Inventory, 'tenants' | 'waivers'> {
+/** The inventory as a person writes it: ids are keys, positions are not stated, the version policy is a file of its own. */
+export interface InventoryFile extends Omit<Inventory, 'tenants' | 'waivers' | 'versionPolicy'> {
+  readonly versionPolicy: string | null;
   readonly tenants: Readonly<Record<string, Omit<Tenant, 'id' | 'line'>>>;
   readonly waivers: readonly Omit<Waiver, 'line'>[];
 }
@@ -183,6 +185,7 @@ export const inventoryFileSchema: z.ZodType<InventoryFile> = z
     ...siteFields,
     tenants: z.record(identifier, z.strictObject(tenantFields)).default({}).describe('One entry per customer; the key is its id.'),
     sources: z.array(exportedSource).default([]).describe('Exported files that stand in for a live collect.'),
+    versionPolicy: textOrNull.describe('File that says which versions are current and supported, relative to the inventory.'),
     waivers: z.array(z.strictObject(waiverFields)).default([]).describe('Findings that were accepted, with reason, owner and last day.'),
   })
   .meta({ title: 'Bitewing inventory', description: 'Who owns what on a site (bitewing.yaml).' });
@@ -192,6 +195,7 @@ export const storedInventorySchema: z.ZodType<Inventory> = z.strictObject({
   ...siteFields,
   tenants: z.record(identifier, z.strictObject({ id: identifier, ...tenantFields, line })),
   sources: z.array(storedSource),
+  versionPolicy: versionPolicySchema.nullable().default(null),
   waivers: z.array(z.strictObject({ ...waiverFields, line })),
 });
 

@@ -1,3 +1,5 @@
+import type { VersionPolicy } from '../domain/versions/version-policy.ts';
+
 /** Who owns what on a site: `bitewing.yaml`, validated. Absent lists are empty, absent values null. */
 export interface Inventory {
   readonly site: string;
@@ -12,6 +14,8 @@ export interface Inventory {
   readonly tenants: Readonly<Record<string, Tenant>>;
   readonly sources: readonly ExportedSource[];
   readonly waivers: readonly Waiver[];
+  /** What counts as current and supported, from the file that `versionPolicy` names; null when the site has none. */
+  readonly versionPolicy: VersionPolicy | null;
 }
 
 /** Parts of a site that can be audited on their own; rules of other areas (inventory, evidence) always count. */

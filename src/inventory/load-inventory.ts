@@ -1,102 +1,29 @@
-import type { z } from 'zod';
 import { contradictions } from './contradictions.ts';
-import { inventoryProblem, problemLimit, quoted, type InventoryProblem, type ValuePath } from './inventory-problem.ts';
+import type { InventoryProblem } from './inventory-problem.ts';
 import { inventoryFileSchema, inventoryJsonSchema, type InventoryFile } from './inventory-schema.ts';
 import type { Inventory } from './inventory.ts';
-import { nearestName } from './nearest-name.ts';
 import { readYaml, type YamlValue } from './read-yaml.ts';
+import { schemaProblems } from './schema-problems.ts';
 
 /** The inventory, or everything found wrong with the file; never a part of it. */
-export type InventoryResult = { readonly ok: true; readonly inventory: Inventory } | { readonly ok: false; readonly problems: readonly InventoryProblem[] };
+export type InventoryResult =
+  | { readonly ok: true; readonly inventory: Inventory; readonly versionPolicyFile: string | null }
+  | { readonly ok: false; readonly problems: readonly InventoryProblem[] };
 
-/** Reads `bitewing.yaml`. Refuses unknown keys, wrong values and two tenants claiming one thing; at most 20 problems at once. */
+/** Reads `bitewing.yaml`; the version policy it names is another file, which `loadVersionPolicy` reads. Refuses unknown keys, wrong values and two tenants claiming one thing; at most 20 problems at once. */
 export function loadInventory(text: string, fileName: string): InventoryResult {
   const read = readYaml(text, fileName);
   if (!read.ok) return read;
   const checked = inventoryFileSchema.safeParse(read.yaml.value);
-  if (!checked.success) {
-    const problems = checked.error.issues.flatMap((issue) => problemsOf(issue, read.yaml, fileName));
-    return { ok: false, problems: problems.slice(0, problemLimit) };
-  }
+  if (!checked.success) return { ok: false, problems: schemaProblems(checked.error.issues, read.yaml, fileName, inventoryJsonSchema) };
   const inventory = withPositions(checked.data, read.yaml);
   const problems = contradictions(inventory, fileName, read.yaml.locate);
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, inventory };
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, inventory, versionPolicyFile: checked.data.versionPolicy };
 }
 
 function withPositions(file: InventoryFile, yaml: YamlValue): Inventory {
   const lines = yaml.keyLines(['tenants']);
   const tenants = Object.entries(file.tenants).map(([id, tenant]) => [id, { id, ...tenant, line: lines.get(id) ?? null }] as const);
   const waivers = file.waivers.map((waiver, index) => ({ ...waiver, line: yaml.locate(['waivers', index]).line }));
-  return { ...file, tenants: Object.fromEntries(tenants), waivers };
-}
-
-function problemsOf(issue: z.core.$ZodIssue, yaml: YamlValue, file: string): InventoryProblem[] {
-  const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...path, key], key, yaml, file));
-  if (issue.code === 'invalid_key') {
-    const expected = issue.issues[0]?.message ?? issue.message;
-    return [inventoryProblem(file, yaml.locate(path), path, { expected, found: quoted(String(path.at(-1))) })];
-  }
-  const found = describedValue(valueAt(yaml.value, path), path);
-  return [inventoryProblem(file, yaml.locate(path), path, { expected: expectation(issue), found })];
-}
-
-function unknownKey(path: ValuePath, key: string, yaml: YamlValue, file: string): InventoryProblem {
-  const known = knownKeys(path.slice(0, -1));
-  const near = nearestName(key, known);
-  const hint = near === null ? `one of the keys ${known.join(', ')}` : `a known key (did you mean '${near}'?)`;
-  const expected = /pass|secret|pwd/i.test(key) ? 'no password in this file: use passwordEnv or passwordFile' : hint;
-  return inventoryProblem(file, yaml.locate(path), path, { expected, found: quoted(key) });
-}
-
-// The keys that may stand at a place, read off the published schema.
-function knownKeys(path: ValuePath): string[] {
-  let schema: unknown = inventoryJsonSchema();
-  for (const part of path) {
-    schema = typeof part === 'number' ? member(schema, 'items') : (member(member(schema, 'properties'), part) ?? member(schema, 'additionalProperties'));
-  }
-  const properties = member(schema, 'properties');
-  return typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
-}
-
-function member(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
-}
-
-function valueAt(value: unknown, path: ValuePath): unknown {
-  return path.reduce<unknown>((inner, part) => member(inner, String(part)), value);
-}
-
-const typeWords: Readonly<Record<string, string>> = {
-  string: 'text',
-  int: 'a whole number',
-  number: 'a number',
-  array: 'a list',
-  object: 'a mapping',
-  record: 'a mapping',
-};
-
-function expectation(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return typeWords[issue.expected] ?? issue.expected;
-    case 'invalid_value':
-      return issue.values.length === 1 ? String(issue.values[0]) : `one of ${issue.values.map(String).join(', ')}`;
-    case 'too_big':
-      return `at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`;
-    case 'too_small':
-      return `at least ${issue.minimum}${issue.origin === 'string' ? ' character' : ''}`;
-    default:
-      return issue.message;
-  }
-}
-
-function describedValue(value: unknown, path: ValuePath): string {
-  // People write the password itself where its place should be named; it must not reach a log.
-  if (String(path.at(-1)).startsWith('password') && value !== undefined) return 'a value that is not shown here';
-  if (value === undefined || value === null) return 'nothing';
-  if (typeof value === 'string') return value === '' ? 'empty text' : quoted(value);
-  if (typeof value === 'number') return `the number ${value} (write it in quotes to make it text)`;
-  if (typeof value === 'boolean') return `the truth value ${value} (write it in quotes to make it text)`;
-  return Array.isArray(value) ? 'a list' : 'a mapping';
+  return { ...file, tenants: Object.fromEntries(tenants), waivers, versionPolicy: null };
 }

@@ -57,6 +57,7 @@ describe('loadInventory', () => {
         naming: null,
         scope: ['mysql', 'files', 'hl7', 'links', 'versions'],
         operators: [],
+        versionPolicy: null,
         hosts: {},
         mysql: {
           db1: {
@@ -89,6 +90,7 @@ describe('loadInventory', () => {
         sources: [],
         waivers: [],
       },
+      versionPolicyFile: null,
     });
   });
 

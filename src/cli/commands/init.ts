@@ -69,6 +69,7 @@ function emptyInventory(args: Arguments, name: string): Inventory {
     naming: null,
     scope: ['mysql'],
     operators: [],
+    versionPolicy: null,
     hosts: {},
     mysql: { [name]: targetOf(args, server, user) },
     tenants: {},

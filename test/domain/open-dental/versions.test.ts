@@ -28,6 +28,11 @@ describe('an Open Dental version', () => {
     ['23.1.40.0', 'tls', false],
     ['23.3.27.0', 'global-variables-left-alone', false],
     ['24.3.10.0', 'global-variables-left-alone', true],
+    ['15.1.99.0', 'updates-stop-services', false],
+    ['16.1.1.0', 'update-history', true],
+    ['20.5.0.0', 'connection-type', false],
+    ['21.3.0.0', 'rdp-client-name', true],
+    ['23.3.29.0', 'no-update-server', false],
   ] as const)('%s and %s: %s', (text, gate, expected) => {
     const parsed = parseOpenDentalVersion(text);
     expect(parsed !== null && passesGate(parsed, gate)).toBe(expected);
