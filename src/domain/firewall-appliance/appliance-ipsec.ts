@@ -1,3 +1,4 @@
+import { groupedBy } from '../vpn/grouped-by.ts';
 import { type IpsecChild, type IpsecConnection, ipsecHub } from '../vpn/ipsec-hub.ts';
 import { proposalCrypto } from '../vpn/ipsec-proposals.ts';
 import { textBytes } from '../vpn/shared-secret.ts';
@@ -11,8 +12,10 @@ import { elementsAt, isSet, isYes, textAt, wordsAt, type XmlElement } from './ap
 /** IPsec of both products as one hub: phase 1 entries and OPNsense's connections. None: no hub. */
 export function applianceIpsec(reading: ApplianceReading, interfaces: readonly ApplianceInterface[]): VpnHub[] {
   const { root, source } = reading;
-  const classic = elementsAt(root, 'ipsec', 'phase1').map((each) => classicConnection(each, reading, interfaces));
-  const modern = elementsAt(root, 'OPNsense', 'Swanctl', 'Connections', 'Connection').map((each) => modernConnection(each, reading));
+  const phase2 = groupedBy(elementsAt(root, 'ipsec', 'phase2'), (each) => textAt(each, 'ikeid'));
+  const classic = elementsAt(root, 'ipsec', 'phase1').map((each) => classicConnection(each, phase2.get(textAt(each, 'ikeid')) ?? [], reading, interfaces));
+  const parts = modernParts(root);
+  const modern = elementsAt(root, 'OPNsense', 'Swanctl', 'Connections', 'Connection').map((each) => modernConnection(each, parts, source));
   const connections = [...classic, ...modern];
   if (connections.length === 0) return [];
   return [
@@ -28,7 +31,12 @@ export function applianceIpsec(reading: ApplianceReading, interfaces: readonly A
   ];
 }
 
-function classicConnection(phase1: XmlElement, { root, source }: ApplianceReading, interfaces: readonly ApplianceInterface[]): IpsecConnection {
+function classicConnection(
+  phase1: XmlElement,
+  phase2s: readonly XmlElement[],
+  { root, source }: ApplianceReading,
+  interfaces: readonly ApplianceInterface[],
+): IpsecConnection {
   const id = textAt(phase1, 'ikeid');
   const mobile = isSet(phase1, 'mobile');
   const type = textAt(phase1, 'iketype') || 'ikev1';
@@ -41,12 +49,11 @@ function classicConnection(phase1: XmlElement, { root, source }: ApplianceReadin
     aggressive: textAt(phase1, 'mode') === 'aggressive',
     localAddresses: ['%any'],
     remoteAddresses: [textAt(phase1, 'remote-gateway') || '%any'],
+    localId: textAt(phase1, 'myid_data') || null,
     remoteId: textAt(phase1, 'peerid_data') || (mobile ? null : textAt(phase1, 'remote-gateway') || null),
     preShared: /pre_shared_key|psk/.test(textAt(phase1, 'authentication_method')),
     crypto: phase1Crypto(phase1, source),
-    children: elementsAt(root, 'ipsec', 'phase2')
-      .filter((phase2) => textAt(phase2, 'ikeid') === id && !isSet(phase2, 'disabled'))
-      .map((phase2) => classicChild(phase2, source, interfaces)),
+    children: phase2s.filter((phase2) => !isSet(phase2, 'disabled')).map((phase2) => classicChild(phase2, source, interfaces)),
     pools: pool === null ? null : [pool],
     place: { source, line: phase1.line },
   };
@@ -108,13 +115,36 @@ function classicSecrets({ root, source, secrets }: ApplianceReading): VpnSecret[
   }));
 }
 
-function modernConnection(each: XmlElement, { root, source }: ApplianceReading): IpsecConnection {
+/** What belongs to connections, by the connection; pools by their own id. */
+interface ModernParts {
+  readonly locals: ReadonlyMap<string, readonly XmlElement[]>;
+  readonly remotes: ReadonlyMap<string, readonly XmlElement[]>;
+  readonly children: ReadonlyMap<string, readonly XmlElement[]>;
+  readonly pools: ReadonlyMap<string, readonly XmlElement[]>;
+}
+
+function modernParts(root: XmlElement): ModernParts {
+  const byConnection = (...path: readonly string[]): Map<string, XmlElement[]> =>
+    groupedBy(
+      elementsAt(root, 'OPNsense', 'Swanctl', ...path).filter((each) => isSet(each, 'enabled')),
+      (each) => textAt(each, 'connection'),
+    );
+  return {
+    locals: byConnection('locals', 'local'),
+    remotes: byConnection('remotes', 'remote'),
+    children: byConnection('children', 'child'),
+    pools: groupedBy(elementsAt(root, 'OPNsense', 'Swanctl', 'Pools', 'Pool'), ({ uuid }) => uuid ?? ''),
+  };
+}
+
+function modernConnection(each: XmlElement, parts: ModernParts, source: string): IpsecConnection {
   const place = { source, line: each.line };
-  const part = (...path: readonly string[]): XmlElement[] =>
-    elementsAt(root, 'OPNsense', 'Swanctl', ...path).filter((one) => each.uuid !== null && textAt(one, 'connection') === each.uuid && isSet(one, 'enabled'));
-  const remotes = part('remotes', 'remote');
+  const part = (name: 'locals' | 'remotes' | 'children'): readonly XmlElement[] => (each.uuid === null ? [] : (parts[name].get(each.uuid) ?? []));
+  const idOf = (ends: readonly XmlElement[]): string | null => ends.map((end) => textAt(end, 'id')).find((id) => id !== '') ?? null;
+  const locals = part('locals');
+  const remotes = part('remotes');
   const version = textAt(each, 'version');
-  const pools = wordsAt(each, 'pools').map((pool) => elementsAt(root, 'OPNsense', 'Swanctl', 'Pools', 'Pool').find(({ uuid }) => uuid === pool));
+  const pools = wordsAt(each, 'pools').map((pool) => parts.pools.get(pool)?.[0]);
   const addresses = pools.map((pool) => (pool === undefined ? null : tunnelNetwork(textAt(pool, 'addrs'))));
   const selectors = (child: XmlElement, name: string): string[] => {
     const words = wordsAt(child, name);
@@ -127,10 +157,11 @@ function modernConnection(each: XmlElement, { root, source }: ApplianceReading):
     aggressive: isYes(each, 'aggressive'),
     localAddresses: orAny(wordsAt(each, 'local_addrs')),
     remoteAddresses: orAny(wordsAt(each, 'remote_addrs')),
-    remoteId: remotes.map((remote) => textAt(remote, 'id')).find((id) => id !== '') ?? null,
-    preShared: [...part('locals', 'local'), ...remotes].some((end) => textAt(end, 'auth') === 'psk'),
+    localId: idOf(locals),
+    remoteId: idOf(remotes),
+    preShared: [...locals, ...remotes].some((end) => textAt(end, 'auth') === 'psk'),
     crypto: proposalCrypto(textAt(each, 'proposals'), place),
-    children: part('children', 'child').map((child) => ({
+    children: part('children').map((child) => ({
       local: selectors(child, 'local_ts'),
       remote: selectors(child, 'remote_ts'),
       crypto: proposalCrypto(textAt(child, 'esp_proposals'), { source, line: child.line }),

@@ -95,6 +95,7 @@ function connectionOf(section: Section, all: ReadonlyMap<string, Section>, sourc
     aggressive: value('aggressive') === 'yes',
     localAddresses: anyIfEmpty(list('left')),
     remoteAddresses: anyIfEmpty(list('right')),
+    localId: value('leftid') || null,
     remoteId: value('rightid') || null,
     preShared: [value('authby'), value('leftauth'), value('rightauth')].some((auth) => /psk|secret/.test(auth)),
     crypto: crypto('ike'),

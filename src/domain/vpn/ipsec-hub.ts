@@ -22,7 +22,8 @@ export interface IpsecConnection {
   /** Outer addresses as spelled; `%any` and names among them. */
   readonly localAddresses: readonly string[];
   readonly remoteAddresses: readonly string[];
-  /** IKE identity of the other end; null: not said. */
+  /** IKE identities of both ends; null: not said. */
+  readonly localId: string | null;
   readonly remoteId: string | null;
   /** Does either end prove itself by a pre-shared key? */
   readonly preShared: boolean;
@@ -46,7 +47,9 @@ export function ipsecHub(seen: {
   readonly unseen: readonly string[];
 }): VpnHub {
   const byConnection = groupedBy(seen.associations?.events ?? [], ({ name }) => name);
-  const peers = seen.connections.map((connection) => ipsecPeer(connection, seen.secrets, byConnection.get(connection.name) ?? [], seen.associations));
+  const secrets = seen.secrets.map((secret) => (secret.ids.includes('%any') ? { ...secret, ids: [] } : secret));
+  const keyOf = keyChooser(secrets);
+  const peers = seen.connections.map((connection) => ipsecPeer(connection, keyOf(connection), byConnection.get(connection.name) ?? [], seen.associations));
   const known = new Set(seen.connections.map(({ name }) => name));
   const unlisted = [...byConnection].filter(([name]) => !known.has(name));
   return vpnHub({
@@ -57,7 +60,7 @@ export function ipsecHub(seen: {
     networks: [...new Set(seen.connections.flatMap(({ pools }) => pools ?? []))],
     peers: [...peers, ...unlisted.map(([name, events]) => unlistedPeer(name, events, seen.associations))],
     onlyListed: true,
-    secrets: seen.secrets,
+    secrets,
     secretFiles: seen.secretFiles,
     unseen: [...seen.unseen, ...(seen.associations === null ? ['security associations: who is connected, with which algorithms'] : [])],
     place: { source: seen.source, line: 0 },
@@ -92,9 +95,7 @@ function ipsecPeer(connection: IpsecConnection, secrets: readonly VpnSecret[], e
         ? events.flatMap(({ content }) => content.values.get('remote-host') ?? [])
         : connection.remoteAddresses.filter((address) => address !== '%any'),
     lastSeen: lastSeen(events, associations),
-    secrets: connection.preShared
-      ? secrets.filter(({ kind, ids }) => kind === 'pre-shared-key' && (ids.length === 0 || ids.includes('%any') || ids.includes(remoteId ?? '%any')))
-      : [],
+    secrets,
     crypto: [
       ...ikeProtocol(connection.version, connection.aggressive, connection.preShared, place),
       ...connection.crypto,
@@ -103,6 +104,16 @@ function ipsecPeer(connection: IpsecConnection, secrets: readonly VpnSecret[], e
     ],
     place,
   });
+}
+
+/** The pre-shared keys of a connection: those named for its other end, otherwise those named for this end alone. Keys for whoever comes stay with the hub. */
+function keyChooser(secrets: readonly VpnSecret[]): (connection: IpsecConnection) => readonly VpnSecret[] {
+  const keys = secrets.filter(({ kind }) => kind === 'pre-shared-key').flatMap((secret) => secret.ids.map((id) => ({ id, secret })));
+  const indexed = (entries: typeof keys): Map<string, VpnSecret[]> =>
+    new Map([...groupedBy(entries, ({ id }) => id)].map(([id, each]) => [id, each.map(({ secret }) => secret)]));
+  const named = indexed(keys);
+  const alone = indexed(keys.filter(({ secret }) => secret.ids.length === 1));
+  return ({ preShared, localId, remoteId }) => (preShared ? (named.get(remoteId ?? '') ?? alone.get(localId ?? '') ?? []) : []);
 }
 
 /** A connection that is up although no configuration that was seen has it. */

@@ -64,16 +64,18 @@ function connectionOf(name: string, section: StrongswanSection, pools: ReadonlyM
     aggressive: isYes(value('aggressive')),
     localAddresses: anyIfEmpty(listOf(section, 'local_addrs')),
     remoteAddresses: anyIfEmpty(listOf(section, 'remote_addrs')),
-    remoteId:
-      ends('remote')
-        .map((end) => end.values.get('id')?.text ?? '')
-        .find((id) => id !== '') ?? null,
+    localId: idOf(ends('local')),
+    remoteId: idOf(ends('remote')),
     preShared: [...ends('local'), ...ends('remote')].some((end) => end.values.get('auth')?.text === 'psk'),
     crypto: cryptoOf(section, 'proposals'),
     children: children.map(childOf),
     pools: ownPools.length === 0 || addresses.includes(null) ? null : addresses.flatMap((each) => networksAmong(each ?? []).networks),
     place: section.place,
   };
+}
+
+function idOf(ends: readonly StrongswanSection[]): string | null {
+  return ends.map((end) => end.values.get('id')?.text ?? '').find((id) => id !== '') ?? null;
 }
 
 function childOf(section: StrongswanSection): IpsecChild {

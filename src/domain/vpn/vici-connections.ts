@@ -18,10 +18,8 @@ export function viciConnections(events: readonly ViciEvent[], source: string): I
         aggressive: false,
         localAddresses: content.lists.get('local_addrs') ?? [],
         remoteAddresses: content.lists.get('remote_addrs') ?? [],
-        remoteId:
-          ends('remote-')
-            .map(({ values }) => values.get('id') ?? null)
-            .find((id) => id !== null) ?? null,
+        localId: idOf(ends('local-')),
+        remoteId: idOf(ends('remote-')),
         preShared: [...ends('local-'), ...ends('remote-')].some(({ values }) => values.get('class') === 'pre-shared key'),
         crypto: [],
         children: [...(content.sections.get('children')?.sections.values() ?? [])].map(({ lists }) => ({
@@ -33,4 +31,8 @@ export function viciConnections(events: readonly ViciEvent[], source: string): I
         place: { source, line: 0 },
       };
     });
+}
+
+function idOf(ends: readonly ViciSection[]): string | null {
+  return ends.map(({ values }) => values.get('id') ?? null).find((id) => id !== null) ?? null;
 }

@@ -56,6 +56,7 @@ export interface VpnPeer {
   /** Addresses outside of the tunnel, with port where known: where it is connected from, or where it is expected. Several: connected several times. */
   readonly endpoints: readonly string[];
   readonly lastSeen: VpnLastSeen;
+  /** Secrets of this peer. Pre-shared keys that serve whoever comes (no `ids`) are the hub's: they are every peer's who has none here. */
   readonly secrets: readonly VpnSecret[];
   readonly crypto: readonly VpnCrypto[];
   readonly place: VpnPlace;

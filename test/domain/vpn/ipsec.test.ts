@@ -162,7 +162,7 @@ describe('swanctl.conf', () => {
       ['pre-shared-key', fingerprint('correct horse'), []],
       ['password', fingerprint('pw-of-carol'), ['carol']],
     ]);
-    expect([smith, weak, roadwarriors].map((peer) => peer?.secrets.map(({ ids }) => ids))).toEqual([[['hub', 'smith'], []], [[]], []]);
+    expect([smith, weak, roadwarriors].map((peer) => peer?.secrets.map(({ ids }) => ids))).toEqual([[['hub', 'smith']], [], []]);
   });
 
   it('is one configuration with the files it includes', () => {
