@@ -117,6 +117,7 @@ const emptyArtifacts: InstanceArtifacts = {
   'mysql.views': [],
   'mysql.triggers': [],
   'mysql.specialTables': [],
+  'mysql.tablesAhead': [],
   'mysql.foreignServers': [],
   'mysql.loadableFunctions': [],
   'mysql.plugins': [],

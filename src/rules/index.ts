@@ -44,6 +44,7 @@ import { rule as mysqlRowOfOtherHost } from './mysql/row-of-other-host.ts';
 import { rule as mysqlSharedArchive } from './mysql/shared-archive.ts';
 import { rule as mysqlStoredServerCredentials } from './mysql/stored-server-credentials.ts';
 import { rule as mysqlSystemSchemaAccess } from './mysql/system-schema-access.ts';
+import { rule as mysqlTablesAheadOfServer } from './mysql/tables-ahead-of-server.ts';
 import { rule as mysqlUpdateHalfDone } from './mysql/update-half-done.ts';
 import { rule as mysqlUpdateListCrossesTenants } from './mysql/update-list-crosses-tenants.ts';
 import { rule as mysqlUpdateNeedsGlobalRights } from './mysql/update-needs-global-rights.ts';
@@ -96,6 +97,7 @@ export const rules: readonly Rule[] = [
   mysqlSharedArchive,
   mysqlStoredServerCredentials,
   mysqlSystemSchemaAccess,
+  mysqlTablesAheadOfServer,
   mysqlUpdateHalfDone,
   mysqlUpdateListCrossesTenants,
   mysqlUpdateNeedsGlobalRights,

@@ -62,6 +62,7 @@ const instanceSchemas: { readonly [K in InstanceKind]: z.ZodType<ArtifactMap[K]>
   'mysql.defaultRoles': z.array(z.strictObject({ ...account, roleUser: text, roleHost: text })),
   'mysql.dynamicGrants': z.array(z.strictObject({ ...account, privilege: text, grantOption: z.boolean() })),
   'mysql.proxies': z.array(z.strictObject({ ...account, proxiedUser: text, proxiedHost: text, grantOption: z.boolean() })),
+  'mysql.tablesAhead': z.array(z.strictObject({ grantee: text, db: textOrNull, stored: text, enforced: text })),
   'mysql.databases': z.array(z.strictObject({ name: text })),
   'mysql.routines': z.array(storedObject),
   'mysql.events': z.array(storedObject),

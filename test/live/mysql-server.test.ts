@@ -109,13 +109,13 @@ describeWithMysql('a real MySQL server', () => {
       expect(rows(dumped, kind), kind).toEqual(rows(live, kind));
   });
 
-  it('answers the least-privilege account all but triggers and events', async () => {
+  it('answers the least-privilege account all but triggers, events and what is in force', async () => {
     const account = "'od_audit'@'localhost'";
     const sql = leastPrivilegeAccount({ flavor: 'mysql', version: [9, 7, 0] }, account);
     await server.sql(sql.replace('<a long password>', 'canary-audit').replace(' REQUIRE SSL', ''));
     const seen = await collect('od_audit', 'canary-audit');
     const open = seen.sources.filter(({ kind, status, gaps }) => kind.startsWith('mysql.') && (status !== 'collected' || gaps.length > 0));
-    expect(open.map(({ kind, status }) => `${kind} ${status}`)).toEqual(['mysql.events denied', 'mysql.triggers denied']);
+    expect(open.map(({ kind, status }) => `${kind} ${status}`)).toEqual(['mysql.events denied', 'mysql.triggers denied', 'mysql.tablesAhead denied']);
     await server.sql(`DROP USER ${account}`);
   });
 

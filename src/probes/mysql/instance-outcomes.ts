@@ -8,10 +8,11 @@ import type { PasswordMarks } from './decode-accounts.ts';
 import { type BodyReader, decodeVariables } from './decode-instance.ts';
 import { type DecodeContext, decodeSelect } from './decode-select.ts';
 import { grantSelects, passwordSelects } from './grant-selects.ts';
-import { instanceSelects, ownPrivilegesSelect, grantChangesSelect, serverSelect, transportSelect } from './instance-selects.ts';
+import { enforcedSelects, instanceSelects, ownPrivilegesSelect, grantChangesSelect, serverSelect, transportSelect } from './instance-selects.ts';
 import { collected, missing, type Outcome } from './source-builder.ts';
 import { readSpecialTables } from './special-tables.ts';
 import { appliesTo, type PublishedSelect, selectSql } from './statement.ts';
+import { tablesAheadOutcome } from './tables-ahead.ts';
 
 type MysqlKind = keyof MysqlArtifacts;
 
@@ -20,10 +21,10 @@ const rowKinds = [...new Set([...grantSelects, ...passwordSelects, ...instanceSe
   (kind): kind is MysqlKind => kind.startsWith('mysql.') && kind !== 'mysql.server',
 );
 
-const markers = ['mysql.orphanRows', 'mysql.publicGrants', 'mysql.mandatoryRoles'] as const;
+const derivedKinds = ['mysql.tablesAhead', 'mysql.orphanRows', 'mysql.publicGrants', 'mysql.mandatoryRoles'] as const;
 
 /** Every kind of artifact of an instance. */
-export const mysqlKinds: readonly MysqlKind[] = ['mysql.server', ...rowKinds, ...markers];
+export const mysqlKinds: readonly MysqlKind[] = ['mysql.server', ...rowKinds, ...derivedKinds];
 
 /** What one server answered, ready to become sources. */
 export interface InstanceAnswers {
@@ -43,7 +44,7 @@ export interface InstanceAnswers {
 
 /** The published selects of one server other than the first two. */
 export function selectsFor(server: ServerSemantics, objects: boolean): PublishedSelect[] {
-  return [...grantSelects, grantChangesSelect, ...passwordSelects, ...instanceSelects, transportSelect].filter(
+  return [...grantSelects, ...enforcedSelects, grantChangesSelect, ...passwordSelects, ...instanceSelects, transportSelect].filter(
     (select) => appliesTo(select, server) && (select.option === null || objects),
   );
 }
@@ -156,6 +157,7 @@ export function instanceOutcomes(input: InstanceAnswers): Outcome[] {
   const tables = ['mysql.accounts', 'mysql.schemaGrants', 'mysql.tableGrants', 'mysql.columnGrants', 'mysql.routineGrants'] as const;
   return [
     ...outcomes,
+    tablesAheadOutcome(input, outcomes),
     marker('mysql.orphanRows', tables, outcomes, input.now),
     marker('mysql.publicGrants', [...tables, 'mysql.roleEdges'], outcomes, input.now),
     marker('mysql.mandatoryRoles', ['mysql.server'], outcomes, input.now),

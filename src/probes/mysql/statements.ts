@@ -1,6 +1,14 @@
 import type { GrantDialect } from '../../domain/grants-sql/dialect.ts';
 import { grantSelects, passwordSelects } from './grant-selects.ts';
-import { instanceSelects, grantChangesSelect, ownPrivilegesSelect, relocatedSelects, serverSelect, transportSelect } from './instance-selects.ts';
+import {
+  enforcedSelects,
+  instanceSelects,
+  grantChangesSelect,
+  ownPrivilegesSelect,
+  relocatedSelects,
+  serverSelect,
+  transportSelect,
+} from './instance-selects.ts';
 import { isOpenDentalSql, openDentalColumnsSql, openDentalSelects, openDentalSql, openDentalTablesSql } from './open-dental-selects.ts';
 import { definitionSql, isDefinitionSql, mostDefinitions } from './special-tables.ts';
 import { appliesTo, type PublishedSelect, selectSql } from './statement.ts';
@@ -29,6 +37,7 @@ export const publishedSelects: readonly PublishedSelect[] = [
   ...instanceSelects,
   transportSelect,
   ...relocatedSelects,
+  ...enforcedSelects,
 ];
 
 /** A statement as `bitewing queries` lists it. */

@@ -1,3 +1,4 @@
+import type { EnforcedDifference } from '../../domain/mysql/enforced-difference.ts';
 import type {
   AccountRow,
   ColumnGrantRow,
@@ -112,6 +113,8 @@ export interface MysqlArtifacts {
   readonly 'mysql.defaultRoles': readonly DefaultRoleRow[];
   readonly 'mysql.dynamicGrants': readonly DynamicGrantRow[];
   readonly 'mysql.proxies': readonly ProxyRow[];
+  /** Rights that are in force but not in the tables, or the other way round; empty when both agree. */
+  readonly 'mysql.tablesAhead': readonly EnforcedDifference[];
   readonly 'mysql.databases': readonly DatabaseRow[];
   readonly 'mysql.routines': readonly StoredObject[];
   readonly 'mysql.events': readonly StoredObject[];
