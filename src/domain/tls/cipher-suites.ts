@@ -107,14 +107,19 @@ function groupsOf(keyExchange: string, cipher: string): ReadonlySet<SuiteGroup> 
   return new Set(suiteGroups.filter((group) => is[group]));
 }
 
-/** Every suite up to TLS 1.2 this scanner can offer, strong ones first. */
-export const cipherSuites: readonly CipherSuite[] = byKeyExchange.flatMap(([keyExchange, text]) =>
+const allSuites: readonly CipherSuite[] = byKeyExchange.flatMap(([keyExchange, text]) =>
   [...text.matchAll(/([0-9a-f]{4})\s+(\w+)/g)].map(([, code = '', cipher = '']) => ({
     code: Number.parseInt(code, 16),
     name: `TLS_${keyExchange}_WITH_${cipher}`,
     groups: groupsOf(keyExchange, cipher),
   })),
 );
+
+/** What hardly any server has: ARIA, Camellia in GCM, short CCM tags, and fixed Diffie-Hellman with a cipher that is not weak. */
+const unusual = /ARIA|CAMELLIA_\d+_GCM|CCM_8|^TLS_(?:EC)?DH_(?:RSA|DSS|ECDSA)_WITH_(?:AES|CAMELLIA|SEED)/;
+
+/** Every suite up to TLS 1.2 this scanner offers, strong ones first: fewer than 128, for some servers hang up on more. */
+export const cipherSuites: readonly CipherSuite[] = allSuites.filter(({ name }) => !unusual.test(name));
 
 const forwardOnly: ReadonlySet<SuiteGroup> = new Set(['forwardSecret']);
 
@@ -127,16 +132,16 @@ export const tls13Suites: readonly CipherSuite[] = [
   { code: 0x1305, name: 'TLS_AES_128_CCM_8_SHA256', groups: forwardOnly },
 ];
 
-const byCode = new Map([...cipherSuites, ...tls13Suites].map((suite) => [suite.code, suite]));
+const byCode = new Map([...allSuites, ...tls13Suites].map((suite) => [suite.code, suite]));
 
-/** The suite of a code; null for one this scanner never offers. */
+/** The suite of a code; null for one that is not known here. */
 export function cipherSuite(code: number): CipherSuite | null {
   return byCode.get(code) ?? null;
 }
 
-/** The suite with this IANA name; null for one this scanner never offers. */
+/** The suite with this IANA name; null for one that is not known here. */
 export function cipherSuiteNamed(name: string): CipherSuite | null {
-  return [...cipherSuites, ...tls13Suites].find((suite) => suite.name === name) ?? null;
+  return [...allSuites, ...tls13Suites].find((suite) => suite.name === name) ?? null;
 }
 
 /** Every suite up to TLS 1.2 of at least one of the groups, strong ones first. */

@@ -1,12 +1,12 @@
 import { asciiBytes, type Bytes, concatBytes, sized, u16, u8 } from './byte-writer.ts';
-import { type CipherSuite, cipherSuites, tls13Suites } from './cipher-suites.ts';
+import type { CipherSuite } from './cipher-suites.ts';
 import { type TlsVersion, versionCode } from './tls-version.ts';
 
 /** What a first message offers. */
 export interface HelloOffer {
   /** The newest version offered; for TLS 1.3 the only one. */
   readonly version: TlsVersion;
-  /** Ignored for TLS 1.3, whose suites are its own. */
+  /** For TLS 1.3 its own. */
   readonly suites: readonly CipherSuite[];
   /** DNS name to ask for (SNI); null for the server's default, or when it is an address. */
   readonly serverName: string | null;
@@ -16,11 +16,6 @@ export interface HelloOffer {
 
 /** How many random bytes an offer takes. */
 export const helloRandomBytes = 96;
-
-/** The offer that leaves a server no excuse but the version: every suite, curve and signature. */
-export function completeOffer(version: TlsVersion, serverName: string | null, random: Uint8Array): HelloOffer {
-  return { version, suites: cipherSuites, serverName, random };
-}
 
 // RFC 8446 4.2.7: every curve still in use somewhere and the finite fields, so that a refusal is about the version or the suites.
 const groups = [0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x0013, 0x0015, 0x001a, 0x001b, 0x001c, 0x0100, 0x0101, 0x0102];
@@ -36,12 +31,13 @@ export function clientHello(offer: HelloOffer): Uint8Array {
   const { version, random } = offer;
   if (random.length < helloRandomBytes) throw new RangeError(`a hello takes ${helloRandomBytes} random bytes`);
   const modern = version === 'TLSv1.3';
-  const suites = modern ? tls13Suites.map(({ code }) => code) : [...offer.suites.map(({ code }) => code), renegotiationInfo];
+  // Schannel wants the last one.
+  const suites = [...offer.suites.map(({ code }) => code), ...(modern ? [] : [renegotiationInfo])];
   const hello = concatBytes([
     u16(Math.min(versionCode(version), 0x0303)),
     random.subarray(0, 32),
-    // Only TLS 1.3 needs one, to look like a resumption to whatever stands between.
-    sized(1, modern ? random.subarray(32, 64) : []),
+    // Nobody needs a session id, but some servers hang up on a hello without one.
+    sized(1, random.subarray(32, 64)),
     sized(2, ...suites.map(u16)),
     sized(1, u8(0)),
     version === 'SSLv3' ? [] : sized(2, ...extensions(offer)),

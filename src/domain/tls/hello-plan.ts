@@ -3,8 +3,8 @@ import type { HelloAnswer, HelloQuestion } from './hello-question.ts';
 import { acceptanceOfGroup, acceptedVersions, judgeSuites } from './tls-facts.ts';
 import type { TlsVersion } from './tls-version.ts';
 
-// The likeliest first, so that a port that does not answer costs two questions.
-const versionOrder = ['TLSv1.2', 'TLSv1.3', 'TLSv1.1', 'TLSv1', 'SSLv3'] as const satisfies readonly TlsVersion[];
+// The likeliest first, and one that old servers understand third, so that a port that does not answer costs three questions.
+const versionOrder = ['TLSv1.2', 'TLSv1.3', 'TLSv1', 'TLSv1.1', 'SSLv3'] as const satisfies readonly TlsVersion[];
 
 /**
  * The next thing to ask, given every answer so far; null when everything is known that can be. Groups of suites are asked for together:
@@ -24,9 +24,8 @@ export function nextHello(answers: readonly HelloAnswer[]): HelloQuestion | null
   return null;
 }
 
-/** Not TLS, or neither of the two usual versions got any answer. */
+/** Not TLS, or none of the first three versions got any answer. */
 function givenUp(answers: readonly HelloAnswer[]): boolean {
-  const [first, second] = answers;
-  if (first?.outcome.kind === 'not-tls') return true;
-  return first?.outcome.kind === 'none' && second?.outcome.kind === 'none';
+  if (answers[0]?.outcome.kind === 'not-tls') return true;
+  return answers.length >= 3 && answers.slice(0, 3).every(({ outcome }) => outcome.kind === 'none');
 }

@@ -1,4 +1,4 @@
-import { cipherSuites, type CipherSuite, type SuiteGroup, suitesOf } from './cipher-suites.ts';
+import { cipherSuites, type CipherSuite, type SuiteGroup, suitesOf, tls13Suites } from './cipher-suites.ts';
 import type { ServerReply } from './server-flight.ts';
 import type { TlsVersion } from './tls-version.ts';
 
@@ -15,5 +15,6 @@ export interface HelloAnswer extends HelloQuestion {
 
 /** The suites a question offers. */
 export function offeredSuites(question: HelloQuestion): readonly CipherSuite[] {
+  if (question.version === 'TLSv1.3') return tls13Suites;
   return question.groups === null ? cipherSuites : suitesOf(...question.groups);
 }

@@ -78,7 +78,7 @@ export function judgeSuites(answer: HelloAnswer): Acceptance {
     case 'not-tls':
       return unknown('the answer was not TLS');
     case 'hello':
-      if (!offeredSuites(answer).some(({ code }) => code === outcome.suite)) return unknown(`answered with ${suiteName(outcome.suite)}, which was not offered`);
+      if (!wasOffered(answer)) return unknown(`answered with ${suiteName(outcome.suite)}, which was not offered`);
       return { state: 'yes', why: `${outcome.version ?? version} with ${suiteName(outcome.suite)}` };
     case 'alert':
       return refusals.has(outcome.description)
@@ -89,7 +89,9 @@ export function judgeSuites(answer: HelloAnswer): Acceptance {
 
 /** Does the server take any suite of the group, in any version? */
 export function acceptanceOfGroup(group: SuiteGroup, answers: readonly HelloAnswer[]): Acceptance {
-  const chosen = answers.find(({ outcome }) => outcome.kind === 'hello' && cipherSuite(outcome.suite)?.groups.has(group) === true);
+  const chosen = answers.find(
+    (answer) => answer.outcome.kind === 'hello' && cipherSuite(answer.outcome.suite)?.groups.has(group) === true && wasOffered(answer),
+  );
   if (chosen?.outcome.kind === 'hello') {
     return { state: 'yes', why: `${chosen.outcome.version ?? chosen.version} with ${suiteName(chosen.outcome.suite)}` };
   }
@@ -108,6 +110,11 @@ export function acceptanceOfGroup(group: SuiteGroup, answers: readonly HelloAnsw
   const only13 = acceptanceOfVersion('TLSv1.3', answers);
   if (only13.state !== 'yes') return unknown('no version is known to be accepted');
   return { state: 'no', why: 'only TLSv1.3 is accepted' };
+}
+
+function wasOffered(answer: HelloAnswer): boolean {
+  const { outcome } = answer;
+  return outcome.kind === 'hello' && offeredSuites(answer).some(({ code }) => code === outcome.suite);
 }
 
 function suiteName(code: number): string {

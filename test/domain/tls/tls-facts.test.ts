@@ -72,6 +72,7 @@ describe('a version', () => {
     ['the server says handshake_failure to everything', [offer('TLSv1.2', alert(40)), offer('TLSv1', alert(40))], 'unknown'],
     ['the server says that it does not know the name', [control, offer('TLSv1', alert(112))], 'unknown'],
     ['the connection was closed', [control, offer('TLSv1', { kind: 'none', reason: 'the connection was closed without an answer' })], 'unknown'],
+    ['the server answers with a suite of another version', [{ ...offer('TLSv1.3', hello('TLSv1.2')) }, offer('TLSv1', alert(70))], 'no'],
     ['the port does not speak TLS', [offer('TLSv1', { kind: 'not-tls' })], 'unknown'],
     ['nobody asked', [control], 'unknown'],
   ])('when %s', (_, answers, expected) => {
@@ -80,7 +81,7 @@ describe('a version', () => {
 
   it.each([
     ['not TLS', { kind: 'not-tls' } as const, 1],
-    ['silent', { kind: 'none', reason: 'no answer' } as const, 2],
+    ['silent', { kind: 'none', reason: 'no answer' } as const, 3],
   ])('is not asked for again and again where the port is %s', (_, outcome, questions) => {
     expect(lookAt((question) => ({ ...question, outcome }))).toHaveLength(questions);
   });
