@@ -2,6 +2,7 @@ import { newFingerprinter, sha256 } from '../adapters/digest.ts';
 import { readFiles } from '../adapters/files.ts';
 import { hostIdentity } from '../adapters/host.ts';
 import { MysqlConnectionError } from '../adapters/mysql/mysql-connection-error.ts';
+import type { SessionHandshake } from '../adapters/mysql/mysql-port.ts';
 import { connectMysql, newConnectionBudget, type ConnectionBudget } from '../adapters/mysql/mysql2-adapter.ts';
 import { readPassword } from '../adapters/password.ts';
 import { loadStatementParser, type StatementParser } from '../domain/sql-references/schema-references.ts';
@@ -14,6 +15,7 @@ import { isPublishedStatement } from '../probes/mysql/statements.ts';
 import { hostKinds, instanceKinds } from '../snapshot/artifact-schemas.ts';
 import { buildSnapshot, type CollectedPart } from '../snapshot/build.ts';
 import { type ArtifactKind, type Snapshot, type Source, sourceId } from '../snapshot/snapshot.ts';
+import { collectEndpoints } from './collect-endpoints.ts';
 import type { Io } from './io.ts';
 import { toolVersion } from './package-files.ts';
 import type { Site } from './site.ts';
@@ -38,19 +40,29 @@ export async function collectSite(site: Site, choices: CollectChoices, io: Io): 
   const parser = await loadStatementParser();
   // One key for all files, so that a secret that two of them hold is seen to be one.
   const reading = { fingerprint: newFingerprinter(), parser };
+  const logins = new Map<string, SessionHandshake | string>();
   const live = Object.entries(site.inventory.mysql).filter(([, target]) => target.user !== null && (target.host ?? target.socket) !== null);
   const jobs = [
     ...live.map(
       ([name, target]) =>
         () =>
-          collectLive(name, target, site, choices, budget, parser, io),
+          collectLive(name, target, site, choices, { budget, parser, logins }, io),
     ),
     ...site.inventory.sources.map((source) => () => collectFiles(source, site, choices, reading, io)),
   ];
   const collected = await inTurns(jobs, atOnce);
+  collected.push(await collectEndpoints(site, logins, choices.progress, io));
   choices.progress('');
   const collector = { tool: 'bitewing', version: toolVersion(), ...hostIdentity(), startedAt, finishedAt: io.now() };
   return buildSnapshot({ inventory: site.inventory, collectors: [collector], collected, sha256 });
+}
+
+/** What all live collects of a run share. */
+interface LiveParts {
+  readonly budget: ConnectionBudget;
+  readonly parser: StatementParser;
+  /** Filled in: what each login showed, or why there was none. */
+  readonly logins: Map<string, SessionHandshake | string>;
 }
 
 async function collectLive(
@@ -58,8 +70,7 @@ async function collectLive(
   target: MysqlTarget,
   site: Site,
   choices: CollectChoices,
-  budget: ConnectionBudget,
-  parser: StatementParser,
+  { budget, parser, logins }: LiveParts,
   io: Io,
 ): Promise<CollectedPart> {
   const onProgress = (what: string): void => choices.progress(`${name}: ${what}`);
@@ -67,6 +78,7 @@ async function collectLive(
     onProgress('connecting');
     const password = await readPassword(name, target, io.env, io.terminal);
     const port = await connectMysql(target, password, { allow: isPublishedStatement, budget, base: site.base });
+    logins.set(name, port.handshake);
     try {
       const options = { objects: choices.objects, openDental: true, now: io.now, signal: io.signal, onProgress, parser };
       return await collectMysql(port, name, options);
@@ -74,6 +86,7 @@ async function collectLive(
       await port.close();
     }
   } catch (error) {
+    if (!logins.has(name)) logins.set(name, error instanceof Error ? error.message : String(error));
     return nothingFrom(name, [`connection to ${target.socket ?? `${target.host ?? 'localhost'}:${target.port}`}`], error);
   }
 }

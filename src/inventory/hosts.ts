@@ -32,13 +32,15 @@ export function hostAliases(inventory: Inventory): ReadonlyMap<string, string> {
   return aliases;
 }
 
-/** Every machine the inventory speaks of, sorted: `hosts`, machines of MySQL instances, hosts of HL7 services, targets of exported files. None when no audited area looks at machines. */
+/** Every machine the inventory speaks of, sorted: `hosts`, machines of MySQL instances, hosts of HL7 services, Middle Tiers and Remote Desktop, targets of exported files. None when no audited area looks at machines. */
 export function hostNames(inventory: Inventory): readonly string[] {
   if (!inventory.scope.some((area) => machineAreas.includes(area))) return [];
   const aliases = hostAliases(inventory);
   const exported = inventory.sources.filter(({ probe }) => probe !== 'mysql').map(({ target }) => target);
-  const services = Object.values(inventory.tenants).flatMap(({ hl7 }) => hl7.map(({ host }) => host));
-  const named = [...exported, ...services].map((name) => aliases.get(name.toLowerCase()) ?? name);
+  const tenants = Object.values(inventory.tenants);
+  const services = tenants.flatMap(({ hl7 }) => hl7.map(({ host }) => host));
+  const endpoints = tenants.flatMap(({ workstations }) => [...workstations.middleTier, ...workstations.rdp].flatMap((text) => machineNameIn(text) ?? []));
+  const named = [...exported, ...services, ...endpoints].map((name) => aliases.get(name.toLowerCase()) ?? name);
   return [...new Set([...aliases.values(), ...named])].sort();
 }
 

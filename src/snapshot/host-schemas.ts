@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { linkSchemas } from './links-schemas.ts';
 import type { ArtifactMap, HostKind } from './snapshot.ts';
 
 const text = z.string();
@@ -144,6 +145,7 @@ export const hostSchemas: { readonly [K in HostKind]: z.ZodType<ArtifactMap[K]> 
       inode: wholeOrNull,
     }),
   ),
+  ...linkSchemas,
   'files.objects': z.strictObject({
     descriptors: z.array(descriptor),
     objects: z.array(

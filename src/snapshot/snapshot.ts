@@ -1,13 +1,14 @@
 import type { Inventory } from '../inventory/inventory.ts';
 import type { FileArtifacts } from './artifacts/files.ts';
 import type { HostArtifacts } from './artifacts/host.ts';
+import type { LinkArtifacts } from './artifacts/links.ts';
 import type { MysqlArtifacts } from './artifacts/mysql.ts';
 import type { OpenDentalArtifacts } from './artifacts/opendental.ts';
 
 /** What is observed of a MySQL instance. A new probe adds a line to one of the maps it is made of. */
 export interface InstanceArtifacts extends MysqlArtifacts, OpenDentalArtifacts {}
 /** What is observed of a machine. */
-export interface MachineArtifacts extends HostArtifacts, FileArtifacts {}
+export interface MachineArtifacts extends HostArtifacts, FileArtifacts, LinkArtifacts {}
 /** Every observed shape by artifact kind. */
 export interface ArtifactMap extends InstanceArtifacts, MachineArtifacts {}
 export type InstanceKind = keyof InstanceArtifacts;

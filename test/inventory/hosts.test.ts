@@ -40,7 +40,8 @@ describe('hosts of an inventory', () => {
   });
 
   it('knows a server by the machine it runs on', () => expect(hostAliases(inventory).get('db1')).toBe('vm5'));
-  it('takes a server nobody lists for a machine of its own', () => expect(hostNames(inventory)).toEqual(['bk1', 'db2', 'fs1', 'vm5']));
+  it('takes a server or Remote Desktop host nobody lists for a machine of its own', () =>
+    expect(hostNames(inventory)).toEqual(['bk1', 'db2', 'fs1', 'ts1', 'vm5']));
   it('has no machines where no audited area looks at them', () => expect(hostNames({ ...inventory, scope: ['mysql'] })).toEqual([]));
   it('finds the tenants of a host by server, folder and remote desktop', () => {
     expect(Object.fromEntries(tenantsByHost(inventory))).toEqual({ vm5: ['a'], fs1: ['a'], db2: ['b'], ts1: ['b'] });

@@ -1,3 +1,4 @@
+import { machineNameIn } from '../../inventory/hosts.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 
 /** An endpoint that the inventory names and that may be looked at from outside, without logging in. */
@@ -12,7 +13,7 @@ export interface DeclaredEndpoint {
 /** What may be looked at, and what will not be and why. Each endpoint stands once, whoever declared it. */
 export interface EndpointPlan {
   readonly endpoints: readonly DeclaredEndpoint[];
-  readonly refused: readonly { readonly kind: DeclaredEndpoint['kind']; readonly declared: string; readonly reason: string }[];
+  readonly refused: readonly { readonly declared: string; readonly host: string; readonly reason: string }[];
   /** Ports of HL7 interfaces: a connection could stop one, or leave a row in a tenant's database. */
   readonly hl7Ports: ReadonlySet<number>;
 }
@@ -30,9 +31,9 @@ export function planEndpoints(inventory: Inventory): EndpointPlan {
   const endpoints = new Map<string, DeclaredEndpoint>();
   const refused = new Map<string, EndpointPlan['refused'][number]>();
   for (const { kind, declared, place } of wanted) {
-    if (place === null) refused.set(declared, { kind, declared, reason: kind === 'rdp' ? 'not a host or host:port' : 'not an http or https URL' });
-    else if (hl7Ports.has(place.port))
-      refused.set(declared, { kind, declared, reason: `port ${place.port} is declared as an HL7 port; no connection is made to one` });
+    const refuse = (reason: string): unknown => refused.set(declared, { declared, host: place?.host ?? machineNameIn(declared) ?? declared, reason });
+    if (place === null) refuse(kind === 'rdp' ? 'not a host or host:port' : 'not an http or https URL');
+    else if (hl7Ports.has(place.port)) refuse(`port ${place.port} is declared as an HL7 port; no connection is made to one`);
     else {
       const key = `${kind} ${place.host}:${place.port}`;
       if (!endpoints.has(key)) endpoints.set(key, { kind, declared, ...place });

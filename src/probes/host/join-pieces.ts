@@ -21,6 +21,7 @@ const joins: Joins = {
   'host.programs': rows,
   'host.commandLines': rows,
   'host.listeners': rows,
+  'links.endpoints': rows,
   'files.objects': joinObjects,
   'files.contents': rows,
   'files.configs': rows,

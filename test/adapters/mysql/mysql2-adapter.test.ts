@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -75,6 +76,7 @@ describeWithMariadb('mysql2 adapter against MariaDB', () => {
   ])('connects over $name', async ({ socket, transport }) => {
     const session = await connectMysql({ ...here, socket: socket ? server.socketPath : null }, password, options());
     expect(session.transport).toBe(transport);
+    expect(session.handshake).toEqual({ offersTls: false, tls: null });
     await session.close();
   });
 
@@ -228,6 +230,15 @@ describeWithMariadb('mysql2 adapter against MariaDB with TLS', () => {
     { mode: 'verify-identity', host: 'localhost', ca: 'ca.pem' },
   ] as const)('connects encrypted with $mode', async ({ mode, host, ca }) => {
     expect(await connect(host, mode, ca)).toMatch(/^TLSv1\.[23] \S+$/);
+  });
+
+  it('shows what the handshake showed, the whole chain included', async () => {
+    const session = await connectMysql({ ...target, port: server.port, tls: { mode: 'required', ca: null } }, password, options());
+    await session.close();
+    const { offersTls, tls } = session.handshake;
+    expect([offersTls, tls?.protocol, tls?.cipher]).toEqual([true, 'TLSv1.3', expect.stringMatching(/^TLS_/)]);
+    const served = readFileSync(certificates?.cert ?? '', 'utf8');
+    expect(tls?.chain.map((der) => new X509Certificate(der).fingerprint256)[0]).toBe(new X509Certificate(served).fingerprint256);
   });
 
   it.each([

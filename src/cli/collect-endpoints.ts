@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { sha256 } from '../adapters/digest.ts';
+import { newEndpointAdapter } from '../adapters/endpoint/endpoint-adapter.ts';
+import type { SessionHandshake } from '../adapters/mysql/mysql-port.ts';
+import { planEndpoints } from '../probes/endpoints/declared-endpoints.ts';
+import { type EndpointNotSeen, endpointSources } from '../probes/endpoints/endpoint-sources.ts';
+import { mysqlSeen } from '../probes/endpoints/look-at-mysql.ts';
+import { lookAtEndpoints } from '../probes/endpoints/probe.ts';
+import type { CollectedPart } from '../snapshot/build.ts';
+import type { Io } from './io.ts';
+import type { Site } from './site.ts';
+
+/** What a login to an instance showed of its transport; the reason when there was no login. */
+export type MysqlLogins = ReadonlyMap<string, SessionHandshake | string>;
+
+/**
+ * Looks at the endpoints the inventory declares, from this machine and without logging in. MySQL is not asked again: what its login
+ * showed is all there is, for a server counts connections that do not log in against the host they come from.
+ */
+export async function collectEndpoints(site: Site, logins: MysqlLogins, progress: (what: string) => void, io: Io): Promise<CollectedPart> {
+  const { inventory } = site;
+  if (!inventory.scope.includes('links')) return { sources: [], artifacts: {} };
+  const started = io.now();
+  const { endpoints, refused, hl7Ports } = planEndpoints(inventory);
+  const options = { signal: io.signal, random: (count: number) => randomBytes(count), sha256, onProgress: progress };
+  const looked = await lookAtEndpoints(newEndpointAdapter({ declared: endpoints, hl7Ports }), endpoints, options);
+  const notSeen: EndpointNotSeen[] = refused.map((endpoint) => ({ ...endpoint, status: 'not-attempted', remedy: null }));
+  const ofMysql = Object.entries(inventory.mysql).flatMap(([declared, target]) => {
+    const login = logins.get(declared);
+    const endpoint = { declared, host: target.host ?? declared, port: target.port };
+    if (typeof login === 'object') return [mysqlSeen(endpoint, login, [], options)];
+    const without = 'no login is given, and without one no connection is made: servers count those against this host';
+    notSeen.push({ ...endpoint, status: login === undefined ? 'not-attempted' : 'failed', reason: login ?? without, remedy: null });
+    return [];
+  });
+  const now = io.now();
+  return endpointSources(inventory, [...looked, ...ofMysql], notSeen, { now, durationMs: Date.parse(now) - Date.parse(started) });
+}
