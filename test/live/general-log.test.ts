@@ -31,6 +31,7 @@ const canaries = `
   INSERT INTO od_ogden_1455.hl7def (Description, ModeTx, IsEnabled, SftpPassword) VALUES ('Sftp', 2, 1, 'canary-sftp');
   UPDATE od_brook_1610.clearinghouse SET Password = 'canary-clearinghouse';
   UPDATE od_capital_1502.centralconnection SET MySqlPassword = 'canary-central';
+  UPDATE od_capital_1502.program SET CommandLine = '/user:a /password:canary-command' WHERE ProgName = 'Dexis';
   UPDATE od_capital_1502.programproperty SET PropertyValue = 'canary-property' WHERE PropertyDesc = 'Password';
   INSERT INTO od_ogden_1455.patient (LName, ImageFolder) VALUES ('canary-patient', 'canary-folder');
   CREATE PROCEDURE od_ogden_1455.letter() SELECT 'canary-body' FROM od_ogden_1455.preference;

@@ -1,4 +1,5 @@
 import type { ResultTable } from '../../adapters/mysql/mysql-port.ts';
+import { maskCommandLine } from '../../domain/command-lines/mask-secrets.ts';
 import type { OpenDentalArtifacts } from '../../snapshot/artifacts/opendental.ts';
 import { type Decoded, decodeRows, type RowReader } from './decode-problem.ts';
 
@@ -13,6 +14,12 @@ const path = (row: RowReader): { readonly key: string; readonly path: string } =
   path: orEmpty(row, 'path'),
 });
 const modes = { '0': 0, '1': 1, '2': 2 } as const;
+
+/** Arguments a practice typed in, passwords included now and then. No key is at hand here, so reuse does not show. */
+function withoutSecrets(words: string): string {
+  const masked = maskCommandLine(`program ${words}`, () => '(hidden)');
+  return masked.secrets.length === 0 ? words : masked.arguments;
+}
 
 const decoders: { readonly [K in Kind]: (row: RowReader) => OpenDentalArtifacts[K][string][number] } = {
   'opendental.preferences': (row) => ({ name: row.text('name'), value: orEmpty(row, 'value') }),
@@ -37,7 +44,7 @@ const decoders: { readonly [K in Kind]: (row: RowReader) => OpenDentalArtifacts[
     enabled: row.flag('enabled'),
     path: orEmpty(row, 'path'),
     filePath: orEmpty(row, 'file_path'),
-    commandLine: orEmpty(row, 'command_line'),
+    commandLine: withoutSecrets(orEmpty(row, 'command_line')),
     pluginDll: orEmpty(row, 'plugin_dll'),
   }),
   'opendental.programProperties': (row) => ({

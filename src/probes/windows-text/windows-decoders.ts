@@ -1,5 +1,7 @@
+import { maskCommandLine } from '../../domain/command-lines/mask-secrets.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
-import type { HostDecoder, HostPiece, HostSection, SectionProblem, SectionResult } from '../host/host-section.ts';
+import type { HostDecodeOptions, HostDecoder, HostPiece, HostSection, SectionProblem, SectionResult } from '../host/host-section.ts';
+import { decodeProcesses, decodeRdpFile, decodeShortcuts } from './decode-command-lines.ts';
 import { decodeGetAcl, decodeIcaclsSave, fileObjects } from './decode-descriptors.ts';
 import { decodeFileVersions } from './decode-file-versions.ts';
 import { decodeNetConnections, decodeNetstat } from './decode-listeners.ts';
@@ -51,8 +53,18 @@ function services(section: string, recognises: Recognises, decode: (bytes: Uint8
     section,
     kinds: ['host.services'],
     recognises,
-    decode: (part) => result(part, decode(part.bytes), (rows) => ({ kind: 'host.services', data: rows.map((row) => ({ ...unknownService, ...row })) })),
+    decode: (part, { fingerprint }) =>
+      result(part, decode(part.bytes), (rows) => ({
+        kind: 'host.services',
+        data: rows.map((row) => withoutSecrets({ ...unknownService, ...row }, fingerprint)),
+      })),
   };
+}
+
+/** The command as registered, its quotes included, unless it holds a secret. */
+function withoutSecrets(row: ServiceRow, fingerprint: HostDecodeOptions['fingerprint']): ServiceRow {
+  const { program, arguments: words, secrets } = maskCommandLine(row.command, fingerprint);
+  return secrets.length === 0 ? row : { ...row, command: `"${program}" ${words}` };
 }
 
 function scDescriptors(bytes: Uint8Array): TextRows<Partial<ServiceRow>> {
@@ -154,6 +166,19 @@ const fileVersions: HostDecoder = {
   decode: (part) => result(part, decodeFileVersions(part.bytes), (rows) => ({ kind: 'host.programs', data: rows })),
 };
 
+function commandLines(
+  section: string,
+  recognises: Recognises,
+  decode: (bytes: Uint8Array, options: HostDecodeOptions, how: string) => ReturnType<typeof decodeProcesses>,
+): HostDecoder {
+  return {
+    section,
+    kinds: ['host.commandLines'],
+    recognises,
+    decode: (part, options) => result(part, decode(part.bytes, options, part.how), (rows) => ({ kind: 'host.commandLines', data: rows })),
+  };
+}
+
 const isShareKey = textWith(/LanmanServer\\Shares/i);
 
 /** Formats a Windows host's state comes in, by our script or by hand. */
@@ -173,5 +198,10 @@ export const windowsDecoders: readonly HostDecoder[] = [
   icacls,
   localAccounts,
   fileVersions,
+  commandLines('processes', jsonWith('ProcessId', 'CommandLine'), (bytes, { fingerprint }) => decodeProcesses(bytes, fingerprint)),
+  commandLines('shortcuts', jsonWith('Path', 'Target', 'Arguments'), (bytes, { fingerprint }) => decodeShortcuts(bytes, fingerprint)),
+  commandLines('rdp-file', textWith(/^\ufeff?(?:[^\r\n]+:[sib]:[^\r\n]*\r*\n)*full address:s:/), (bytes, { fingerprint }, how) =>
+    decodeRdpFile(bytes, how, fingerprint),
+  ),
   reparsePoint,
 ];

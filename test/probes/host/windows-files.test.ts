@@ -59,6 +59,12 @@ describe('files an administrator produced by hand', () => {
     expect(sources[0]?.gaps).toEqual([]);
   });
 
+  it('of services lose passwords in their commands', () => {
+    const service = { Name: 'X', PathName: '"C:\\x y.exe" --password=canary' };
+    const { artifacts } = decode([text('services.json', JSON.stringify(service))]);
+    expect(artifacts['host.services@fs1']).toMatchObject([{ command: '"C:\\x y.exe" --password=k:6' }]);
+  });
+
   it('that contradict each other stay apart', () => {
     const other = text('old-qc.txt', Buffer.from(capture('sc-qc.txt')).toString().replace('LocalSystem', 'HOST\\svc'));
     const { artifacts } = decode([captured('sc-qc.txt'), other]);
