@@ -1,7 +1,8 @@
 import { collectParts, type Judged } from './collect-parts.ts';
+import type { Budget } from './match-rule.ts';
 import type { FirewallPart, PacketClass, Routing, RuleEvidence } from './packet-class.ts';
 import type { BaseChain, Chain, Hook, Passage, Table } from './ruleset.ts';
-import { type Budget, type Doubt, type Item, type Outcome, walkChain } from './walk-chain.ts';
+import { type Doubt, type Item, type Outcome, walkChain } from './walk-chain.ts';
 
 /** Base chains by hook, in the order the kernel asks them, of one address family. */
 export type HookChains = Readonly<Record<Hook, readonly HookChain[]>>;

@@ -13,8 +13,17 @@ export interface Split {
   readonly rest: readonly Box[];
 }
 
+/** Steps that answering one question may still take; a real ruleset needs some thousands. */
+export interface Budget {
+  steps: number;
+}
+
+/** A new piece costs memory and is asked by every later rule. */
+const stepsPerPiece = 10;
+
 /** Splits a box by all conditions of a rule; null when they apply to none of it, which is the common case and costs nothing. */
-export function matchRule(conditions: readonly Condition[], box: Box, passage: Passage): Split | null {
+export function matchRule(conditions: readonly Condition[], box: Box, passage: Passage, budget: Budget): Split | null {
+  budget.steps -= 1;
   let whole = true;
   for (const condition of conditions) {
     const answer = quickAnswer(condition, box, passage);
@@ -27,7 +36,9 @@ export function matchRule(conditions: readonly Condition[], box: Box, passage: P
   for (const condition of conditions) {
     const next: Matched[] = [];
     for (const piece of matched) {
-      const split = splitBy(condition, piece.box, passage);
+      if (budget.steps < 0) break;
+      const split = splitBy(condition, piece.box, passage, budget);
+      budget.steps -= stepsPerPiece * (split.rest.length + split.matched.length - 1);
       rest.push(...split.rest);
       for (const part of split.matched) next.push(piece.doubt === null ? part : { box: part.box, doubt: piece.doubt });
     }
@@ -73,14 +84,14 @@ function flagsAnswer({ mask, flags }: Condition & { readonly kind: 'flags' }, pa
   return mask.every((flag) => flags.includes(flag) === passage.flags.includes(flag)) && flags.every((flag) => mask.includes(flag));
 }
 
-function splitBy(condition: Condition, box: Box, passage: Passage): Split {
+function splitBy(condition: Condition, box: Box, passage: Passage, budget: Budget): Split {
   const answer = quickAnswer(condition, box, passage);
   if (answer !== null) return answer ? { matched: [{ box, doubt: null }], rest: [] } : { matched: [], rest: [box] };
   switch (condition.kind) {
     case 'within':
       return splitNumbers(condition, box);
     case 'anyOf':
-      return splitAlternatives(condition, box, passage);
+      return splitAlternatives(condition, box, passage, budget);
     case 'unreadable':
       return { matched: [{ box, doubt: condition.reason }], rest: [] };
     case 'word':
@@ -104,13 +115,15 @@ function splitNumbers({ axis, set, not, doubt }: Condition & { readonly kind: 'w
   return { matched: [...matched, ...others.map((part): Matched => ({ box: part, doubt }))], rest: [] };
 }
 
-function splitAlternatives({ alternatives, not }: Condition & { readonly kind: 'anyOf' }, box: Box, passage: Passage): Split {
+function splitAlternatives({ alternatives, not }: Condition & { readonly kind: 'anyOf' }, box: Box, passage: Passage, budget: Budget): Split {
   let remaining: readonly Box[] = [box];
   const matched: Matched[] = [];
   for (const alternative of alternatives) {
     const next: Box[] = [];
+    // What is left of a question nobody pays for any more is thrown away by the caller.
+    if (budget.steps < 0) break;
     for (const part of remaining) {
-      const split = matchRule(alternative, part, passage);
+      const split = matchRule(alternative, part, passage, budget);
       if (split === null) next.push(part);
       else {
         matched.push(...split.matched);

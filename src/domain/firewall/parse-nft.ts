@@ -53,10 +53,20 @@ function mayStop({ base, rules }: Chain): boolean {
 function readObjects(text: string): readonly unknown[] | null {
   try {
     const document: unknown = JSON.parse(text);
-    return listIn(objectIn(document)?.['nftables']);
+    return isFlatEnough(document) ? listIn(objectIn(document)?.['nftables']) : null;
   } catch {
     return null;
   }
+}
+
+/** nft nests a dozen levels; what nests without end would exhaust the stack of everything that reads it. */
+function isFlatEnough(document: unknown): boolean {
+  let level: readonly unknown[] = [document];
+  for (let depth = 0; depth < 40; depth++) {
+    level = level.flatMap((value) => listIn(value) ?? Object.values(objectIn(value) ?? {}));
+    if (level.length === 0) return true;
+  }
+  return false;
 }
 
 /** Objects by table; tables of families that carry no IP, and those switched off, are left out. */

@@ -1,4 +1,4 @@
-import { type Matched, matchRule } from './match-rule.ts';
+import { type Budget, type Matched, matchRule } from './match-rule.ts';
 import type { PortRange, RuleEvidence } from './packet-class.ts';
 import type { Action, Box, Chain, Passage, Rule, Table } from './ruleset.ts';
 
@@ -33,11 +33,7 @@ export interface Walked {
   readonly left: Item[];
 }
 
-/** Steps a single question may take; a real ruleset needs some thousands. */
-export interface Budget {
-  steps: number;
-}
-
+const tooMuch = 'the rules split the packets into too many cases';
 /** As deep as the kernel lets chains call each other. */
 const deepest = 16;
 
@@ -47,12 +43,8 @@ export function walkChain(table: Table, chain: Chain, start: readonly Item[], bu
   let items: readonly Item[] = start;
   for (const rule of chain.rules) {
     if (items.length === 0) break;
-    budget.steps -= items.length;
-    if (budget.steps < 0) {
-      items = items.map((item) => doubting(item, { verdict: 'lost', rule: rule.evidence, reason: 'the rules split the packets into too many cases' }));
-      break;
-    }
-    items = applyRule({ table, rule, budget, depth, walked }, items);
+    items = budget.steps < 0 ? items.map((item) => doubting(item, lost(rule, tooMuch))) : applyRule({ table, rule, budget, depth, walked }, items);
+    if (budget.steps < 0) break;
   }
   walked.left.push(...items);
   return walked;
@@ -70,7 +62,8 @@ interface Step {
 function applyRule(step: Step, items: readonly Item[]): readonly Item[] {
   let next: Item[] | null = null;
   for (const [at, item] of items.entries()) {
-    const split = matchRule(step.rule.conditions, item.box, item.passage);
+    const split = matchRule(step.rule.conditions, item.box, item.passage, step.budget);
+    if (step.budget.steps < 0) return [...(next ?? items.slice(0, at)), ...items.slice(at)].map((one) => doubting(one, lost(step.rule, tooMuch)));
     if (split === null) {
       next?.push(item);
       continue;

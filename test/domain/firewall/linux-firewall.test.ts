@@ -302,3 +302,90 @@ describe('judging ranges', () => {
     ).toEqual(new Set(['unknown']));
   });
 });
+
+describe('hostile rulesets', () => {
+  const verdicts = (facts: LinuxFirewallFacts): string[] => [
+    ...new Set(
+      compileLinuxFirewall(facts)
+        .judge(packet('0.0.0.0/0'))
+        .map(({ verdict }) => verdict),
+    ),
+  ];
+
+  it('that nest without end are refused', () => {
+    const nested = `{"nftables":[{"table":{"family":"inet","name":"f"}},{"chain":{"family":"inet","table":"f","name":"i","hook":"input","type":"filter","prio":0}},{"rule":{"family":"inet","table":"f","chain":"i","expr":${'['.repeat(50_000)}${']'.repeat(50_000)}}}]}`;
+    expect(verdicts({ ...none, nft: nested })).toEqual(['unknown']);
+  });
+
+  it('that split the packets again and again are given up', () => {
+    const sets = (['saddr', 'daddr'] as const).map((field, at) =>
+      ip(field, { set: Array.from({ length: 3000 }, (_, n) => addressText(4, BigInt(n * 1_000_003 + at))) }),
+    );
+    const split = Array.from({ length: 30 }, (_, n) => [
+      ...sets,
+      tcp('sport', { set: Array.from({ length: 200 }, (__, m) => m * 300 + n) }),
+      { counter: {} },
+      { jump: { target: 'own' } },
+    ]);
+    const own = { chain: { name: 'own', handle: 99 } };
+    const facts = nft('drop', split, [own, { rule: { chain: 'own', handle: 100, expr: [tcp('dport', 3306), { return: null }] } }]);
+    const wide = packet('0.0.0.0/0', { to: { family: 4, first: 0n, last: 0xffffffffn } });
+    expect(
+      new Set(
+        compileLinuxFirewall(facts)
+          .judge(wide)
+          .map(({ verdict }) => verdict),
+      ),
+    ).toContain('unknown');
+  });
+
+  it('of any text are read or refused, never fatal', () => {
+    const word = fc.constantFrom(
+      '-A',
+      'INPUT',
+      ':INPUT',
+      'ACCEPT',
+      '*filter',
+      'COMMIT',
+      '\n',
+      '!',
+      '-s',
+      '10.0.0.0/8',
+      '"',
+      '\\',
+      '-j',
+      '--dport',
+      '1:2',
+      '[0:0]',
+      '-m',
+      'multiport',
+      '\u202e',
+      '-g',
+      '#',
+    );
+    const text = fc.array(fc.oneof(word, fc.string()), { maxLength: 40 }).map((words) => words.join(' '));
+    const value = fc.jsonValue({ maxDepth: 4 });
+    const kind = fc.constantFrom('match', 'vmap', 'dnat', 'redirect', 'jump', 'set', 'limit', 'mangle', 'xt', 'accept', 'meter');
+    const side = fc.constantFrom(
+      { meta: { key: 'iifname' } },
+      { payload: { protocol: 'tcp', field: 'dport' } },
+      { payload: { protocol: 'ip', field: 'saddr' } },
+      { concat: [{ meta: { key: 'iif' } }] },
+      { '&': [] },
+      { ct: null },
+      { fib: { flags: 3 } },
+    );
+    const statement = fc.oneof(
+      fc.tuple(kind, value).map(([name, content]) => ({ [name]: content })),
+      fc.tuple(side, fc.constantFrom('==', '!=', 'in', '<', '~'), value).map(([left, op, right]) => ({ match: { left, op, right } })),
+      fc.tuple(side, value).map(([key, data]) => ({ vmap: { key, data: { set: [[data, { accept: null }]] } } })),
+    );
+    fc.assert(
+      fc.property(text, fc.array(fc.oneof(statement, value), { maxLength: 5 }), fc.string(), (saved, expr, garbage) => {
+        for (const facts of [save(saved), nft('drop', [expr]), { ...none, nft: garbage }])
+          expect(compileLinuxFirewall(facts).judge(packet()).length).toBeGreaterThan(0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
