@@ -25,7 +25,6 @@ export interface ConfigProblem {
 /** Elements in document order. With a problem, those complete before it and those around them. */
 export interface ConfigXml {
   readonly elements: readonly ConfigElement[];
-  readonly root: ConfigElement | null;
   readonly problem: ConfigProblem | null;
 }
 
@@ -80,15 +79,15 @@ export function readConfigXml(bytes: Uint8Array): ConfigXml {
     if (bytes.length > limits.bytes) throw new Refusal({ line: 1, expected: 'at most 1 MiB', found: `${bytes.length} bytes`, programsFail: false });
     const text = configText(bytes);
     if (!text.ok) throw new Refusal({ line: 1, expected: text.expected, found: text.found, programsFail: text.programsFail });
-    const root = parse(text.text, elements);
-    return { root, elements: complete(), problem: null };
+    parse(text.text, elements);
+    return { elements: complete(), problem: null };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { root: null, elements: complete(), problem: error.problem };
+    return { elements: complete(), problem: error.problem };
   }
 }
 
-function parse(text: string, elements: (ConfigElement | null)[]): ConfigElement | null {
+function parse(text: string, elements: (ConfigElement | null)[]): void {
   const parser = new SaxesParser({ xmlns: true });
   const open: OpenElement[] = [];
   const refuse = (expected: string, found: string, programsFail: boolean): never => {
@@ -96,7 +95,6 @@ function parse(text: string, elements: (ConfigElement | null)[]): ConfigElement 
     for (const { name, line, at, children } of open) if (name !== null && children.length > 0) elements[at] = { name, line, children, text: '' };
     throw new Refusal({ line: parser.line, expected, found, programsFail });
   };
-  let root: ConfigElement | null = null;
   const content = (piece: string, significant: boolean): void => {
     if (significant || /[^ \t\r\n]/.test(piece)) open.at(-1)?.text.push(piece);
   };
@@ -129,10 +127,8 @@ function parse(text: string, elements: (ConfigElement | null)[]): ConfigElement 
     elements[closed.at] = element;
     closing = { at: closed.at, position: parser.position };
     open.at(-1)?.children.push(element);
-    if (open.length === 0) root = element;
   });
   parser.write(text).close();
-  return root;
 }
 
 /** The innermost open element that the programs know; another name may be a piece of a value. */

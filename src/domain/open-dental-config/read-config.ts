@@ -1,4 +1,4 @@
-import { readBlock, readConnectionString, readStoreEntry, secretReader } from './config-connections.ts';
+import { readBlock, readConnectionString, readStoreEntry, secretReader, type SecretReader } from './config-connections.ts';
 import { configFileName } from './config-file-names.ts';
 import { type ConfigElement, readConfigXml } from './config-xml.ts';
 import type { ConfigConnection, ConfigValue, OpenDentalConfig, SecretFingerprint, ServerConnection } from './open-dental-config.ts';
@@ -16,7 +16,7 @@ export function readConfig(fileName: string, bytes: Uint8Array, fingerprint: Sec
   const config: OpenDentalConfig = {
     kind,
     stray,
-    connections: connectionsOf(elements, fingerprint),
+    connections: connectionsOf(elements, secret),
     serverConnections: elements.flatMap(serverConnection),
     applicationName: valueOf(first('ApplicationName')),
     logDirectory: valueOf(first('LogDirectory')),
@@ -30,8 +30,7 @@ export function readConfig(fileName: string, bytes: Uint8Array, fingerprint: Sec
   return certain || related ? config : null;
 }
 
-function connectionsOf(elements: readonly ConfigElement[], fingerprint: SecretFingerprint): ConfigConnection[] {
-  const secret = secretReader(fingerprint);
+function connectionsOf(elements: readonly ConfigElement[], secret: SecretReader): ConfigConnection[] {
   const blocks = elements.filter(({ name }) => name === 'DatabaseConnection');
   const blockOf = new Map(blocks.flatMap((block, index) => block.children.map((child) => [child, index] as const)));
   return [
