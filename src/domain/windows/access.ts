@@ -19,6 +19,8 @@ export interface Access extends Rights {
   readonly doubts: readonly { readonly ground: Ground; readonly mask: AccessMask; readonly reason: DoubtReason }[];
 }
 
+const none: readonly never[] = [];
+
 /** A list being walked: what is decided so far, and why. */
 interface Walk {
   open: AccessMask;
@@ -45,7 +47,7 @@ export function judgeAccess(descriptor: CompiledDescriptor, token: Token, table:
   }
   const { granted, grants } = walk;
   const unknown = walk.unknown | (walk.open & walk.maybeGranted);
-  const doubts = walk.doubts.flatMap(({ ground, mask, reason }) => ((mask & unknown) === 0 ? [] : [{ ground, mask: mask & unknown, reason }]));
+  const doubts = unknown === 0 ? none : walk.doubts.flatMap((doubt) => ((doubt.mask & unknown) === 0 ? [] : [{ ...doubt, mask: doubt.mask & unknown }]));
   return { granted, unknown, denied: kind.all & ~(granted | unknown), grants, doubts };
 }
 
