@@ -7,6 +7,7 @@ import { growth, judge, type JudgeFigures, judgeLine } from './judge.ts';
 import { benchLinks } from './links.ts';
 import { against, machine } from './measure.ts';
 import { benchPaths } from './paths.ts';
+import { benchPosix } from './posix.ts';
 import { benchReport } from './report.ts';
 import { benchStart } from './start.ts';
 
@@ -41,6 +42,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   acl: benchAclAlone,
   paths: benchPaths,
   endpoints: () => benchEndpoints(50),
+  posix: benchPosix,
   start: benchStart,
 };
 

@@ -3,11 +3,19 @@ import { type Bits, type KnownIds, type PosixFile, type PosixId, type PosixPrinc
 
 /** Everybody one entry is about: places in the list of principals, shared between answers, never to be changed. */
 export interface Holding {
-  /** As getfacl prints it. */
-  readonly entry: string;
+  readonly kind: 'user' | 'group';
+  /** Null for the file's own owner or group. */
+  readonly id: PosixId | null;
+  /** The entry's bits as they stand. */
+  readonly stated: Bits;
   /** What it gives after the mask; 0 when it only keeps its principals from the others' bits. */
   readonly bits: Bits;
   readonly principals: readonly number[];
+}
+
+/** The entry as getfacl prints it. */
+export function holdingText({ kind, id, stated, bits }: Holding): string {
+  return entryText(`${kind}:${id ?? ''}:`, stated, bits);
 }
 
 /**
@@ -17,7 +25,8 @@ export interface Holding {
 export interface FileReach {
   readonly users: readonly Holding[];
   readonly groups: readonly Holding[];
-  readonly others: { readonly entry: string; readonly bits: Bits };
+  /** The bits of everybody else. */
+  readonly others: Bits;
   readonly exceptions: ReadonlySet<number>;
   /** Entries, with those they could be about: principals known by numbers while the entry has a name, or the other way round. */
   readonly uncertain: readonly Holding[];
@@ -36,13 +45,18 @@ export function reachIndex(principals: readonly PosixPrincipal[]): ReachIndex {
   const users = idIndex(principals, ({ user }) => user);
   const groups = idIndex(principals, (principal) => principal.groups);
   const known = new Map<string, FileReach>();
+  // Readers give equal files as one object; texts are compared only where they did not.
+  const knownFiles = new WeakMap<PosixFile, FileReach>();
   return {
     privileged: principals.flatMap(({ privileged }, place) => (privileged ? [place] : [])),
     reachOf(file) {
       if (file.acl === 'unread' && (file.mode & 0o70) !== 0) return null;
+      const seen = knownFiles.get(file);
+      if (seen !== undefined) return seen;
       const key = JSON.stringify([file.owner, file.group, file.mode & 0o777, file.acl]);
       const reach = known.get(key) ?? judge(file, users, groups);
       known.set(key, reach);
+      knownFiles.set(file, reach);
       return reach;
     },
   };
@@ -51,10 +65,11 @@ export function reachIndex(principals: readonly PosixPrincipal[]): ReachIndex {
 /** What one principal (not privileged) gets: the bits it can use, each by itself, and the entry that gives most of them. */
 export function reachOfPrincipal(reach: FileReach, principal: number): { readonly entry: string; readonly bits: Bits } {
   const own = reach.users.find(({ principals }) => principals.includes(principal));
-  if (own !== undefined) return own;
+  if (own !== undefined) return { entry: holdingText(own), bits: own.bits };
   const memberships = reach.groups.filter(({ principals }) => principals.includes(principal));
   const [best] = memberships.toSorted((a, b) => b.bits - a.bits);
-  return best === undefined ? reach.others : { entry: best.entry, bits: memberships.reduce((bits, holding) => bits | holding.bits, 0) };
+  if (best === undefined) return { entry: entryText('other::', reach.others, 7), bits: reach.others };
+  return { entry: holdingText(best), bits: memberships.reduce((bits, holding) => bits | holding.bits, 0) };
 }
 
 interface IdIndex {
@@ -85,22 +100,19 @@ function judge(file: PosixFile, users: IdIndex, groups: IdIndex): FileReach {
   const mask = (file.mode >> 3) & 7;
   const acl = file.acl === 'unread' || file.acl === null || mask === 0 ? null : file.acl;
   const uncertain: Holding[] = [];
-  const holding = (index: IdIndex, id: PosixId, head: string, bits: Bits, limit: Bits): Holding => {
-    const held = { entry: entryText(head, bits & 7, limit), bits: bits & limit & 7, principals: index.byId.get(id) ?? [] };
-    const unplaced = typeof id === 'number' ? index.withoutNumbers : index.withoutNames;
-    if (unplaced.length > 0) uncertain.push({ ...held, principals: unplaced });
-    return held;
+  const found = { user: [] as Holding[], group: [] as Holding[] };
+  const take = (kind: 'user' | 'group', id: PosixId | null, stated: Bits, limit: Bits): void => {
+    const index = kind === 'user' ? users : groups;
+    const whose = id ?? (kind === 'user' ? file.owner : file.group);
+    const principals = index.byId.get(whose);
+    const unplaced = typeof whose === 'number' ? index.withoutNumbers : index.withoutNames;
+    if (principals !== undefined) found[kind].push({ kind, id, stated, bits: stated & limit, principals });
+    if (unplaced.length > 0) uncertain.push({ kind, id, stated, bits: stated & limit, principals: unplaced });
   };
-  const owner = holding(users, file.owner, 'user::', file.mode >> 6, 7);
-  const named = (acl?.users ?? []).map(({ id, bits }) => holding(users, id, `user:${id}:`, bits, mask));
-  const owning = holding(groups, file.group, 'group::', acl === null ? mask : acl.group, acl === null ? 7 : mask);
-  const others = (acl?.groups ?? []).map(({ id, bits }) => holding(groups, id, `group:${id}:`, bits, mask));
-  const found = [owner, ...named].filter(({ principals }) => principals.length > 0);
-  return {
-    users: found,
-    groups: [owning, ...others].filter(({ principals }) => principals.length > 0),
-    others: { entry: entryText('other::', file.mode & 7, 7), bits: file.mode & 7 },
-    exceptions: new Set(found.flatMap(({ principals }) => principals)),
-    uncertain,
-  };
+  take('user', null, (file.mode >> 6) & 7, 7);
+  for (const { id, bits } of acl?.users ?? []) take('user', id, bits, mask);
+  take('group', null, acl === null ? mask : acl.group, mask);
+  for (const { id, bits } of acl?.groups ?? []) take('group', id, bits, mask);
+  const exceptions = new Set(found.user.flatMap(({ principals }) => principals));
+  return { users: found.user, groups: found.group, others: file.mode & 7, exceptions, uncertain };
 }

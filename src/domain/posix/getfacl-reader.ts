@@ -1,6 +1,6 @@
-import { newByteLines } from './byte-lines.ts';
 import { type ListedFile, unescapeName } from './getfacl-text.ts';
 import type { DefaultAcl, NamedEntry, PosixFile, PosixId } from './posix-file.ts';
+import { newRecordPieces } from './record-pieces.ts';
 
 /** A part of a listing that could not be taken in; the file it was about, if that much was readable, is unknown. */
 export interface ListingProblem {
@@ -23,8 +23,8 @@ export interface GetfaclReader {
 
 /** Kept problems; a file of garbage has as many as lines. */
 const maxProblems = 1000;
-/** Longer than any escaped path and any entry. */
-const maxLine = 64 * 1024;
+/** Bytes of one record: an ACL of the kernel has at most 8,191 entries, a name 255 bytes. */
+const maxRecord = 4 * 1024 * 1024;
 
 interface HalfAcl {
   user?: number;
@@ -35,9 +35,10 @@ interface HalfAcl {
   readonly groups: NamedEntry[];
 }
 
+/** Different records remembered at a time. */
+const maxKnown = 50_000;
+
 interface HalfRecord {
-  readonly line: number;
-  readonly path: string;
   owner?: PosixId;
   group?: PosixId;
   flags: number;
@@ -45,66 +46,80 @@ interface HalfRecord {
   standard: HalfAcl | null;
 }
 
-/** Starts reading a listing. */
+/** Starts reading a listing. Files that equal each other in everything but the path are one object. */
 export function newGetfaclReader(): GetfaclReader {
   const problems: ListingProblem[] = [];
+  // Most folders of a tree look alike, so most records are only looked up.
+  const known = new Map<string, PosixFile>();
   let problemCount = 0;
-  let lines = 0;
-  let record: HalfRecord | null = null;
-  // After a problem everything up to the next `# file:` belongs to what could not be read.
+  let line = 1;
+  // After something that is no record everything up to the next record belongs to it.
   let lost = false;
 
-  const lose = (message: string): void => {
+  const lose = (at: number, path: string | null, message: string): void => {
     problemCount++;
-    if (problems.length < maxProblems) problems.push({ line: lines, path: record?.path ?? null, message });
-    record = null;
+    if (problems.length < maxProblems) problems.push({ line: at, path, message });
     lost = true;
   };
-  const finish = (files: ListedFile[]): void => {
-    if (record === null) return;
-    const file = completed(record);
-    if (typeof file === 'string') lose(file);
-    else files.push({ path: record.path, file, line: record.line });
-    record = null;
+  const takeBody = (path: string, body: string, files: ListedFile[]): void => {
+    const file = known.get(body) ?? readRecord(body === '' ? [] : body.split('\n'));
+    if ('message' in file) return lose(line + file.at, path, file.message);
+    if (known.size >= maxKnown) known.clear();
+    known.set(body, file);
+    files.push({ path, file, line });
   };
-  const takeLine = (line: string, files: ListedFile[]): void => {
-    lines++;
-    if (line.startsWith('# file: ')) {
-      finish(files);
-      lost = false;
-      record = newRecord(lines, unescapeName(line.slice(8)));
-    } else if (line === '') {
-      finish(files);
-    } else if (record === null) {
-      if (!lost) lose(`expected "# file: …", found ${excerpt(line)}`);
-    } else {
-      const problem = takeRecordLine(record, line);
-      if (problem !== null) lose(problem);
+  /** What stands between two empty lines: a record, or several where the empty lines were lost. */
+  const takeBlock = (text: string, files: ListedFile[]): void => {
+    const block = text.startsWith('\n') ? text.slice(1) : text;
+    line += text.length - block.length;
+    for (const record of block.includes('\n# file: ') ? block.split(/\n(?=# file: )/) : [block]) {
+      if (record.startsWith('# file: ')) {
+        lost = false;
+        const end = record.indexOf('\n');
+        const head = end === -1 ? record.length : end;
+        takeBody(unescapeName(record.slice(8, head)), record.slice(head + 1), files);
+      } else if (record !== '' && !lost) {
+        lose(line, null, `expected "# file: …", found ${excerpt(record.split('\n', 1)[0] ?? '')}`);
+      }
+      line += lineEnds(record) + 1;
     }
   };
-  const takeLines = (taken: readonly string[] | null): ListedFile[] => {
+  const takeBlocks = (text: string | null): ListedFile[] => {
     const files: ListedFile[] = [];
-    for (const line of taken ?? []) takeLine(line, files);
-    if (taken === null) lose(`a line of more than ${maxLine} bytes`);
+    if (text === null) lose(line, null, `no end of a record within ${maxRecord} bytes`);
+    if (text === null || text === '') return files;
+    for (const block of text.split('\n\n')) {
+      takeBlock(block, files);
+      line++;
+    }
     return files;
   };
-  const text = newByteLines(maxLine);
+  const pieces = newRecordPieces(maxRecord);
   return {
     problems,
     get problemCount() {
       return problemCount;
     },
-    push: (chunk) => takeLines(text.push(chunk)),
-    end() {
-      const files = takeLines(text.end());
-      finish(files);
-      return files;
-    },
+    push: (chunk) => takeBlocks(pieces.push(chunk)),
+    end: () => takeBlocks(pieces.end()),
   };
 }
 
-function newRecord(line: number, path: string): HalfRecord {
-  return { line, path, flags: 0, access: { users: [], groups: [] }, standard: null };
+function lineEnds(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count++;
+  return count;
+}
+
+/** The file that the lines after `# file:` describe, or what is wrong in which of them (from 1). */
+function readRecord(body: readonly string[]): PosixFile | { readonly message: string; readonly at: number } {
+  const record: HalfRecord = { flags: 0, access: { users: [], groups: [] }, standard: null };
+  for (const [place, line] of body.entries()) {
+    const message = takeRecordLine(record, line);
+    if (message !== null) return { message, at: place + 1 };
+  }
+  const file = completed(record);
+  return typeof file === 'string' ? { message: file, at: body.length } : file;
 }
 
 /** Takes one line into the record; null, or what is wrong with it. */

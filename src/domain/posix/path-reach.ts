@@ -80,7 +80,7 @@ function gateOf({ users, groups, others, exceptions, uncertain }: FileReach): Ga
     }
   }
   const unsure = new Set(uncertain.flatMap(({ principals }) => principals));
-  if ((others.bits & 1) === 0) return { ...open, only: passing, unsure };
+  if ((others & 1) === 0) return { ...open, only: passing, unsure };
   return { ...open, except: new Set([...settled].filter((principal) => !passing.has(principal))), unsure };
 }
 

@@ -18,27 +18,27 @@ export function walkPath(path: string, links: ReadonlyMap<string, string>, follo
   const todo = segments(path);
   const folders: string[] = [];
   // Where the walk stands; empty is the root.
-  let place: string[] = [];
+  let place = '';
   let followed = 0;
   while (todo.length > 0) {
     const segment = todo.pop() ?? '';
-    const folder = `/${place.join('/')}`;
+    const folder = place === '' ? '/' : place;
     if (folders.at(-1) !== folder) folders.push(folder);
     if (segment === '..') {
-      place = place.slice(0, -1);
+      place = place.slice(0, Math.max(0, place.lastIndexOf('/')));
       continue;
     }
-    const next = `/${[...place, segment].join('/')}`;
-    const target = todo.length > 0 || followLast ? links.get(next) : undefined;
+    const next = `${place}/${segment}`;
+    const target = links.size > 0 && (todo.length > 0 || followLast) ? links.get(next) : undefined;
     if (target === undefined) {
-      place.push(segment);
+      place = next;
       continue;
     }
     if (++followed > linksAtMost) return { kind: 'broken', answer: 'no', path: next, reason: `more than ${linksAtMost} links, or a circle of them` };
-    if (target.startsWith('/')) place = [];
+    if (target.startsWith('/')) place = '';
     todo.push(...segments(target));
   }
-  return { kind: 'way', folders, path: `/${place.join('/')}` };
+  return { kind: 'way', folders, path: place === '' ? '/' : place };
 }
 
 /** Segments in reverse, so that the next one is at the end. */

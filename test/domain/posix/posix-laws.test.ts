@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { reachIndex, reachOfPrincipal } from '../../../src/domain/posix/acl-reach.ts';
+import { holdingText, reachIndex, reachOfPrincipal } from '../../../src/domain/posix/acl-reach.ts';
 import { checkFile } from '../../../src/domain/posix/file-check.ts';
 import { obtainableAccess, pathAccess, type PosixAccessKind, type PosixTree } from '../../../src/domain/posix/path-access.ts';
 import { passes, pathReach } from '../../../src/domain/posix/path-reach.ts';
@@ -119,7 +119,7 @@ describe('laws of the reverse question', () => {
     const index = reachIndex([numericPrincipal(0, 0, []), byName]);
     const reach = index.reachOf({ owner: 7, group: 7, mode: 0o700, acl: null, defaultAcl: null });
     expect(index.privileged).toEqual([0]);
-    expect(reach?.uncertain.map(({ entry, principals }) => [entry, principals])).toEqual([
+    expect(reach?.uncertain.map((holding) => [holdingText(holding), holding.principals])).toEqual([
       ['user::rwx', [1]],
       ['group::---', [1]],
     ]);
