@@ -1,4 +1,4 @@
-import type { EndpointPort, Received } from '../../adapters/endpoint/endpoint-port.ts';
+import type { EndpointPort, Received, TlsSeen } from '../../adapters/endpoint/endpoint-port.ts';
 import type { ClientCertificate, EndpointSeen, HttpSeen } from '../../domain/tls/endpoint-seen.ts';
 import type { HelloAnswer } from '../../domain/tls/hello-question.ts';
 import { headRequest, type HttpAnswer, plainHttp, readHttpAnswer } from '../../domain/tls/http-answer.ts';
@@ -28,7 +28,7 @@ export async function lookAtMiddleTier(port: EndpointPort, endpoint: DeclaredEnd
         answers,
         handshake,
         byDefault: nameless === null ? null : handshakeOf(nameless),
-        clientCertificate: clientCertificate(answers, inTls),
+        clientCertificate: clientCertificate(answers, handshake, inTls),
       },
       options,
     ),
@@ -64,11 +64,12 @@ function httpSeen(plain: Received | null, secure: Received | null, speaksTls: bo
 const withoutCertificate: ReadonlySet<number> = new Set([400, 403, 496]);
 
 /** A finished handshake proves nothing: TLS 1.3 refuses afterwards, and servers may refuse by HTTP. */
-function clientCertificate(answers: readonly HelloAnswer[], secure: Received | null): ClientCertificate {
+function clientCertificate(answers: readonly HelloAnswer[], handshake: TlsSeen | null, secure: Received | null): ClientCertificate {
   if (secure?.reason?.includes('CERTIFICATE_REQUIRED') === true) return 'required';
   const said = answers.flatMap(({ outcome }) => (outcome.kind === 'hello' && outcome.requestsCertificate !== null ? [outcome.requestsCertificate] : []));
   const answer = answerIn(secure);
   if (said.includes(true)) {
+    if (handshake?.ok === false && handshake.reason.includes('_ALERT_')) return 'required';
     if (answer === null) return 'unknown';
     return answer !== 'not-http' && withoutCertificate.has(answer.status) ? 'required' : 'requested';
   }

@@ -56,7 +56,7 @@ describeWith(namespaceAvailable(programs), 'a look at real endpoints', () => {
     const table = results.map(agreement);
     console.log(`\nAgreement with sslscan:\n${table.map(({ line }) => line).join('\n')}\n`);
     expect(table.flatMap(({ differences }) => differences)).toEqual([]);
-    expect(results).toHaveLength(23);
+    expect(results).toHaveLength(25);
     expect(table.reduce((sum, { both }) => sum + both, 0)).toBeGreaterThan(300);
   });
 
@@ -74,6 +74,8 @@ describeWith(namespaceAvailable(programs), 'a look at real endpoints', () => {
     ['nginx, TLS 1.2 and one suite', 'tls-port', 204, 'no'],
     ['nginx, client certificate required', 'tls-port', 400, 'required'],
     ['nginx, client certificate requested', 'tls-port', 204, 'requested'],
+    ['s_server, client certificate required in TLS 1.2', 'no-answer', null, 'required'],
+    ['s_server, client certificate required in TLS 1.3', 'no-answer', null, 'required'],
     ['nginx, plain', 'serves', null, undefined],
     ['nginx, redirect', 'redirects', null, undefined],
   ])('%s: in clear %s, in TLS %s, client certificate %s', (name, plain, secureStatus, clientCertificate) => {
