@@ -3,6 +3,7 @@ import { type SuiteGroup, suiteGroups } from '../domain/tls/cipher-suites.ts';
 import type { RdpProtocol } from '../domain/tls/rdp-negotiation.ts';
 import { type TlsVersion, tlsVersions } from '../domain/tls/tls-version.ts';
 import type { LinkArtifacts } from './artifacts/links.ts';
+import { tunnelSchemas } from './tunnel-schemas.ts';
 
 const text = z.string();
 const textOrNull = text.nullable();
@@ -63,4 +64,5 @@ export const linkSchemas: { readonly [K in keyof LinkArtifacts]: z.ZodType<LinkA
       http: http.nullable(),
     }),
   ),
+  ...tunnelSchemas,
 };

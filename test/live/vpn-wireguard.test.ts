@@ -148,7 +148,7 @@ describeWithNetworkLab('two practices at one WireGuard hub', ['wg', 'wireguard-g
           return result;
         },
       },
-      { os: 'linux', secrets: testSecrets, signal: new AbortController().signal, now: () => '2025-11-24T16:00:00Z', documents: [] },
+      { os: 'linux', secrets: testSecrets, signal: new AbortController().signal, now: () => '2025-11-24T16:00:00Z', files: [] },
     );
     expect(collected.problems).toEqual([]);
     expect(collected.unanswered.filter(({ how }) => how.startsWith('wg'))).toEqual([]);

@@ -1,6 +1,7 @@
 import { hostKinds } from '../../snapshot/artifact-schemas.ts';
 import type { CollectedPart } from '../../snapshot/build.ts';
 import { type HostKind, type Source, type SourceGap, type SourceStatus, sourceId } from '../../snapshot/snapshot.ts';
+import { decodeVpnFiles, vpnFilesAmong } from '../vpn/decode-vpn-files.ts';
 import { hostDecoders } from './decoders.ts';
 import { isHostExport, readHostExport } from './host-export.ts';
 import type { HostDecodeOptions, HostDecoder, HostPiece, HostSection, SectionProblem, UnansweredSection } from './host-section.ts';
@@ -23,11 +24,26 @@ interface Reading {
 
 /** Sources and artifacts of one host from exported files: exports of our scripts and files of known formats. A file that cannot be used fails what it could have shown, and nothing else. */
 export function decodeHostFiles(files: readonly HostFile[], target: string, options: HostDecodeOptions): CollectedPart {
-  return hostSources(
-    target,
-    files.flatMap((file) => readFile(file, options)),
-    options.now,
-  );
+  const about = vpnFilesAmong(files);
+  const others = files.filter((file) => !about.has(file));
+  return hostSources(target, [...others.flatMap((file) => readFile(file, options)), ...readTunnels([...about], options)], options.now);
+}
+
+/** Files about tunnels are read together: a configuration, its clients' files and what runs are one hub. */
+function readTunnels(files: readonly HostFile[], { fingerprint, wireguardPublicKey = () => null }: HostDecodeOptions): readonly Reading[] {
+  if (files.length === 0) return [];
+  const { hubs, appliances, problems } = decodeVpnFiles(files, { fingerprint, wireguardPublicKey });
+  // Files of other programs do not show that the host is no firewall.
+  const pieces: readonly HostPiece[] = [
+    { kind: 'links.tunnels', data: hubs },
+    ...(appliances.length === 0 ? [] : [{ kind: 'links.appliances', data: appliances } as const]),
+  ];
+  const kinds = pieces.map(({ kind }) => kind);
+  const unread = new Set(problems.map(({ source }) => source));
+  const read = files
+    .filter(({ name }) => !unread.has(name))
+    .map(({ name }, index): Reading => ({ kinds, how: name, pieces: index === 0 ? pieces : [], failure: null }));
+  return [...read, ...problems.map((problem) => failed(['links.tunnels', 'links.appliances'], problem.source, problemIn(problem.source, problem), false))];
 }
 
 function readFile(file: HostFile, options: HostDecodeOptions): readonly Reading[] {

@@ -17,6 +17,8 @@ export interface HostDecodeOptions {
   readonly now: string;
   /** Keyed fingerprint `key id:hex` of a secret; the secret itself is dropped. */
   readonly fingerprint: (secret: string) => string;
+  /** The public key of a WireGuard private key; without it, private keys are compared by fingerprint only. */
+  readonly wireguardPublicKey?: (privateKey: string) => string | null;
 }
 
 /** What one section shows of one artifact. Pieces of one kind are joined. */

@@ -22,6 +22,8 @@ const joins: Joins = {
   'host.commandLines': rows,
   'host.listeners': rows,
   'links.endpoints': rows,
+  'links.tunnels': rows,
+  'links.appliances': rows,
   'files.objects': joinObjects,
   'files.contents': rows,
   'files.configs': rows,

@@ -22,7 +22,7 @@ const windows =
 
 async function collect(os: 'linux' | 'windows', answer: (command: Command) => CommandResult): Promise<CollectedVpn> {
   const port: CommandPort = { run: async (command) => answer(command) };
-  return collectVpn(port, { os, secrets: testSecrets, signal: new AbortController().signal, now: () => '2025-11-24T16:00:00Z', documents: [] });
+  return collectVpn(port, { os, secrets: testSecrets, signal: new AbortController().signal, now: () => '2025-11-24T16:00:00Z', files: [] });
 }
 const said = (command: Command): CommandResult => ({ ok: true, output: answers[command.join(' ')] ?? windows });
 
@@ -67,7 +67,7 @@ describe('a collect', () => {
 
   it('refuses an answer that makes no sense', async () => {
     const { problems } = await collect('linux', (command) => ({ ok: true, output: command[0] === 'wg' ? 'garbage\n' : 'garbage' }));
-    expect(problems.map(({ source }) => source)).toEqual(['swanctl --list-conns --pretty', 'swanctl --list-sas --pretty', 'wg show all']);
+    expect(problems.map(({ source }) => source)).toEqual(['wg show all', 'swanctl --list-conns --pretty', 'swanctl --list-sas --pretty']);
   });
 });
 
