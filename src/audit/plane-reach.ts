@@ -37,7 +37,8 @@ export function planeReach(
   for (const finding of leaks) {
     const { owner, reacher, owners } = finding.tenants;
     for (const to of owners ?? (owner === null ? [] : [owner])) {
-      const froms = reacher === null ? tenants : [reacher];
+      // Owners without a reacher have one thing in common, and reach each other through it.
+      const froms = reacher === null ? (owners ?? tenants) : [reacher];
       if (froms.length > room) {
         untold += 1;
         continue;

@@ -76,7 +76,7 @@ export interface Sides {
   readonly owner: string | null;
   /** Who reaches it. */
   readonly reacher: string | null;
-  /** All owners where one row reaches too many for one finding each; sorted. */
+  /** All owners where one row reaches too many for one finding each, or, without a reacher, those who share one thing; sorted. */
   readonly owners?: readonly string[];
 }
 

@@ -2,7 +2,14 @@
 import type { Rule } from './define-rule.ts';
 import { rule as evidenceSnapshotStale } from './evidence/snapshot-stale.ts';
 import { rule as evidenceSourceMissing } from './evidence/source-missing.ts';
+import { rule as filesAtozFallbackForeign } from './files/atoz-fallback-foreign.ts';
 import { rule as filesAtozNeighbourAccess } from './files/atoz-neighbour-access.ts';
+import { rule as filesAtozShared } from './files/atoz-shared.ts';
+import { rule as filesBackupTargetShared } from './files/backup-target-shared.ts';
+import { rule as filesExchangeFolderShared } from './files/exchange-folder-shared.ts';
+import { rule as hl7FolderCrossed } from './hl7/folder-crossed.ts';
+import { rule as hl7FolderHasOtherUse } from './hl7/folder-has-other-use.ts';
+import { rule as hl7FolderShared } from './hl7/folder-shared.ts';
 import { rule as inventoryClaimedObjectMissing } from './inventory/claimed-object-missing.ts';
 import { rule as inventoryPlannedCollides } from './inventory/planned-collides.ts';
 import { rule as inventoryUnclaimedObject } from './inventory/unclaimed-object.ts';
@@ -55,7 +62,14 @@ import { rule as mysqlWildcardsDisabled } from './mysql/wildcards-disabled.ts';
 export const rules: readonly Rule[] = [
   evidenceSnapshotStale,
   evidenceSourceMissing,
+  filesAtozFallbackForeign,
   filesAtozNeighbourAccess,
+  filesAtozShared,
+  filesBackupTargetShared,
+  filesExchangeFolderShared,
+  hl7FolderCrossed,
+  hl7FolderHasOtherUse,
+  hl7FolderShared,
   inventoryClaimedObjectMissing,
   inventoryPlannedCollides,
   inventoryUnclaimedObject,

@@ -1,0 +1,191 @@
+import type { PathUse } from '../../domain/open-dental/path-uses.ts';
+import { placeText } from '../../domain/paths/path-site.ts';
+import type { ClaimedPlace, PlaceLink } from '../../domain/paths/shared-places.ts';
+import type { Severity } from '../../model/severity.ts';
+import type { Fail, Fix, Verdict } from '../../model/verdict.ts';
+import type { RuleContext } from '../fact-map.ts';
+import type { FolderClaim, TenantFolders } from '../site/folders.ts';
+import { nameOfTenant } from './access-verdicts.ts';
+
+/** What two claims of different tenants to one folder mean; each meaning has a rule of its own. */
+export type Sharing = 'atoz' | 'atoz-fallback' | 'backup' | 'exchange' | 'hl7-same-direction' | 'hl7-crossed' | 'hl7-other-use';
+
+/** Two tenants' claims that meet: in one folder, one inside the other, or through a link. */
+interface Meeting {
+  readonly outer: FolderClaim;
+  readonly inner: FolderClaim;
+  readonly relation: 'same' | 'nested' | 'linked';
+  readonly link: PlaceLink | null;
+  /** The folder both reach, spelled as the first claim does. */
+  readonly folder: string;
+}
+
+const atoz: ReadonlySet<PathUse> = new Set(['atoz', 'atoz-override', 'imaging']);
+const backups: ReadonlySet<PathUse> = new Set(['backup-target', 'supplemental-backup']);
+/** Uses that say nothing about patients' data: programs, and the data directory, which is the whole server's. */
+const neutral: ReadonlySet<PathUse> = new Set(['program', 'backup-source', 'atoz-cloud']);
+
+/** Which rule speaks about two claims; null when none does. */
+function sharingOf(a: FolderClaim, b: FolderClaim): Sharing | null {
+  if (neutral.has(a.use) || neutral.has(b.use)) return null;
+  const [ends, others] = [[a, b].filter(({ use }) => use.startsWith('hl7-')), [a, b].filter(({ use }) => !use.startsWith('hl7-'))];
+  if (ends.length === 2) return a.use === b.use ? 'hl7-same-direction' : 'hl7-crossed';
+  if (ends.length === 1) return 'hl7-other-use';
+  if (others.every(({ use }) => atoz.has(use))) return others.some(({ position, use }) => position > 0 || use === 'atoz-override') ? 'atoz-fallback' : 'atoz';
+  return others.some(({ use }) => backups.has(use)) ? 'backup' : 'exchange';
+}
+
+/** What a rule adds to a sharing. */
+export interface SharingWords {
+  readonly what: string;
+  readonly expected: string;
+  readonly because: string;
+  readonly note: string;
+  readonly severity?: (a: FolderClaim, b: FolderClaim) => Severity;
+}
+
+export type SharingFacts = RuleContext & { readonly 'site.folders': TenantFolders };
+
+/**
+ * One failing verdict per folder and pair of tenants whose claims meet in the way the rule is about, one for all where many tenants have one
+ * folder; a pass for every claim of `uses` that meets nobody's; not assessed where it could meet somebody in ways that were not collected.
+ */
+export function* sharingVerdicts(facts: SharingFacts, sharing: Sharing, uses: ReadonlySet<PathUse>, words: SharingWords): Iterable<Verdict> {
+  const { claims, shared } = facts['site.folders'];
+  const met = new Set<FolderClaim>();
+  for (const { claims: places, owners, place } of shared.shared) {
+    const here = places.flatMap((at) => claims[at] ?? []);
+    if (owners.length > manyOwners && here.every((claim) => sharingOf(claim, claim) === sharing)) {
+      for (const claim of here) met.add(claim);
+      yield everybody(facts, here, owners, placeText(place), words);
+      continue;
+    }
+    yield* meetings(facts, sharing, pairsOf(here, here, { relation: 'same', link: null, folder: placeText(place) }), met, words);
+  }
+  for (const { outer, inner } of shared.nested) yield* meetings(facts, sharing, between(claims, outer, inner, null), met, words);
+  for (const { from, to, link } of shared.linked) yield* meetings(facts, sharing, between(claims, from, to, link), met, words);
+  yield* theRest(facts, uses, met);
+}
+
+const manyOwners = 8;
+
+function between(claims: readonly FolderClaim[], outer: ClaimedPlace, inner: ClaimedPlace, link: PlaceLink | null): Meeting[] {
+  const at = ({ claims: places }: ClaimedPlace): FolderClaim[] => places.flatMap((place) => claims[place] ?? []);
+  return pairsOf(at(outer), at(inner), { relation: link === null ? 'nested' : 'linked', link, folder: placeText(inner.place) });
+}
+
+/** One pair per two tenants and meaning: the claims most in use stand for the others. */
+function pairsOf(outers: readonly FolderClaim[], inners: readonly FolderClaim[], how: Omit<Meeting, 'outer' | 'inner'>): Meeting[] {
+  const pairs = new Map<string, Meeting>();
+  for (const outer of outers) {
+    for (const inner of inners) {
+      if (outer.tenant === inner.tenant || (how.relation === 'same' && outer.tenant > inner.tenant)) continue;
+      const key = `${outer.tenant}\n${inner.tenant}\n${sharingOf(outer, inner) ?? ''}`;
+      const known = pairs.get(key);
+      if (known === undefined || weight({ outer, inner }) > weight(known)) pairs.set(key, { outer, inner, ...how });
+    }
+  }
+  return [...pairs.values()];
+}
+
+function weight({ outer, inner }: Pick<Meeting, 'outer' | 'inner'>): number {
+  return [outer, inner].reduce((sum, { state }) => sum + (state === 'used' ? 2 : state === 'unknown' ? 1 : 0), 0);
+}
+
+function* meetings(facts: SharingFacts, sharing: Sharing, pairs: readonly Meeting[], met: Set<FolderClaim>, words: SharingWords): Iterable<Verdict> {
+  for (const meeting of pairs) {
+    if (sharingOf(meeting.outer, meeting.inner) !== sharing) continue;
+    met.add(meeting.outer).add(meeting.inner);
+    yield failure(facts, meeting, words);
+  }
+}
+
+function failure(facts: SharingFacts, { outer, inner, relation, link, folder }: Meeting, words: SharingWords): Fail {
+  const [a, b] = [nameOfTenant(facts, outer.tenant), nameOfTenant(facts, inner.tenant)];
+  const how = {
+    same: `${a} and ${b} use one folder`,
+    nested: `${b}’s folder lies inside ${a}’s`,
+    linked: `a link in ${a}’s folder leads to ${b}’s`,
+  }[relation];
+  const idle = outer.state === 'unused' || inner.state === 'unused';
+  return {
+    status: 'fail',
+    subject: { type: 'folder', id: folder },
+    tenants: [outer.tenant, inner.tenant],
+    sides:
+      relation === 'same' ? { owner: null, reacher: null, owners: [outer.tenant, inner.tenant].toSorted() } : { owner: inner.tenant, reacher: outer.tenant },
+    claim: `${words.what}: ${how}, ${folder}${idle ? '; one of the settings is switched off' : ''}.`,
+    observed: `${outer.text} and ${inner.text}${link === null ? '' : ` through the link ${placeText(link.at)}`}`,
+    expected: words.expected,
+    because: words.because,
+    severity: idle ? 'low' : (words.severity?.(outer, inner) ?? 'critical'),
+    discriminator: [outer.tenant, inner.tenant].toSorted().join('+'),
+    evidence: [outer.evidence, inner.evidence],
+    fix: settingFix([outer, inner], words),
+  };
+}
+
+function everybody(facts: SharingFacts, claims: readonly FolderClaim[], owners: readonly string[], folder: string, words: SharingWords): Fail {
+  return {
+    status: 'fail',
+    subject: { type: 'folder', id: folder },
+    tenants: owners,
+    sides: { owner: null, reacher: null, owners },
+    claim: `${words.what}: ${owners.length} tenants use one folder, ${folder}, among them ${owners
+      .slice(0, 3)
+      .map((id) => nameOfTenant(facts, id))
+      .join(', ')}.`,
+    observed: claims
+      .slice(0, 10)
+      .map(({ tenant, text }) => `${tenant}: ${text}`)
+      .join('; '),
+    expected: words.expected,
+    because: words.because,
+    discriminator: 'many',
+    evidence: claims.slice(0, 10).map(({ evidence }) => evidence),
+    fix: settingFix(claims.slice(0, 2), words),
+  };
+}
+
+function settingFix(claims: readonly FolderClaim[], { note }: SharingWords): Fix {
+  const where = claims.map(({ database, tenant }) => database ?? `bitewing.yaml, tenant ${tenant}`).join(' and ');
+  return {
+    language: 'sh',
+    target: where,
+    commands: [],
+    undo: [],
+    verify: [{ command: 'bitewing audit', expect: 'this finding is resolved' }],
+    note: `${note} The settings that meet: ${claims.map(({ evidence }) => evidence.excerpt).join('; ')}.`,
+  };
+}
+
+/** Claims that meet nobody's pass; those whose place is open, or whose database was not read, do not. */
+function* theRest(facts: SharingFacts, uses: ReadonlySet<PathUse>, met: ReadonlySet<FolderClaim>): Iterable<Verdict> {
+  const { claims, shared, unread } = facts['site.folders'];
+  const doubtful = new Set(shared.doubtful);
+  for (const [at, claim] of claims.entries()) {
+    if (!uses.has(claim.use) || met.has(claim) || claim.state === 'unused') continue;
+    const subject = { type: 'folder' as const, id: `${claim.tenant}: ${claim.text}` };
+    const { location } = claim;
+    if (!doubtful.has(at)) yield { status: 'pass', subject, tenants: [claim.tenant] };
+    else {
+      const why = location.kind === 'place' ? (location.place.doubt ?? 'it may be another spelling of a neighbour’s folder') : location.reason;
+      yield {
+        status: 'not-assessed',
+        subject,
+        tenants: [claim.tenant],
+        missing: [],
+        reason: `Whether ${claim.text} is somebody else’s folder too is not known: ${why}.`,
+      };
+    }
+  }
+  for (const { tenant, database, missing } of unread) {
+    yield {
+      status: 'not-assessed',
+      subject: { type: 'database', id: database },
+      tenants: [tenant],
+      missing,
+      reason: `Not all settings of ${database} that name folders were read.`,
+    };
+  }
+}

@@ -1,0 +1,15 @@
+import { northSouthSettings } from '../../../fixtures/builders/folder-settings.ts';
+import type { RuleExample } from '../../../fixtures/builders/rule-example.ts';
+
+export const examples: readonly RuleExample[] = [
+  {
+    name: 'One export folder for two',
+    site: northSouthSettings({ ExportPath: '\\\\fs1\\od$\\export' }, { ExportPath: '\\\\fs1\\od$\\export' }),
+    expect: { 'fs1 D:\\OD\\export': 'fail' },
+  },
+  {
+    name: 'An export folder each',
+    site: northSouthSettings({ ExportPath: '\\\\fs1\\od$\\north\\export' }, { ExportPath: '\\\\fs1\\od$\\south\\export' }),
+    expect: { 'north: \\\\fs1\\od$\\north\\export': 'pass' },
+  },
+];
