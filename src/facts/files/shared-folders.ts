@@ -44,6 +44,7 @@ export interface SharingWords {
   readonly severity?: (a: FolderClaim, b: FolderClaim) => Severity;
 }
 
+/** The facts that rules about shared folders need. */
 export type SharingFacts = RuleContext & { readonly 'site.folders': TenantFolders };
 
 /**
