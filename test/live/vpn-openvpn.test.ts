@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { tunnelPassage } from '../../src/domain/network-reach/tunnel-passage.ts';
 import { readOpenvpnClientConf } from '../../src/domain/vpn/openvpn-ccd.ts';
 import { readOpenvpnConf } from '../../src/domain/vpn/openvpn-conf.ts';
 import { openvpnHub } from '../../src/domain/vpn/openvpn-hub.ts';
@@ -9,6 +8,7 @@ import { readOpenvpnStatus } from '../../src/domain/vpn/openvpn-status.ts';
 import { tunnelHub } from '../../src/domain/vpn/tunnel-hub.ts';
 import type { VpnHub } from '../../src/domain/vpn/vpn-hub.ts';
 import { testSecrets, valueOf } from '../domain/vpn/secrets-in-use.ts';
+import { judgedTunnels } from '../support/host-facts.ts';
 import { describeWithNetworkLab, eventually, type NetworkLab, networkLab, outputOf } from '../support/network-lab.ts';
 
 const device = `ov${process.pid.toString(36)}`;
@@ -83,12 +83,7 @@ ${options}`;
     return openvpnHub({ name: 'server', source: 'server.conf', conf, clients: new Map(clients), status });
   }
 
-  function passage(): string {
-    const ends = tunnelHub(seen());
-    const [from, to] = ends.peers ?? [];
-    return tunnelPassage({ hub: ends, peer: from ?? expect.fail() }, { hub: ends, peer: to ?? expect.fail() }).kind;
-  }
-
+  const judged = (): ReturnType<typeof judgedTunnels> => judgedTunnels(lab, hub, tunnelHub(seen()));
   const smithReachesJones = (): boolean => lab.pings(namespaces.get('smith') ?? '', '10.9.0.11');
   const smithReachesHub = (): boolean => lab.pings(namespaces.get('smith') ?? '', '10.9.0.1');
   const dropBetween = (): void => {
@@ -117,9 +112,9 @@ ${options}`;
   it('reach each other through the kernel without client-to-client, and a rule ends it', async () => {
     lab.run(hub, 'sysctl', '-qw', 'net.ipv4.ip_forward=1');
     await connect('');
-    expect([passage(), smithReachesJones()]).toEqual(['routed', true]);
+    expect([...judged(), smithReachesJones()]).toEqual(['routed', 'reached', true]);
     dropBetween();
-    expect([smithReachesJones(), smithReachesHub()]).toEqual([false, true]);
+    expect([...judged(), smithReachesJones(), smithReachesHub()]).toEqual(['routed', 'not', false, true]);
     lab.run(hub, 'nft', 'delete', 'table', 'inet', 'between');
   });
 
@@ -141,7 +136,7 @@ ${options}`;
   it('reach each other past every rule with client-to-client', async () => {
     await connect('client-to-client\n');
     dropBetween();
-    expect([passage(), smithReachesJones()]).toEqual(['switched', true]);
+    expect([...judged(), smithReachesJones()]).toEqual(['switched', 'reached', true]);
     expect(lab.run(hub, 'nft', 'list', 'ruleset')).toContain('packets 0');
   });
 

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Command } from '../../src/adapters/command/command-port.ts';
 import { nodeCommandPort } from '../../src/adapters/command/node-command.ts';
 import { wireguardPublicKey } from '../../src/adapters/wireguard-key.ts';
-import { tunnelPassage } from '../../src/domain/network-reach/tunnel-passage.ts';
 import { tunnelHub } from '../../src/domain/vpn/tunnel-hub.ts';
 import type { VpnHub } from '../../src/domain/vpn/vpn-hub.ts';
 import { readWireguardConf } from '../../src/domain/vpn/wireguard-conf.ts';
@@ -13,6 +12,7 @@ import { readWireguardShow, wireguardShowSubjects } from '../../src/domain/vpn/w
 import { collectVpn } from '../../src/probes/vpn/collect-vpn.ts';
 import { vpnCommands } from '../../src/probes/vpn/vpn-commands.ts';
 import { testSecrets, valueOf } from '../domain/vpn/secrets-in-use.ts';
+import { judgedTunnels } from '../support/host-facts.ts';
 import { describeWithNetworkLab, eventually, type NetworkLab, networkLab, outputOf } from '../support/network-lab.ts';
 
 interface Member {
@@ -59,12 +59,7 @@ describeWithNetworkLab('two practices at one WireGuard hub', ['wg', 'wireguard-g
     return wireguardHub(hub.wg, { conf: file, source: 'wg0.conf' }, { live, source: 'wg show' });
   }
 
-  /** What the model says of packets from smith to jones, given that the kernel forwards and no rule drops. */
-  function passage(vpn: VpnHub): string {
-    const ends = tunnelHub(vpn);
-    const [from, to] = ends.peers ?? [];
-    return tunnelPassage({ hub: ends, peer: from ?? expect.fail() }, { hub: ends, peer: to ?? expect.fail() }).kind;
-  }
+  const judged = (vpn: VpnHub): ReturnType<typeof judgedTunnels> => judgedTunnels(lab, hub.namespace, tunnelHub(vpn));
 
   beforeAll(async () => {
     lab = networkLab();
@@ -103,12 +98,13 @@ describeWithNetworkLab('two practices at one WireGuard hub', ['wg', 'wireguard-g
         lastSeen: { state: 'seen' },
       },
     ]);
-    expect(passage(vpn)).toBe('routed');
+    expect(judged(vpn)).toEqual(['routed', 'reached']);
   });
 
   it('do not reach each other after either fix: no forwarding, or a rule between the peers', () => {
+    const vpn = seen(hubConf('10.8.0.2/32', '10.8.0.3/32'));
     lab.run(hub.namespace, 'sysctl', '-qw', 'net.ipv4.ip_forward=0');
-    expect(lab.pings(smith.namespace, '10.8.0.3')).toBe(false);
+    expect([lab.pings(smith.namespace, '10.8.0.3'), ...judged(vpn)]).toEqual([false, 'routed', 'not']);
     lab.run(hub.namespace, 'sysctl', '-qw', 'net.ipv4.ip_forward=1');
     expect(lab.pings(smith.namespace, '10.8.0.3')).toBe(true);
     writeFileSync(
@@ -116,7 +112,7 @@ describeWithNetworkLab('two practices at one WireGuard hub', ['wg', 'wireguard-g
       `table inet between {\n chain forward {\n type filter hook forward priority 0;\n iifname "${hub.wg}" oifname "${hub.wg}" drop\n }\n}\n`,
     );
     lab.run(hub.namespace, 'nft', '-f', join(lab.folder, 'rules.nft'));
-    expect(lab.pings(smith.namespace, '10.8.0.3')).toBe(false);
+    expect([lab.pings(smith.namespace, '10.8.0.3'), ...judged(vpn)]).toEqual([false, 'routed', 'not']);
     expect(lab.pings(smith.namespace, '10.8.0.1')).toBe(true);
     lab.run(hub.namespace, 'nft', 'delete', 'table', 'inet', 'between');
   });

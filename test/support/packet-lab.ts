@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LinuxFirewallFacts } from '../../src/domain/firewall/linux-firewall.ts';
 import type { HostNetwork } from '../../src/domain/network-reach/network-facts.ts';
+import { readHostNetwork, readLinuxFirewall } from './host-facts.ts';
 import { eventually, type NetworkLab, networkLab } from './network-lab.ts';
 
 /** A way packets can go in the lab: by source, destination and port. */
@@ -76,8 +77,8 @@ export async function packetLab(): Promise<PacketLab> {
       lab.run(hub, 'sh', '-ec', `nft flush ruleset\n${legacy ? flushLegacy : ''}\n${script}${shell ?? ''}`);
       legacy ||= shell?.includes('legacy') ?? false;
     },
-    firewall: () => readFirewall(lab, hub, legacy),
-    network: readNetwork(lab, hub),
+    firewall: () => readLinuxFirewall(lab, hub, legacy ? [...saves, ...legacySaves] : saves),
+    network: readHostNetwork(lab, hub),
     listeners: lab.run(hub, 'ss', '-ltnupeH'),
     connect: async (list, timeout) =>
       ask(
@@ -88,6 +89,9 @@ export async function packetLab(): Promise<PacketLab> {
   };
 }
 
+const saves = ['iptables-save', 'ip6tables-save'] as const;
+/** The legacy programs make their tables by being asked, so they are asked only where they were used. */
+const legacySaves = ['iptables-legacy-save', 'ip6tables-legacy-save'] as const;
 /** What the rulesets use of iptables-legacy, which `nft flush` does not know. */
 const flushLegacy = 'iptables-legacy -F; ip6tables-legacy -F';
 
@@ -150,53 +154,4 @@ async function ask(path: string, question: unknown): Promise<readonly (string | 
       resolve(JSON.parse(answer) as (string | null)[]); // Boundary: our own agent answers so.
     });
   });
-}
-
-function readFirewall(lab: NetworkLab, hub: string, legacy: boolean): LinuxFirewallFacts {
-  const separator = '=====';
-  // The legacy programs make their tables by being asked, so they are asked only where they were used.
-  const commands = [
-    'nft -j list ruleset',
-    'iptables-save 2>/dev/null',
-    'ip6tables-save 2>/dev/null',
-    'cat /proc/net/ip_tables_names || true',
-    'cat /proc/net/ip6_tables_names || true',
-    ...(legacy ? ['iptables-legacy-save', 'ip6tables-legacy-save'] : []),
-  ];
-  const parts = lab.run(hub, 'sh', '-ec', commands.join(`; echo ${separator}; `)).split(`${separator}\n`);
-  const [nft = '', save4 = '', save6 = '', names4 = '', names6 = '', legacy4, legacy6] = parts;
-  const texts = [save4, save6, legacy4, legacy6].map((text, at) => ({ family: at % 2 === 0 ? (4 as const) : (6 as const), text }));
-  return {
-    nft,
-    saves: texts.flatMap(({ family, text }) => (text === undefined ? [] : [{ family, text }])),
-    legacyTables: { 4: names4.split('\n').filter(Boolean), 6: names6.split('\n').filter(Boolean) },
-  };
-}
-
-interface IpAddress {
-  readonly ifname: string;
-  readonly addr_info: readonly { readonly local: string; readonly prefixlen: number }[];
-}
-
-interface IpRoute {
-  readonly dst: string;
-  readonly dev?: string;
-}
-
-function readNetwork(lab: NetworkLab, hub: string): HostNetwork {
-  // Boundary: `ip -j` writes lists of these.
-  const interfaces = JSON.parse(lab.run(hub, 'ip', '-j', 'addr')) as readonly IpAddress[];
-  const routes = ([4, 6] as const).flatMap((family) =>
-    (JSON.parse(lab.run(hub, 'ip', '-j', `-${family}`, 'route')) as readonly IpRoute[]).map(({ dst, dev }) => ({
-      to: dst === 'default' ? (family === 4 ? '0.0.0.0/0' : '::/0') : dst,
-      through: dev ?? null,
-    })),
-  );
-  return {
-    interfaces: interfaces.map(({ ifname, addr_info }) => ({ name: ifname, addresses: addr_info.map(({ local, prefixlen }) => `${local}/${prefixlen}`) })),
-    routes,
-    forwarding: { 4: true, 6: true },
-    routesLoopback: false,
-    hubs: [],
-  };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PacketClass } from '../../../src/domain/firewall/packet-class.ts';
 import { compileWindowsFirewall, type WindowsFirewallFacts, type WindowsProfile } from '../../../src/domain/firewall/windows-firewall.ts';
+import { windowsProfile } from '../../../src/domain/firewall/windows-profile.ts';
 import { cidrsOf, parseNetwork } from '../../../src/domain/network/address-ranges.ts';
 
 const profile: WindowsProfile = { enabled: true, inbound: 'block', exceptions: true, localRules: true };
@@ -106,5 +107,26 @@ describe('rules of the Windows firewall', () => {
 
   it('say nothing about packets passed on', () => {
     expect(judged(facts([]), packet('10.1.0.0/24', { hook: 'forward' }))).toBe('unknown 10.1.0.0/24');
+  });
+});
+
+describe('the settings of a profile', () => {
+  const values = (record: Readonly<Record<string, number>>): ReadonlyMap<string, number> => new Map(Object.entries(record));
+  it.each([
+    ['are on and blocking where nothing is set', {}, {}, profile],
+    [
+      'are what is set locally',
+      {},
+      { EnableFirewall: 0, DefaultInboundAction: 0, DoNotAllowExceptions: 1 },
+      { enabled: false, inbound: 'allow', exceptions: false, localRules: true },
+    ],
+    ['are what the policy says', { enablefirewall: 1, DefaultInboundAction: 1 }, { EnableFirewall: 0, DefaultInboundAction: 0 }, profile],
+    ['ignore local rules when the policy says so', { AllowLocalPolicyMerge: 0 }, {}, { ...profile, localRules: false }],
+    ['do not ignore local rules for a local value', {}, { AllowLocalPolicyMerge: 0 }, profile],
+  ] as const)('%s', (_, policy, local, expected) => expect(windowsProfile(values(policy), values(local))).toEqual(expected));
+
+  it('are not known when one of the keys was not read', () => {
+    expect(windowsProfile(null, values({}))).toBeNull();
+    expect(windowsProfile(values({}), null)).toBeNull();
   });
 });
