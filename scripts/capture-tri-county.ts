@@ -68,6 +68,7 @@ function withoutTraces(text: string, name: string, server: Throwaway): string {
     [server.socketPath, '/run/mysqld/mysqld.sock'],
     [`${folder}/data`, '/var/lib/mysql'],
     [certificates, '/etc/mysql/tls'],
+    [folder, '/run/mysqld'],
   ] as const;
   const cells = [
     [String(server.port), '3306'],
@@ -75,7 +76,11 @@ function withoutTraces(text: string, name: string, server: Throwaway): string {
   ] as const;
   const hex = (value: string): string => Buffer.from(value).toString('hex').toUpperCase();
   const withoutPaths = paths.reduce((done, [from, to]) => done.replaceAll(from, to).replaceAll(hex(from), hex(to)), text);
-  return cells.reduce((done, [from, to]) => done.replaceAll(new RegExp(`(?<=[\\t,]x)${hex(from)}(?=[,\\n])`, 'g'), hex(to)), withoutPaths);
+  return cells.reduce(
+    (done, [from, to]) =>
+      done.replaceAll(new RegExp(`(?<=[\\t,]x)${hex(from)}(?=[,\\n])`, 'g'), hex(to)).replaceAll(new RegExp(`(?<=\\t)${from}(?=\\n)`, 'g'), to),
+    withoutPaths,
+  );
 }
 
 async function exportTables(server: Throwaway): Promise<Readonly<Record<string, string>>> {
@@ -89,7 +94,8 @@ async function exportGrants(server: Throwaway): Promise<Readonly<Record<string, 
   const statements = rows.map((row) => String(row['statement']));
   const grants = client(server, 'mariadb', ['--batch', '--raw', '--skip-column-names'], statements.join('\n'));
   const dump = client(server, 'mariadb-dump', ['--system=users', '--skip-dump-date'], '');
-  return { 'show-grants.sql': grants.replaceAll(/(?<!;)\n/g, ';\n'), 'users-dump.sql': dump };
+  const settings = client(server, 'mariadb', ['--batch'], 'SHOW GLOBAL VARIABLES; SHOW DATABASES;');
+  return { 'variables.txt': settings, 'show-grants.sql': grants.replaceAll(/(?<!;)\n/g, ';\n'), 'users-dump.sql': dump };
 }
 
 const certificates = mkdtempSync(join(tmpdir(), 'tri-county-'));

@@ -3,6 +3,7 @@ import { mysqlKinds } from './instance-outcomes.ts';
 import { decodeExportOutput, isExport } from './offline-export.ts';
 import { type DecodeExportOptions, type OfflineFile, type OfflineProblem, offlineText, problemText, truncation } from './offline-file.ts';
 import { decodeGrantsText, hasGrants } from './offline-grants.ts';
+import { hasListing, listingOutcomes, splitListings } from './offline-listing.ts';
 import { decodeTableDump, isTableDump } from './offline-tables.ts';
 import { openDentalMissing } from './open-dental-outcomes.ts';
 import { type Collected, missing, type Outcome, toSources } from './source-builder.ts';
@@ -18,14 +19,24 @@ function decodeFile(name: string, text: string, options: DecodeExportOptions): R
   const cut = truncation(name, text);
   if (cut !== null) return { ok: false, problem: cut };
   if (isTableDump(text)) return read(decodeTableDump(name, text, options));
-  if (hasGrants(text)) return { ok: true, outcomes: decodeGrantsText(name, text, options.now, options.fingerprint) };
-  const expected = "output of 'bitewing queries --sql mysql', SHOW GRANTS text, or a dump of users or of the tables of mysql";
+  return decodeShown(name, text, options);
+}
+
+/** What SHOW statements print: grants, variables, databases. */
+function decodeShown(name: string, text: string, options: DecodeExportOptions): Read {
+  const listings = splitListings(text);
+  const listed = read(listingOutcomes(name, listings, options.now));
+  if (!listed.ok) return listed;
+  const version = listings.variables?.get('version') ?? null;
+  const grants = hasGrants(listings.rest) ? decodeGrantsText(name, listings.rest, version, options) : [];
+  if (listed.outcomes.length + grants.length > 0) return { ok: true, outcomes: [...listed.outcomes, ...grants] };
+  const expected = "output of 'bitewing queries --sql mysql', SHOW GRANTS, SHOW VARIABLES or SHOW DATABASES text, or a dump of users or of the tables of mysql";
   return { ok: false, problem: { file: name, line: 1, expected, found: 'none of these' } };
 }
 
 const order: readonly SourceStatus[] = ['collected', 'failed', 'denied', 'unsupported', 'not-attempted'];
 
-/** One outcome per kind: the first file that has it. Another file's data for the same kind is not mixed in; a failed file is not hidden. */
+/** One outcome per kind: the first file, or part of one, that has it. Another file's data for the same kind is not mixed in; a failed file is not hidden. */
 function merged(reads: readonly (readonly Outcome[])[]): Outcome[] {
   const best = new Map<string, Outcome>();
   for (const outcome of reads.flat()) {
@@ -36,15 +47,15 @@ function merged(reads: readonly (readonly Outcome[])[]): Outcome[] {
 }
 
 /**
- * Sources and artifacts of one instance from exported files. Every file is sniffed by itself; SHOW GRANTS texts are read as one, for one
- * file per account is usual. A file that cannot be used makes everything it could have held `failed`.
+ * Sources and artifacts of one instance from exported files. Every file is sniffed by itself; what SHOW statements printed is read as one
+ * text, for one file per account is usual. A file that cannot be used makes everything it could have held `failed`.
  */
 export function decodeExport(files: readonly OfflineFile[], target: string, options: DecodeExportOptions): Collected {
   const texts = files.map((file) => offlineText(file));
   const usable = texts.flatMap((text) => (text.ok ? [text] : []));
-  const isPlainGrants = (text: string): boolean => !isExport(text) && !isTableDump(text) && hasGrants(text) && truncation('', text) === null;
-  const plain = usable.filter(({ text }) => isPlainGrants(text));
-  const others = usable.filter(({ text }) => !isPlainGrants(text));
+  const isShown = (text: string): boolean => !isExport(text) && !isTableDump(text) && truncation('', text) === null && (hasGrants(text) || hasListing(text));
+  const plain = usable.filter(({ text }) => isShown(text));
+  const others = usable.filter(({ text }) => !isShown(text));
   const reads = others.map(({ name, text }) => decodeFile(name, text, options));
   const joined = plain.map(({ text }) => text).join('\n');
   if (plain.length > 0) reads.push(decodeFile(plain.map(({ name }) => name).join(', '), joined, options));

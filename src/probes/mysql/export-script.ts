@@ -1,9 +1,10 @@
 import { atLeast } from '../../domain/mysql/server-semantics.ts';
 import { sqlString } from '../../domain/mysql/sql-text.ts';
-import { grantChangesSelect, ownPrivilegesSelect, relocatedSelects, remoteTablesFrom, serverSelect } from './instance-selects.ts';
+import { grantChangesSelect, ownPrivilegesSelect, serverSelect } from './instance-selects.ts';
 import { openDentalColumnsSql, type OpenDentalSelect, openDentalSelects, openDentalTablesSql } from './open-dental-selects.ts';
 import type { Applies, PublishedSelect } from './statement.ts';
 import { preamble, publishedSelects } from './statements.ts';
+import { relocatedSelects, remoteTablesFrom } from './table-selects.ts';
 
 /** First cell of every line that counts in the script's output. */
 export const exportMark = 'BW1';

@@ -1,6 +1,6 @@
 import type { ArtifactKind } from '../../snapshot/snapshot.ts';
 import { dbColumnsOf, userColumnsOf } from './privilege-columns.ts';
-import type { Applies, PublishedSelect } from './statement.ts';
+import { type Applies, plainColumns as plain, type PublishedSelect } from './statement.ts';
 
 const mariadb103 = { flavor: 'mariadb', since: [5, 5, 0], before: [10, 4, 0] } as const satisfies Applies;
 const mariadb104 = { flavor: 'mariadb', since: [10, 4, 0], before: null } as const satisfies Applies;
@@ -8,11 +8,6 @@ const mysql5 = { flavor: 'mysql', since: [5, 5, 0], before: [8, 0, 0] } as const
 const mysql8 = { flavor: 'mysql', since: [8, 0, 0], before: null } as const satisfies Applies;
 
 type Columns = PublishedSelect['columns'];
-
-/** Columns that are selected under their own name. */
-function plain(...names: readonly string[]): Columns {
-  return names.map((name) => [name, name] as const);
-}
 
 function packed(columns: readonly string[]): Columns[number] {
   return ['packed', `CONCAT(${columns.join(',')})`];

@@ -8,10 +8,11 @@ import type { PasswordMarks } from './decode-accounts.ts';
 import { type BodyReader, decodeVariables } from './decode-instance.ts';
 import { type DecodeContext, decodeSelect } from './decode-select.ts';
 import { grantSelects, passwordSelects } from './grant-selects.ts';
-import { enforcedSelects, instanceSelects, ownPrivilegesSelect, grantChangesSelect, serverSelect, transportSelect } from './instance-selects.ts';
+import { instanceSelects, ownPrivilegesSelect, grantChangesSelect, serverSelect, transportSelect } from './instance-selects.ts';
 import { collected, missing, type Outcome } from './source-builder.ts';
 import { readSpecialTables } from './special-tables.ts';
 import { appliesTo, type PublishedSelect, selectSql } from './statement.ts';
+import { enforcedSelects } from './table-selects.ts';
 import { tablesAheadOutcome } from './tables-ahead.ts';
 
 type MysqlKind = keyof MysqlArtifacts;

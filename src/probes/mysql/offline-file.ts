@@ -29,6 +29,13 @@ export interface OfflineFile {
 
 const largest = 256 * 1024 * 1024;
 
+const escapes: Readonly<Record<string, string>> = { 'n': '\n', 't': '\t', '0': '\0', '\\': '\\' };
+
+/** Undoes what `--batch` does to what would break its lines. */
+export function unescapedBatch(text: string): string {
+  return text.replaceAll(/\\([nt0\\])/g, (_, letter: string) => escapes[letter] ?? letter);
+}
+
 /** `file:line: expected …, found …` */
 export function problemText(problem: OfflineProblem): string {
   return `${problem.file}:${problem.line}: expected ${problem.expected}, found ${problem.found}`;

@@ -4,11 +4,10 @@ import { serverSemantics } from '../../domain/mysql/server-semantics.ts';
 import type { MysqlArtifacts } from '../../snapshot/artifacts/mysql.ts';
 import type { SourceGap } from '../../snapshot/snapshot.ts';
 import { mysqlKinds } from './instance-outcomes.ts';
+import { type DecodeExportOptions, unescapedBatch } from './offline-file.ts';
 import { collected, missing, type Outcome } from './source-builder.ts';
 
 type Kind = keyof MysqlArtifacts;
-
-const escapes: Readonly<Record<string, string>> = { 'n': '\n', 't': '\t', '0': '\0', '\\': '\\' };
 
 /** Undoes what a stock client does to a printed line: table borders, column headings, `\G` labels, `--batch` escapes. */
 export function clientLines(text: string): string {
@@ -23,7 +22,7 @@ export function clientLines(text: string): string {
   const plain = lines.join('\n');
   // Only an escaping client leaves every backslash doubled and no statement ended by a semicolon.
   const doubled = !bordered && !/;\s*$/m.test(plain) && plain.includes('\\\\') && !plain.replaceAll(/\\[\\nt0]/g, '').includes('\\');
-  return doubled ? plain.replaceAll(/\\([\\nt0])/g, (_, letter: string) => escapes[letter] ?? letter) : plain;
+  return doubled ? unescapedBatch(plain) : plain;
 }
 
 /** True when a text holds privilege statements. */
@@ -49,13 +48,16 @@ function grantGaps(name: string, parsed: ParsedGrants): SourceGap[] {
   ];
 }
 
-/** SHOW GRANTS and SHOW CREATE USER output of any client, in any order, or a dump of users, as outcomes. */
-export function decodeGrantsText(name: string, text: string, now: string, fingerprint: (secret: string) => string): Outcome[] {
+/**
+ * SHOW GRANTS and SHOW CREATE USER output of any client, in any order, or a dump of users, as outcomes. `serverVersion` where another text
+ * tells it; dumps do themselves.
+ */
+export function decodeGrantsText(name: string, text: string, serverVersion: string | null, { now, fingerprint }: DecodeExportOptions): Outcome[] {
   const clean = clientLines(text);
   const flavor = detectFlavor(clean);
   // Dumps say which version wrote them: ALL means that version's list, not any version's.
-  const version = /^-- Server version\s+(\S+)/m.exec(text)?.[1];
-  const dialect = version === undefined || flavor === null ? null : { flavor, version: serverSemantics(version, {}).version };
+  const version = /^-- Server version\s+(\S+)/m.exec(text)?.[1] ?? serverVersion;
+  const dialect = version === null || flavor === null ? null : { flavor, version: serverSemantics(version, {}).version };
   const parsed = parseGrantStatements(clean, { dialect, fingerprint });
   const gaps = grantGaps(name, parsed);
   const { tables } = parsed;

@@ -9,13 +9,14 @@ import { aheadDecoder } from './decode-ahead.ts';
 import { bodyReader } from './decode-instance.ts';
 import { grantSelects } from './grant-selects.ts';
 import { decodeContext, identityOf, instanceOutcomes, selectsFor } from './instance-outcomes.ts';
-import { grantChangesSelect, ownPrivilegesSelect, relocatedSelects, serverSelect } from './instance-selects.ts';
+import { grantChangesSelect, ownPrivilegesSelect, serverSelect } from './instance-selects.ts';
 import { databasesFor, layoutOf, type OpenDentalAnswer, openDentalMissing, openDentalOutcomes } from './open-dental-outcomes.ts';
 import { openDentalColumnsSql, type OpenDentalSelect, openDentalSelects, openDentalSql, openDentalTablesSql } from './open-dental-selects.ts';
 import { type Collected, type Outcome, toSources } from './source-builder.ts';
 import { connectsElsewhere, definitionsToRead, mostDefinitions } from './special-tables.ts';
 import { appliesTo, selectSql } from './statement.ts';
 import { beginSnapshot, endSnapshot, preamble } from './statements.ts';
+import { relocatedSelects } from './table-selects.ts';
 
 /** What a collect looks at, and what it needs from outside: clock, cancellation, progress. */
 export interface CollectMysqlOptions {

@@ -6,8 +6,8 @@ import type { SourceGap } from '../../snapshot/snapshot.ts';
 import { type Answer, type Answers, statusOf } from './answer.ts';
 import { decodeForeignServers, decodeSpecialTables } from './decode-instance.ts';
 import { decodeRows } from './decode-problem.ts';
-import { foreignServersSelect, relocatedSelects, specialTablesSelect } from './instance-selects.ts';
 import type { PublishedSelect } from './statement.ts';
+import { foreignServersSelect, relocatedSelects, specialTablesSelect } from './table-selects.ts';
 
 type TableName = Pick<SpecialTable, 'database' | 'name'>;
 

@@ -33,6 +33,16 @@ export interface PublishedSelect {
   readonly completeWith: readonly string[];
 }
 
+/** A select of what is stated; for every server, needing nothing and never partial unless said. */
+export function publishedSelect(parts: Pick<PublishedSelect, 'id' | 'kind' | 'what' | 'columns' | 'from'> & Partial<PublishedSelect>): PublishedSelect {
+  return { applies: [], needs: '', grant: null, option: null, completeWith: [], ...parts };
+}
+
+/** Columns that are selected under their own name. */
+export function plainColumns(...names: readonly string[]): PublishedSelect['columns'] {
+  return names.map((name) => [name, name] as const);
+}
+
 /** True when the statement is for this server. */
 export function appliesTo(statement: Pick<PublishedSelect, 'applies'>, server: GrantDialect): boolean {
   if (statement.applies.length === 0) return true;

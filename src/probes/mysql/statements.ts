@@ -1,17 +1,10 @@
 import type { GrantDialect } from '../../domain/grants-sql/dialect.ts';
 import { grantSelects, passwordSelects } from './grant-selects.ts';
-import {
-  enforcedSelects,
-  instanceSelects,
-  grantChangesSelect,
-  ownPrivilegesSelect,
-  relocatedSelects,
-  serverSelect,
-  transportSelect,
-} from './instance-selects.ts';
+import { instanceSelects, grantChangesSelect, ownPrivilegesSelect, serverSelect, transportSelect } from './instance-selects.ts';
 import { isOpenDentalSql, openDentalColumnsSql, openDentalSelects, openDentalSql, openDentalTablesSql } from './open-dental-selects.ts';
 import { definitionSql, isDefinitionSql, mostDefinitions } from './special-tables.ts';
 import { appliesTo, type PublishedSelect, selectSql } from './statement.ts';
+import { enforcedSelects, relocatedSelects } from './table-selects.ts';
 
 /** Sent first on every connection. The key is made on the server, differs in every session and is never read. */
 export const preamble: readonly string[] = [

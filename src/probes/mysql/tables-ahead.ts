@@ -6,9 +6,9 @@ import { serverSemantics } from '../../domain/mysql/server-semantics.ts';
 import type { MysqlArtifacts } from '../../snapshot/artifacts/mysql.ts';
 import { type Answers, remedyFor, statusOf } from './answer.ts';
 import { decodeRows } from './decode-problem.ts';
-import { enforcedSelects } from './instance-selects.ts';
 import { collected, missing, type Outcome } from './source-builder.ts';
 import { selectSql } from './statement.ts';
+import { enforcedSelects } from './table-selects.ts';
 
 const spellings: ReadonlyMap<string, string> = new Map([['DELETE VERSIONING ROWS', 'DELETE HISTORY']]);
 

@@ -71,6 +71,69 @@ describe('SHOW GRANTS text', () => {
   });
 });
 
+const settings = [
+  ['init_connect', ''],
+  ['init_file', '/etc/start.sql'],
+  ['lower_case_table_names', '1'],
+  ['skip_name_resolve', 'ON'],
+  ['sql_mode', ''],
+  ['datadir', 'C:\\data\\'],
+  ['ssl_key', 'never-kept'],
+  ['version', '10.11.6-MariaDB'],
+] as const;
+const batch = ['Variable_name\tValue', ...settings.map(([name, value]) => `${name}\t${value.replaceAll('\\', '\\\\')}`)];
+const bordered = [
+  '+---+---+',
+  '| Variable_name | Value |',
+  '+---+---+',
+  ...settings.map(([name, value]) => `| ${name.padEnd(24)} | ${value.padEnd(20)} |`),
+  '+---+---+',
+];
+const vertical = settings.flatMap(([name, value], at) => [
+  `*************************** ${at + 1}. row ***************************`,
+  `Variable_name: ${name}`,
+  `        Value: ${value}`,
+]);
+
+describe('SHOW VARIABLES and SHOW DATABASES text', () => {
+  it.each([
+    ['--batch', batch, ['Database', 'mysql', 'od_b\\\\c']],
+    ['a table', bordered, ['+----+', '| Database |', '+----+', '| mysql    |', '| od_b\\c |', '+----+', '2 rows in set (0.001 sec)']],
+    ['\\G', vertical, ['*************************** 1. row ***************************', 'Database: mysql', 'Database: od_b\\c']],
+  ])('is read beside grants as %s', (_, variables, databases) => {
+    const result = grants(...variables, 'GRANT USAGE ON *.* TO `a`@`h`;', 'GRANT SELECT ON `od\\_1%`.* TO `a`@`h`;', ...databases);
+    expect(rowsOf(result, 'mysql.server')).toMatchObject({
+      version: '10.11.6-MariaDB',
+      variables: { lower_case_table_names: '1', init_file: '/etc/start.sql', datadir: 'C:\\data\\', init_connect: '' },
+    });
+    expect(rowsOf(result, 'mysql.databases')).toEqual([{ name: 'mysql' }, { name: 'od_b\\c' }]);
+    expect(rowsOf(result, 'mysql.schemaGrants')).toEqual(wanted);
+    expect(statusOf(result, 'mysql.mandatoryRoles')).toBe('collected');
+    expect(JSON.stringify(result)).not.toContain('never-kept');
+  });
+
+  it('in files of their own give the same', () => {
+    const texts = [batch, ['GRANT USAGE ON *.* TO `a`@`h`;', 'GRANT SELECT ON `od\\_1%`.* TO `a`@`h`;'], ['Database', 'od_b']];
+    const result = decodeExport(
+      texts.map((lines, at) => file(lines.join('\n'), `${at}.txt`)),
+      'db1',
+      options,
+    );
+    for (const kind of ['mysql.server', 'mysql.databases', 'mysql.schemaGrants']) expect(statusOf(result, kind), kind).toBe('collected');
+  });
+
+  it('cannot prove that the list of databases is whole', () => {
+    expect(grants('Database', 'od_b').sources.find((source) => source.kind === 'mysql.databases')?.gaps).toHaveLength(1);
+  });
+
+  it('does not take a part of the variables for all, nor MySQL without mandatory_roles for one that has none', () => {
+    const part = grants(...batch.slice(0, 4));
+    expect(statusOf(part, 'mysql.server')).toBe('failed');
+    expect(part.sources[0]?.reason).toContain('without a pattern, found no version, skip_name_resolve, sql_mode');
+    expect(statusOf(grants(...batch.slice(0, -1), 'version\t8.4.2'), 'mysql.mandatoryRoles')).not.toBe('collected');
+  });
+});
+
 const dump = [
   '-- MariaDB dump 10.19  Distrib 10.11.19-MariaDB',
   '-- Server version\t10.11.19-MariaDB',
