@@ -65,7 +65,7 @@ function notAttempted(kind: ArtifactKind, target: string): Source {
     target,
     how: [],
     status: 'not-attempted',
-    reason: `Nothing was asked of ${target} that answers ${kind}`,
+    reason: `Nothing was asked of ${target} that answers this`,
     remedy: `Collect from ${target}, or add its exported files under sources in the inventory`,
     gaps: [],
     durationMs: null,

@@ -81,6 +81,7 @@ describeWithMariadb('a whole audit with the least-privilege account', () => {
 
   async function audit(): Promise<void> {
     const config = `site: logged
+scope: [mysql]
 mysql:
   db1: { host: 127.0.0.1, port: ${server.port}, user: bitewing, passwordEnv: BITEWING_DB1, tls: { mode: required }, administrators: [root, mariadb.sys] }
 tenants:

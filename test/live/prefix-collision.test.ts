@@ -91,6 +91,7 @@ describeWithMariadb('tenants 493 and 4932 on a real MariaDB with the manual’s 
     writeFileSync(
       config,
       `site: springfield
+scope: [mysql]
 mysql:
   db1: { socket: ${server.socketPath}, user: bitewing, passwordEnv: BITEWING_DB1, tls: { mode: disabled }, administrators: [root] }
 tenants:
