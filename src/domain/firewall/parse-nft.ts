@@ -1,5 +1,6 @@
 import type { NamedSet } from './nft-conditions.ts';
 import { changedSets, nftRules } from './nft-rules.ts';
+import { nftText } from './nft-text.ts';
 import type { RuleEvidence } from './packet-class.ts';
 import type { BaseChain, Chain, Hook, Table } from './ruleset.ts';
 import { type JsonObject, listIn, objectIn, textIn } from './unknown-json.ts';
@@ -118,7 +119,7 @@ function compiled({ family, name, chains, rules, sets, changed }: RawTable): Tab
     const own = (rules.get(chain) ?? []).flatMap((rule) => {
       const statements = listIn(rule['expr']) ?? [];
       const place = typeof rule['handle'] === 'number' ? rule['handle'] : null;
-      return nftRules(statements, known, { source: 'nft', table, chain, place, text: shortened(statements) });
+      return nftRules(statements, known, { source: 'nft', table, chain, place, text: nftText(statements) });
     });
     return { name: chain, rules: own, base: baseOf(body, table, chain) };
   });
@@ -138,9 +139,4 @@ function baseOf({ hook, type, prio, policy, dev }: JsonObject, table: string, ch
     devices: devices.length === 0 ? null : devices,
     evidence,
   };
-}
-
-function shortened(statements: readonly unknown[]): string {
-  const text = JSON.stringify(statements.filter((statement) => objectIn(objectIn(statement)?.['counter']) === null));
-  return text.length > 300 ? `${text.slice(0, 299)}…` : text;
 }
