@@ -146,6 +146,10 @@ const written: readonly Ruleset[] = [
     nft: `table inet r {\n chain x {\n type filter hook prerouting priority raw; policy accept;\n tcp dport 3306 notrack\n }\n}\n${inet(['ct state untracked accept', 'ct state new tcp dport 14899 accept'], ['ct state new,established accept'])}`,
   },
   {
+    name: 'untracked packets are not redirected',
+    nft: `table inet r {\n chain x {\n type filter hook prerouting priority raw; policy accept;\n tcp dport 3306 notrack\n }\n}\ntable inet n {\n chain p {\n type nat hook prerouting priority dstnat;\n tcp dport { 3306, 14899 } redirect to :5001\n }\n}`,
+  },
+  {
     name: 'a set that packets change',
     nft: inet(
       ['tcp dport 14899 add @seen { ip saddr }', 'tcp dport 14899 accept', 'ip saddr @seen accept'],

@@ -100,9 +100,7 @@ function through(journey: Journey, hook: Hook, items: readonly Traveller[], only
 
 function throughChain(journey: Journey, { table, chain, base }: HookChain, traveller: Traveller): Traveller[] {
   const { passage, origin } = traveller;
-  // Only the first packet of a connection sees nat chains, and none that was translated already.
-  if (base.type === 'nat' && (passage.state === 'established' || passage.direction === 'reply' || (base.hook === 'prerouting' && origin !== null)))
-    return [traveller];
+  if (base.type === 'nat' && !seesNat(base, traveller)) return [traveller];
   if (base.hook === 'ingress') {
     const concerned = passage.in === null || base.devices === null ? null : base.devices.includes(passage.in);
     const doubt: Doubt = { verdict: 'lost', rule: base.evidence, reason: 'whether the packets arrive on an interface of this chain is not known' };
@@ -121,8 +119,18 @@ function throughChain(journey: Journey, { table, chain, base }: HookChain, trave
       finish(journey, next, 'drop', outcome.rule);
       return [];
     }
-    return [{ ...next, unsure: strongest(next.unsure, other, outcome.verdict === 'sent') }];
+    // Whether packets that perhaps belong to no connection were translated is as open.
+    const untold: Doubt | undefined =
+      outcome.verdict === 'sent' && passage.state === null
+        ? { verdict: 'lost', rule: outcome.rule, reason: 'a rule perhaps keeps the packets from being tracked' }
+        : other;
+    return [{ ...next, unsure: strongest(next.unsure, untold, outcome.verdict === 'sent') }];
   });
+}
+
+/** Only the first packet of a connection sees nat chains; none that belongs to no connection, or was translated already. */
+function seesNat({ hook }: BaseChain, { passage, origin }: Traveller): boolean {
+  return (passage.state === 'new' || passage.state === null) && passage.direction !== 'reply' && (hook !== 'prerouting' || origin === null);
 }
 
 /** Earlier chains see packets of no connection. */
