@@ -8,7 +8,7 @@ import { tunnelHub } from '../../src/domain/vpn/tunnel-hub.ts';
 import type { VpnHub } from '../../src/domain/vpn/vpn-hub.ts';
 import { readWireguardConf } from '../../src/domain/vpn/wireguard-conf.ts';
 import { wireguardHub } from '../../src/domain/vpn/wireguard-hub.ts';
-import { readWireguardShow, wireguardShowSubjects } from '../../src/domain/vpn/wireguard-show.ts';
+import { readWireguardShow, readWireguardText, wireguardShowSubjects } from '../../src/domain/vpn/wireguard-show.ts';
 import { collectVpn } from '../../src/probes/vpn/collect-vpn.ts';
 import { vpnCommands } from '../../src/probes/vpn/vpn-commands.ts';
 import { testSecrets, valueOf } from '../domain/vpn/secrets-in-use.ts';
@@ -152,6 +152,10 @@ describeWithNetworkLab('two practices at one WireGuard hub', ['wg', 'wireguard-g
       publicKey: hub.publicKey,
       peers: [{ networks: ['10.8.0.2/32'] }, { networks: ['10.8.0.3/32'] }],
     });
+    const shown = valueOf(readWireguardText(lab.run(hub.namespace, 'wg', 'show', hub.wg)));
+    expect(shown).toMatchObject([
+      { publicKey: hub.publicKey, listenPort: 51820, peers: [{ publicKey: smith.publicKey, allowedIps: ['10.8.0.2/32'] }, { publicKey: jones.publicKey }] },
+    ]);
     const text = JSON.stringify(collected) + outputs.join('');
     for (const secret of [hub.privateKey, smith.privateKey, jones.privateKey, psk]) expect(text).not.toContain(secret.slice(0, 16));
     expect(wireguardPublicKey(hub.privateKey)).toBe(hub.publicKey);

@@ -1,6 +1,6 @@
 import { addressText, type AddressRange, parseNetwork } from '../network/address-ranges.ts';
 import { tunnelNetwork } from './tunnel-network.ts';
-import { type VpnHub, vpnHub, type VpnLastSeen, type VpnPeer, vpnPeer } from './vpn-hub.ts';
+import { type VpnHub, vpnHub, type VpnPeer, vpnPeer } from './vpn-hub.ts';
 import type { WireguardConf } from './wireguard-conf.ts';
 import type { WireguardLive } from './wireguard-show.ts';
 
@@ -69,7 +69,7 @@ function mergedPeers(configured: WireguardConfSeen | null, running: WireguardLiv
       networks: seen?.allowedIps ?? (running === null ? (held.get(peer) ?? []) : []),
       configuredNetworks: peer.allowedIps,
       endpoints: [seen?.endpoint ?? peer.endpoint].filter((endpoint) => endpoint !== null),
-      lastSeen: lastSeen(seen?.latestHandshake ?? null),
+      lastSeen: seen?.lastSeen ?? { state: 'unknown' },
       secrets: [peer.presharedKey ?? seen?.presharedKey ?? null].filter((secret) => secret !== null),
       place: { source: configured?.source ?? '', line: peer.line },
     });
@@ -80,7 +80,7 @@ function mergedPeers(configured: WireguardConfSeen | null, running: WireguardLiv
       addresses: addressesOf(seen.allowedIps ?? []),
       networks: seen.allowedIps,
       endpoints: seen.endpoint === null ? [] : [seen.endpoint],
-      lastSeen: lastSeen(seen.latestHandshake),
+      lastSeen: seen.lastSeen,
       secrets: seen.presharedKey === null ? [] : [seen.presharedKey],
       place: { source: running?.source ?? '', line: 0 },
     }),
@@ -100,9 +100,4 @@ function addressesOf(networks: readonly string[]): string[] {
     .map(parseNetwork)
     .filter((range): range is AddressRange => range !== null && range.first === range.last)
     .map(({ family, first }) => addressText(family, first));
-}
-
-function lastSeen(handshake: number | null): VpnLastSeen {
-  if (handshake === null) return { state: 'unknown' };
-  return handshake === 0 ? { state: 'never' } : { state: 'seen', at: handshake };
 }

@@ -1,6 +1,6 @@
-import { configLines, type ConfigRead, ConfigStop, readConfig } from './config-text.ts';
+import { configLines, type ConfigRead, ConfigStop, readConfig, wordFound } from './config-text.ts';
 import { tunnelNetwork } from './tunnel-network.ts';
-import type { VpnSecret } from './vpn-hub.ts';
+import type { VpnLastSeen, VpnSecret } from './vpn-hub.ts';
 import type { VpnSecrets } from './vpn-secrets.ts';
 import { isWireguardKey } from './wireguard-conf.ts';
 
@@ -15,8 +15,7 @@ export interface WireguardLivePeer {
   readonly endpoint: string | null;
   /** Canonical CIDR; null when it was not asked. */
   readonly allowedIps: readonly string[] | null;
-  /** Seconds since 1970, 0 for never; null when it was not asked. */
-  readonly latestHandshake: number | null;
+  readonly lastSeen: VpnLastSeen;
   readonly receivedBytes: number | null;
   readonly sentBytes: number | null;
 }
@@ -52,7 +51,7 @@ class Interfaces {
   peer(name: string, key: string, line: number): { -readonly [Key in keyof WireguardLivePeer]: WireguardLivePeer[Key] } {
     if (!isWireguardKey(key)) throw new ConfigStop(line, 'the public key of a peer', `${key.length} characters`);
     const { peers } = this.of(name, line);
-    const none = { presharedKey: null, endpoint: null, allowedIps: null, latestHandshake: null, receivedBytes: null, sentBytes: null };
+    const none = { presharedKey: null, endpoint: null, allowedIps: null, lastSeen: { state: 'unknown' } as const, receivedBytes: null, sentBytes: null };
     const known = peers.get(key) ?? { publicKey: key, ...none };
     peers.set(key, known);
     return known;
@@ -104,12 +103,48 @@ function readRow(interfaces: Interfaces, subject: Exclude<WireguardShowSubject, 
       interfaces.peer(name, second, line).allowedIps = allowedIps(third, line);
       break;
     case 'latest-handshakes':
-      interfaces.peer(name, second, line).latestHandshake = numberOf(third, line);
+      interfaces.peer(name, second, line).lastSeen = seenAt(numberOf(third, line));
       break;
     case 'transfer':
       Object.assign(interfaces.peer(name, second, line), { receivedBytes: numberOf(third, line), sentBytes: numberOf(fourth, line) });
       break;
   }
+}
+
+/**
+ * Reads what `wg show` prints for people. It hides secret keys unless told otherwise, and they are passed over here in any case; it says how long ago a
+ * peer was seen, so that no time can be told.
+ */
+export function readWireguardText(text: string): ConfigRead<readonly WireguardLive[]> {
+  return readConfig(() => {
+    const interfaces = new Interfaces();
+    let name = '';
+    let peer: ReturnType<Interfaces['peer']> | null = null;
+    for (const { text: row, line } of configLines(text)) {
+      const [, key = '', value = ''] = /^\s*([a-z ]+): (.*)$/.exec(row) ?? [];
+      if (row.trim() === '') continue;
+      if (key === '') throw new ConfigStop(line, 'name: value', wordFound(row));
+      if (key === 'interface') {
+        name = value;
+        peer = null;
+        interfaces.of(name, line);
+      } else if (key === 'peer') {
+        peer = interfaces.peer(name, value, line);
+        Object.assign(peer, { allowedIps: [], lastSeen: { state: 'never' } });
+      } else if (peer === null) {
+        const own = interfaces.of(name, line);
+        if (key === 'public key') own.publicKey = isWireguardKey(value) ? value : null;
+        else if (key === 'listening port') own.listenPort = numberOf(value, line) || null;
+      } else if (key === 'endpoint') {
+        peer.endpoint = value;
+      } else if (key === 'allowed ips') {
+        peer.allowedIps = allowedIps(value.replaceAll(', ', ' '), line);
+      } else if (key === 'latest handshake') {
+        peer.lastSeen = { state: 'seen', at: null };
+      }
+    }
+    return interfaces.whole();
+  });
 }
 
 /** Reads `wg show all dump`, which holds private and preshared keys in clear: they are turned into fingerprints at once. */
@@ -131,7 +166,7 @@ export function readWireguardDump(text: string, source: string, secrets: VpnSecr
           presharedKey: secret('pre-shared-key', second, line),
           endpoint: third === '(none)' ? null : third,
           allowedIps: allowedIps(ips, line),
-          latestHandshake: numberOf(handshake, line),
+          lastSeen: seenAt(numberOf(handshake, line)),
           receivedBytes: numberOf(received, line),
           sentBytes: numberOf(sent, line),
         });
@@ -139,6 +174,11 @@ export function readWireguardDump(text: string, source: string, secrets: VpnSecr
     }
     return interfaces.whole();
   });
+}
+
+/** wg counts from 1970; 0 is never. */
+function seenAt(seconds: number): VpnLastSeen {
+  return seconds === 0 ? { state: 'never' } : { state: 'seen', at: seconds };
 }
 
 function allowedIps(cell: string | undefined, line: number): string[] {

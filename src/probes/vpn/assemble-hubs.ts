@@ -40,7 +40,7 @@ export function assembleHubs(documents: readonly VpnDocument[], context: Assembl
   const windows = of('windows-vpn');
   return {
     hubs: [
-      ...wireguardHubs(of('wireguard-conf'), of('wireguard-live')),
+      ...wireguardHubs(of('wireguard-conf'), [...of('wireguard-live'), ...of('wireguard-text')]),
       ...openvpn.hubs,
       ...swanctl.hubs,
       ...ipsecConfHubs(of('ipsec-conf'), of('ipsec-secrets'), context),
@@ -51,7 +51,7 @@ export function assembleHubs(documents: readonly VpnDocument[], context: Assembl
   };
 }
 
-function wireguardHubs(confs: readonly VpnDocumentOf<'wireguard-conf'>[], lives: readonly VpnDocumentOf<'wireguard-live'>[]): VpnHub[] {
+function wireguardHubs(confs: readonly VpnDocumentOf<'wireguard-conf'>[], lives: readonly VpnDocumentOf<'wireguard-live' | 'wireguard-text'>[]): VpnHub[] {
   const running = lives.flatMap(({ content, source }) => content.map((live) => ({ live, source })));
   const used = new Set<WireguardLive>();
   const configured = confs.map(({ content: conf, source }) => {

@@ -10,12 +10,13 @@ import { readViciOutput, type ViciOutput } from '../../domain/vpn/vici-output.ts
 import type { VpnSecrets } from '../../domain/vpn/vpn-secrets.ts';
 import { readWindowsVpn, type WindowsVpn } from '../../domain/vpn/windows-vpn.ts';
 import { readWireguardConf, type WireguardConf } from '../../domain/vpn/wireguard-conf.ts';
-import { readWireguardDump, type WireguardLive } from '../../domain/vpn/wireguard-show.ts';
+import { readWireguardDump, readWireguardText, type WireguardLive } from '../../domain/vpn/wireguard-show.ts';
 
 /** What each kind of file says. */
 interface Contents {
   readonly 'wireguard-conf': WireguardConf;
   readonly 'wireguard-live': readonly WireguardLive[];
+  readonly 'wireguard-text': readonly WireguardLive[];
   readonly 'openvpn-conf': OpenvpnConf;
   readonly 'openvpn-client': OpenvpnClientConf;
   readonly 'openvpn-status': OpenvpnStatus;
@@ -41,6 +42,7 @@ type Reader<Kind extends VpnDocumentKind> = (text: string, source: string, secre
 const readers: { readonly [Kind in VpnDocumentKind]: Reader<Kind> } = {
   'wireguard-conf': readWireguardConf,
   'wireguard-live': readWireguardDump,
+  'wireguard-text': readWireguardText,
   'openvpn-conf': readOpenvpnConf,
   'openvpn-client': readOpenvpnClientConf,
   'openvpn-status': readOpenvpnStatus,
@@ -72,6 +74,7 @@ const signs: readonly (readonly [VpnDocumentKind, (head: string, path: string) =
   ['vici', (head) => /^list-(?:(?:sa|conn) event|(?:sas|conns) reply) \{/m.test(head)],
   ['openvpn-status', (head) => /^(?:OpenVPN CLIENT LIST|TITLE[,\t])/.test(head)],
   ['wireguard-live', (head) => /^[^\t\n]+\t(?:[A-Za-z0-9+/]{43}=|\(none\))\t(?:[A-Za-z0-9+/]{43}=|\(none\))\t/.test(head)],
+  ['wireguard-text', (head) => /^interface: .+\n(?:  [a-z ]+: .*\n)*(?:\n|$)/.test(head)],
   ['wireguard-conf', (head) => /^\s*\[\s*(?:interface|peer)\s*\]/im.test(head)],
   ['swanctl', (head, path) => /^\s*(?:connections|secrets|pools|authorities)\s*(?::[^{\n]*)?\{/m.test(head) || /(?:^|\/)swanctl\.conf$/.test(path)],
   ['ipsec-conf', (head, path) => /^(?:config\s+setup|conn\s+\S)/m.test(head) || /(?:^|\/)ipsec\.conf$/.test(path)],

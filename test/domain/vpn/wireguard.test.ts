@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readWireguardConf } from '../../../src/domain/vpn/wireguard-conf.ts';
 import { wireguardHub } from '../../../src/domain/vpn/wireguard-hub.ts';
-import { readWireguardDump, readWireguardShow } from '../../../src/domain/vpn/wireguard-show.ts';
+import { readWireguardDump, readWireguardShow, readWireguardText } from '../../../src/domain/vpn/wireguard-show.ts';
 import { testSecrets, valueOf, wireguardKey } from './secrets-in-use.ts';
 
 const [hub, smith, jones, psk] = ['hub', 'smith', 'jones', 'psk'].map(wireguardKey) as [string, string, string, string];
@@ -111,11 +111,11 @@ describe('wg show', () => {
     presharedKey: null,
     endpoint: '198.51.100.7:51820',
     allowedIps: ['10.8.0.2/32', '192.168.7.0/24'],
-    latestHandshake: 1764000000,
+    lastSeen: { state: 'seen', at: 1764000000 },
     receivedBytes: 1,
     sentBytes: 2,
   };
-  const jonesLive = { publicKey: jones, presharedKey: null, endpoint: null, allowedIps: [], latestHandshake: 0, receivedBytes: 0, sentBytes: 0 };
+  const jonesLive = { publicKey: jones, presharedKey: null, endpoint: null, allowedIps: [], lastSeen: { state: 'never' }, receivedBytes: 0, sentBytes: 0 };
 
   it('is put together from what each subject printed', () => {
     expect(valueOf(readWireguardShow(outputs))).toEqual([
@@ -126,7 +126,7 @@ describe('wg show', () => {
 
   it('leaves unknown what was not asked', () => {
     const [wg0] = valueOf(readWireguardShow(new Map([['peers', rows(['wg0', smith])]])));
-    expect(wg0?.peers[0]).toMatchObject({ allowedIps: null, latestHandshake: null });
+    expect(wg0?.peers[0]).toMatchObject({ allowedIps: null, lastSeen: { state: 'unknown' } });
   });
 
   it('is refused when a row is cut', () => {
@@ -144,6 +144,43 @@ describe('wg show', () => {
     expect(read[0]?.privateKey?.fingerprint).toBe(testSecrets.fingerprint(hub));
     expect(JSON.stringify(read)).not.toContain(psk.slice(0, 12));
     expect(readWireguardDump(`wg0\t${hub}\n`, 'dump.txt', testSecrets)).toMatchObject({ ok: false, problem: { line: 1, found: '2' } });
+  });
+
+  it('for people says the same, but no time, and no key even where it was told to print them', () => {
+    const text = `interface: wg1
+
+interface: wg0
+  public key: ${hub}
+  private key: ${psk}
+  listening port: 51820
+
+peer: ${smith}
+  preshared key: (hidden)
+  endpoint: 198.51.100.7:51820
+  allowed ips: 10.8.0.2/32, 192.168.7.0/24
+  latest handshake: 1 minute, 2 seconds ago
+  transfer: 1.05 MiB received, 2 B sent
+
+peer: ${jones}
+  allowed ips: (none)
+`;
+    const read = valueOf(readWireguardText(text));
+    const traffic = { receivedBytes: null, sentBytes: null };
+    expect(read).toEqual([
+      { name: 'wg1', publicKey: null, listenPort: null, privateKey: null, peers: [] },
+      {
+        name: 'wg0',
+        publicKey: hub,
+        listenPort: 51820,
+        privateKey: null,
+        peers: [
+          { ...smithLive, ...traffic, lastSeen: { state: 'seen', at: null } },
+          { ...jonesLive, ...traffic },
+        ],
+      },
+    ]);
+    expect(JSON.stringify(read)).not.toContain(psk.slice(0, 12));
+    expect(readWireguardText(text.slice(0, text.indexOf('10.8.0.2') + 4))).toMatchObject({ ok: false, problem: { line: 11 } });
   });
 
   it('and the configuration are one hub: names from one, truth from the other', () => {

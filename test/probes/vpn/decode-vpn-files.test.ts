@@ -29,6 +29,8 @@ describe('a file of unknown origin', () => {
 
   it.each([
     ['wg show all dump', `wg0\t${wireguardKey('a')}\t${wireguardKey('b')}\t51820\toff\n`, 'x', 'wireguard-live'],
+    ['wg show', `interface: wg0\n  public key: ${wireguardKey('a')}\n\npeer: ${wireguardKey('b')}\n`, 'x', 'wireguard-text'],
+    ['wg show without peers', 'interface: wg0\n', 'x', 'wireguard-text'],
     ['a client profile by its name', 'client\n', 'smith.ovpn', 'openvpn-conf'],
     ['an empty swanctl.conf', 'include conf.d/*.conf\n', '/etc/swanctl/swanctl.conf', 'swanctl'],
     ['text', 'hello world\n', 'x', null],
