@@ -57,6 +57,11 @@ import { rule as mysqlUpdateListCrossesTenants } from './mysql/update-list-cross
 import { rule as mysqlUpdateNeedsGlobalRights } from './mysql/update-needs-global-rights.ts';
 import { rule as mysqlVendorProfile } from './mysql/vendor-profile.ts';
 import { rule as mysqlWildcardsDisabled } from './mysql/wildcards-disabled.ts';
+import { rule as versionsBelowMultiDatabaseGate } from './versions/below-multi-database-gate.ts';
+import { rule as versionsServerChangePending } from './versions/server-change-pending.ts';
+import { rule as versionsServerUnsupported } from './versions/server-unsupported.ts';
+import { rule as versionsTenantBehind } from './versions/tenant-behind.ts';
+import { rule as versionsUpdateSourceInsecure } from './versions/update-source-insecure.ts';
 
 /** Every rule of the product, by id. */
 export const rules: readonly Rule[] = [
@@ -117,4 +122,9 @@ export const rules: readonly Rule[] = [
   mysqlUpdateNeedsGlobalRights,
   mysqlVendorProfile,
   mysqlWildcardsDisabled,
+  versionsBelowMultiDatabaseGate,
+  versionsServerChangePending,
+  versionsServerUnsupported,
+  versionsTenantBehind,
+  versionsUpdateSourceInsecure,
 ];

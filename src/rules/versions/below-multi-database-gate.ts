@@ -1,0 +1,52 @@
+import { passesGate } from '../../domain/open-dental/versions.ts';
+import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { isUnread, statedVersions } from '../../facts/versions/tenant-versions.ts';
+import { defineRule, type Rule } from '../define-rule.ts';
+
+export const rule: Rule = defineRule({
+  id: 'versions/below-multi-database-gate',
+  title: 'Every database beside other tenants’ is of Open Dental 12.4 or later',
+  severity: 'critical',
+  kind: 'leak',
+  clauses: ['S6', 'S17'],
+  scope: 'instance',
+  needs: ['opendental.preferences'],
+  risk: 'Before 12.4 the HL7 service knows no owner of a database and cannot run twice: one tenant’s service reads and writes the other’s patients.',
+  remedy: 'Update the database, or move it to a machine of its own.',
+  references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' }],
+  *evaluate(facts) {
+    const live = facts.tenants.filter((id) => facts.inventory.tenants[id]?.stage === 'live');
+    for (const stated of statedVersions(facts, 'DataBaseVersion')) {
+      if (isUnread(stated)) {
+        yield stated;
+        continue;
+      }
+      const { database, text, version, evidence } = stated;
+      const [neighbour] = live.filter((id) => id !== database.tenant);
+      if (passesGate(version, 'several-databases') || neighbour === undefined) {
+        yield database.pass;
+        continue;
+      }
+      yield {
+        status: 'fail',
+        subject: database.subject,
+        tenants: [database.tenant],
+        sides: { owner: null, reacher: database.tenant, owners: live.filter((id) => id !== database.tenant) },
+        claim: `${database.name} of ${tenantName(facts, database.tenant)} is of version ${text} and shares ${facts.instance} with ${tenantName(facts, neighbour)}${live.length > 2 ? ` and ${live.length - 2} more tenants` : ''}.`,
+        observed: `DataBaseVersion ${text}`,
+        expected: '12.4.1 or later, or no other tenant on the server',
+        because:
+          'Several databases on one server, and several HL7 services on one machine, are supported from 12.4.1 on, which brought hl7def with its owner fields.',
+        evidence: [evidence],
+        fix: {
+          language: 'sh',
+          target: facts.instance,
+          commands: [],
+          undo: [],
+          verify: [{ command: 'bitewing audit', expect: 'this finding is resolved' }],
+          note: 'An update converts the database and cannot be undone: make a backup first. Until then stop this tenant’s HL7 service.',
+        },
+      };
+    }
+  },
+});
