@@ -48,7 +48,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
 
 const [part, size] = process.argv.slice(2);
 if (part === 'judge-size') console.log(JSON.stringify(await judge(Number(size))));
-else if (part === 'acl-size') await benchAcl(Number(size), 10 * Number(size));
+else if (part === 'acl-size') await benchAcl(Number(size));
 else if (part !== undefined && !Object.hasOwn(parts, part)) {
   console.error(`usage: npm run bench [-- ${Object.keys(parts).join('|')}]`);
   process.exitCode = 2;

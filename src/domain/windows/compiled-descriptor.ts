@@ -124,25 +124,23 @@ function implicitOwnerStep(aces: readonly Ace[], owner: Owner): Step | null {
   return { allows: true, mask: implicit, sid: owner.sid, doubt };
 }
 
+/** An entry for OWNER RIGHTS is one for the owner, whoever that is. */
 function ownerRightsStep(ace: Ace, owner: Owner, kind: ObjectKind): Step | null {
-  const effect = effectOf(ace, kind);
-  return effect === null || owner === null ? null : { ...effect, sid: owner.sid, doubt: effect.doubt ?? owner.doubt };
+  return owner === null ? null : stepFor(ace, kind, owner.sid, owner.doubt);
 }
 
 function aceStep(ace: Ace, kind: ObjectKind, table: SidTable): Step | null {
-  const effect = neverHeld.has(ace.trustee) ? null : effectOf(ace, kind);
-  if (effect === null) return null;
-  if (isResolved(ace.trustee)) return { ...effect, sid: table.number(ace.trustee) };
-  return { ...effect, sid: anybody, doubt: effect.doubt ?? 'unresolved-trustee' };
+  if (neverHeld.has(ace.trustee)) return null;
+  return isResolved(ace.trustee) ? stepFor(ace, kind, table.number(ace.trustee), null) : stepFor(ace, kind, anybody, 'unresolved-trustee');
 }
 
 /** What an entry does to whom it matches; null when it does nothing here. */
-function effectOf(ace: Ace, kind: ObjectKind): Omit<Step, 'sid'> | null {
+function stepFor(ace: Ace, kind: ObjectKind, sid: SidNumber, trusteeDoubt: DoubtReason | null): Step | null {
   // Of an entry of unknown type not even the mask can be trusted.
   const mask = ace.type.startsWith('0x') ? kind.all : mapGeneric(ace.mask, kind);
   if ((ace.flags & aceFlag.IO) !== 0 || mask === 0 || (ace.type === 'OA' && ace.objectType !== null)) return null;
   const allows = ace.type === 'A' || ace.type === 'OA' || ace.type === 'XA' || ace.type === 'ZA';
-  return { allows, mask, doubt: typeDoubt(ace) };
+  return { allows, mask, sid, doubt: typeDoubt(ace) ?? trusteeDoubt };
 }
 
 function typeDoubt({ type, objectType }: Ace): DoubtReason | null {
