@@ -15,6 +15,7 @@ export const fix: Command = {
   usage: '[--report FILE | --snapshot FILE…] [--finding FINGERPRINT] [--tenant NAME]',
   help: `
 Prints, for every failing finding, the commands that repair it, those that undo the repair, and how to verify it.
+Who repaired several findings takes the last repair back first.
 Nothing is ever run. Reads the newest report of the site unless told otherwise.
 
   --report FILE        a report.json

@@ -1,3 +1,4 @@
+import { allPrivileges } from '../../domain/grants-sql/privilege-names.ts';
 import type { AccessEngine } from '../../domain/mysql/access.ts';
 import { holderIndex, holderKey } from '../../domain/mysql/holder-index.ts';
 import { spelledPrivileges } from '../../domain/mysql/privileges.ts';
@@ -37,6 +38,18 @@ export function replaceRow(facts: GrantFacts, row: number, tenant: string): Gran
     commands: [...added.map((pattern) => `GRANT ${privileges} ON ${sqlIdentifier(pattern)}.* TO ${grantee};`), ...(removal?.commands ?? [])],
     undo: [...(removal?.undo ?? []), ...added.map((pattern) => `REVOKE ${privileges} ON ${sqlIdentifier(pattern)}.* FROM ${grantee};`)],
   };
+}
+
+/** Gives an account everything on each of its tenant's recommended patterns, as far as it has not got it there. */
+export function grantRecommended(facts: GrantFacts, user: string, host: string, tenant: string): GrantChange {
+  const { grants, server } = facts['mysql.access'];
+  const rows = (holderIndex(grants).schemaRows.get(holderKey(user, host)) ?? []).map((row) => grants.schemaGrants[row]);
+  const changes = tenantPatterns(facts, tenant).flatMap((pattern) => {
+    const held = new Set(rows.find((row) => row?.db === pattern)?.privileges.split(','));
+    const absent = allPrivileges('database', server).filter((name) => !held.has(name));
+    return absent.length === 0 ? [] : [grantMissing(user, host, pattern, [spelledPrivileges(absent, server)])];
+  });
+  return { commands: changes.flatMap(({ commands }) => commands), undo: changes.flatMap(({ undo }) => undo) };
 }
 
 /** Grants the missing privileges on a recommended pattern to an account, and takes exactly those away again. */

@@ -1,10 +1,9 @@
 import { accountLabel } from '../../domain/mysql/sql-text.ts';
-import { sqlGrantee, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import { accountPasses, accountSubject, tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { revokeGlobal, vendorProfile } from '../../facts/mysql/global-rights.ts';
 import { rowEvidence } from '../../facts/mysql/grant-row.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
-import { tenantPatterns } from '../../facts/mysql/recommended-grants.ts';
+import { grantRecommended } from '../../facts/mysql/recommended-grants.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -27,9 +26,8 @@ export const rule: Rule = defineRule({
       if (profile === null) continue;
       failed.add(account.row);
       const label = accountLabel(account.user, account.host);
-      const grantee = sqlGrantee(account.user, account.host, false);
       const revoke = revokeGlobal(facts, account.row, privileges.split(','));
-      const scoped = tenantPatterns(facts, account.tenant).map((pattern) => `GRANT ALL PRIVILEGES ON ${sqlIdentifier(pattern)}.* TO ${grantee};`);
+      const scoped = grantRecommended(facts, account.user, account.host, account.tenant);
       yield {
         status: 'fail',
         subject: accountSubject(facts.instance, account.user, account.host),
@@ -40,7 +38,7 @@ export const rule: Rule = defineRule({
         expected: 'USAGE on *.* and the recommended set on the tenant’s own names.',
         because: 'The vendor’s tool makes four rows for one user name (%, ::1, 127.0.0.1, localhost); narrowing one leaves the others as they were.',
         evidence: [rowEvidence(facts.instance, grants, { table: 'accounts', row: account.row })],
-        fix: { ...revoke, commands: [...scoped, ...revoke.commands] },
+        fix: { ...revoke, commands: [...scoped.commands, ...revoke.commands], undo: [...revoke.undo, ...scoped.undo] },
       };
     }
     yield* accountPasses(facts, failed);
