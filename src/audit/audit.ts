@@ -61,7 +61,7 @@ export function audit(input: AuditInput): AuditResult {
     judged,
     all.map(({ finding }) => finding),
     coverage,
-  ).filter((entry) => only === null || entry.from === only || entry.to === only);
+  ).filter((entry) => only === null || entry.from === only || entry.to === only || (entry.to === '*' && entry.state === 'reached'));
   const counts = countsByTenant(outcomes, all, everyone);
   const missing = missingSources(judged, places);
   const sources = snapshot.sources.map(summaryOf);

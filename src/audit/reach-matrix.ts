@@ -64,21 +64,25 @@ export function reachMatrix(
 }
 
 function noteCauses(map: ReachMap, causes: readonly ReachCause[], instance: string, tenants: readonly string[], hopOf: (cause: ReachCause) => Hop): void {
-  const byRow = grouped(causes, (cause) => `${cause.table}/${cause.row}/${cause.holder}/${cause.role ?? ''}/${cause.logins[0]?.reacher ?? ''}`);
+  const byRow = grouped(causes, (cause) => `${cause.table}/${cause.row}/${cause.holder}/${cause.role ?? ''}`);
   for (const group of byRow.values()) {
-    const owners = new Set(group.map((cause) => cause.owner));
-    const [first] = group;
-    // A row that reaches all tenants of an instance is one statement, not one per pair.
-    const all = owners.size > 1 && owners.size >= tenants.length - 1;
-    for (const cause of all && first ? [first] : group) {
-      for (const reacher of new Set(cause.logins.map((login) => login.reacher))) {
-        if (reacher === null) continue;
-        const path = [{ ...hopOf(cause), from: reacher }];
-        if (all) noteEverywhere(map, reacher, instance, path);
-        else if (reacher !== cause.owner) pairOf(map, reacher, cause.owner, path);
-      }
+    for (const [reacher, reached] of byReacher(group)) {
+      const owners = new Set(reached.map((cause) => cause.owner));
+      const [first] = reached;
+      // Whoever reaches all tenants of an instance through a row is one statement, not one per pair.
+      const all = owners.size > 1 && owners.size >= tenants.length - 1;
+      if (all && first) noteEverywhere(map, reacher, instance, [{ ...hopOf(first), from: reacher }]);
+      else for (const cause of reached) pairOf(map, reacher, cause.owner, [{ ...hopOf(cause), from: reacher }]);
     }
   }
+}
+
+/** What each tenant reaches by the causes; a row that serves everybody has many. */
+function byReacher(causes: readonly ReachCause[]): ReadonlyMap<string, readonly ReachCause[]> {
+  const uses = causes.flatMap((cause) =>
+    [...new Set(cause.logins.map(({ reacher }) => reacher))].flatMap((reacher) => (reacher === null ? [] : [{ reacher, cause }])),
+  );
+  return new Map([...grouped(uses, ({ reacher }) => reacher)].map(([reacher, all]) => [reacher, all.map(({ cause }) => cause)]));
 }
 
 function noteEverywhere(map: ReachMap, from: string, instance: string, path: readonly Hop[]): void {

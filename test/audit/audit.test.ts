@@ -68,6 +68,17 @@ describe('an audit', () => {
       [[], ['a']],
     ]);
   });
+
+  it('calls no tenant separated that a row for everybody lets in everywhere', () => {
+    const names = ['a', 'b', 'c', 'd'];
+    const open = exampleSite({
+      tenants: Object.fromEntries(names.map((name) => [name, { databases: [`od_${name}`], accounts: [`u${name}`] }])),
+      sql: names.map((name) => `CREATE USER u${name}@'%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_${name}\`.* TO u${name}@'%';`).join(' '),
+      rawRows: { schemaGrants: [{ user: '', host: '%', db: 'od%', privileges: 'SELECT' }] },
+    });
+    const rows = judged(open, rules).reach.filter(({ plane }) => plane === 'database');
+    expect(rows.map(({ from, to, state }) => [from, to, state])).toEqual(names.map((name) => [name, '*', 'reached']));
+  });
 });
 
 describe('drift', () => {
