@@ -46,8 +46,9 @@ describeWithMariadb('bitewing init on a real server', () => {
     expect(exitCode).toBe(1);
     expect(result.verdict.state).toBe('exposed');
     expect(result.checks.filter(({ counts }) => counts.error > 0)).toEqual([]);
-    const claims = result.findings.filter(({ rule }) => rule === 'mysql/pattern-reaches-neighbour').map(({ subject }) => subject.id);
-    expect(claims).toContain('db1/od_springfield@10.31.7.% on od_springfield_493%');
+    // Whose od_springfield is, which reaches two offices, is for the reviewer to say: until then it is nobody's.
+    expect(yaml).toMatch(/#.*od_springfield/);
+    expect(result.checks.find(({ rule }) => rule === 'mysql/orphan-account')?.subjects.fail).toContain('db1/od_springfield@10.31.7.%');
     for (const text of texts) expect(text).not.toContain('canary-');
   }, 60_000);
 
