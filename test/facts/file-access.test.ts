@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { inventoryOf, tenantNamed, workstations } from '../../fixtures/builders/inventory.ts';
-import type { ShareLimits } from '../../src/domain/samba/share-limits.ts';
 import { type FileAccess, fileAccess } from '../../src/facts/host/file-access.ts';
 import type { Party } from '../../src/facts/host/party.ts';
 import type { FileDescriptor } from '../../src/snapshot/artifacts/files.ts';
+import type { SambaShareLimits } from '../../src/snapshot/artifacts/host.ts';
 import type { PrincipalRow, ShareRow } from '../../src/snapshot/artifacts/host.ts';
 
 const machine = 'S-1-5-21-1-2-3';
@@ -105,7 +105,7 @@ describe('file access on Linux', () => {
     principal('gid:2001', 'north-users', 'group', ['uid:1001']),
     principal('gid:2002', 'south-users', 'group', ['uid:1002']),
   ];
-  const samba: ShareLimits = {
+  const samba: SambaShareLimits = {
     readOnly: false,
     guestOk: false,
     validUsers: ['@north-users'],
@@ -113,9 +113,12 @@ describe('file access on Linux', () => {
     readList: [],
     writeList: [],
     adminUsers: [],
+    forceUser: null,
+    forceGroup: null,
+    ntAcls: false,
   };
 
-  function linux(folder: FileDescriptor, limits: Partial<ShareLimits>): FileAccess {
+  function linux(folder: FileDescriptor, limits: Partial<SambaShareLimits>): FileAccess {
     const names = ['/', '/srv', '/srv/north'];
     return fileAccess({
       host: 'fs1',
@@ -129,7 +132,7 @@ describe('file access on Linux', () => {
           name: 'north',
           path: '/srv/north',
           descriptor: null,
-          samba: { ...samba, ...limits, forceUser: null, forceGroup: null, ntAcls: false },
+          samba: { ...samba, ...limits },
           special: false,
           encrypted: null,
         },

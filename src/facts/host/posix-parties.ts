@@ -2,7 +2,9 @@ import { reachIndex } from '../../domain/posix/acl-reach.ts';
 import { obtainableAccess, pathAccess, type PosixAccess, type PosixAccessKind, type PosixTree } from '../../domain/posix/path-access.ts';
 import { pathReach } from '../../domain/posix/path-reach.ts';
 import { numericPrincipal, type PosixPrincipal } from '../../domain/posix/posix-file.ts';
-import { bareShareName, type ShareLimits, shareUse, type ShareUse, type ShareUser } from '../../domain/samba/share-limits.ts';
+import { fileKind, fileRight } from '../../domain/windows/access-mask.ts';
+import { bareShareName, isNamed, type ShareUser } from '../../domain/windows/samba-names.ts';
+import { type SambaLimits, sambaShareRights } from '../../domain/windows/samba-share-rights.ts';
 import type { FileObject } from '../../snapshot/artifacts/files.ts';
 import type { PrincipalRow } from '../../snapshot/artifacts/host.ts';
 import { type AccessRoute, type FileUse, joinedParties, type Party, type PrivilegedPerson } from './party.ts';
@@ -12,7 +14,7 @@ import { groupNamesOf, shareUserOf } from './share-user.ts';
 /** Answers for one host whose objects have modes and POSIX ACLs. */
 export interface PosixParties {
   /** `shares`: limits of the shares that lead to the object; none: it is reached at the host only. */
-  partiesOf(object: FileObject, shares: readonly ShareLimits[]): readonly Party[];
+  partiesOf(object: FileObject, shares: readonly SambaLimits[]): readonly Party[];
   readonly privileged: readonly PrivilegedPerson[];
 }
 
@@ -36,7 +38,7 @@ export function posixParties(people: People, rows: readonly PrincipalRow[], tree
   const strangers = accounts.flatMap(({ person }, place) => (person === null ? [place] : []));
   const namedIn = namesInLimits(accounts);
 
-  function partiesOf(object: FileObject, shares: readonly ShareLimits[]): readonly Party[] {
+  function partiesOf(object: FileObject, shares: readonly SambaLimits[]): readonly Party[] {
     const reach = reachOf(object.path);
     // Whom no entry on the way and none of the object names is like a stranger.
     const named = 'broken' in reach ? null : new Set(strangers);
@@ -51,10 +53,10 @@ export function posixParties(people: People, rows: readonly PrincipalRow[], tree
     return joinedParties(candidates.filter(({ principal }) => !principal.privileged).flatMap((account) => partiesFor(account, object, shares)));
   }
 
-  function partiesFor(account: Account, object: FileObject, shares: readonly ShareLimits[]): readonly Party[] {
+  function partiesFor(account: Account, object: FileObject, shares: readonly SambaLimits[]): readonly Party[] {
     const rights = rightsOf(tree, account.principal, object);
     const routes: Party[] = [];
-    const use = strongest(shares.map((limits) => shareUse(limits, account.shareUser)));
+    const use = strongest(shares.map((limits) => useOf(limits, account.shareUser)));
     if (use !== 'none') routes.push(...party(account, 'network', limited(rights, use)));
     if (account.local || shares.length === 0) routes.push(...party(account, 'local', rights));
     return routes;
@@ -92,7 +94,7 @@ function accountsOf(people: People, rows: readonly PrincipalRow[]): readonly Acc
 }
 
 /** Whom the lists of a share name, by user or group: for them it may differ from what it is for a stranger. */
-function namesInLimits(accounts: readonly Account[]): (limits: ShareLimits) => readonly number[] {
+function namesInLimits(accounts: readonly Account[]): (limits: SambaLimits) => readonly number[] {
   const byName = new Map<string, number[]>();
   for (const [place, { shareUser }] of accounts.entries()) {
     for (const name of [shareUser.user, ...(shareUser.groups ?? [])]) {
@@ -132,6 +134,18 @@ function rightsOf(tree: PosixTree, principal: PosixPrincipal, { path, type }: Fi
   const take = obtainableAccess(tree, principal, path, type === 'folder' ? 'list' : 'read');
   if (held.get('read')?.answer !== 'yes') held.set('take', take);
   return held;
+}
+
+/** What a share lets somebody do: nothing, read, write, or anything as root. */
+type ShareUse = 'none' | 'unknown' | 'read' | 'write' | 'admin';
+
+const everything = { granted: fileKind.all, denied: 0, unknown: 0 };
+
+function useOf(limits: SambaLimits, user: ShareUser): ShareUse {
+  const { rights, isAdministrator } = sambaShareRights(everything, limits, (name) => isNamed(name, user));
+  if (isAdministrator === 'yes') return 'admin';
+  if (isAdministrator === 'maybe' || (rights.unknown & (fileRight.readData | fileRight.writeData)) !== 0) return 'unknown';
+  return (rights.granted & fileRight.writeData) !== 0 ? 'write' : (rights.granted & fileRight.readData) !== 0 ? 'read' : 'none';
 }
 
 const strength: readonly ShareUse[] = ['none', 'unknown', 'read', 'write', 'admin'];

@@ -1,4 +1,4 @@
-import type { ShareUser } from '../../domain/samba/share-limits.ts';
+import type { ShareUser } from '../../domain/windows/samba-names.ts';
 import type { PrincipalRow } from '../../snapshot/artifacts/host.ts';
 import type { Person } from './people.ts';
 

@@ -1,4 +1,3 @@
-import { type ShareLimits, type ShareUse, shareUse } from '../../domain/samba/share-limits.ts';
 import { type AccessMask, fileKind, fileRight } from '../../domain/windows/access-mask.ts';
 import { accessWords } from '../../domain/windows/access-words.ts';
 import { judgeAccess, type Rights } from '../../domain/windows/access.ts';
@@ -9,10 +8,11 @@ import { parseSddl } from '../../domain/windows/parse-sddl.ts';
 import { createPrincipalIndex, principalsOf } from '../../domain/windows/principal-index.ts';
 import { printAce } from '../../domain/windows/print-sddl.ts';
 import { privilegedBy } from '../../domain/windows/privileged.ts';
+import { isNamed } from '../../domain/windows/samba-names.ts';
+import { type SambaLimits, sambaShareRights } from '../../domain/windows/samba-share-rights.ts';
 import type { SidAuthorities } from '../../domain/windows/sid-aliases.ts';
 import { createSidTable, type SidTable } from '../../domain/windows/sid-table.ts';
 import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
-import type { Token } from '../../domain/windows/token.ts';
 import type { HostIdentity, HostPrincipals } from '../../snapshot/artifacts/host.ts';
 import { type FileUse, joinedParties, type Party, type PrivilegedPerson } from './party.ts';
 import type { People } from './people.ts';
@@ -21,7 +21,7 @@ import { type Session, windowsSessions } from './windows-sessions.ts';
 /** A share that leads to an object. Null descriptor: not read. Null limits: Windows, which has none besides the descriptor. */
 export interface WindowsShare {
   readonly descriptor: StoredDescriptor | null;
-  readonly limits: ShareLimits | null;
+  readonly limits: SambaLimits | null;
 }
 
 /** A file or folder on a Windows access list, the folder above it, and the shares that lead to it; null: not read. */
@@ -61,7 +61,11 @@ export function windowsParties(people: People, identity: HostIdentity, principal
       if (isLocal ? (file.granted | file.unknown) === 0 : shares.length === 0) return [];
       const members = principalsOf(part).flatMap((place) => sessions[place] ?? []);
       if (isLocal) return partyOf(members, file, file, own, authorities);
-      return sameUse(members, shares).flatMap(({ alike, uses }) => partyOf(alike, file, remoteRights(file, through, uses, token, table), own, authorities));
+      const limits = shares.map((share) => share.limits);
+      return namedAlike(members, shares).flatMap((alike) => {
+        const [first] = alike;
+        return first === undefined ? [] : partyOf(alike, file, remoteRights(file, through, limits, { ...first, token }, table), own, authorities);
+      });
     });
   }
 
@@ -86,39 +90,36 @@ export function windowsParties(people: People, identity: HostIdentity, principal
   };
 }
 
-/** Members between whom no share's limits make a difference, with what each share lets them do. */
-function sameUse(
-  members: readonly Session[],
-  shares: readonly WindowsShare[],
-): readonly { readonly alike: readonly Session[]; readonly uses: readonly ShareUse[] }[] {
-  if (shares.every(({ limits }) => limits === null)) return [{ alike: members, uses: shares.map(() => 'write') }];
-  const groups = new Map<string, { readonly alike: Session[]; readonly uses: readonly ShareUse[] }>();
+/** Members whom the lists of all shares name alike. */
+function namedAlike(members: readonly Session[], shares: readonly WindowsShare[]): readonly (readonly Session[])[] {
+  const names = shares.flatMap(({ limits }) => (limits === null ? [] : namesIn(limits)));
+  if (names.length === 0) return [members];
+  const groups = new Map<string, Session[]>();
   for (const member of members) {
-    const uses = shares.map(({ limits }) => (limits === null ? 'write' : shareUse(limits, member.shareUser)));
-    const known = groups.get(uses.join());
-    if (known) known.alike.push(member);
-    else groups.set(uses.join(), { alike: [member], uses });
+    const key = names.map((name) => isNamed(name, member.shareUser)).join();
+    const known = groups.get(key);
+    if (known) known.push(member);
+    else groups.set(key, [member]);
   }
   return [...groups.values()];
 }
 
-const readMask: AccessMask = fileKind.read | fileKind.execute;
-const everything: Rights = { granted: fileKind.all, denied: 0, unknown: 0 };
-const limitRights: Readonly<Record<Exclude<ShareUse, 'none'>, Rights>> = {
-  write: everything,
-  admin: everything,
-  read: { granted: readMask, denied: fileKind.all & ~readMask, unknown: 0 },
-  unknown: { granted: 0, denied: 0, unknown: fileKind.all },
-};
+function namesIn({ validUsers, invalidUsers, readList, writeList, adminUsers }: SambaLimits): readonly string[] {
+  return [validUsers, invalidUsers, readList, writeList, adminUsers].flat();
+}
+
+const whatever: Rights = { granted: 0, denied: 0, unknown: fileKind.all };
 
 /** Rights over the network: through each share what share, limits and folder all grant; the folder's entries do not bind an administrator of the share. */
-function remoteRights(file: Rights, shares: readonly CompiledDescriptor[], uses: readonly ShareUse[], token: Token, table: SidTable): Rights {
+function remoteRights(file: Rights, shares: readonly CompiledDescriptor[], limits: readonly (SambaLimits | null)[], session: Session, table: SidTable): Rights {
   return eitherOf(
-    shares.flatMap((share, at) => {
-      const use = uses[at] ?? 'unknown';
-      if (use === 'none') return [];
-      const byShare = bothOf(judgeAccess(share, token, table), limitRights[use]);
-      return [use === 'admin' ? byShare : bothOf(byShare, file)];
+    shares.map((share, at) => {
+      const list = judgeAccess(share, session.token, table);
+      const limit = limits[at] ?? null;
+      if (limit === null) return bothOf(list, file);
+      const { rights, isAdministrator } = sambaShareRights(list, limit, (name) => isNamed(name, session.shareUser));
+      if (isAdministrator === 'yes') return rights;
+      return isAdministrator === 'maybe' ? eitherOf([bothOf(rights, file), bothOf(rights, whatever)]) : bothOf(rights, file);
     }),
   );
 }

@@ -1,5 +1,5 @@
-import type { ShareUser } from '../../domain/samba/share-limits.ts';
 import { createDirectory } from '../../domain/windows/directory.ts';
+import type { ShareUser } from '../../domain/windows/samba-names.ts';
 import type { SidTable } from '../../domain/windows/sid-table.ts';
 import type { Token } from '../../domain/windows/token.ts';
 import type { HostIdentity, HostPrincipals } from '../../snapshot/artifacts/host.ts';
