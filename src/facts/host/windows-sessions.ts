@@ -2,7 +2,7 @@ import { createDirectory } from '../../domain/windows/directory.ts';
 import type { ShareUser } from '../../domain/windows/samba-names.ts';
 import type { SidTable } from '../../domain/windows/sid-table.ts';
 import type { Token } from '../../domain/windows/token.ts';
-import type { HostIdentity, HostPrincipals } from '../../snapshot/artifacts/host.ts';
+import type { HostIdentity, HostPrincipals, PrincipalRow } from '../../snapshot/artifacts/host.ts';
 import type { AccessRoute } from './party.ts';
 import type { People, Person } from './people.ts';
 import { groupNamesOf, shareUserOf } from './share-user.ts';
@@ -23,19 +23,20 @@ const noGroup = 'S-1-0-0';
 /** Sessions of everybody who matters on a host: the tenants' people over the network, those who work on it locally too, and a stranger by both routes. */
 export function windowsSessions(people: People, identity: HostIdentity, principals: HostPrincipals, table: SidTable): readonly Session[] {
   const { rows, completeDomains, otherDomains } = principals;
-  const sids = rows.filter(({ id }) => id.startsWith('S-'));
-  const groups = sids.filter(({ kind }) => kind === 'group').map(({ id, members }) => ({ sid: id, members }));
-  const users = sids.filter(({ kind }) => kind === 'user').map(({ id }) => id);
+  const sidById = new Map(rows.map((row) => [row.id, sidOf(row)]));
+  const sid = (id: string): string => sidById.get(id) ?? id;
+  const groups = rows.filter(({ kind }) => kind === 'group').map((row) => ({ sid: sidOf(row), members: row.members?.map(sid) ?? null }));
+  const users = rows.filter(({ kind }) => kind === 'user').map(sidOf);
   const directory = createDirectory({ groups, users, completeDomains, otherDomains, machine: identity.machineSid }, table);
   const groupNames = groupNamesOf(rows);
   const session = (person: Person | null, route: AccessRoute): Session => {
     const isUser = person?.row.kind === 'user';
-    const primaryGroup = isUser ? person.row.primaryGroup : noGroup;
-    const token = directory.token({ user: person === null ? stranger : sidOf(person), primaryGroup, route: route === 'network' ? 'network' : 'rdp' });
+    const primaryGroup = !isUser ? noGroup : person.row.primaryGroup === null ? null : sid(person.row.primaryGroup);
+    const token = directory.token({ user: person === null ? stranger : sidOf(person.row), primaryGroup, route: route === 'network' ? 'network' : 'rdp' });
     // A group stands for members who differ in their own SID.
     return { person, route, token: isUser ? token : { ...token, user: null }, shareUser: shareUserOf(person, groupNames) };
   };
-  const persons = people.persons.filter((person) => sidOf(person) !== '' && !people.operators.has(person.row.id));
+  const persons = people.persons.filter((person) => !people.operators.has(person.row.id));
   return [
     session(null, 'network'),
     session(null, 'local'),
@@ -44,7 +45,8 @@ export function windowsSessions(people: People, identity: HostIdentity, principa
   ];
 }
 
-/** The person's SID on the host; '' where only a POSIX id is known. */
-function sidOf({ row }: Person): string {
-  return row.id.startsWith('S-') ? row.id : (row.sameAs ?? '');
+/** The SID of a principal on the host. Samba makes one of the number of whoever has none. */
+function sidOf({ id, sameAs }: PrincipalRow): string {
+  if (id.startsWith('S-')) return id;
+  return sameAs ?? id.replace(/^uid:/, 'S-1-22-1-').replace(/^gid:/, 'S-1-22-2-');
 }

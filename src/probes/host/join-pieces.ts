@@ -1,5 +1,5 @@
 import type { FileObject, FileObjects } from '../../snapshot/artifacts/files.ts';
-import type { HostIdentity, HostPrincipals } from '../../snapshot/artifacts/host.ts';
+import type { HostIdentity, HostPathMap, HostPrincipals, PrincipalRow } from '../../snapshot/artifacts/host.ts';
 import type { HostKind, MachineArtifacts } from '../../snapshot/snapshot.ts';
 import type { HostPiece } from './host-section.ts';
 
@@ -9,14 +9,9 @@ type Joins = { readonly [K in HostKind]: (parts: readonly MachineArtifacts[K][])
 const joins: Joins = {
   'host.identity': joinIdentities,
   'host.principals': joinPrincipals,
-  'host.pathMap': (parts) => ({
-    mounts: rows(parts.map((part) => part.mounts)),
-    drives: rows(parts.map((part) => part.drives)),
-    links: rows(parts.map((part) => part.links)),
-    shortNames: rows(parts.map((part) => part.shortNames)),
-    dfs: rows(parts.map((part) => part.dfs)),
-  }),
-  'host.shares': byName,
+  'host.pathMap': joinPathMaps,
+  // A list of a share nobody told the folder of leads nowhere.
+  'host.shares': (parts) => byName(parts).filter(({ path }) => path !== ''),
   'host.services': byName,
   'host.programs': rows,
   'host.commandLines': rows,
@@ -34,6 +29,17 @@ export function joinPieces<K extends HostKind>(kind: K, pieces: readonly HostPie
   // A piece's data has the shape of its kind by type; the filter picks the pieces of this kind.
   const parts = pieces.filter((piece) => piece.kind === kind).map((piece) => piece.data as MachineArtifacts[K]);
   return joins[kind](parts);
+}
+
+/** What several questions show of second spellings, together. */
+export function joinPathMaps(parts: readonly HostPathMap[]): HostPathMap {
+  return {
+    mounts: rows(parts.map((part) => part.mounts)),
+    drives: rows(parts.map((part) => part.drives)),
+    links: rows(parts.map((part) => part.links)),
+    shortNames: rows(parts.map((part) => part.shortNames)),
+    dfs: rows(parts.map((part) => part.dfs)),
+  };
 }
 
 function rows<Row>(parts: readonly (readonly Row[])[]): readonly Row[] {
@@ -75,11 +81,29 @@ function same(a: unknown, b: unknown): boolean {
 function joinPrincipals(parts: readonly HostPrincipals[]): HostPrincipals {
   const rights = parts.flatMap((part) => (part.userRights === null ? [] : [part.userRights]));
   return {
-    rows: rows(parts.map((part) => part.rows)),
+    rows: oneRowEach(rows(parts.map((part) => part.rows))),
     completeDomains: [...new Set(parts.flatMap((part) => part.completeDomains))],
     otherDomains: parts.some((part) => part.otherDomains),
     userRights: rights.length === 0 ? null : Object.fromEntries(rights.flatMap((part) => Object.entries(part))),
   };
+}
+
+/** Samba knows a principal by SID and the system's name, `getent` by that name and number: one row. Members given by name get their ids. */
+function oneRowEach(all: readonly PrincipalRow[]): readonly PrincipalRow[] {
+  const numbers = new Map(all.filter(({ id }) => /^[ug]id:/.test(id)).map((row) => [`${row.kind}:${row.name}`, row.id]));
+  const isNamed = (id: string | null): id is string => id !== null && /^(?:user|group):/.test(id);
+  const sids = new Map<string, string>();
+  for (const { id, sameAs } of all) {
+    const number = isNamed(sameAs) ? numbers.get(sameAs) : undefined;
+    if (number !== undefined) sids.set(number, id);
+  }
+  return all
+    .filter(({ sameAs }) => !isNamed(sameAs) || !numbers.has(sameAs))
+    .map((row) => ({
+      ...row,
+      sameAs: sids.get(row.id) ?? (isNamed(row.sameAs) ? null : row.sameAs),
+      members: row.members?.map((member) => numbers.get(member) ?? member) ?? null,
+    }));
 }
 
 function joinIdentities(parts: readonly HostIdentity[]): HostIdentity {
@@ -118,15 +142,19 @@ function joinObjects(parts: readonly FileObjects[]): FileObjects {
   return { descriptors: table, objects: [...objects.values()] };
 }
 
-/** `icacls /save` knows no owner: any other listing of the same object knows more. */
+/** `icacls /save` knows no owner, `find` no ACL: any other listing of the same object knows more. What Samba enforces stands before modes. */
 function sameObject(before: FileObject, after: FileObject, table: FileObjects['descriptors']): FileObject {
   const weight = ({ descriptor }: FileObject): number => {
     const stored = descriptor === null ? undefined : table[descriptor];
-    return stored === undefined ? 0 : stored.kind === 'windows' && stored.sddlSource === 'icacls' ? 1 : 2;
+    if (stored === undefined) return 0;
+    if (stored.kind === 'posix') return stored.acl === 'unread' ? 1 : 2;
+    return stored.sddlSource === 'icacls' ? 1 : 3;
   };
   const [better, other] = weight(after) > weight(before) ? [after, before] : [before, after];
   return {
     ...better,
+    // Whoever knows the id has looked at the object itself.
+    type: better.volume === null && other.volume !== null ? other.type : better.type,
     target: better.target ?? other.target,
     volume: better.volume ?? other.volume,
     id: better.volume === null && better.id === null ? other.id : better.id,

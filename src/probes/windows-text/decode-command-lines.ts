@@ -8,7 +8,8 @@ type Fingerprint = (secret: string) => string;
 /** Programs whose command lines matter here; those of others are nobody's business and are dropped. */
 const relevant = /opendent|centralmanager|servicemanager|databaseintegrity|mysql|mariadb/i;
 
-function row(origin: string, text: string, fingerprint: Fingerprint): CommandLineRow[] {
+/** The command line of a process or shortcut without its secrets; none for programs that do not matter here. */
+export function commandLineRows(origin: string, text: string, fingerprint: Fingerprint): readonly CommandLineRow[] {
   const { program, arguments: words, secrets } = maskCommandLine(text, fingerprint);
   return relevant.test(program) ? [{ origin, program, arguments: words, secrets }] : [];
 }
@@ -16,7 +17,7 @@ function row(origin: string, text: string, fingerprint: Fingerprint): CommandLin
 /** Decodes `Get-CimInstance Win32_Process | select ProcessId, CommandLine` as ConvertTo-Json writes it. */
 export function decodeProcesses(bytes: Uint8Array, fingerprint: Fingerprint): TextRows<CommandLineRow> {
   const { rows, problems } = decodeJsonRows(bytes, 'output of Get-CimInstance Win32_Process', (process) =>
-    row(String(process.whole('ProcessId')), process.optionalText('CommandLine') ?? '', fingerprint),
+    commandLineRows(String(process.whole('ProcessId')), process.optionalText('CommandLine') ?? '', fingerprint),
   );
   return { rows: rows.flat(), problems };
 }
@@ -24,7 +25,7 @@ export function decodeProcesses(bytes: Uint8Array, fingerprint: Fingerprint): Te
 /** Decodes the shortcuts our script lists: Path of the .lnk file, Target and Arguments. */
 export function decodeShortcuts(bytes: Uint8Array, fingerprint: Fingerprint): TextRows<CommandLineRow> {
   const { rows, problems } = decodeJsonRows(bytes, 'shortcuts', (shortcut) =>
-    row(shortcut.text('Path'), `"${shortcut.text('Target')}" ${shortcut.optionalText('Arguments') ?? ''}`, fingerprint),
+    commandLineRows(shortcut.text('Path'), `"${shortcut.text('Target')}" ${shortcut.optionalText('Arguments') ?? ''}`, fingerprint),
   );
   return { rows: rows.flat(), problems };
 }
@@ -41,5 +42,5 @@ export function decodeRdpFile(bytes: Uint8Array, path: string, fingerprint: Fing
   );
   if (!settings.has('full address')) return noRows(1, 'an .rdp file', 'no full address');
   const program = settings.get('remoteapplicationprogram') ?? settings.get('alternate shell') ?? '';
-  return { rows: row(path, `"${program}" ${settings.get('remoteapplicationcmdline') ?? ''}`, fingerprint), problems: [] };
+  return { rows: commandLineRows(path, `"${program}" ${settings.get('remoteapplicationcmdline') ?? ''}`, fingerprint), problems: [] };
 }

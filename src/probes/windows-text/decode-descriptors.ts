@@ -1,5 +1,6 @@
 import type { SddlSource } from '../../domain/windows/stored-descriptor.ts';
-import type { FileDescriptor, FileObject, FileObjects } from '../../snapshot/artifacts/files.ts';
+import type { FileObjects } from '../../snapshot/artifacts/files.ts';
+import { objectThinner, parentOf, worthListing } from '../host/thin-objects.ts';
 import { decodeJsonRows } from './json-rows.ts';
 import { exportedText, noRows, numberedLines, type TextRows } from './text-rows.ts';
 
@@ -68,17 +69,13 @@ export function decodeIcaclsSave(bytes: Uint8Array, parent: string): TextRows<De
   return rows.length === 0 && problems.length === 0 ? noRows(0, 'a file of icacls /save', 'no access list') : { rows, problems };
 }
 
-/** Rows as file objects. What an export does not call folder or file is a folder when something lies below it. */
+/** Rows as file objects, those left out that just inherit. What an export does not call folder or file is a folder when something lies below it. */
 export function fileObjects(rows: readonly DescriptorRow[]): FileObjects {
-  const parents = new Set(rows.map(({ path }) => path.slice(0, Math.max(0, path.lastIndexOf('\\'))).toLowerCase()));
-  const descriptors: FileDescriptor[] = [];
-  const places = new Map<string, number>();
-  const objects = rows.map((row): FileObject => {
-    const key = `${row.sddlSource} ${row.sddl}`;
-    const place = places.get(key) ?? descriptors.push({ kind: 'windows', sddl: row.sddl, sddlSource: row.sddlSource }) - 1;
-    places.set(key, place);
-    const folder = row.folder ?? parents.has(row.path.toLowerCase());
-    return { path: row.path, type: row.target !== null ? 'link' : folder ? 'folder' : 'file', target: row.target, volume: null, id: null, descriptor: place };
-  });
-  return { descriptors, objects };
+  const parents = new Set(rows.map(({ path }) => parentOf(path, '\\').toLowerCase()));
+  const thinner = objectThinner('\\', worthListing(new Set(rows.map(({ path }) => path)), '\\'));
+  for (const { path, sddl, sddlSource, folder, target } of rows) {
+    const type = target !== null ? 'link' : (folder ?? parents.has(path.toLowerCase())) ? 'folder' : 'file';
+    thinner.add({ path, type, target, volume: null, id: null, descriptor: { kind: 'windows', sddl, sddlSource } });
+  }
+  return thinner.objects();
 }

@@ -1,11 +1,15 @@
 import { maskCommandLine } from '../../domain/command-lines/mask-secrets.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
 import type { HostDecodeOptions, HostDecoder, HostPiece, HostSection, SectionProblem, SectionResult } from '../host/host-section.ts';
+import { joinPathMaps } from '../host/join-pieces.ts';
 import { decodeProcesses, decodeRdpFile, decodeShortcuts } from './decode-command-lines.ts';
+import { decodeComputer } from './decode-computer.ts';
 import { decodeGetAcl, decodeIcaclsSave, fileObjects } from './decode-descriptors.ts';
 import { decodeFileVersions } from './decode-file-versions.ts';
+import { decodeFolderContents } from './decode-folder-contents.ts';
 import { decodeNetConnections, decodeNetstat } from './decode-listeners.ts';
 import { decodeLocalAccounts } from './decode-local-accounts.ts';
+import { decodePathAliases, decodeSubst } from './decode-path-aliases.ts';
 import { decodeRegistryServices, decodeRegistryShares } from './decode-registry-rows.ts';
 import { decodeReparsePoint } from './decode-reparse.ts';
 import { decodeScQc, decodeScQueryex, decodeScSdshow } from './decode-sc.ts';
@@ -179,6 +183,34 @@ function commandLines(
   };
 }
 
+const computer: HostDecoder = {
+  section: 'computer',
+  kinds: ['host.identity'],
+  recognises: jsonWith('Names', 'Addresses'),
+  decode(part) {
+    const { rows, problems } = decodeComputer(part.bytes);
+    const [identity] = rows;
+    if (identity === undefined) return { ok: false, problem: problems[0] ?? { line: 0, expected: 'names of the computer', found: 'none' } };
+    return result(part, { rows, problems }, () => ({ kind: 'host.identity', data: identity }));
+  },
+};
+
+function pathAliases(section: string, recognises: Recognises, decode: (bytes: Uint8Array) => ReturnType<typeof decodeSubst>): HostDecoder {
+  return {
+    section,
+    kinds: ['host.pathMap'],
+    recognises,
+    decode: (part) => result(part, decode(part.bytes), (rows) => ({ kind: 'host.pathMap', data: joinPathMaps(rows) })),
+  };
+}
+
+const folderContents: HostDecoder = {
+  section: 'folder-contents',
+  kinds: ['files.contents'],
+  recognises: jsonWith('Path', 'Files', 'OldestSeconds'),
+  decode: (part) => result(part, decodeFolderContents(part.bytes), (rows) => ({ kind: 'files.contents', data: rows })),
+};
+
 const isShareKey = textWith(/LanmanServer\\Shares/i);
 
 /** Formats a Windows host's state comes in, by our script or by hand. */
@@ -204,4 +236,8 @@ export const windowsDecoders: readonly HostDecoder[] = [
     decodeRdpFile(bytes, how, fingerprint),
   ),
   reparsePoint,
+  computer,
+  pathAliases('path-aliases', jsonWith('Kind', 'From', 'To'), decodePathAliases),
+  pathAliases('subst', textWith(/^[A-Z]:\\: => /m), decodeSubst),
+  folderContents,
 ];

@@ -233,9 +233,9 @@ describe('descriptors', () => {
       { Path: 'D:\\f', Sddl: 'O:BA', Attributes: 32, Target: [] },
     ];
     expect(fileObjects(decodeGetAcl(text(JSON.stringify(rows))).rows).objects).toMatchObject([
-      { path: '\\\\fs1\\a$\\x', type: 'folder' },
-      { path: 'D:\\link', type: 'link', target: 'D:\\OD\\TenantB' },
       { path: 'D:\\f', type: 'file', target: null },
+      { path: 'D:\\link', type: 'link', target: 'D:\\OD\\TenantB' },
+      { path: '\\\\fs1\\a$\\x', type: 'folder' },
     ]);
   });
 });

@@ -1,0 +1,71 @@
+import { decodeBytes } from '../../domain/posix/byte-text.ts';
+import type { PosixFile } from '../../domain/posix/posix-file.ts';
+import type { FolderContent } from '../../snapshot/artifacts/files.ts';
+import type { HostSection, SectionProblem, SectionResult } from '../host/host-section.ts';
+import { type ListedObject, objectThinner, parentOf, worthListing } from '../host/thin-objects.ts';
+import { partlyRead, sectionLines, unusable } from './section-text.ts';
+
+const types: Readonly<Record<string, ListedObject['type']>> = { d: 'folder', f: 'file', l: 'link' };
+
+/**
+ * Decodes `find … -printf '%y %D %i %m %U %G\0%p\0%l\0'`: type, device, inode, mode, owner and group, path and where a link leads. ACLs are
+ * not in it.
+ */
+export function decodeFind(section: HostSection): SectionResult {
+  const fields = decodeBytes(section.bytes).split('\0');
+  const problems: SectionProblem[] = [];
+  const paths = new Set(fields.filter((_, at) => at % 3 === 1));
+  const thinner = objectThinner('/', worthListing(paths, '/'));
+  let count = 0;
+  for (let at = 0; at + 2 < fields.length; at += 3) {
+    const [attributes = '', path = '', target = ''] = fields.slice(at, at + 3);
+    const object = objectOf(attributes, path, target);
+    if (object === null) return unusable(at / 3 + 1, 'type, device, inode, mode, owner and group, path, target', 'something else');
+    count++;
+    if (object !== 'other') thinner.add(object);
+  }
+  if (fields.length % 3 !== 1 || fields.at(-1) !== '')
+    problems.push({ line: 0, expected: 'three fields for each name', found: 'a part of them: the listing was cut off' });
+  return partlyRead(section, [{ kind: 'files.objects', data: thinner.objects() }], problems, count === 0);
+}
+
+function objectOf(attributes: string, path: string, target: string): ListedObject | 'other' | null {
+  const [, letter = '', volume = '', id = '', mode = '', owner, group] = /^(\w) (\d+) (\d+) ([0-7]{1,4}) (\d+) (\d+)$/.exec(attributes) ?? [];
+  if (owner === undefined || group === undefined || !path.startsWith('/')) return null;
+  const type = types[letter];
+  if (type === undefined) return 'other';
+  const file: PosixFile = { owner: Number(owner), group: Number(group), mode: Number.parseInt(mode, 8), acl: 'unread', defaultAcl: 'unread' };
+  return { path, type, target: type === 'link' ? absoluteTarget(path, target) : null, volume, id, descriptor: { kind: 'posix', ...file } };
+}
+
+/** Where a link leads, as stored, seen from the folder the link is in. */
+export function absoluteTarget(link: string, target: string): string {
+  return target.startsWith('/') ? target : `${parentOf(link, '/').replace(/\/$/, '')}/${target}`;
+}
+
+/**
+ * Decodes `find FOLDER -mindepth 1 -maxdepth 1 -printf '%y %T@\n'`: type and time of whatever lies directly in a folder, no name. `how` ends with
+ * the folder.
+ */
+export function decodeFolderListing(section: HostSection, now: string): SectionResult {
+  const [, path] = /^folder-listing (\/.*)$/s.exec(section.how) ?? [];
+  if (path === undefined) return unusable(0, 'folder-listing and an absolute path as the question', 'another question');
+  const content = { files: 0, folders: 0 };
+  const ages: number[] = [];
+  for (const { number, text } of sectionLines(section)) {
+    const [, letter, time] = /^(\w) (-?\d+(?:\.\d+)?)$/.exec(text.trim()) ?? [];
+    if (time === undefined) return unusable(number, 'type and time', 'something else');
+    if (letter === 'd') content.folders++;
+    else {
+      content.files++;
+      ages.push(Math.max(0, Math.round(Date.parse(now) / 1000 - Number(time))));
+    }
+  }
+  const data: FolderContent = {
+    path,
+    ...content,
+    oldestSeconds: ages.length === 0 ? null : ages.reduce((oldest, age) => Math.max(oldest, age)),
+    youngestSeconds: ages.length === 0 ? null : ages.reduce((youngest, age) => Math.min(youngest, age)),
+  };
+  return { ok: true, pieces: [{ kind: 'files.contents', data: [data] }] };
+}
