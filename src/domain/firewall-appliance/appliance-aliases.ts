@@ -22,6 +22,7 @@ export function applianceAliases(root: XmlElement): ApplianceAliases {
     const enabled = elementsAt(each, 'enabled').length === 0 || isSet(each, 'enabled');
     if (enabled) all.set(textAt(each, 'name'), { type: textAt(each, 'type'), words: wordsAt(each, 'content') });
   }
+  let steps = mostSteps;
   const resolve = (name: string, types: readonly string[], leaf: (word: string) => string | null): string[] | null => {
     const found = new Set<string>();
     const seen = new Set<string>();
@@ -30,6 +31,7 @@ export function applianceAliases(root: XmlElement): ApplianceAliases {
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       if (seen.has(next)) continue;
       seen.add(next);
+      if (--steps < 0) return null;
       const alias = all.get(next);
       if (alias === undefined || !types.includes(alias.type)) return null;
       for (const word of alias.words) {
@@ -41,8 +43,22 @@ export function applianceAliases(root: XmlElement): ApplianceAliases {
     return [...found];
   };
   return {
-    networks: (name) => resolve(name, ['host', 'network', 'networkgroup'], rangeOf),
-    ports: (name) => resolve(name, ['port'], (word) => (/^\d{1,5}(?:[:-]\d{1,5})?$/.test(word) ? word : null)),
+    networks: remembered((name) => resolve(name, ['host', 'network', 'networkgroup'], rangeOf)),
+    ports: remembered((name) => resolve(name, ['port'], (word) => (/^\d{1,5}(?:[:-]\d{1,5})?$/.test(word) ? word : null))),
+  };
+}
+
+/** Aliases looked at in one file; more is an attack, and what is left stays unknown. */
+const mostSteps = 200_000;
+
+function remembered(resolve: (name: string) => string[] | null): (name: string) => string[] | null {
+  const known = new Map<string, string[] | null>();
+  return (name) => {
+    const earlier = known.get(name);
+    if (earlier !== undefined) return earlier;
+    const found = resolve(name);
+    known.set(name, found);
+    return found;
   };
 }
 

@@ -54,5 +54,5 @@ export function configLines(text: string): readonly ConfigLine[] {
 export function wordFound(text: string): string {
   const [word = ''] = /^\s*[^\s=:]*/.exec(text) ?? [];
   const name = word.trim();
-  return /^[A-Za-z][A-Za-z_.-]{0,31}$/.test(name) ? `'${name}'` : `a line of ${text.length} characters`;
+  return /^[A-Za-z][A-Za-z_.-]{0,23}$/.test(name) ? `'${name}'` : `a line of ${text.length} characters`;
 }

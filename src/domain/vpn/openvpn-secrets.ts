@@ -32,8 +32,13 @@ export function openvpnSecretFiles(directives: readonly OpenvpnDirective[]): str
 
 /** The part of a PEM or static key file that is the key: the same key with other comments or line ends has the same fingerprint. */
 export function keyMaterial(text: string): string {
-  const body = /-----BEGIN [^\n]*-----([^]*?)-----END /.exec(text)?.[1] ?? text;
-  return body.replaceAll(/^\s*[#;].*$/gm, '').replaceAll(/\s/g, '');
+  const begin = /-----BEGIN [^\n-]*-----/.exec(text);
+  const start = begin === null ? 0 : begin.index + begin[0].length;
+  const end = begin === null ? -1 : text.indexOf('-----END ', start);
+  return text
+    .slice(start, end < 0 ? undefined : end)
+    .replaceAll(/^[ \t]*[#;].*$/gm, '')
+    .replaceAll(/\s/g, '');
 }
 
 /** The second line: the first is the user. */

@@ -24,7 +24,7 @@ export function strongswanSection(place: VpnPlace): StrongswanSection {
 }
 
 /** Changes a value at the moment it is read, so that no secret is ever kept. */
-export type StrongswanFilter = (key: string, value: string) => string;
+export type StrongswanFilter = (key: string, value: string, line: number) => string;
 
 const deepest = 32;
 
@@ -69,7 +69,7 @@ function readEntry(scanner: Scanner, into: StrongswanSection, { name, line }: { 
   const place = { source: reading.source, line };
   scanner.skip(false);
   if (scanner.take('=')) {
-    into.values.set(name, { text: reading.filter(name, scanner.value()), place });
+    into.values.set(name, { text: reading.filter(name, scanner.value(), line), place });
     return;
   }
   const section = into.sections.get(name) ?? strongswanSection(place);

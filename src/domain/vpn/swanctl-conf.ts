@@ -1,4 +1,4 @@
-import { type ConfigRead, readConfig } from './config-text.ts';
+import { type ConfigRead, ConfigStop, readConfig } from './config-text.ts';
 import type { IpsecChild, IpsecConnection } from './ipsec-hub.ts';
 import { proposalCrypto } from './ipsec-proposals.ts';
 import { sharedSecretBytes } from './shared-secret.ts';
@@ -20,10 +20,22 @@ export interface SwanctlConf {
 /** A file of strongSwan's settings format without its secrets: they are fingerprints already. */
 export type SwanctlFragment = StrongswanSection;
 
-/** Reads swanctl.conf or a file it includes; secrets become fingerprints at once. */
+const secretKey = /^(?:secret|pin|password)$/i;
+const keptKey = /^(?:(?:local|remote)_(?:addrs|ts)|version|aggressive|(?:esp_|ah_)?proposals|auth|id[\w-]*|pools|addrs|file)$/;
+
+/**
+ * Reads swanctl.conf or a file it includes. Secrets become fingerprints at once, and settings that nothing here needs are emptied: what a damaged file
+ * calls by another name may be a secret.
+ */
 export function readSwanctlFragment(text: string, source: string, secrets: VpnSecrets): ConfigRead<SwanctlFragment> {
-  const secret = /^(?:secret|pin|password)$/i;
-  return readConfig(() => strongswanSettings(text, source, (key, value) => (secret.test(key) ? secrets.fingerprint(sharedSecretBytes(value)) : value)));
+  return readConfig(() =>
+    strongswanSettings(text, source, (key, value, line) => {
+      if (secretKey.test(key)) return secrets.fingerprint(sharedSecretBytes(value));
+      if (!keptKey.test(key)) return '';
+      if (/\b(?:secret|pin|password)\s*=/i.test(value)) throw new ConfigStop(line, 'one setting', 'another one within its value');
+      return value;
+    }),
+  );
 }
 
 /** Puts the files together, the including one first. */

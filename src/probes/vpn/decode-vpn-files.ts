@@ -101,7 +101,7 @@ export function vpnFilesAmong<File extends VpnFile>(files: readonly File[]): Rea
     const kind = head.ok ? sniffVpnDocument(head.text, file.name) : null;
     if (kind === null && shownSubject(file.name) === undefined) continue;
     found.add(file);
-    const folder = head.ok && kind === 'openvpn-conf' ? /^\s*(?:--)?client-config-dir\s+"?([^\s"]+)/m.exec(head.text)?.[1] : undefined;
+    const folder = head.ok && kind === 'openvpn-conf' ? /^[ \t]*(?:--)?client-config-dir[ \t]+"?([^\s"]+)/m.exec(head.text)?.[1] : undefined;
     if (folder !== undefined) folders.add(baseName(folder));
   }
   for (const file of files) if (folders.has(folderName(file.name))) found.add(file);

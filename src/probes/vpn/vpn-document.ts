@@ -62,7 +62,7 @@ export function readVpnDocument(kind: VpnDocumentKind, text: string, source: str
 }
 
 const openvpnWord =
-  /^\s*(?:--)?(?:client|server|server-ipv6|dev|dev-type|proto|remote|tls-server|tls-client|remote-cert-tls|data-ciphers|cipher|topology|client-config-dir|ifconfig-pool|tls-auth|tls-crypt|<(?:ca|cert|key|tls-crypt|tls-auth)>)(?:\s|$)/gm;
+  /^[ \t]*(?:--)?(?:client|server|server-ipv6|dev|dev-type|proto|remote|tls-server|tls-client|remote-cert-tls|data-ciphers|cipher|topology|client-config-dir|ifconfig-pool|tls-auth|tls-crypt|<(?:ca|cert|key|tls-crypt|tls-auth)>)(?:\s|$)/gm;
 
 /** How a kind is told from the start of a text; the first that fits. */
 const signs: readonly (readonly [VpnDocumentKind, (head: string, path: string) => boolean])[] = [
@@ -75,10 +75,10 @@ const signs: readonly (readonly [VpnDocumentKind, (head: string, path: string) =
   ['openvpn-status', (head) => /^(?:OpenVPN CLIENT LIST|TITLE[,\t])/.test(head)],
   ['wireguard-live', (head) => /^[^\t\n]+\t(?:[A-Za-z0-9+/]{43}=|\(none\))\t(?:[A-Za-z0-9+/]{43}=|\(none\))\t/.test(head)],
   ['wireguard-text', (head) => /^interface: .+\n(?:  [a-z ]+: .*\n)*(?:\n|$)/.test(head)],
-  ['wireguard-conf', (head) => /^\s*\[\s*(?:interface|peer)\s*\]/im.test(head)],
-  ['swanctl', (head, path) => /^\s*(?:connections|secrets|pools|authorities)\s*(?::[^{\n]*)?\{/m.test(head) || /(?:^|\/)swanctl\.conf$/.test(path)],
+  ['wireguard-conf', (head) => /^[ \t]*\[[ \t]*(?:interface|peer)[ \t]*\]/im.test(head)],
+  ['swanctl', (head, path) => /^[ \t]*(?:connections|secrets|pools|authorities)[ \t]*(?::[^{\n]*)?\{/m.test(head) || /(?:^|\/)swanctl\.conf$/.test(path)],
   ['ipsec-conf', (head, path) => /^(?:config\s+setup|conn\s+\S)/m.test(head) || /(?:^|\/)ipsec\.conf$/.test(path)],
-  ['ipsec-secrets', (head, path) => /^[^#\n]*:\s*(?:PSK|RSA|ECDSA|EAP|XAUTH|P12|PKCS8|NTLM|PIN)\s/m.test(head) || /(?:^|\/)ipsec\.secrets$/.test(path)],
+  ['ipsec-secrets', (head, path) => /^[^#\n]*:[ \t]*(?:PSK|RSA|ECDSA|EAP|XAUTH|P12|PKCS8|NTLM|PIN)\s/m.test(head) || /(?:^|\/)ipsec\.secrets$/.test(path)],
   ['openvpn-conf', (head, path) => /\.ovpn$/i.test(path) || (head.match(openvpnWord)?.length ?? 0) >= 2],
 ];
 

@@ -4,7 +4,7 @@ import type { ApplianceConfig } from '../../../src/domain/firewall-appliance/app
 import { readApplianceConfig } from '../../../src/domain/firewall-appliance/read-appliance-config.ts';
 import { keyMaterial } from '../../../src/domain/vpn/openvpn-secrets.ts';
 import { cryptoWeakness } from '../../../src/domain/vpn/weak-crypto.ts';
-import { testSecrets, valueOf, wireguardKey } from '../vpn/secrets-in-use.ts';
+import { damaged, testSecrets, valueOf, wireguardKey } from '../vpn/secrets-in-use.ts';
 
 const read = (text: string): ApplianceConfig => valueOf(readApplianceConfig(text, 'config.xml', testSecrets));
 const staticKey = `-----BEGIN OpenVPN Static key V1-----\n${'c0ffee00'.repeat(64)}\n-----END OpenVPN Static key V1-----\n`;
@@ -324,8 +324,8 @@ describe('a file that is not whole', () => {
 
   it('never shows a secret, wherever it is cut or damaged', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: pfsense.length }), fc.integer({ min: 0, max: pfsense.length }), fc.string({ maxLength: 3 }), (from, to, noise) => {
-        const text = JSON.stringify(readApplianceConfig(pfsense.slice(0, from) + noise + pfsense.slice(to), 'config.xml', testSecrets));
+      fc.property(damaged(pfsense), (broken) => {
+        const text = JSON.stringify(readApplianceConfig(broken, 'config.xml', testSecrets));
         for (const canary of canaries) expect(text).not.toContain(canary.slice(0, 8));
       }),
       { numRuns: 50 },

@@ -8,7 +8,7 @@ import { readSwanctlFragment, swanctlConf, type SwanctlConf } from '../../../src
 import { viciConnections } from '../../../src/domain/vpn/vici-connections.ts';
 import { readViciOutput } from '../../../src/domain/vpn/vici-output.ts';
 import type { VpnHub } from '../../../src/domain/vpn/vpn-hub.ts';
-import { testSecrets, valueOf } from './secrets-in-use.ts';
+import { damaged, testSecrets, valueOf } from './secrets-in-use.ts';
 
 const swanctl = (...texts: string[]): SwanctlConf =>
   valueOf(swanctlConf(texts.map((text, index) => valueOf(readSwanctlFragment(text, `f${index}.conf`, testSecrets)))));
@@ -172,8 +172,8 @@ describe('swanctl.conf', () => {
 
   it('never shows a secret, wherever it is cut or damaged', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: whole.length }), fc.integer({ min: 0, max: whole.length }), fc.string({ maxLength: 3 }), (from, to, noise) => {
-        const fragment = readSwanctlFragment(whole.slice(0, from) + noise + whole.slice(to), 'f', testSecrets);
+      fc.property(damaged(whole), (broken) => {
+        const fragment = readSwanctlFragment(broken, 'f', testSecrets);
         expect(JSON.stringify(fragment.ok ? [[...fragment.value.values], swanctlConf([fragment.value])] : fragment)).not.toMatch(
           /horse|636f7272|pw-of|passphrase/,
         );

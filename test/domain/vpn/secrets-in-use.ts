@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { ConfigRead } from '../../../src/domain/vpn/config-text.ts';
 import type { VpnSecrets } from '../../../src/domain/vpn/vpn-secrets.ts';
@@ -18,4 +19,14 @@ export function wireguardKey(name: string): string {
 export function valueOf<Value>(read: ConfigRead<Value>): Value {
   if (!read.ok) expect.fail(`line ${read.problem.line}: expected ${read.problem.expected}, found ${read.problem.found}`);
   return read.value;
+}
+
+/** A text cut off at a place, or with a few characters put in there. */
+export function damaged(whole: string): fc.Arbitrary<string> {
+  const place = fc.integer({ min: 0, max: whole.length });
+  const cut = place.map((at) => whole.slice(0, at));
+  return fc.oneof(
+    cut,
+    fc.tuple(place, fc.string({ maxLength: 3 })).map(([at, noise]) => whole.slice(0, at) + noise + whole.slice(at)),
+  );
 }

@@ -34,6 +34,8 @@ describe('a file of unknown origin', () => {
     ['a client profile by its name', 'client\n', 'smith.ovpn', 'openvpn-conf'],
     ['an empty swanctl.conf', 'include conf.d/*.conf\n', '/etc/swanctl/swanctl.conf', 'swanctl'],
     ['text', 'hello world\n', 'x', null],
+    ['nothing but empty lines', '\n'.repeat(65_536), 'x', null],
+    ['nothing but blanks', ' '.repeat(65_536), 'x', null],
     ['another configuration', '[mysqld]\nport=3306\n', 'my.cnf', null],
     ['other JSON', '[{"Name": "x"}]', 'x.json', null],
   ])('may be %s', (_, text, path, kind) => expect(sniffVpnDocument(text, path)).toBe(kind));
