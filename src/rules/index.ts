@@ -2,11 +2,16 @@
 import type { Rule } from './define-rule.ts';
 import { rule as evidenceSnapshotStale } from './evidence/snapshot-stale.ts';
 import { rule as evidenceSourceMissing } from './evidence/source-missing.ts';
+import { rule as filesAtozAccessObtainable } from './files/atoz-access-obtainable.ts';
 import { rule as filesAtozFallbackForeign } from './files/atoz-fallback-foreign.ts';
 import { rule as filesAtozNeighbourAccess } from './files/atoz-neighbour-access.ts';
+import { rule as filesAtozOwnerLacksAccess } from './files/atoz-owner-lacks-access.ts';
 import { rule as filesAtozShared } from './files/atoz-shared.ts';
 import { rule as filesBackupTargetShared } from './files/backup-target-shared.ts';
+import { rule as filesCodeOnShareWritable } from './files/code-on-share-writable.ts';
 import { rule as filesExchangeFolderShared } from './files/exchange-folder-shared.ts';
+import { rule as filesLinkIntoNeighbour } from './files/link-into-neighbour.ts';
+import { rule as filesNullDacl } from './files/null-dacl.ts';
 import { rule as hl7FolderCrossed } from './hl7/folder-crossed.ts';
 import { rule as hl7FolderHasOtherUse } from './hl7/folder-has-other-use.ts';
 import { rule as hl7FolderShared } from './hl7/folder-shared.ts';
@@ -67,11 +72,16 @@ import { rule as versionsUpdateSourceInsecure } from './versions/update-source-i
 export const rules: readonly Rule[] = [
   evidenceSnapshotStale,
   evidenceSourceMissing,
+  filesAtozAccessObtainable,
   filesAtozFallbackForeign,
   filesAtozNeighbourAccess,
+  filesAtozOwnerLacksAccess,
   filesAtozShared,
   filesBackupTargetShared,
+  filesCodeOnShareWritable,
   filesExchangeFolderShared,
+  filesLinkIntoNeighbour,
+  filesNullDacl,
   hl7FolderCrossed,
   hl7FolderHasOtherUse,
   hl7FolderShared,

@@ -3,12 +3,12 @@ import type { FileAccess } from '../host/file-access.ts';
 import type { Party } from '../host/party.ts';
 
 /** Quoted for a POSIX shell. */
-function shellQuoted(text: string): string {
+export function shellQuoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Quoted for the Windows command line; no file name can hold a quotation mark. */
-function cmdQuoted(text: string): string {
+export function cmdQuoted(text: string): string {
   return `"${text.replaceAll('"', '').replaceAll('%', '%%')}"`;
 }
 
@@ -27,52 +27,111 @@ function trusteesOf(party: Party): readonly string[] {
   return [...new Set(sids.map((sid) => `*${shortNames[sid] ?? sid}`))];
 }
 
-/** Takes an entry away from a file or folder, keeps all others, and can be undone from a copy made first. */
-export function accessFix(host: string, access: FileAccess, object: number, party: Party): Fix {
-  const path = access.objects[object]?.path ?? '';
-  return access.descriptorOf(object)?.kind === 'posix' ? posixFix(host, path, party) : windowsFix(host, path, party);
+/** Takes an entry away from a file or folder, keeps all others, and can be undone from a copy made first. The owner's own people are let in before. */
+export function accessFix(host: string, access: FileAccess, object: number, party: Party, owner: string | null): Fix {
+  const { path = '', type = 'folder' } = access.objects[object] ?? {};
+  const own = owner === null ? [] : access.people.ownIds(owner);
+  if (access.descriptorOf(object)?.kind === 'posix') return posixFix(host, path, party, own);
+  const trustees = trusteesOf(party).filter((sid) => !own.includes(sid.slice(1)));
+  return windowsFix({ host, path: windowsPath(host, access, path), isFolder: type === 'folder', own }, trustees);
 }
 
-function windowsFix(host: string, path: string, party: Party): Fix {
+/** Lets a tenant's own people into a folder, and changes nothing else. */
+export function grantFix(host: string, access: FileAccess, object: number, owner: string): Fix {
+  const { path = '', type = 'folder' } = access.objects[object] ?? {};
+  const own = access.people.ownIds(owner);
+  if (access.descriptorOf(object)?.kind === 'posix') return posixFix(host, path, null, own);
+  return windowsFix({ host, path: windowsPath(host, access, path), isFolder: type === 'folder', own }, []);
+}
+
+/** Gives an object that has no access list one of its own: the system, the administrators and the owner's people. */
+export function newListFix(host: string, access: FileAccess, object: number, owner: string | null): Fix {
+  const { path = '', type = 'folder' } = access.objects[object] ?? {};
+  const own = owner === null ? [] : access.people.ownIds(owner);
+  const fix = windowsFix({ host, path: windowsPath(host, access, path), isFolder: type === 'folder', own: [] }, []);
+  const all = type === 'folder' ? '(OI)(CI)' : '';
+  const grants = [`*S-1-5-18:${all}F`, `*S-1-5-32-544:${all}F`, ...own.map((sid) => `*${sid}:${all}M`)];
+  return {
+    ...fix,
+    commands: [...fix.commands, `icacls ${cmdQuoted(windowsPath(host, access, path))} /inheritance:r /grant:r ${grants.join(' ')}`],
+    verify: [{ command: `icacls ${cmdQuoted(windowsPath(host, access, path))}`, expect: `entries for ${grants.join(', ')} and nobody else` }],
+    note: 'What lies below and inherits gets the same entries. Add whatever service account works with it before its users come back.',
+  };
+}
+
+/** The path as icacls takes it: on the machine itself, or from a Windows machine through the share of a Samba server. */
+function windowsPath(host: string, access: FileAccess, path: string): string {
+  const share = path.startsWith('/') ? access.sharesOf(path).at(-1) : undefined;
+  return share === undefined ? path : `\\\\${host}\\${share.name}${path.slice(share.path.replace(/\/+$/, '').length).replaceAll('/', '\\')}`;
+}
+
+interface WindowsTarget {
+  readonly host: string;
+  readonly path: string;
+  readonly isFolder: boolean;
+  readonly own: readonly string[];
+}
+
+function windowsFix({ host, path, isFolder, own }: WindowsTarget, trustees: readonly string[]): Fix {
   const name = cmdQuoted(path);
-  const copy = cmdQuoted(`%TEMP%\\bitewing-acl.txt`.replaceAll('%%', '%')).replaceAll('%%', '%');
+  const copy = '"%TEMP%\\bitewing-acl.txt"';
   const parent = cmdQuoted(path.slice(0, Math.max(path.lastIndexOf('\\'), 2)) || path);
-  const trustees = trusteesOf(party);
-  const isOpen = party.grounds.some((ground) => ground.includes('NULL DACL'));
+  const all = isFolder ? ' /t /c' : '';
   return {
     language: 'cmd',
     target: host,
     commands: [
-      `icacls ${name} /save ${copy} /t /c`,
-      // An inherited entry can only go once it is the folder's own.
-      `icacls ${name} /inheritance:d`,
-      ...(isOpen ? [`icacls ${name} /reset /t /c`] : trustees.map((sid) => `icacls ${name} /remove:g ${sid} /t /c`)),
+      `icacls ${name} /save ${copy}${all}`,
+      ...own.map((sid) => `icacls ${name} /grant *${sid}:${isFolder ? '(OI)(CI)' : ''}M`),
+      // An inherited entry can only go once it is the object's own.
+      ...(trustees.length > 0 ? [`icacls ${name} /inheritance:d`] : []),
+      ...trustees.map((sid) => `icacls ${name} /remove:g ${sid}${all}`),
     ],
     undo: [`icacls ${parent} /restore ${copy} /c`],
     verify: [
       {
         command: `icacls ${name}`,
-        expect: trustees.length === 0 ? 'only the tenant’s own people, SYSTEM and administrators' : `no entry for ${trustees.join(', ')}`,
+        expect: [
+          ...(own.length > 0 ? [`M for ${own.map((sid) => `*${sid}`).join(', ')}`] : []),
+          trustees.length === 0 ? 'nobody else but SYSTEM and administrators' : `no entry for ${trustees.join(', ')}`,
+        ].join(', and '),
       },
     ],
-    note: 'The tenant’s own group keeps its entry; if its people had access only through the entry that goes, grant their own group first: icacls FOLDER /grant GROUP:(OI)(CI)M.',
+    note:
+      own.length > 0
+        ? 'The tenant’s own people get their entry before the other one goes.'
+        : 'First let the tenant’s own group in, which the host does not know by the name in the inventory: icacls FOLDER /grant GROUP:(OI)(CI)M.',
   };
 }
 
-function posixFix(host: string, path: string, party: Party): Fix {
+function posixFix(host: string, path: string, party: Party | null, own: readonly string[]): Fix {
   const name = shellQuoted(path);
   const copy = '/root/bitewing-acl.txt';
-  const entries = party.grounds.flatMap((ground) => /: (user|group|other):([^:]*):/.exec(ground)?.slice(1, 3) ?? []);
-  const [kind, id] = entries;
-  const remove =
-    kind === 'user' && id !== '' ? `setfacl -R -x u:${id} ${name}` : kind === 'group' && id !== '' ? `setfacl -R -x g:${id} ${name}` : `chmod -R o-rwx ${name}`;
-  const defaults = kind !== undefined && id !== '' ? [`setfacl -R -d -x ${kind === 'user' ? 'u' : 'g'}:${id} ${name} 2>/dev/null || true`] : [];
+  const [kind, id] = party?.grounds.flatMap((ground) => /: (user|group|other):([^:]*):/.exec(ground)?.slice(1, 3) ?? []) ?? [];
+  const letter = kind === 'user' ? 'u' : 'g';
+  const isNamed = kind !== undefined && kind !== 'other' && id !== undefined && id !== '';
+  const remove = isNamed
+    ? [`setfacl -R -x ${letter}:${id} ${name}`, `setfacl -R -d -x ${letter}:${id} ${name} 2>/dev/null || true`]
+    : [`chmod -R o-rwx ${name}`];
+  const grants = own.flatMap((one) => {
+    const [, which, number] = /^([ug])id:(\d+)$/.exec(one) ?? [];
+    return which === undefined ? [] : [`${which}:${number ?? ''}:rwX`];
+  });
   return {
     language: 'sh',
     target: host,
-    commands: [`getfacl -R -n -p ${name} > ${copy}`, remove, ...defaults],
+    commands: [
+      `getfacl -R -n -p ${name} > ${copy}`,
+      ...grants.flatMap((entry) => [`setfacl -R -m ${entry} ${name}`, `setfacl -R -d -m ${entry} ${name}`]),
+      ...(party === null ? [] : remove),
+    ],
     undo: [`setfacl --restore=${copy}`],
-    verify: [{ command: `getfacl -n -p ${name}`, expect: 'no entry for the neighbour, and other::---' }],
-    note: 'The tenant’s own group keeps its entry. On a Samba share, valid users of the share closes the way over the network as well.',
+    verify: [
+      {
+        command: `getfacl -n -p ${name}`,
+        expect: [...grants, ...(party === null ? [] : isNamed ? [`no entry for ${letter}:${id}`] : ['other::---'])].join(', '),
+      },
+    ],
+    note: 'The tenant’s own people get their entry before the other one goes. On a Samba share, valid users of the share closes the way over the network as well.',
   };
 }

@@ -1,6 +1,6 @@
 import type { PathUse } from '../../domain/open-dental/path-uses.ts';
 import type { Severity } from '../../model/severity.ts';
-import type { Fail, Fix, Subject, Verdict } from '../../model/verdict.ts';
+import type { Fail, Subject, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { RuleContext } from '../fact-map.ts';
 import type { FileAccess } from '../host/file-access.ts';
@@ -20,7 +20,22 @@ export interface AccessWords {
   readonly expected: string;
   readonly because: string;
   readonly severity?: (party: Party) => Severity;
-  readonly fix?: (folder: ClaimedFolder, party: Party) => Fix;
+  /** Whoever certainly has one of these is another rule's finding. */
+  readonly beyond?: readonly FileUse[];
+  /** Which objects count: those with programs that workstations run, or (usually) all others. */
+  readonly programs?: boolean;
+}
+
+/** Names in an A to Z folder of what workstations run or load, in small letters. Source: PrefL.cs, Plugins.cs. */
+const programNames: ReadonlySet<string> = new Set(['setup.exe', 'plugins', 'updatefiles', 'setupfiles']);
+
+/** True where an object of a folder is a program, or holds some. */
+function holdsPrograms({ access, path }: ClaimedFolder, object: number): boolean {
+  const [name = ''] = (access.objects[object]?.path ?? '')
+    .slice(path.length)
+    .split(/[\\/]+/)
+    .filter((part) => part !== '');
+  return programNames.has(name.toLowerCase());
 }
 
 /** Name of a tenant for sentences. */
@@ -69,11 +84,21 @@ function* verdictsOf(facts: AccessFacts, folder: ClaimedFolder, uses: readonly F
   }
   const said = new Set<string>();
   let doubt: Neighbour | null = null;
+  let isElsewhere = false;
   for (const object of [folder.object, ...access.index.within(folder.path).filter((inside) => inside !== folder.object)]) {
+    // What the folder itself lets in is let in to everything in it.
+    const isJudged = holdsPrograms(folder, object) === (words.programs ?? false);
+    if (!isJudged && object !== folder.object) continue;
     const { certain, open } = neighboursOf(access, object, tenant, uses);
     for (const neighbour of certain) {
-      const key = `${neighbour.reacher}\n${neighbour.party.grounds.join()}`;
+      const { reacher, party } = neighbour;
+      const key = `${reacher}\n${party.grounds.join()}`;
       if (said.has(key)) continue;
+      // files/null-dacl, or the rule about what they can do anyway.
+      if (!isJudged || party.grounds.some((ground) => ground.includes('NULL DACL')) || words.beyond?.some((use) => party.uses.has(use)) === true) {
+        isElsewhere = true;
+        continue;
+      }
       said.add(key);
       yield failure(facts, folder, object, neighbour, words);
     }
@@ -81,8 +106,8 @@ function* verdictsOf(facts: AccessFacts, folder: ClaimedFolder, uses: readonly F
   }
   if (said.size > 0) return;
   const unknown = unknownPeople(facts, folder, doubt);
-  if (unknown === null) yield { status: 'pass', subject, tenants: [tenant] };
-  else yield { status: 'not-assessed', subject, tenants: [tenant], missing: [sourceId('host.principals', host)], reason: unknown };
+  if (unknown === null && !isElsewhere) yield { status: 'pass', subject, tenants: [tenant] };
+  if (unknown !== null) yield { status: 'not-assessed', subject, tenants: [tenant], missing: [sourceId('host.principals', host)], reason: unknown };
 }
 
 /** Why nobody can say that nobody else gets in; null when that is proven. */
@@ -91,9 +116,9 @@ function unknownPeople({ inventory }: AccessFacts, { access, host, tenant, text 
     const { party } = doubt;
     return `Whether ${party.who} can ${[...party.open].join(', ')} ${text} could not be decided: ${party.doubts.join('; ')}.`;
   }
-  const [stranger] = access.people.unresolved.filter((one) => one.tenant !== tenant);
+  const stranger = access.people.unresolved.find((one) => one.tenant !== tenant);
   if (stranger) return `${host} does not know ${stranger.name} of ${inventory.tenants[stranger.tenant]?.name ?? stranger.tenant}.`;
-  const [unnamed] = access.people.unnamed.filter((one) => one !== tenant);
+  const unnamed = access.people.unnamed.find((one) => one !== tenant);
   return unnamed === undefined ? null : `The inventory names no users or groups of ${inventory.tenants[unnamed]?.name ?? unnamed} (principals).`;
 }
 
@@ -118,6 +143,6 @@ function failure(facts: AccessFacts, folder: ClaimedFolder, object: number, { re
     path: [
       { from: reacher ?? 'everybody', to: text, by: `${route}, as ${party.who}: ${party.words}`, evidence: [accessEvidence(host, access, object, party)] },
     ],
-    fix: words.fix?.(folder, party) ?? accessFix(host, access, object, party),
+    fix: accessFix(host, access, object, party, tenant),
   };
 }

@@ -16,8 +16,8 @@ export interface Neighbours {
   readonly open: readonly Neighbour[];
 }
 
-/** Parties besides the owner's, one per tenant they belong to. */
-export function neighboursOf(access: FileAccess, object: number, owner: string, uses: readonly FileUse[]): Neighbours {
+/** Parties besides the owner's, one per tenant they belong to. Owner null: nobody is left out. */
+export function neighboursOf(access: FileAccess, object: number, owner: string | null, uses: readonly FileUse[]): Neighbours {
   const certain: Neighbour[] = [];
   const open: Neighbour[] = [];
   for (const party of access.partiesOf(object)) {

@@ -5,10 +5,12 @@ import type { Severity } from '../../model/severity.ts';
 import type { Fail, Fix, Verdict } from '../../model/verdict.ts';
 import type { RuleContext } from '../fact-map.ts';
 import type { FolderClaim, TenantFolders } from '../site/folders.ts';
+import { cmdQuoted, shellQuoted } from './access-fix.ts';
 import { nameOfTenant } from './access-verdicts.ts';
+import { placeOnHost } from './claimed-objects.ts';
 
-/** What two claims of different tenants to one folder mean; each meaning has a rule of its own. */
-export type Sharing = 'atoz' | 'atoz-fallback' | 'backup' | 'exchange' | 'hl7-same-direction' | 'hl7-crossed' | 'hl7-other-use';
+/** What two claims of different tenants to one folder mean; each meaning has a rule of its own. `link`: they meet through a link only, HL7 folders apart. */
+export type Sharing = 'link' | 'atoz' | 'atoz-fallback' | 'backup' | 'exchange' | 'hl7-same-direction' | 'hl7-crossed' | 'hl7-other-use';
 
 /** Two tenants' claims that meet: in one folder, one inside the other, or through a link. */
 interface Meeting {
@@ -52,6 +54,16 @@ export type SharingFacts = RuleContext & { readonly 'site.folders': TenantFolder
  * folder; a pass for every claim of `uses` that meets nobody's; not assessed where it could meet somebody in ways that were not collected.
  */
 export function* sharingVerdicts(facts: SharingFacts, sharing: Sharing, uses: ReadonlySet<PathUse>, words: SharingWords): Iterable<Verdict> {
+  const said = new Set<string>();
+  for (const verdict of sharingsOf(facts, sharing, uses, words)) {
+    const key = `${verdict.subject.id}\n${verdict.status === 'fail' ? (verdict.discriminator ?? '') : verdict.status}`;
+    if (said.has(key)) continue;
+    said.add(key);
+    yield verdict;
+  }
+}
+
+function* sharingsOf(facts: SharingFacts, sharing: Sharing, uses: ReadonlySet<PathUse>, words: SharingWords): Iterable<Verdict> {
   const { claims, shared } = facts['site.folders'];
   const met = new Set<FolderClaim>();
   for (const { claims: places, owners, place } of shared.shared) {
@@ -95,9 +107,11 @@ function weight({ outer, inner }: Pick<Meeting, 'outer' | 'inner'>): number {
 
 function* meetings(facts: SharingFacts, sharing: Sharing, pairs: readonly Meeting[], met: Set<FolderClaim>, words: SharingWords): Iterable<Verdict> {
   for (const meeting of pairs) {
-    if (sharingOf(meeting.outer, meeting.inner) !== sharing) continue;
+    const meaning = sharingOf(meeting.outer, meeting.inner);
+    const said = meeting.link !== null && meaning?.startsWith('hl7-') === false ? 'link' : meaning;
+    if (meaning !== sharing && said !== sharing) continue;
     met.add(meeting.outer).add(meeting.inner);
-    yield failure(facts, meeting, words);
+    if (said === sharing) yield failure(facts, meeting, words);
   }
 }
 
@@ -111,7 +125,7 @@ function failure(facts: SharingFacts, { outer, inner, relation, link, folder }: 
   const idle = outer.state === 'unused' || inner.state === 'unused';
   return {
     status: 'fail',
-    subject: { type: 'folder', id: folder },
+    subject: { type: 'folder', id: link === null ? folder : placeText(link.at) },
     tenants: [outer.tenant, inner.tenant],
     sides:
       relation === 'same' ? { owner: null, reacher: null, owners: [outer.tenant, inner.tenant].toSorted() } : { owner: inner.tenant, reacher: outer.tenant },
@@ -122,7 +136,7 @@ function failure(facts: SharingFacts, { outer, inner, relation, link, folder }: 
     severity: idle ? 'low' : (words.severity?.(outer, inner) ?? 'critical'),
     discriminator: [outer.tenant, inner.tenant].toSorted().join('+'),
     evidence: [outer.evidence, inner.evidence],
-    fix: settingFix([outer, inner], words),
+    fix: link === null ? settingFix([outer, inner], words) : linkFix(link, words),
   };
 }
 
@@ -145,6 +159,23 @@ function everybody(facts: SharingFacts, claims: readonly FolderClaim[], owners: 
     discriminator: 'many',
     evidence: claims.slice(0, 10).map(({ evidence }) => evidence),
     fix: settingFix(claims.slice(0, 2), words),
+  };
+}
+
+function linkFix({ at, target }: PlaceLink, { note }: SharingWords): Fix {
+  const [from, to] = [placeOnHost(at), placeOnHost(target)];
+  const [path, leads] = [from?.path ?? placeText(at), to !== null && to.host === from?.host ? to.path : placeText(target)];
+  const isWindows = !path.startsWith('/');
+  return {
+    language: isWindows ? 'cmd' : 'sh',
+    target: from?.host ?? '',
+    // Neither deletes anything in the folder the link leads to.
+    commands: [isWindows ? `rmdir ${cmdQuoted(path)}` : `rm -- ${shellQuoted(path)}`],
+    undo: [isWindows ? `mklink /J ${cmdQuoted(path)} ${cmdQuoted(leads)}` : `ln -s -- ${shellQuoted(leads)} ${shellQuoted(path)}`],
+    verify: [
+      { command: isWindows ? `if exist ${cmdQuoted(path)} echo there` : `test -e ${shellQuoted(path)} || echo gone`, expect: isWindows ? 'nothing' : 'gone' },
+    ],
+    note,
   };
 }
 

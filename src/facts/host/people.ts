@@ -22,6 +22,8 @@ export interface People {
   /** Principals of the operator, with everybody in their groups. */
   readonly operators: ReadonlySet<string>;
   readonly byId: ReadonlyMap<string, PrincipalRow>;
+  /** Ids of what the inventory names as a tenant's own, as far as the host knows it. */
+  ownIds(tenant: string): readonly string[];
 }
 
 /** Finds the inventory's principals among those of the host: by SID or id, by full name, or by name without domain where only one has it. */
@@ -32,6 +34,7 @@ export function peopleOn(inventory: Inventory, host: string, principals: HostPri
   const persons: Person[] = [];
   const unresolved: { tenant: string; name: string }[] = [];
   const unnamed: string[] = [];
+  const own = new Map<string, string[]>();
   for (const tenant of Object.values(inventory.tenants)) {
     if (tenant.stage === 'retired') continue;
     if (tenant.principals.length === 0) unnamed.push(tenant.id);
@@ -40,11 +43,14 @@ export function peopleOn(inventory: Inventory, host: string, principals: HostPri
     for (const name of tenant.principals) {
       const row = find(name);
       if (row === null) unresolved.push({ tenant: tenant.id, name });
-      else for (const member of withMembers(row, byId)) persons.push({ tenant: tenant.id, row: member, stated: name, local });
+      else {
+        own.set(tenant.id, [...(own.get(tenant.id) ?? []), row.id]);
+        for (const member of withMembers(row, byId)) persons.push({ tenant: tenant.id, row: member, stated: name, local });
+      }
     }
   }
   const operators = new Set(inventory.operators.flatMap((name) => [...(find(name) === null ? [] : withMembers(find(name), byId))].map(({ id }) => id)));
-  return { persons, unresolved, unnamed, operators, byId };
+  return { persons, unresolved, unnamed, operators, byId, ownIds: (tenant) => own.get(tenant) ?? [] };
 }
 
 function finder(rows: readonly PrincipalRow[], byId: ReadonlyMap<string, PrincipalRow>): (name: string) => PrincipalRow | null {

@@ -1,0 +1,64 @@
+import type { Fail, Verdict } from '../../model/verdict.ts';
+import { sourceId } from '../../snapshot/snapshot.ts';
+import type { FileUse, Party } from '../host/party.ts';
+import { grantFix } from './access-fix.ts';
+import { type AccessFacts, nameOfTenant } from './access-verdicts.ts';
+import { type ClaimedFolder, claimedFolders } from './claimed-objects.ts';
+import { accessEvidence } from './neighbours.ts';
+
+const needed: readonly FileUse[] = ['read', 'write'];
+
+/** One verdict per A to Z folder: can its own tenant's people use it? */
+export function* ownerVerdicts(facts: AccessFacts): Iterable<Verdict> {
+  const { folders, unlocated } = claimedFolders(facts['site.folders'], new Set(['atoz', 'atoz-override']), facts['site.fileAccess']);
+  for (const { claim, reason } of unlocated) {
+    const subject = { type: 'folder' as const, id: `${claim.tenant}: ${claim.text}` };
+    yield { status: 'not-assessed', subject, tenants: [claim.tenant], missing: [], reason: `${reason}.` };
+  }
+  for (const folder of folders) yield verdictOf(facts, folder);
+}
+
+function verdictOf(facts: AccessFacts, folder: ClaimedFolder): Verdict {
+  const { access, host, tenant, text, object } = folder;
+  const base = { subject: { type: 'folder' as const, id: text }, tenants: [tenant] };
+  const open = (kind: 'files.objects' | 'host.principals', reason: string): Verdict => ({
+    ...base,
+    status: 'not-assessed',
+    missing: [sourceId(kind, host)],
+    reason,
+  });
+  if (object === null || access.descriptorOf(object) === null) return open('files.objects', `The access list of ${text} was not read.`);
+  if (access.people.ownIds(tenant).length === 0) return open('host.principals', `No user or group of ${nameOfTenant(facts, tenant)} is known on ${host}.`);
+  const parties = access.partiesOf(object).filter(({ tenants }) => tenants === 'everyone' || tenants.includes(tenant));
+  if (parties.some(({ uses }) => needed.every((use) => uses.has(use)))) return { ...base, status: 'pass' };
+  const doubt = parties.find(({ uses, open: maybe }) => needed.every((use) => uses.has(use) || maybe.has(use)));
+  if (doubt !== undefined) return open('host.principals', `Whether its own people can use ${text} could not be decided: ${doubt.doubts.join('; ')}.`);
+  return failure(facts, folder, object, parties);
+}
+
+function failure(facts: AccessFacts, { access, host, tenant, text, path, claims }: ClaimedFolder, object: number, parties: readonly Party[]): Fail {
+  const name = nameOfTenant(facts, tenant);
+  const shares = access.sharesOf(path);
+  const most = parties.toSorted((a, b) => b.uses.size - a.uses.size)[0];
+  return {
+    status: 'fail',
+    subject: { type: 'folder', id: text },
+    tenants: [tenant],
+    sides: { owner: tenant, reacher: null },
+    claim: `The people of ${name} cannot ${most?.uses.has('read') === true ? 'write to' : 'open'} their own A to Z folder, ${text}${shares.length === 0 ? ': no share leads to it' : ''}.`,
+    observed: most === undefined ? 'none of them gets in by any way' : `${most.who}: ${most.words}, by ${most.grounds.join('; ')}`,
+    expected: 'read and write for the tenant’s own group, over the network or where its people work',
+    because: 'Over the network the share and the folder must both let them in, and an entry that denies wins over a later one that grants.',
+    evidence: [accessEvidence(host, access, object, null), ...claims.slice(0, 2).map(({ evidence }) => evidence)],
+    fix: {
+      ...grantFix(host, access, object, tenant),
+      note:
+        shares.length === 0
+          ? 'The folder needs a share as well, for this tenant’s group alone.'
+          : `The share (${shares
+              .slice(0, 3)
+              .map((share) => share.name)
+              .join(', ')}) must let them change files too. An entry that denies has to go first.`,
+    },
+  };
+}
