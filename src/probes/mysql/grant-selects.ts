@@ -1,6 +1,7 @@
+import type { GrantDialect } from '../../domain/grants-sql/dialect.ts';
 import type { ArtifactKind } from '../../snapshot/snapshot.ts';
 import { dbColumnsOf, userColumnsOf } from './privilege-columns.ts';
-import { type Applies, plainColumns as plain, type PublishedSelect } from './statement.ts';
+import { type Applies, appliesTo, plainColumns as plain, type PublishedSelect } from './statement.ts';
 
 const mariadb103 = { flavor: 'mariadb', since: [5, 5, 0], before: [10, 4, 0] } as const satisfies Applies;
 const mariadb104 = { flavor: 'mariadb', since: [10, 4, 0], before: null } as const satisfies Applies;
@@ -154,3 +155,8 @@ export const passwordSelects: readonly PublishedSelect[] = [
   ),
   passwordSelect('passwords-mysql', { ...mysql8, since: [5, 7, 6] }, 'user', passwordColumns('plugin', 'authentication_string'), 'authentication_string'),
 ];
+
+/** False for a version whose accounts no statement reads: then nothing at all is known of it, least of all that it has no other rows. */
+export function isKnownVersion(server: GrantDialect): boolean {
+  return accountSelects.some((select) => appliesTo(select, server));
+}

@@ -7,7 +7,7 @@ import { type Answer, type Answers, remedyFor, statusOf } from './answer.ts';
 import type { PasswordMarks } from './decode-accounts.ts';
 import { type BodyReader, decodeVariables } from './decode-instance.ts';
 import { type DecodeContext, decodeSelect } from './decode-select.ts';
-import { grantSelects, passwordSelects } from './grant-selects.ts';
+import { grantSelects, isKnownVersion, passwordSelects } from './grant-selects.ts';
 import { instanceSelects, ownPrivilegesSelect, grantChangesSelect, serverSelect, transportSelect } from './instance-selects.ts';
 import { collected, missing, type Outcome } from './source-builder.ts';
 import { readSpecialTables } from './special-tables.ts';
@@ -150,6 +150,10 @@ export function instanceOutcomes(input: InstanceAnswers): Outcome[] {
   const identity = identityOf(first);
   if (identity === null) return mysqlKinds.map((kind) => failure(kind, first, [input.fileName ?? selectSql(serverSelect)], null));
   const context = decodeContext(first, input.readBody, input.answers(transportSelect.id)?.table ?? null);
+  if (!isKnownVersion(context.server)) {
+    const reason = `${identity.version} is no version that can be read`;
+    return mysqlKinds.map((kind) => missing(kind, 'unsupported', [input.fileName ?? selectSql(serverSelect)], reason));
+  }
   const variables = instanceSelects.find((select) => select.kind === 'mysql.server' && appliesTo(select, context.server));
   const server = serverOutcome(input, identity, variables);
   const own = input.answers(ownPrivilegesSelect.id)?.table;

@@ -1,5 +1,6 @@
 import { serverSemantics } from '../../domain/mysql/server-semantics.ts';
 import type { MysqlServer } from '../../snapshot/artifacts/mysql.ts';
+import { isKnownVersion } from './grant-selects.ts';
 import { variableNames } from './instance-selects.ts';
 import { type OfflineProblem, unescapedBatch } from './offline-file.ts';
 import { collected, type Outcome } from './source-builder.ts';
@@ -82,11 +83,12 @@ export function listingOutcomes(name: string, { variables, databases }: Listings
       return { file: name, line: 0, expected: 'every variable: SHOW GLOBAL VARIABLES without a pattern', found: `no ${absent.join(', ')}` };
     const kept = Object.fromEntries(variableNames.flatMap((each) => (variables.has(each) ? [[each, variables.get(each) ?? ''] as const] : [])));
     const version = variables.get('version') ?? '';
+    const server = serverSemantics(version, kept);
+    if (!isKnownVersion(server)) return { file: name, line: 0, expected: 'a server version that can be read', found: version.slice(0, 80) };
     const data: MysqlServer = { version, versionComment: variables.get('version_comment') ?? '', connectedAs: null, variables: kept };
     outcomes.push(collected('mysql.server', [name], data, now));
-    const { flavor } = serverSemantics(version, kept);
     // MariaDB has no mandatory roles; an older MySQL neither.
-    if (flavor === 'mariadb' || variables.has('mandatory_roles')) outcomes.push(collected('mysql.mandatoryRoles', [name], { complete: true }, now));
+    if (server.flavor === 'mariadb' || variables.has('mandatory_roles')) outcomes.push(collected('mysql.mandatoryRoles', [name], { complete: true }, now));
   }
   if (databases !== null) {
     const gap = {

@@ -7,7 +7,7 @@ import { serverSemantics } from '../../domain/mysql/server-semantics.ts';
 import type { SourceGap } from '../../snapshot/snapshot.ts';
 import { bodyReader } from './decode-instance.ts';
 import { decodeSelect } from './decode-select.ts';
-import { grantSelects } from './grant-selects.ts';
+import { grantSelects, isKnownVersion } from './grant-selects.ts';
 import { mysqlKinds } from './instance-outcomes.ts';
 import { instanceSelects } from './instance-selects.ts';
 import { type DumpedTable, privColumns, secretsOf } from './offline-accounts.ts';
@@ -149,6 +149,7 @@ export function decodeTableDump(name: string, text: string, options: DecodeExpor
   // Not by the client that wrote it: MariaDB's dumps a MySQL server too.
   const isMariadb = tables.has('global_priv') || tables.get('user')?.columns.includes('is_role') || tables.get('db')?.columns.includes('Delete_history_priv');
   const server = serverSemantics(version, { version_comment: isMariadb === true ? 'MariaDB' : '' });
+  if (!isKnownVersion(server)) return { file: name, line: 1, expected: 'a server version that can be read', found: version.slice(0, 80) };
   const context = { server, readBody: bodyReader(options.parser ?? null), transports: null, marks: null };
   const done = new Map<string, Outcome>();
   for (const select of [...grantSelects, ...instanceSelects].filter((candidate) => appliesTo(candidate, server))) {

@@ -176,6 +176,8 @@ describe('files that cannot be used', () => {
     ['something else', file('hello'), 'none of these'],
     ['a cut export', file('BW1\tbegin\tdone\t\nBW1\tserver\trow\tx31,x32,x33\n'), 'cut off'],
     ['a changed export', file('BW1\tbegin\tdone\t\nBW1\tserver\trow\tx3,x32\nBW1\tend\tdone\t\n'), 'cut or changed'],
+    ['a dump of an unknown version', file(dump.replace('Server version\t10.11.19-MariaDB', 'Server version\t4.1.22')), 'a server version'],
+    ['variables of an unknown version', file([...batch.slice(0, -1), 'version\tbanana'].join('\n')), 'a server version'],
     ['a row cut in the middle', file(dump.replace(",'N'),('%'", "),('%'")), 'a row that was cut'],
   ])('%s: every source fails with one clear reason', (_, bad, reason) => {
     const result = decodeExport([bad], 'db1', options);
