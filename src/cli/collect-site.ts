@@ -5,6 +5,7 @@ import { MysqlConnectionError } from '../adapters/mysql/mysql-connection-error.t
 import type { SessionHandshake } from '../adapters/mysql/mysql-port.ts';
 import { connectMysql, newConnectionBudget, type ConnectionBudget } from '../adapters/mysql/mysql2-adapter.ts';
 import { readPassword } from '../adapters/password.ts';
+import { privateKeySpki } from '../adapters/private-key-spki.ts';
 import { wireguardPublicKey } from '../adapters/wireguard-key.ts';
 import { loadStatementParser, type StatementParser } from '../domain/sql-references/schema-references.ts';
 import type { ExportedSource, MysqlTarget } from '../inventory/inventory.ts';
@@ -40,7 +41,7 @@ export async function collectSite(site: Site, choices: CollectChoices, io: Io): 
   const budget = newConnectionBudget();
   const parser = await loadStatementParser();
   // One key for all files, so that a secret that two of them hold is seen to be one.
-  const reading = { fingerprint: newFingerprinter(), wireguardPublicKey, parser };
+  const reading = { fingerprint: newFingerprinter(), wireguardPublicKey, privateKeySpki, parser };
   const logins = new Map<string, SessionHandshake | string>();
   const live = Object.entries(site.inventory.mysql).filter(([, target]) => target.user !== null && (target.host ?? target.socket) !== null);
   const jobs = [

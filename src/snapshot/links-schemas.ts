@@ -3,6 +3,7 @@ import { type SuiteGroup, suiteGroups } from '../domain/tls/cipher-suites.ts';
 import type { RdpProtocol } from '../domain/tls/rdp-negotiation.ts';
 import { type TlsVersion, tlsVersions } from '../domain/tls/tls-version.ts';
 import type { LinkArtifacts } from './artifacts/links.ts';
+import { networkSchemas } from './network-schemas.ts';
 import { tunnelSchemas } from './tunnel-schemas.ts';
 
 const text = z.string();
@@ -65,4 +66,5 @@ export const linkSchemas: { readonly [K in keyof LinkArtifacts]: z.ZodType<LinkA
     }),
   ),
   ...tunnelSchemas,
+  ...networkSchemas,
 };

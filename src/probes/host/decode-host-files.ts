@@ -25,9 +25,13 @@ interface Reading {
 /** Sources and artifacts of one host from exported files: exports of our scripts and files of known formats. A file that cannot be used fails what it could have shown, and nothing else. */
 export function decodeHostFiles(files: readonly HostFile[], target: string, options: HostDecodeOptions): CollectedPart {
   const about = vpnFilesAmong(files);
-  const others = files.filter((file) => !about.has(file));
-  return hostSources(target, [...others.flatMap((file) => readFile(file, options)), ...readTunnels([...about], options)], options.now);
+  const readings = files.filter((file) => !about.has(file)).map((file) => readFile(file, options));
+  const tunnels = readTunnels([...about, ...readings.flatMap((reading) => reading.tunnelFiles)], options);
+  return hostSources(target, [...readings.flatMap((reading) => reading.others), ...tunnels], options.now);
 }
+
+/** Questions of our exports about tunnels, a file or the output of a command each; absent is a VPN that is not installed there. */
+const tunnelSection = 'tunnels';
 
 /** Files about tunnels are read together: a configuration, its clients' files and what runs are one hub. */
 function readTunnels(files: readonly HostFile[], { fingerprint, wireguardPublicKey = () => null }: HostDecodeOptions): readonly Reading[] {
@@ -46,13 +50,31 @@ function readTunnels(files: readonly HostFile[], { fingerprint, wireguardPublicK
   return [...read, ...problems.map((problem) => failed(['links.tunnels', 'links.appliances'], problem.source, problemIn(problem.source, problem), false))];
 }
 
-function readFile(file: HostFile, options: HostDecodeOptions): readonly Reading[] {
-  const head = headOf(file.bytes);
-  if (!isHostExport(head)) return [readSection({ name: null, file: file.name, how: file.name, bytes: file.bytes }, options)];
+/** What one file says, and the files about tunnels that it contains. */
+interface ReadFile {
+  readonly others: readonly Reading[];
+  readonly tunnelFiles: readonly HostFile[];
+}
+
+function readFile(file: HostFile, options: HostDecodeOptions): ReadFile {
+  const only = (reading: Reading): ReadFile => ({ others: [reading], tunnelFiles: [] });
+  if (!isHostExport(headOf(file.bytes))) return only(readSection({ name: null, file: file.name, how: file.name, bytes: file.bytes }, options));
   const read = readHostExport(file.name, new TextDecoder().decode(file.bytes));
-  if (!('sections' in read)) return [failed(hostKinds, file.name, problemIn(file.name, read), true)];
+  if (!('sections' in read)) return only(failed(hostKinds, file.name, problemIn(file.name, read), true));
   const dated = { ...options, now: read.at };
-  return [...read.sections.map((section) => readSection(section, dated)), ...read.unanswered.map(notAnswered)];
+  const isTunnel = ({ name }: { readonly name: string | null }): boolean => name === tunnelSection;
+  const sections = read.sections.filter((section) => !isTunnel(section)).map((section) => readSection(section, dated));
+  const unanswered = read.unanswered.filter((section) => !isTunnel(section)).map(notAnswered);
+  return {
+    others: [...sections, ...unanswered, ...read.unanswered.filter(isTunnel).map(noTunnel)],
+    tunnelFiles: read.sections.filter(isTunnel).map(({ how, bytes }) => ({ name: how, bytes })),
+  };
+}
+
+/** A VPN that is not there has no tunnels; any other reason leaves them open. */
+function noTunnel(section: UnansweredSection): Reading {
+  const reading = { ...notAnswered(section), kinds: ['links.tunnels'] as const };
+  return section.status === 'unsupported' ? { ...reading, pieces: [{ kind: 'links.tunnels', data: [] }], failure: null } : reading;
 }
 
 /** The start of a file as text, whatever its encoding: enough to tell formats apart. */

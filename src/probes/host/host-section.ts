@@ -19,6 +19,8 @@ export interface HostDecodeOptions {
   readonly fingerprint: (secret: string) => string;
   /** The public key of a WireGuard private key; without it, private keys are compared by fingerprint only. */
   readonly wireguardPublicKey?: (privateKey: string) => string | null;
+  /** SHA-256 (hex) of the SPKI of a private key in PEM; null when it cannot be read. Without it only the file is known. */
+  readonly privateKeySpki?: (pem: string) => string | null;
 }
 
 /** What one section shows of one artifact. Pieces of one kind are joined. */

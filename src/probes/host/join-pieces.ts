@@ -1,6 +1,7 @@
 import type { FileObject, FileObjects } from '../../snapshot/artifacts/files.ts';
 import type { HostIdentity, HostPathMap, HostPrincipals, PrincipalRow } from '../../snapshot/artifacts/host.ts';
 import type { HostKind, MachineArtifacts } from '../../snapshot/snapshot.ts';
+import { linkJoins } from '../links/join-links.ts';
 import type { HostPiece } from './host-section.ts';
 
 type Joins = { readonly [K in HostKind]: (parts: readonly MachineArtifacts[K][]) => MachineArtifacts[K] };
@@ -19,6 +20,7 @@ const joins: Joins = {
   'links.endpoints': rows,
   'links.tunnels': rows,
   'links.appliances': rows,
+  ...linkJoins,
   'files.objects': joinObjects,
   'files.contents': rows,
   'files.configs': rows,
