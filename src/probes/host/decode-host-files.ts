@@ -2,6 +2,7 @@ import { hostKinds } from '../../snapshot/artifact-schemas.ts';
 import type { CollectedPart } from '../../snapshot/build.ts';
 import { type HostKind, type Source, type SourceGap, type SourceStatus, sourceId } from '../../snapshot/snapshot.ts';
 import { decodeVpnFiles, vpnFilesAmong } from '../vpn/decode-vpn-files.ts';
+import { vpnPlaces } from '../vpn/vpn-commands.ts';
 import { hostDecoders } from './decoders.ts';
 import { isHostExport, readHostExport } from './host-export.ts';
 import type { HostDecodeOptions, HostDecoder, HostPiece, HostSection, SectionProblem, UnansweredSection } from './host-section.ts';
@@ -25,56 +26,69 @@ interface Reading {
 /** Sources and artifacts of one host from exported files: exports of our scripts and files of known formats. A file that cannot be used fails what it could have shown, and nothing else. */
 export function decodeHostFiles(files: readonly HostFile[], target: string, options: HostDecodeOptions): CollectedPart {
   const about = vpnFilesAmong(files);
-  const readings = files.filter((file) => !about.has(file)).map((file) => readFile(file, options));
-  const tunnels = readTunnels([...about, ...readings.flatMap((reading) => reading.tunnelFiles)], options);
-  return hostSources(target, [...readings.flatMap((reading) => reading.others), ...tunnels], options.now);
+  const tunnels: TunnelAnswers = { files: [...about], absent: [], places: new Set(), at: null };
+  const readings = files.filter((file) => !about.has(file)).flatMap((file) => readFile(file, options, tunnels));
+  return hostSources(target, [...readings, ...readTunnels(tunnels, options)], options.now);
 }
 
-/** Questions of our exports about tunnels, a file or the output of a command each; absent is a VPN that is not installed there. */
+/** Section of our scripts for everything about tunnels: the output of a published command, or a configuration file by its path. */
 const tunnelSection = 'tunnels';
 
-/** Files about tunnels are read together: a configuration, its clients' files and what runs are one hub. */
-function readTunnels(files: readonly HostFile[], { fingerprint, wireguardPublicKey = () => null }: HostDecodeOptions): readonly Reading[] {
-  if (files.length === 0) return [];
-  const { hubs, appliances, problems } = decodeVpnFiles(files, { fingerprint, wireguardPublicKey });
-  // Files of other programs do not show that the host is no firewall.
-  const pieces: readonly HostPiece[] = [
-    { kind: 'links.tunnels', data: hubs },
-    ...(appliances.length === 0 ? [] : [{ kind: 'links.appliances', data: appliances } as const]),
-  ];
+/** What several files and sections hold about tunnels: they are read together, for a configuration, its clients' files and what runs are one hub. */
+interface TunnelAnswers {
+  readonly files: HostFile[];
+  /** Commands of programs, and places, that the host does not have. */
+  readonly absent: string[];
+  /** Places an export should have told of. */
+  readonly places: Set<string>;
+  /** When a script of ours asked, ISO 8601 UTC; null while none did. */
+  at: string | null;
+}
+
+function readTunnels({ files, absent, places, at }: TunnelAnswers, { fingerprint, wireguardPublicKey = () => null }: HostDecodeOptions): readonly Reading[] {
+  if (files.length === 0 && at === null) return [];
+  const context = { at: at === null ? null : Math.floor(Date.parse(at) / 1000), wholeFolders: at !== null };
+  const { hubs, appliances, problems } = decodeVpnFiles(files, { fingerprint, wireguardPublicKey }, context);
+  // Our scripts run on no firewall appliance; copies of other files do not show that the host is none.
+  const isKnown = appliances.length > 0 || at !== null;
+  const pieces: readonly HostPiece[] = [{ kind: 'links.tunnels', data: hubs }, ...(isKnown ? [{ kind: 'links.appliances', data: appliances } as const] : [])];
   const kinds = pieces.map(({ kind }) => kind);
   const unread = new Set(problems.map(({ source }) => source));
-  const read = files
-    .filter(({ name }) => !unread.has(name))
-    .map(({ name }, index): Reading => ({ kinds, how: name, pieces: index === 0 ? pieces : [], failure: null }));
-  return [...read, ...problems.map((problem) => failed(['links.tunnels', 'links.appliances'], problem.source, problemIn(problem.source, problem), false))];
+  const read = [...files.map(({ name }) => name).filter((name) => !unread.has(name)), ...absent];
+  const untold = [...places].filter((place) => ![...files.map(({ name }) => name), ...absent].some((how) => how.startsWith(place)));
+  const reason = 'the export does not say what is there';
+  return [
+    ...untold.map((how): Reading => ({ kinds: ['links.tunnels'], how, pieces: [], failure: { status: 'not-attempted', reason, vague: false } })),
+    ...read.map((how, index): Reading => ({ kinds, how, pieces: index === 0 ? pieces : [], failure: null })),
+    ...problems.map((problem) => failed(['links.tunnels', 'links.appliances'], problem.source, problemIn(problem.source, problem), false)),
+  ];
 }
 
-/** What one file says, and the files about tunnels that it contains. */
-interface ReadFile {
-  readonly others: readonly Reading[];
-  readonly tunnelFiles: readonly HostFile[];
-}
-
-function readFile(file: HostFile, options: HostDecodeOptions): ReadFile {
-  const only = (reading: Reading): ReadFile => ({ others: [reading], tunnelFiles: [] });
-  if (!isHostExport(headOf(file.bytes))) return only(readSection({ name: null, file: file.name, how: file.name, bytes: file.bytes }, options));
+function readFile(file: HostFile, options: HostDecodeOptions, tunnels: TunnelAnswers): readonly Reading[] {
+  const head = headOf(file.bytes);
+  if (!isHostExport(head)) return [readSection({ name: null, file: file.name, how: file.name, bytes: file.bytes }, options)];
   const read = readHostExport(file.name, new TextDecoder().decode(file.bytes));
-  if (!('sections' in read)) return only(failed(hostKinds, file.name, problemIn(file.name, read), true));
+  if (!('sections' in read)) return [failed(hostKinds, file.name, problemIn(file.name, read), true)];
   const dated = { ...options, now: read.at };
-  const isTunnel = ({ name }: { readonly name: string | null }): boolean => name === tunnelSection;
-  const sections = read.sections.filter((section) => !isTunnel(section)).map((section) => readSection(section, dated));
-  const unanswered = read.unanswered.filter((section) => !isTunnel(section)).map(notAnswered);
-  return {
-    others: [...sections, ...unanswered, ...read.unanswered.filter(isTunnel).map(noTunnel)],
-    tunnelFiles: read.sections.filter(isTunnel).map(({ how, bytes }) => ({ name: how, bytes })),
+  const asked = (): void => {
+    tunnels.at = read.at;
+    for (const place of vpnPlaces[read.os]) tunnels.places.add(place);
   };
-}
-
-/** A VPN that is not there has no tunnels; any other reason leaves them open. */
-function noTunnel(section: UnansweredSection): Reading {
-  const reading = { ...notAnswered(section), kinds: ['links.tunnels'] as const };
-  return section.status === 'unsupported' ? { ...reading, pieces: [{ kind: 'links.tunnels', data: [] }], failure: null } : reading;
+  return [
+    ...read.sections.flatMap((section) => {
+      if (section.name !== tunnelSection) return [readSection(section, dated)];
+      asked();
+      tunnels.files.push({ name: section.how, bytes: section.bytes });
+      return [];
+    }),
+    ...read.unanswered.flatMap((section) => {
+      if (section.name !== tunnelSection || section.status !== 'unsupported') return [notAnswered(section)];
+      // A VPN that is not installed is an answer: it has no tunnels.
+      asked();
+      tunnels.absent.push(section.how);
+      return [];
+    }),
+  ];
 }
 
 /** The start of a file as text, whatever its encoding: enough to tell formats apart. */
@@ -103,7 +117,7 @@ function readSection(section: HostSection, options: HostDecodeOptions): Reading 
 }
 
 function notAnswered({ name, how, status, reason }: UnansweredSection): Reading {
-  const kinds = hostDecoders.find((decoder) => decoder.section === name)?.kinds ?? [];
+  const kinds: readonly HostKind[] = name === tunnelSection ? ['links.tunnels'] : (hostDecoders.find((decoder) => decoder.section === name)?.kinds ?? []);
   return { kinds, how, pieces: [], failure: { status, reason, vague: false } };
 }
 

@@ -29,22 +29,30 @@ function linux(...command: Command): VpnCommand {
   return { os: 'linux', command, how: command.join(' '), remedy: 'Run the collect as root' };
 }
 
-/** Configurations a collect reads on Linux hosts and firewalls, as patterns. Their secrets become fingerprints at once. */
-export const vpnFilePatterns: readonly string[] = [
-  '/etc/wireguard/*.conf',
-  '/etc/openvpn/*.conf',
-  '/etc/openvpn/server/*.conf',
-  '/etc/openvpn/client/*.conf',
-  '/etc/openvpn/ccd/*',
-  '/etc/openvpn/server/ccd/*',
-  '/run/openvpn/*.status',
-  '/run/openvpn-server/*.log',
-  '/var/log/openvpn/*status*',
-  '/etc/swanctl/swanctl.conf',
-  '/etc/swanctl/conf.d/*.conf',
-  '/etc/ipsec.conf',
-  '/etc/ipsec.d/*.conf',
-  '/etc/ipsec.secrets',
-  '/etc/ipsec.d/*.secrets',
-  '/conf/config.xml',
-];
+/** Configurations a collect reads, as patterns. Their secrets become fingerprints at once. */
+export const vpnFilePatterns: { readonly [Os in VpnCommand['os']]: readonly string[] } = {
+  linux: [
+    '/etc/wireguard/*.conf',
+    '/etc/openvpn/*.conf',
+    '/etc/openvpn/server/*.conf',
+    '/etc/openvpn/client/*.conf',
+    '/etc/openvpn/ccd/*',
+    '/etc/openvpn/server/ccd/*',
+    '/run/openvpn/*.status',
+    '/run/openvpn-server/*.log',
+    '/var/log/openvpn/*status*',
+    '/etc/swanctl/swanctl.conf',
+    '/etc/swanctl/conf.d/*.conf',
+    '/etc/ipsec.conf',
+    '/etc/ipsec.d/*.conf',
+    '/etc/ipsec.secrets',
+    '/etc/ipsec.d/*.secrets',
+  ],
+  windows: [String.raw`C:\Program Files\OpenVPN\config\*.ovpn`, String.raw`C:\Program Files\OpenVPN\config-auto\*.ovpn`],
+};
+
+/** Where tunnels may be configured that no command tells of: who does not say what is there has not said that there is no tunnel. */
+export const vpnPlaces: { readonly [Os in VpnCommand['os']]: readonly string[] } = {
+  linux: ['/etc/openvpn', '/etc/ipsec.conf'],
+  windows: [String.raw`C:\Program Files\OpenVPN`],
+};

@@ -86,5 +86,6 @@ it('the script for Windows is PowerShell', async () => {
 });
 
 it('no published pattern names files that hold nothing but keys', () => {
-  expect(vpnFilePatterns.filter((pattern) => !pattern.startsWith('/') || /key|private|\.pem|\.p12/.test(pattern))).toEqual([]);
+  const patterns = [...vpnFilePatterns.linux, ...vpnFilePatterns.windows];
+  expect(patterns.filter((pattern) => !/^(?:\/|C:\\)/.test(pattern) || /key|private|\.pem|\.p12/.test(pattern))).toEqual([]);
 });

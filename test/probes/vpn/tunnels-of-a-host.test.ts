@@ -47,3 +47,61 @@ describe('files of a host', () => {
     ]);
   });
 });
+
+describe('an export of our scripts', () => {
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  const answers = (...sections: readonly (readonly [status: string, how: string, content: string])[]): string =>
+    [
+      `bitewing-host-export\t1\tlinux\t${base64('gw1')}\t2026-03-01T01:00:00Z`,
+      ...sections.map(([status, how, content]) => ['section', 'tunnels', status, base64(how), base64(content)].join('\t')),
+      `end\t${sections.length}`,
+    ].join('\n');
+  const shown = ['ok', 'wg show all allowed-ips', `wg0\t${wireguardKey('smith')}\t10.8.0.2/32\n`] as const;
+  const listed = ['ok', 'swanctl --list-sas --pretty', 'list-sas reply {\n}\n'] as const;
+  const swanctl = ['ok', '/etc/swanctl/swanctl.conf', 'include conf.d/*.conf\nconnections { smith { remote_addrs = 198.51.100.7 } }\n'] as const;
+
+  const elsewhere = [
+    ['absent', '/etc/openvpn', 'no such folder'],
+    ['absent', '/etc/ipsec.conf', 'no such file'],
+  ] as const;
+
+  it('holds outputs of commands and files, dated and with whole folders', () => {
+    const { sources, artifacts } = decode({ 'gw1.txt': answers(shown, listed, swanctl, ...elsewhere) });
+    expect(sources.map(({ id, status, gaps }) => [id, status, gaps])).toEqual([
+      ['links.appliances@gw1', 'collected', []],
+      ['links.tunnels@gw1', 'collected', []],
+    ]);
+    expect(artifacts['links.tunnels@gw1']).toMatchObject([
+      { name: 'wg0', peers: [{ networks: ['10.8.0.2/32'] }] },
+      { name: 'swanctl', unseen: [], peers: [{ name: 'smith', lastSeen: { state: 'absent', at: 1772326800 } }] },
+    ]);
+    expect(artifacts['links.appliances@gw1']).toEqual([]);
+  });
+
+  it('from a host without any VPN program says that there are no tunnels', () => {
+    const { sources, artifacts } = decode({
+      'gw1.txt': answers(['absent', 'wg show all peers', 'not installed'], ['absent', 'swanctl --list-sas --pretty', 'not installed'], ...elsewhere),
+    });
+    expect(sources.map(({ id, status }) => [id, status])).toEqual([
+      ['links.appliances@gw1', 'collected'],
+      ['links.tunnels@gw1', 'collected'],
+    ]);
+    expect(artifacts['links.tunnels@gw1']).toEqual([]);
+  });
+
+  it('that does not say what is configured elsewhere leaves a gap for each place', () => {
+    const tunnels = decode({ 'gw1.txt': answers(listed) }).sources.find(({ kind }) => kind === 'links.tunnels');
+    expect(tunnels?.gaps.map(({ item, status }) => [item, status])).toEqual([
+      ['/etc/openvpn', 'not-attempted'],
+      ['/etc/ipsec.conf', 'not-attempted'],
+    ]);
+  });
+
+  it('that was refused an answer leaves a gap, or nothing when there is no other answer', () => {
+    const denied = ['denied', 'wg show all peers', 'Operation not permitted'] as const;
+    const tunnels = (...sections: Parameters<typeof answers>) =>
+      decode({ 'gw1.txt': answers(...sections) }).sources.find(({ kind }) => kind === 'links.tunnels');
+    expect(tunnels(listed, denied, ...elsewhere)).toMatchObject({ status: 'collected', gaps: [{ item: 'wg show all peers', status: 'denied' }] });
+    expect(tunnels(denied)).toMatchObject({ status: 'denied', reason: 'Operation not permitted' });
+  });
+});
