@@ -50,7 +50,8 @@ describe('files of a host', () => {
 
 describe('an export of our scripts', () => {
   const base64 = (text: string): string => Buffer.from(text).toString('base64');
-  const answers = (...sections: readonly (readonly [status: string, how: string, content: string])[]): string =>
+  type Section = readonly [status: string, how: string, content: string];
+  const answers = (...sections: readonly Section[]): string =>
     [
       `bitewing-host-export\t1\tlinux\t${base64('gw1')}\t2026-03-01T01:00:00Z`,
       ...sections.map(([status, how, content]) => ['section', 'tunnels', status, base64(how), base64(content)].join('\t')),
@@ -99,8 +100,7 @@ describe('an export of our scripts', () => {
 
   it('that was refused an answer leaves a gap, or nothing when there is no other answer', () => {
     const denied = ['denied', 'wg show all peers', 'Operation not permitted'] as const;
-    const tunnels = (...sections: Parameters<typeof answers>) =>
-      decode({ 'gw1.txt': answers(...sections) }).sources.find(({ kind }) => kind === 'links.tunnels');
+    const tunnels = (...sections: readonly Section[]) => decode({ 'gw1.txt': answers(...sections) }).sources.find(({ kind }) => kind === 'links.tunnels');
     expect(tunnels(listed, denied, ...elsewhere)).toMatchObject({ status: 'collected', gaps: [{ item: 'wg show all peers', status: 'denied' }] });
     expect(tunnels(denied)).toMatchObject({ status: 'denied', reason: 'Operation not permitted' });
   });
