@@ -6,8 +6,10 @@ import type { FileAccess } from './host/file-access.ts';
 import type { DatabaseReachFact } from './mysql/database-reach.ts';
 import type { DatabaseSettings } from './site/database-settings.ts';
 import type { TenantFolders } from './site/folders.ts';
+import type { SiteHl7 } from './site/hl7.ts';
 import type { Machines } from './site/machines.ts';
 import type { SitePaths } from './site/paths.ts';
+import type { OpenDentalServices } from './site/services.ts';
 
 /** Facts derived once per instance and shared by several rules, by id. */
 export interface DerivedInstanceFacts {
@@ -37,6 +39,10 @@ export interface SiteFactMap {
   readonly 'site.settings': readonly DatabaseSettings[];
   /** Every folder and file that inventory and databases give a tenant, and which lie together. */
   readonly 'site.folders': TenantFolders;
+  /** HL7 ends and owners that the live databases state. */
+  readonly 'site.hl7': SiteHl7;
+  /** The services of Open Dental, their configuration and their tenants. */
+  readonly 'site.services': OpenDentalServices;
 }
 
 /** What a rule can ask of one MySQL instance: raw artifacts and derived facts. */
@@ -99,6 +105,8 @@ export const siteFactSources: { readonly [K in SiteFactId]: readonly ArtifactKin
   'site.settings': settingKinds,
   'site.fileAccess': hostFactSources['host.fileAccess'],
   'site.folders': [...pathKinds, ...settingKinds],
+  'site.hl7': ['host.identity', ...settingKinds],
+  'site.services': [...pathKinds, ...settingKinds, 'host.services', 'files.configs'],
 };
 
 /** What every rule may know besides the facts it declares. Time is a fact: `startedAt` is when the snapshot was begun. */

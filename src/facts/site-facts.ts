@@ -7,8 +7,10 @@ import type { HostFacts } from './host-facts.ts';
 import type { InstanceFacts } from './instance-facts.ts';
 import { databaseSettings, type InstanceParts } from './site/database-settings.ts';
 import { tenantFolders } from './site/folders.ts';
+import { siteHl7 } from './site/hl7.ts';
 import { machines } from './site/machines.ts';
 import { type HostPathParts, sitePaths } from './site/paths.ts';
+import { openDentalServices } from './site/services.ts';
 
 /** Everything a fact about the whole site is made of. */
 export interface SiteParts {
@@ -30,6 +32,12 @@ const derive: { readonly [K in SiteFactId]: (parts: SiteParts, get: SiteFactSour
   'site.fileAccess': ({ hosts }) => ofHosts(hosts, 'host.fileAccess'),
   'site.settings': ({ inventory, instances }) => databaseSettings(inventory, new Map(instances.map((facts) => [facts.context.instance, settingParts(facts)]))),
   'site.folders': ({ inventory }, get) => tenantFolders(inventory, get('site.settings'), get('site.paths'), get('site.machines')),
+  'site.hl7': ({ inventory }, get) => siteHl7(inventory, get('site.settings'), get('site.machines')),
+  'site.services': ({ inventory, hosts }, get) =>
+    openDentalServices(
+      { inventory, machines: get('site.machines'), paths: get('site.paths'), hl7: get('site.hl7') },
+      hosts.map((facts) => ({ host: facts.context.host, services: facts.get('host.services'), configs: facts.get('files.configs') })),
+    ),
   'site.machines': ({ inventory, hosts }) => machines(inventory, ofHosts(hosts, 'host.identity')),
 };
 

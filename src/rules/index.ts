@@ -14,7 +14,14 @@ import { rule as filesLinkIntoNeighbour } from './files/link-into-neighbour.ts';
 import { rule as filesNullDacl } from './files/null-dacl.ts';
 import { rule as hl7FolderCrossed } from './hl7/folder-crossed.ts';
 import { rule as hl7FolderHasOtherUse } from './hl7/folder-has-other-use.ts';
+import { rule as hl7FolderNeighbourAccess } from './hl7/folder-neighbour-access.ts';
 import { rule as hl7FolderShared } from './hl7/folder-shared.ts';
+import { rule as hl7MappingAmbiguous } from './hl7/mapping-ambiguous.ts';
+import { rule as hl7OwnershipBlank } from './hl7/ownership-blank.ts';
+import { rule as hl7PeerForeign } from './hl7/peer-foreign.ts';
+import { rule as hl7PortDuplicate } from './hl7/port-duplicate.ts';
+import { rule as hl7PreferPorts } from './hl7/prefer-ports.ts';
+import { rule as hl7SftpShared } from './hl7/sftp-shared.ts';
 import { rule as inventoryClaimedObjectMissing } from './inventory/claimed-object-missing.ts';
 import { rule as inventoryPlannedCollides } from './inventory/planned-collides.ts';
 import { rule as inventoryUnclaimedObject } from './inventory/unclaimed-object.ts';
@@ -84,7 +91,14 @@ export const rules: readonly Rule[] = [
   filesNullDacl,
   hl7FolderCrossed,
   hl7FolderHasOtherUse,
+  hl7FolderNeighbourAccess,
   hl7FolderShared,
+  hl7MappingAmbiguous,
+  hl7OwnershipBlank,
+  hl7PeerForeign,
+  hl7PortDuplicate,
+  hl7PreferPorts,
+  hl7SftpShared,
   inventoryClaimedObjectMissing,
   inventoryPlannedCollides,
   inventoryUnclaimedObject,

@@ -1,0 +1,161 @@
+import { type ConfigReader, openedBy, type OpenedConnection } from '../../domain/open-dental-config/opened-by.ts';
+import { foldName } from '../../domain/paths/fold-name.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+import type { Evidence } from '../../model/verdict.ts';
+import type { ConfigFile } from '../../snapshot/artifacts/files.ts';
+import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
+import { sourceId } from '../../snapshot/snapshot.ts';
+import { addTo } from '../add-to.ts';
+import { connectionTargets, type ConnectionTarget, type TargetOf } from './connection-targets.ts';
+import type { SiteHl7 } from './hl7.ts';
+import type { Machines } from './machines.ts';
+import type { SitePaths } from './paths.ts';
+
+/** A service of Open Dental on a host, and whom it works for. */
+export interface OpenDentalService {
+  readonly host: string;
+  readonly row: ServiceRow;
+  /** `OpenDentHL7.exe`, or called HL7 where the command was not read. */
+  readonly isHl7: boolean;
+  /** Program as registered, without quotes and arguments; '' when it was not read. */
+  readonly program: string;
+  /** Folder of the program as registered; '' when it was not read. */
+  readonly folder: string;
+  /** Equal for one folder of one host, however it is spelled. */
+  readonly folderKey: string;
+  /** The configuration beside the program, and what the service opens with it; null when there is none. */
+  readonly config: { readonly file: ConfigFile; readonly opened: OpenedConnection; readonly evidence: Evidence } | null;
+  /** Database that the configuration leads to; null when it leads to none of a tenant. */
+  readonly target: ConnectionTarget | null;
+  /** Tenants whose database it opens, whose definition names it or to whom the inventory gives it; sorted. */
+  readonly tenants: readonly string[];
+  readonly evidence: Evidence;
+}
+
+/** The services of Open Dental on all hosts whose services were read. */
+export interface OpenDentalServices {
+  readonly all: readonly OpenDentalService[];
+  /** By host, in the order of its list. */
+  readonly byHost: ReadonlyMap<string, readonly OpenDentalService[]>;
+  /** Letter case does not count; null when the host has no such service, or was not read. */
+  find(host: string, name: string): OpenDentalService | null;
+  readonly targetOf: TargetOf;
+}
+
+/** What one host says about its services. Undefined: not collected. */
+export interface ServiceParts {
+  readonly host: string;
+  readonly services: readonly ServiceRow[] | undefined;
+  readonly configs: readonly ConfigFile[] | undefined;
+}
+
+/** What services are matched with. */
+export interface ServiceSite {
+  readonly inventory: Inventory;
+  readonly machines: Machines;
+  readonly paths: SitePaths;
+  readonly hl7: SiteHl7;
+}
+
+/** Matches the services of all hosts with their configuration and their tenants. */
+export function openDentalServices(site: ServiceSite, parts: readonly ServiceParts[]): OpenDentalServices {
+  const claimed = claimedNames(site);
+  const targetOf = connectionTargets(site.inventory, site.machines);
+  const byHost = new Map(parts.flatMap((part) => (part.services === undefined ? [] : [[part.host, servicesOn(site, part, claimed, targetOf)] as const])));
+  const all = [...byHost.values()].flat();
+  const named = new Map(all.map((service) => [nameKey(service.host, service.row.name), service]));
+  return { all, byHost, targetOf, find: (host, name) => named.get(nameKey(host, name)) ?? null };
+}
+
+function nameKey(host: string, name: string): string {
+  return `${host}\n${name.toLowerCase()}`;
+}
+
+/** Tenants that claim a service by name, or the folder it is in, by host. */
+function claimedNames({ inventory, machines, hl7, paths }: ServiceSite): ReadonlyMap<string, ReadonlySet<string>> {
+  const claimed = new Map<string, Set<string>>();
+  const claim = (key: string, tenant: string): void => void claimed.set(key, (claimed.get(key) ?? new Set()).add(tenant));
+  for (const { id, stage, hl7: interfaces } of Object.values(inventory.tenants)) {
+    if (stage === 'retired') continue;
+    for (const { host: name, service, exeFolder } of interfaces) {
+      const host = machines.hostOf(name) ?? name;
+      if (service !== null) claim(nameKey(host, service), id);
+      if (exeFolder !== null) claim(folderKeyOf(paths, host, exeFolder), id);
+    }
+  }
+  for (const { tenant, ownership, machines: hosts } of hl7.owners) {
+    if (ownership.serviceName === '' || ownership.state === 'disabled' || ownership.state === 'overridden') continue;
+    for (const host of hosts) claim(nameKey(host, ownership.serviceName), tenant);
+  }
+  return claimed;
+}
+
+/** One key for all spellings of a folder of one host. */
+export function folderKeyOf({ locate }: SitePaths, host: string, folder: string): string {
+  const location = locate({ text: folder, host, user: null });
+  return location.kind === 'place' ? `${location.place.root}\n${location.place.names.join('\n')}` : `${host}\n${foldName(folder)}`;
+}
+
+function servicesOn(
+  site: ServiceSite,
+  { host, services, configs }: ServiceParts,
+  claimed: ReadonlyMap<string, ReadonlySet<string>>,
+  targetOf: TargetOf,
+): OpenDentalService[] {
+  const byFolder = new Map<string, { readonly file: ConfigFile; readonly at: number }[]>();
+  for (const [at, file] of (configs ?? []).entries()) {
+    if (file.config.stray) continue;
+    const key = folderKeyOf(site.paths, host, folderOf(file.path));
+    addTo(byFolder, key, { file, at });
+  }
+  return (services ?? []).flatMap((row, at): OpenDentalService[] => {
+    const program = programOf(row.command);
+    const name = program.slice(program.search(/[^\\/]*$/));
+    if (!/^opendent.*\.exe$/i.test(name) && !/^opendent/i.test(row.name)) return [];
+    const isHl7 = program === '' ? /hl7/i.test(row.name) : /^opendenthl7\.exe$/i.test(name);
+    const folder = folderOf(program);
+    const folderKey = folder === '' ? '' : folderKeyOf(site.paths, host, folder);
+    const reader: ConfigReader = isHl7 ? 'hl7-service' : 'service';
+    const found = byFolder.get(folderKey)?.find(({ file }) => (isHl7 ? file.config.kind === 'client' : serviceKinds.has(file.config.kind)));
+    const opened = found === undefined ? null : openedBy(found.file.config, reader);
+    const target = opened?.kind === 'database' ? targetOf(opened.connection, host) : null;
+    const tenants = [...(claimed.get(nameKey(host, row.name)) ?? []), ...(claimed.get(folderKey) ?? []), ...(target === null ? [] : [target.tenant])];
+    return [
+      {
+        host,
+        row,
+        isHl7,
+        program,
+        folder,
+        folderKey,
+        config: found === undefined || opened === null ? null : { file: found.file, opened, evidence: configEvidence(host, found, opened) },
+        target,
+        tenants: [...new Set(tenants)].sort(),
+        evidence: {
+          source: sourceId('host.services', host),
+          pointer: `/${at}`,
+          excerpt: `${row.name}: ${row.command}${row.account === null ? '' : `, as ${row.account}`}`,
+        },
+      },
+    ];
+  });
+}
+
+const serviceKinds: ReadonlySet<string> = new Set(['web-service', 'background-service', 'replication-service']);
+
+function configEvidence(host: string, { file, at }: { readonly file: ConfigFile; readonly at: number }, opened: OpenedConnection): Evidence {
+  const where = opened.kind === 'database' ? `database ${opened.connection.database} on ${opened.connection.server} as ${opened.connection.user}` : opened.kind;
+  return { source: sourceId('files.configs', host), pointer: `/${at}`, excerpt: `${file.path}: ${where}` };
+}
+
+/** The program of a command line as services are registered: quoted, or up to the first `.exe`, or the first word. */
+export function programOf(command: string): string {
+  const quoted = /^\s*"([^"]*)"/.exec(command)?.[1];
+  return quoted ?? /^\s*(.+?\.exe)(?=\s|$)/i.exec(command)?.[1] ?? /^\s*(\S*)/.exec(command)?.[1] ?? '';
+}
+
+/** The folder a file is in; a drive keeps its separator. */
+export function folderOf(path: string): string {
+  const last = Math.max(path.lastIndexOf('\\'), path.lastIndexOf('/'));
+  return last === 2 && path[1] === ':' ? path.slice(0, 3) : path.slice(0, Math.max(last, 0));
+}

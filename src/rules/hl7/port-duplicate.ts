@@ -1,0 +1,120 @@
+import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
+import { holderText, type ListenerAt, listenersByPort, type PortClaim, portClaims, unplacedListeners } from '../../facts/hl7/port-claims.ts';
+import { byHand, good, hl7Subject, settingsFix, unreadHl7, untold } from '../../facts/hl7/stated.ts';
+import type { OpenDentalService } from '../../facts/site/services.ts';
+import type { Evidence, Fail, Fix, Verdict } from '../../model/verdict.ts';
+import { sourceId } from '../../snapshot/snapshot.ts';
+import { defineRule, type Rule, type SiteFacts } from '../define-rule.ts';
+
+type PortRuleFacts = SiteFacts<'site.hl7' | 'site.machines' | 'site.services' | 'host.listeners', never>;
+
+export const rule: Rule = defineRule({
+  id: 'hl7/port-duplicate',
+  title: 'Every HL7 port belongs to one tenant and is held by its own service',
+  severity: 'high',
+  kind: 'function',
+  clauses: ['S19', 'S18'],
+  scope: 'site',
+  needs: ['site.hl7', 'site.machines', 'site.services', 'host.listeners'],
+  risk: 'Only one service can listen on a port: it takes the messages of both practices, and the other one receives nothing.',
+  remedy: 'Give each tenant a port of its own, in the definition and at the sender.',
+  references: [
+    { title: 'Open Dental manual: HL7', url: 'https://www.opendental.com/manual/hl7.html' },
+    { title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' },
+  ],
+  *evaluate(facts) {
+    yield* unreadHl7(facts);
+    const listeners = listenersByPort(facts.hosts);
+    const claims = portClaims(facts);
+    const taken = new Set([...claims.keys(), ...[...listeners].flatMap(([host, ports]) => [...ports.keys()].map((port) => `${host}:${port}`))]);
+    for (const { row, tenant, end } of unplacedListeners(facts)) {
+      const why =
+        end.place.kind === 'listener' && end.place.port === null ? `${end.text} is no port` : 'neither HL7Server nor the inventory says on which machine';
+      yield untold(hl7Subject(row), [tenant], `Whether the port of ${row} is its own is not known: ${why}.`);
+    }
+    for (const [id, all] of claims) {
+      const owners = [...new Set(all.map(({ tenant }) => tenant))].toSorted();
+      const [first] = all;
+      if (first === undefined) continue;
+      const seen = listeners.get(first.host);
+      const rows = new Set(all.flatMap(({ exchange, isIdle }) => (exchange === null || isIdle ? [] : [exchange.row])));
+      if (owners.length > 1 || rows.size > 1) yield claimedTwice(facts, id, all, owners, taken);
+      else if (all.every(({ isIdle }) => isIdle)) continue;
+      else if (seen === undefined) yield untold({ type: 'port', id }, owners, `Who holds ${id} is not known.`, [sourceId('host.listeners', first.host)]);
+      else yield* heldBy(facts, id, first, seen.get(first.port) ?? []);
+    }
+  },
+});
+
+function claimedTwice(facts: PortRuleFacts, id: string, claims: readonly PortClaim[], owners: readonly string[], taken: ReadonlySet<string>): Fail {
+  const names = owners.slice(0, 4).map((owner) => nameOfTenant(facts, owner));
+  return {
+    status: 'fail',
+    subject: { type: 'port', id },
+    tenants: owners,
+    sides: owners.length > 1 ? { owner: null, reacher: null, owners } : { owner: owners[0] ?? null, reacher: null },
+    severity: claims.filter(({ isIdle }) => !isIdle).length > 1 ? 'high' : 'low',
+    claim: `${owners.length > 1 ? names.join(' and ') : `Two databases of ${names.join()}`} use one HL7 port, ${id}.`,
+    observed: claims
+      .slice(0, 10)
+      .map(({ tenant, evidence }) => `${tenant}: ${evidence.excerpt}`)
+      .join('; '),
+    expected: 'one tenant and one definition per port of a machine',
+    because:
+      'The service listens on all addresses of its machine and never compares the sender with the practice; a second one fails to bind and stays without listener.',
+    evidence: claims.slice(0, 10).map(({ evidence }) => evidence),
+    discriminator: owners.join('+'),
+    fix: movedPort(claims, taken),
+  };
+}
+
+/** Moves the last definition to the next port that nobody uses. */
+function movedPort(claims: readonly PortClaim[], taken: ReadonlySet<string>): Fix {
+  const moved = claims.findLast(({ exchange }) => exchange !== null);
+  if (moved?.exchange == null) return byHand('bitewing.yaml', 'Correct the port under hl7 of one of the tenants, and in its definition.');
+  let port = moved.port + 1;
+  while (taken.has(`${moved.host}:${port}`)) port += 1;
+  const { settings, end } = moved.exchange;
+  const note = `Change the sender’s port to ${port} at the same time, then restart ${moved.exchange.serviceName || 'the service'}; messages wait at the sender until it reaches the new port.`;
+  return settingsFix(settings, [{ source: end.source, column: 'IncomingPort', from: end.text, to: `${port}` }], note);
+}
+
+function* heldBy(facts: PortRuleFacts, id: string, claim: PortClaim, listeners: readonly ListenerAt[]): Iterable<Verdict> {
+  const subject = { type: 'port' as const, id };
+  const { tenant, host } = claim;
+  const services = facts['site.services'].byHost.get(host);
+  const unknown = listeners.find(({ owners }) => owners === null);
+  const strangers = listeners.flatMap((listener) => (listener.owners ?? []).map(({ pid }) => ({ listener, service: serviceOf(services, pid) })));
+  const stranger = strangers.find(({ service }) => service === null || (service.tenants.length > 0 && !service.tenants.includes(tenant)));
+  if (stranger) {
+    const { listener, service } = stranger;
+    const reacher = service?.tenants[0] ?? null;
+    const evidence: Evidence = { source: sourceId('host.listeners', host), pointer: `/${listener.at}`, excerpt: holderText(listener) };
+    const holder = service === null ? 'a program that is none of its services' : `${service.row.name}, which works for ${nameOfTenant(facts, reacher)}`;
+    yield {
+      status: 'fail',
+      subject,
+      tenants: reacher === null ? [tenant] : [tenant, reacher],
+      sides: { owner: tenant, reacher },
+      ...(reacher === null ? {} : { severity: 'critical' as const, kind: 'leak' as const }),
+      claim: `The HL7 port ${id} of ${nameOfTenant(facts, tenant)} is held by ${holder}.`,
+      observed: holderText(listener),
+      expected: 'the port of the definition held by the service that works for it',
+      because: 'Whoever binds first keeps the port; senders are not told which practice answers.',
+      evidence: [evidence, claim.evidence, ...(service === null ? [] : [service.evidence])],
+      discriminator: reacher ?? '*',
+      fix: byHand(
+        host,
+        `Stop the program that holds the port (${holderText(listener)}), give it a port of its own, and start the service of ${nameOfTenant(facts, tenant)}. If it is a TLS wrapper in front of the service, enter the service’s own port in the definition and waive this.`,
+      ),
+    };
+  } else if (unknown || services === undefined || strangers.some(({ service }) => service?.tenants.length === 0)) {
+    yield untold(subject, [tenant], unknown ? `${holderText(unknown)}.` : `Which service holds ${id} is not known.`, [
+      sourceId(unknown ? 'host.listeners' : 'host.services', host),
+    ]);
+  } else yield good(subject, [tenant]);
+}
+
+function serviceOf(services: readonly OpenDentalService[] | undefined, pid: number): OpenDentalService | null {
+  return services?.find(({ row }) => row.pid === pid) ?? null;
+}

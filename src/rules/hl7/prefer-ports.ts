@@ -1,0 +1,43 @@
+import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
+import { byHand, good, hl7Subject, unreadHl7 } from '../../facts/hl7/stated.ts';
+import { defineRule, type Rule } from '../define-rule.ts';
+
+export const rule: Rule = defineRule({
+  id: 'hl7/prefer-ports',
+  title: 'HL7 messages come and go over TCP ports, not through folders',
+  severity: 'low',
+  kind: 'hygiene',
+  clauses: ['S19'],
+  scope: 'site',
+  needs: ['site.hl7'],
+  risk: 'A folder takes whatever anybody puts there and hands it to whoever reads first; one wrong path mingles two practices. A port has one owner.',
+  remedy: 'Change the definition to TCP/IP when the other side can do it.',
+  references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' }],
+  *evaluate(facts) {
+    yield* unreadHl7(facts);
+    const said = new Set<string>();
+    for (const { end, row, tenant, settings, evidence } of facts['site.hl7'].exchanges) {
+      if (end.state !== 'used' || said.has(row)) continue;
+      said.add(row);
+      if (end.place.kind !== 'folder') {
+        yield good(hl7Subject(row), [tenant]);
+        continue;
+      }
+      yield {
+        status: 'fail',
+        subject: hl7Subject(row),
+        tenants: [tenant],
+        sides: { owner: tenant, reacher: null },
+        claim: `${nameOfTenant(facts, tenant)} exchanges HL7 messages through folders, ${end.text}.`,
+        observed: evidence.excerpt,
+        expected: 'mode TCP/IP with a port of its own',
+        because: 'The manual asks for ports on servers with several databases, because folders were set up wrongly every time.',
+        evidence: [evidence],
+        fix: byHand(
+          settings.database,
+          'In Setup, Advanced Setup, HL7, change the mode to TCP/IP with a port nobody else has on that machine and the receiver’s address; the sender changes at the same time; restart the service. Old folders stay until they are empty.',
+        ),
+      };
+    }
+  },
+});
