@@ -18,6 +18,7 @@ import { hostKinds, instanceKinds } from '../snapshot/artifact-schemas.ts';
 import { buildSnapshot, type CollectedPart } from '../snapshot/build.ts';
 import { type ArtifactKind, type Snapshot, type Source, sourceId } from '../snapshot/snapshot.ts';
 import { collectEndpoints } from './collect-endpoints.ts';
+import { collectHost } from './collect-host.ts';
 import type { Io } from './io.ts';
 import { toolVersion } from './package-files.ts';
 import type { Site } from './site.ts';
@@ -26,6 +27,10 @@ import type { Site } from './site.ts';
 export interface CollectChoices {
   /** Views, triggers and special tables too. */
   readonly objects: boolean;
+  /** What the inventory calls this machine, when its own folders, shares and services are to be looked at; null: they are not. */
+  readonly host: string | null;
+  /** Nothing but this machine is looked at. */
+  readonly alone: boolean;
   readonly progress: (what: string) => void;
 }
 
@@ -43,17 +48,20 @@ export async function collectSite(site: Site, choices: CollectChoices, io: Io): 
   // One key for all files, so that a secret that two of them hold is seen to be one.
   const reading = { fingerprint: newFingerprinter(), wireguardPublicKey, privateKeySpki, parser };
   const logins = new Map<string, SessionHandshake | string>();
-  const live = Object.entries(site.inventory.mysql).filter(([, target]) => target.user !== null && (target.host ?? target.socket) !== null);
+  const live = Object.entries(choices.alone ? {} : site.inventory.mysql).filter(
+    ([, target]) => target.user !== null && (target.host ?? target.socket) !== null,
+  );
   const jobs = [
     ...live.map(
       ([name, target]) =>
         () =>
           collectLive(name, target, site, choices, { budget, parser, logins }, io),
     ),
-    ...site.inventory.sources.map((source) => () => collectFiles(source, site, choices, reading, io)),
+    ...(choices.alone ? [] : site.inventory.sources).map((source) => () => collectFiles(source, site, choices, reading, io)),
+    ...(choices.host === null ? [] : [choices.host]).map((host) => () => collectHost(host, site, reading.fingerprint, choices.progress, io)),
   ];
   const collected = await inTurns(jobs, atOnce);
-  collected.push(await collectEndpoints(site, logins, choices.progress, io));
+  if (!choices.alone) collected.push(await collectEndpoints(site, logins, choices.progress, io));
   choices.progress('');
   const collector = { tool: 'bitewing', version: toolVersion(), ...hostIdentity(), startedAt, finishedAt: io.now() };
   return buildSnapshot({ inventory: site.inventory, collectors: [collector], collected, sha256 });

@@ -4,6 +4,7 @@ import { mergeSnapshots } from '../snapshot/merge.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { parseSnapshot } from '../snapshot/validate.ts';
 import { UsageError } from './cli-error.ts';
+import { hostOptions, thisHost } from './collect-host.ts';
 import { collectSite } from './collect-site.ts';
 import { type Arguments, type Command, progressLine, text, texts } from './command.ts';
 import type { Io } from './io.ts';
@@ -12,6 +13,7 @@ import { readSite, readText, siteOptions } from './site.ts';
 /** Options that choose what is judged. */
 export const snapshotOptions: Command['options'] = {
   ...siteOptions,
+  ...hostOptions,
   'snapshot': { type: 'string', multiple: true },
   'no-objects': { type: 'boolean' },
 };
@@ -28,7 +30,8 @@ export async function snapshotToJudge(args: Arguments, io: Io): Promise<Snapshot
   if (files === null) {
     const [unexpected] = args.positionals;
     if (unexpected !== undefined) throw new UsageError(`unexpected argument '${unexpected}'`, 'a saved snapshot is named with --snapshot FILE');
-    return collectSite(readSite(args, io), { objects: args.values['no-objects'] !== true, progress: progressLine(args, io) }, io);
+    const site = readSite(args, io);
+    return collectSite(site, { objects: args.values['no-objects'] !== true, host: thisHost(args, site), alone: false, progress: progressLine(args, io) }, io);
   }
   const snapshot = readSnapshots(files, io);
   return text(args, 'config') === null ? snapshot : { ...snapshot, inventory: readSite(args, io).inventory };

@@ -14,6 +14,7 @@ A server that cannot be reached stops nothing; what was not seen is reported as 
 
   --config FILE       inventory, default bitewing.yaml
   --snapshot FILE…    judge saved snapshots instead; several are merged into one
+  --host NAME         look at this machine too, which the inventory calls NAME (see bitewing collect --help)
   --profile NAME      nightly (default) or go-live
   --tenant NAME       one tenant alone, live or planned; goes with --profile go-live
   --fail-on SEVERITY  critical, high (default), medium, low or info
@@ -25,6 +26,7 @@ Examples:
   bitewing audit
   bitewing audit --tenant springfield                 before Springfield is switched on
   bitewing audit --snapshot db1.json db2.json         offline, snapshots taken on two machines
+  bitewing audit --host db1                           everything on one machine: its server and its folders
   bitewing audit --fail-on medium --json > result.json`,
   options: { ...snapshotOptions, ...judgeOptions, ...outOptions },
   async run(args, io) {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { serializeSnapshot } from '../../snapshot/serialize.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { UsageError } from '../cli-error.ts';
+import { hostOptions, thisHost } from '../collect-host.ts';
 import { collectSite } from '../collect-site.ts';
 import { type Command, flag, print, progressLine, text } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -11,31 +12,38 @@ import { readSite, siteOptions } from '../site.ts';
 
 /** `bitewing collect`: a snapshot, not judged. */
 export const collect: Command = {
-  usage: '[--config FILE] [--to FILE] [--no-objects]',
+  usage: '[--config FILE] [--host NAME] [--to FILE] [--no-objects]',
   help: `
 Asks every server of the inventory and reads every exported file, and writes what was seen as a snapshot: plain JSON
 without secrets, to be judged here or elsewhere. Exit code 3 when something could not be collected.
 
   --config FILE   inventory, default bitewing.yaml
+  --host NAME     look at this machine alone, which the inventory calls NAME: folders with their rights, shares, services,
+                  listeners, configuration files (Linux, as root; bitewing queries --host linux lists every command)
   --to FILE       where to write; default <out>/<site>/<UTC time>/snapshot.json
   --out DIR       default reports/out
   --no-objects    leave out views, triggers and special tables
 
 Examples:
   bitewing collect --to db1.json
+  sudo bitewing collect --host fs1 --to fs1.json      on the file server fs1; judge it together with db1.json
   bitewing collect && bitewing audit --snapshot reports/out/tri-county/*/snapshot.json`,
-  options: { ...siteOptions, ...outOptions, 'to': { type: 'string' }, 'no-objects': { type: 'boolean' } },
+  options: { ...siteOptions, ...outOptions, ...hostOptions, 'to': { type: 'string' }, 'no-objects': { type: 'boolean' } },
   async run(args, io) {
-    const choices = { objects: !flag(args, 'no-objects'), progress: progressLine(args, io) };
-    const snapshot = await collectSite(readSite(args, io), choices, io);
+    const site = readSite(args, io);
+    const host = thisHost(args, site);
+    const choices = { objects: !flag(args, 'no-objects'), host, alone: host !== null, progress: progressLine(args, io) };
+    const snapshot = await collectSite(site, choices, io);
     const to = text(args, 'to');
     const content = serializeSnapshot(snapshot);
     const path =
       to === null ? `${await writeRun(runsOf(snapshot.inventory.site, args, io), { 'snapshot.json': content }, io)}/snapshot.json` : resolve(io.cwd, to);
     if (to !== null) writeTo(path, content);
-    const missing = snapshot.sources.filter((source) => source.status !== 'collected');
+    // What only others can tell was not the question.
+    const asked = host === null ? snapshot.sources : snapshot.sources.filter(({ target, kind }) => target === host && /^(?:host|files)\./.test(kind));
+    const missing = asked.filter((source) => source.status !== 'collected');
     if (!flag(args, 'quiet') || flag(args, 'json')) {
-      print(args, io, { path, sources: snapshot.sources }, () => collectedText(path, snapshot));
+      print(args, io, { path, sources: asked }, () => collectedText(path, asked));
     }
     return missing.length > 0 ? exitCodes.incomplete : exitCodes.success;
   },
@@ -49,7 +57,7 @@ function writeTo(path: string, content: string): void {
   }
 }
 
-function collectedText(path: string, { sources }: Snapshot): string {
+function collectedText(path: string, sources: Snapshot['sources']): string {
   const missing = sources.filter((source) => source.status !== 'collected');
   const lines = missing.map(({ id, status, reason, remedy }) => `  ${id}  ${status}: ${reason ?? ''}${remedy === null ? '' : `\n    ${remedy}`}`);
   return `${[`Collected ${sources.length - missing.length} of ${sources.length} sources: ${path}`, ...lines].join('\n')}\n`;

@@ -40,7 +40,7 @@ Examples:
   },
   async run(args, io) {
     const name = text(args, 'name') ?? 'db1';
-    const choices = { objects: false, progress: progressLine(args, io) };
+    const choices = { objects: false, host: null, alone: false, progress: progressLine(args, io) };
     const snapshot = await collectSite({ inventory: emptyInventory(args, name), base: io.cwd }, choices, io);
     const databases = snapshot.sources.find((source) => source.id === `mysql.databases@${name}`);
     if (databases?.status !== 'collected')

@@ -4,7 +4,7 @@ import { type HostKind, type Source, type SourceGap, type SourceStatus, sourceId
 import { decodeVpnFiles, vpnFilesAmong } from '../vpn/decode-vpn-files.ts';
 import { vpnPlaces } from '../vpn/vpn-commands.ts';
 import { hostDecoders } from './decoders.ts';
-import { isHostExport, readHostExport } from './host-export.ts';
+import { type HostExport, isHostExport, readHostExport } from './host-export.ts';
 import type { HostDecodeOptions, HostDecoder, HostPiece, HostSection, SectionProblem, UnansweredSection } from './host-section.ts';
 import { joinPieces } from './join-pieces.ts';
 
@@ -14,13 +14,26 @@ export interface HostFile {
   readonly bytes: Uint8Array;
 }
 
-/** What became of one section: pieces, or why there are none. */
-interface Reading {
+/** What became of one question: pieces, or why there are none. */
+export interface HostReading {
   readonly kinds: readonly HostKind[];
   readonly how: string;
   readonly pieces: readonly HostPiece[];
   /** `vague`: nobody knows what it could have shown, so it explains what is missing and leaves a gap in nothing that is there. */
   readonly failure: { readonly status: Exclude<SourceStatus, 'collected'>; readonly reason: string; readonly vague: boolean } | null;
+}
+
+/** What a host answered to a live collect. Bytes are decoded the same way whether its programs were asked or a file holds them. */
+export interface HostAnswers extends Pick<HostExport, 'os' | 'sections' | 'unanswered'> {
+  /** Read without bytes in between. */
+  readonly read: readonly HostReading[];
+}
+
+/** Sources and artifacts of one host from what it answered. */
+export function decodeHostAnswers({ read, ...answers }: HostAnswers, target: string, options: HostDecodeOptions): CollectedPart {
+  const tunnels: TunnelAnswers = { files: [], absent: [], places: new Set(), at: null };
+  const readings = readAnswers({ ...answers, at: options.now }, options, tunnels);
+  return hostSources(target, [...readings, ...readTunnels(tunnels, options), ...read], options.now);
 }
 
 /** Sources and artifacts of one host from exported files: exports of our scripts and files of known formats. A file that cannot be used fails what it could have shown, and nothing else. */
@@ -45,7 +58,7 @@ interface TunnelAnswers {
   at: string | null;
 }
 
-function readTunnels({ files, absent, places, at }: TunnelAnswers, { fingerprint, wireguardPublicKey = () => null }: HostDecodeOptions): readonly Reading[] {
+function readTunnels({ files, absent, places, at }: TunnelAnswers, { fingerprint, wireguardPublicKey = () => null }: HostDecodeOptions): readonly HostReading[] {
   if (files.length === 0 && at === null) return [];
   const context = { at: at === null ? null : Math.floor(Date.parse(at) / 1000), wholeFolders: at !== null };
   const { hubs, appliances, problems } = decodeVpnFiles(files, { fingerprint, wireguardPublicKey }, context);
@@ -58,30 +71,34 @@ function readTunnels({ files, absent, places, at }: TunnelAnswers, { fingerprint
   const untold = [...places].filter((place) => ![...files.map(({ name }) => name), ...absent].some((how) => how.startsWith(place)));
   const reason = 'the export does not say what is there';
   return [
-    ...untold.map((how): Reading => ({ kinds: ['links.tunnels'], how, pieces: [], failure: { status: 'not-attempted', reason, vague: false } })),
-    ...read.map((how, index): Reading => ({ kinds, how, pieces: index === 0 ? pieces : [], failure: null })),
+    ...untold.map((how): HostReading => ({ kinds: ['links.tunnels'], how, pieces: [], failure: { status: 'not-attempted', reason, vague: false } })),
+    ...read.map((how, index): HostReading => ({ kinds, how, pieces: index === 0 ? pieces : [], failure: null })),
     ...problems.map((problem) => failed(['links.tunnels', 'links.appliances'], problem.source, problemIn(problem.source, problem), false)),
   ];
 }
 
-function readFile(file: HostFile, options: HostDecodeOptions, tunnels: TunnelAnswers): readonly Reading[] {
+function readFile(file: HostFile, options: HostDecodeOptions, tunnels: TunnelAnswers): readonly HostReading[] {
   const head = headOf(file.bytes);
   if (!isHostExport(head)) return [readSection({ name: null, file: file.name, how: file.name, bytes: file.bytes }, options)];
   const read = readHostExport(file.name, new TextDecoder().decode(file.bytes));
   if (!('sections' in read)) return [failed(hostKinds, file.name, problemIn(file.name, read), true)];
-  const dated = { ...options, now: read.at };
+  return readAnswers(read, { ...options, now: read.at }, tunnels);
+}
+
+/** Sections of one run of a script, or of one live collect. */
+function readAnswers({ os, at, sections, unanswered }: Omit<HostExport, 'host'>, options: HostDecodeOptions, tunnels: TunnelAnswers): readonly HostReading[] {
   const asked = (): void => {
-    tunnels.at = read.at;
-    for (const place of vpnPlaces[read.os]) tunnels.places.add(place);
+    tunnels.at = at;
+    for (const place of vpnPlaces[os]) tunnels.places.add(place);
   };
   return [
-    ...read.sections.flatMap((section) => {
-      if (section.name !== tunnelSection) return [readSection(section, dated)];
+    ...sections.flatMap((section) => {
+      if (section.name !== tunnelSection) return [readSection(section, options)];
       asked();
       tunnels.files.push({ name: section.how, bytes: section.bytes });
       return [];
     }),
-    ...read.unanswered.flatMap((section) => {
+    ...unanswered.flatMap((section) => {
       if (section.name !== tunnelSection || section.status !== 'unsupported') return [notAnswered(section)];
       // A VPN that is not installed is an answer: it has no tunnels.
       asked();
@@ -105,7 +122,7 @@ function decoderFor(section: HostSection): HostDecoder | undefined {
   return hostDecoders.find((decoder) => decoder.recognises(head, section.file));
 }
 
-function readSection(section: HostSection, options: HostDecodeOptions): Reading {
+function readSection(section: HostSection, options: HostDecodeOptions): HostReading {
   const decoder = decoderFor(section);
   if (!decoder) {
     const expected = `one of ${hostDecoders.map((known) => known.section).join(', ')}`;
@@ -116,12 +133,12 @@ function readSection(section: HostSection, options: HostDecodeOptions): Reading 
   return { kinds: decoder.kinds, how: section.how, pieces: result.pieces, failure: null };
 }
 
-function notAnswered({ name, how, status, reason }: UnansweredSection): Reading {
+function notAnswered({ name, how, status, reason }: UnansweredSection): HostReading {
   const kinds: readonly HostKind[] = name === tunnelSection ? ['links.tunnels'] : (hostDecoders.find((decoder) => decoder.section === name)?.kinds ?? []);
   return { kinds, how, pieces: [], failure: { status, reason, vague: false } };
 }
 
-function failed(kinds: readonly HostKind[], how: string, reason: string, vague: boolean): Reading {
+function failed(kinds: readonly HostKind[], how: string, reason: string, vague: boolean): HostReading {
   return { kinds, how, pieces: [], failure: { status: 'failed', reason, vague } };
 }
 
@@ -130,7 +147,7 @@ function problemIn(file: string, { line, expected, found }: SectionProblem): str
 }
 
 /** One source per kind that anything was said about. Data of some sections with others missing is collected with a gap. */
-function hostSources(target: string, readings: readonly Reading[], now: string): CollectedPart {
+function hostSources(target: string, readings: readonly HostReading[], now: string): CollectedPart {
   const artifacts: Record<string, unknown> = {};
   const sources = hostKinds.flatMap((kind): Source[] => {
     const about = readings.filter(({ kinds }) => kinds.includes(kind));

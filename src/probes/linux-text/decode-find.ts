@@ -1,7 +1,7 @@
 import { decodeBytes } from '../../domain/posix/byte-text.ts';
 import type { PosixFile } from '../../domain/posix/posix-file.ts';
-import type { FolderContent } from '../../snapshot/artifacts/files.ts';
-import type { HostSection, SectionProblem, SectionResult } from '../host/host-section.ts';
+import type { FileObjects, FolderContent } from '../../snapshot/artifacts/files.ts';
+import type { HostPiece, HostSection, SectionProblem, SectionResult } from '../host/host-section.ts';
 import { type ListedObject, objectThinner, parentOf, worthListing } from '../host/thin-objects.ts';
 import { partlyRead, sectionLines, unusable } from './section-text.ts';
 
@@ -26,7 +26,17 @@ export function decodeFind(section: HostSection): SectionResult {
   }
   if (fields.length % 3 !== 1 || fields.at(-1) !== '')
     problems.push({ line: 0, expected: 'three fields for each name', found: 'a part of them: the listing was cut off' });
-  return partlyRead(section, [{ kind: 'files.objects', data: thinner.objects() }], problems, count === 0);
+  const pieces = objectPieces(thinner.objects());
+  return partlyRead(section, pieces, problems, count === 0);
+}
+
+/** Objects, and what links among them say about second spellings. Drives and short names Linux does not have. */
+export function objectPieces(data: FileObjects): readonly HostPiece[] {
+  const links = data.objects.flatMap(({ path, target }) => (target === null ? [] : [{ from: path, to: target }]));
+  return [
+    { kind: 'files.objects', data },
+    { kind: 'host.pathMap', data: { mounts: [], drives: [], links, shortNames: [], dfs: [] } },
+  ];
 }
 
 function objectOf(attributes: string, path: string, target: string): ListedObject | 'other' | null {

@@ -47,12 +47,14 @@ export const linuxDecoders: readonly HostDecoder[] = [
   decoder('sharesec', ['host.shares'], /^\[.+\]\r?\nREVISION:1\r?$/m, decodeSharesec),
   decoder('usershares', ['host.shares'], /^usershare_acl=/m, decodeUsershares),
   decoder('smb-conf', ['host.shares', 'host.identity'], /^\s*\[global\]\s*$/im, decodeSmbConf),
+  // What was looked for and not found.
+  decoder('no-samba', ['host.shares'], null, () => ({ ok: true, pieces: [{ kind: 'host.shares', data: [] }] })),
   decoder('systemd', ['host.services'], /^ExecStart=\{ path=/m, decodeUnits),
   decoder('ss', ['host.listeners'], /^(?:tcp|udp)\s+(?:LISTEN|UNCONN)\s/m, decodeSs),
   decoder('ps', ['host.commandLines'], null, decodePs),
   decoder('getfacl', ['files.objects'], /^# file: /m, decodeGetfaclTree),
   decoder('getfacl-paths', ['files.objects'], null, decodeGetfaclPaths),
-  decoder('find', ['files.objects'], null, decodeFind),
+  decoder('find', ['files.objects', 'host.pathMap'], null, decodeFind),
   decoder('samba-ntacl', ['files.objects'], null, decodeSambaNtAcl),
   decoder('folder-listing', ['files.contents'], null, (section, { now }) => decodeFolderListing(section, now)),
 ];

@@ -1,0 +1,49 @@
+import { nodeCommandPort } from '../adapters/command/node-command.ts';
+import { globConfigFiles } from '../adapters/config-files/glob-config-files.ts';
+import { posixTreePort } from '../adapters/posix/posix-tree-walk.ts';
+import { hostNames } from '../inventory/hosts.ts';
+import { nearestName } from '../inventory/nearest-name.ts';
+import { collectLinux } from '../probes/host/collect-linux.ts';
+import type { CollectedPart } from '../snapshot/build.ts';
+import { UsageError } from './cli-error.ts';
+import { type Arguments, type Command, text } from './command.ts';
+import type { Io } from './io.ts';
+import type { Site } from './site.ts';
+
+/** Options of the commands that can look at this machine. */
+export const hostOptions: Command['options'] = { host: { type: 'string' } };
+
+/** Milliseconds for one question; reading the access lists of many folders takes minutes. */
+const timeoutMs = 600_000;
+
+/** What `--host` says this machine is called; null without it. Refuses a host the inventory does not have, and systems that cannot be looked at from here. */
+export function thisHost(args: Arguments, { inventory }: Site): string | null {
+  const host = text(args, 'host');
+  if (host === null) return null;
+  const names = hostNames(inventory);
+  if (!names.includes(host)) {
+    const near = nearestName(host, names);
+    throw new UsageError(`the inventory has no host '${host}'`, near === null ? 'list it under hosts' : `did you mean '${near}'?`);
+  }
+  if (process.platform !== 'linux') {
+    throw new UsageError(`this machine cannot be looked at live (${process.platform})`, 'bitewing queries --script windows prints a script to run instead');
+  }
+  return host;
+}
+
+/** Looks at the machine this runs on. */
+export async function collectHost(
+  host: string,
+  { inventory }: Site,
+  fingerprint: (secret: string) => string,
+  progress: (what: string) => void,
+  io: Io,
+): Promise<CollectedPart> {
+  const ports = {
+    commands: (published: Parameters<typeof nodeCommandPort>[0]['published']) => nodeCommandPort({ published, timeoutMs }),
+    tree: posixTreePort(),
+    configs: globConfigFiles(),
+  };
+  const onProgress = (what: string): void => progress(`${host}: ${what}`);
+  return collectLinux(ports, inventory, host, { now: io.now(), fingerprint, signal: io.signal, onProgress, folders: [] });
+}
