@@ -4,6 +4,7 @@ import { posixTreePort } from '../adapters/posix/posix-tree-walk.ts';
 import { hostNames } from '../inventory/hosts.ts';
 import { nearestName } from '../inventory/nearest-name.ts';
 import { collectLinux } from '../probes/host/collect-linux.ts';
+import type { HostDecodeOptions } from '../probes/host/host-section.ts';
 import type { CollectedPart } from '../snapshot/build.ts';
 import { UsageError } from './cli-error.ts';
 import { type Arguments, type Command, text } from './command.ts';
@@ -35,7 +36,7 @@ export function thisHost(args: Arguments, { inventory }: Site): string | null {
 export async function collectHost(
   host: string,
   { inventory }: Site,
-  fingerprint: (secret: string) => string,
+  reading: Pick<HostDecodeOptions, 'fingerprint' | 'wireguardPublicKey'>,
   progress: (what: string) => void,
   io: Io,
 ): Promise<CollectedPart> {
@@ -45,5 +46,5 @@ export async function collectHost(
     configs: globConfigFiles(),
   };
   const onProgress = (what: string): void => progress(`${host}: ${what}`);
-  return collectLinux(ports, inventory, host, { now: io.now(), fingerprint, signal: io.signal, onProgress, folders: [] });
+  return collectLinux(ports, inventory, host, { ...reading, now: io.now(), signal: io.signal, onProgress, folders: [] });
 }

@@ -58,7 +58,7 @@ export async function collectSite(site: Site, choices: CollectChoices, io: Io): 
           collectLive(name, target, site, choices, { budget, parser, logins }, io),
     ),
     ...(choices.alone ? [] : site.inventory.sources).map((source) => () => collectFiles(source, site, choices, reading, io)),
-    ...(choices.host === null ? [] : [choices.host]).map((host) => () => collectHost(host, site, reading.fingerprint, choices.progress, io)),
+    ...(choices.host === null ? [] : [choices.host]).map((host) => () => collectHost(host, site, reading, choices.progress, io)),
   ];
   const collected = await inTurns(jobs, atOnce);
   if (!choices.alone) collected.push(await collectEndpoints(site, logins, choices.progress, io));

@@ -1,4 +1,5 @@
 import type { GrantDialect } from '../../domain/grants-sql/dialect.ts';
+import { publishedQuestions } from '../../probes/host/linux-questions.ts';
 import { exportScript } from '../../probes/mysql/export-script.ts';
 import { leastPrivilegeAccount } from '../../probes/mysql/least-privilege.ts';
 import { publishedStatements } from '../../probes/mysql/statements.ts';
@@ -13,23 +14,29 @@ const dialects: Readonly<Record<string, GrantDialect>> = {
 
 /** `bitewing queries`: everything a collect would touch. */
 export const queries: Command = {
-  usage: '[--server mysql|mariadb] | --account mysql|mariadb | --sql mysql',
+  usage: '[--server mysql|mariadb] | --account mysql|mariadb | --sql mysql | --host linux',
   help: `
 Lists every statement a collect may send, nothing left out: no statement writes, none reads a patient table.
 
   --server NAME    the list for mysql or mariadb (default)
   --account NAME   SQL that creates the least-privilege account
+  --host linux     every command that collect --host runs on a Linux machine, and what else it looks at
   --sql mysql      a script to run with the stock client on machines Bitewing cannot reach; name its output under sources:
 
 Examples:
   bitewing queries --account mariadb
   bitewing queries --sql mysql > export.sql
   mariadb --batch --force < export.sql > db1.tsv`,
-  options: { server: { type: 'string' }, account: { type: 'string' }, sql: { type: 'string' } },
+  options: { host: { type: 'string' }, server: { type: 'string' }, account: { type: 'string' }, sql: { type: 'string' } },
   async run(args, io) {
     const account = text(args, 'account');
     const sql = text(args, 'sql');
-    if (sql !== null) {
+    const host = text(args, 'host');
+    if (host !== null) {
+      if (host !== 'linux') throw new UsageError(`there is no list for '${host}'`, 'lists: linux');
+      const questions = publishedQuestions();
+      print(args, io, questions, () => questions.map(({ what, how }) => `# ${what}\n${how.join('\n')}\n`).join('\n'));
+    } else if (sql !== null) {
       if (!Object.hasOwn(dialects, sql)) throw new UsageError(`no export script for '${sql}'`, '--sql mysql serves MySQL and MariaDB');
       const script = exportScript();
       print(args, io, { script }, () => script);

@@ -7,10 +7,11 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import type { HostIdentity, ShareRow } from '../../snapshot/artifacts/host.ts';
 import type { CollectedPart } from '../../snapshot/build.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
+import { vpnFilePatterns, vpnPlaces } from '../vpn/vpn-commands.ts';
 import { decodeHostAnswers, type HostAnswers, type HostReading } from './decode-host-files.ts';
 import { hostFolders, type HostFolders } from './host-folders.ts';
 import type { HostDecodeOptions, HostSection, UnansweredSection } from './host-section.ts';
-import { folderListing, linuxQuestions, shareQuestion } from './linux-questions.ts';
+import { folderListing, type LinuxQuestion, linuxQuestions, placeListing, shareQuestion } from './linux-questions.ts';
 import { readTree } from './read-tree.ts';
 import { sambaNtAclCommand } from './samba-ntacl.ts';
 
@@ -44,12 +45,30 @@ export async function collectLinux(ports: LinuxHostPorts, inventory: Inventory, 
   for (const question of linuxQuestions) {
     if (question.ofSamba && !answers.sections.some(({ name }) => name === shareQuestion.section)) continue;
     options.onProgress(question.what);
-    await ask(port, question.section, question.commands, question.optional, answers, options.signal);
+    await ask(port, question, answers, options.signal);
   }
+  await askAboutTunnels(ports, answers, options);
   const { folders, known } = knownFolders(answers, inventory, host, options);
   await askAboutFolders(ports, folders, known, answers, options);
   await lookAtFiles(ports, folders, answers, options);
   return decodeHostAnswers(answers, host, options);
+}
+
+/** Configurations of tunnels, whole; their secrets become fingerprints when they are decoded. */
+async function askAboutTunnels(ports: LinuxHostPorts, answers: Answers, { signal }: CollectLinuxOptions): Promise<void> {
+  const { files, unread } = await ports.configs.find([], [], vpnFilePatterns.linux, signal);
+  answers.sections.push(...files.map(({ path, bytes }) => ({ name: 'tunnels', file: path, how: path, bytes })));
+  for (const { path, denied, reason } of unread) {
+    answers.unanswered.push({ name: 'tunnels', file: path, how: path, status: denied ? 'denied' : 'failed', reason });
+  }
+  const port = ports.commands(vpnPlaces.linux.map(placeListing));
+  for (const place of vpnPlaces.linux) {
+    if (files.some(({ path }) => path.startsWith(place))) continue;
+    const listing = await port.run(placeListing(place), signal);
+    const isEmpty = listing.ok || isNoSuchFile(listing.problem.message);
+    const status = isEmpty ? 'unsupported' : statusOf(listing.problem);
+    answers.unanswered.push({ name: 'tunnels', file: place, how: place, status, reason: isEmpty ? 'no configuration there' : listing.problem.message });
+  }
 }
 
 /** Shares and folders by what was answered so far. */
@@ -69,24 +88,33 @@ function knownFolders(
 
 async function ask(
   port: CommandPort,
-  section: string,
-  commands: readonly Command[],
-  optional: boolean,
-  { sections, unanswered }: Answers,
+  question: Pick<LinuxQuestion, 'section' | 'commands' | 'without'>,
+  answers: Answers,
   signal: AbortSignal,
-  how = commands.map((command) => command.join(' ')).join('; '),
+  how?: string,
 ): Promise<void> {
-  const outputs: string[] = [];
+  const { section, commands, without } = question;
+  const base = { name: section, how: how ?? commands.map((command) => command.join(' ')).join('; '), file: how ?? commands[0].join(' ') };
+  const answered = (text: string, given: Partial<HostSection> = {}): unknown => answers.sections.push({ ...base, bytes: encodeBytes(text), ...given });
+  let output = '';
   for (const command of commands) {
     const result = await port.run(command, signal);
-    if (result.ok) outputs.push(result.output.endsWith('\n') || result.output === '' ? result.output : `${result.output}\n`);
-    else if (optional) return;
-    else if (section === shareQuestion.section && result.problem.code === 'absent') {
-      // Without Samba's programs there is no Samba; what other programs share is not looked at.
-      return void sections.push({ name: 'no-samba', file: how, how: `${how}: not installed`, bytes: new Uint8Array() });
-    } else return void unanswered.push({ name: section, file: how, how, status: statusOf(result.problem), reason: `${command[0]}: ${result.problem.message}` });
+    if (result.ok) {
+      output += result.output.endsWith('\n') || result.output === '' ? result.output : `${result.output}\n`;
+      continue;
+    }
+    const { code, message } = result.problem;
+    if (without === 'fine') return;
+    if (without === 'empty' && isNoSuchFile(message)) return void answered('');
+    // Without Samba's programs there is no Samba; what other programs share is not looked at.
+    if (section === shareQuestion.section && code === 'absent') return void answered('', { name: 'no-samba', how: `${base.how}: not installed` });
+    return void answers.unanswered.push({ ...base, status: statusOf(result.problem), reason: `${command[0]}: ${message}` });
   }
-  sections.push({ name: section, file: how, how, bytes: encodeBytes(outputs.join('')) });
+  answered(output);
+}
+
+function isNoSuchFile(message: string): boolean {
+  return message.includes('No such file or directory');
 }
 
 function statusOf({ code }: CommandProblem): UnansweredSection['status'] {
@@ -105,15 +133,17 @@ async function askAboutFolders(
   const ntAcls = sambaNtAclCommand(enforcing);
   const port = ports.commands([...folders.exchange.map(folderListing), ntAcls]);
   // Nothing is named in which files could wait.
-  if (folders.exchange.length === 0) answers.read.push({ kinds: ['files.contents'], how: 'inventory', pieces: [{ kind: 'files.contents', data: [] }], failure: null });
+  if (folders.exchange.length === 0)
+    answers.read.push({ kinds: ['files.contents'], how: 'inventory', pieces: [{ kind: 'files.contents', data: [] }], failure: null });
   for (const folder of folders.exchange) {
     options.onProgress(`what waits in ${folder}`);
-    await ask(port, 'folder-listing', [folderListing(folder)], false, answers, options.signal, `folder-listing ${folder}`);
+    const question = { section: 'folder-listing', commands: [folderListing(folder)], without: 'missing' } as const;
+    await ask(port, question, answers, options.signal, `folder-listing ${folder}`);
   }
   if (enforcing.length === 0) return;
   const how = `access lists of Samba: ${enforcing.map(({ name }) => name).join(', ')}`;
   options.onProgress(how);
-  if (enforcing.length === shares.length) await ask(port, 'samba-ntacl', [ntAcls], false, answers, options.signal, how);
+  if (enforcing.length === shares.length) await ask(port, { section: 'samba-ntacl', commands: [ntAcls], without: 'missing' }, answers, options.signal, how);
   else {
     const reason = 'some shares enforce access lists of Windows and others do not; only modes and ACLs of the system were looked at';
     answers.unanswered.push({ name: 'samba-ntacl', file: how, how, status: 'unsupported', reason });

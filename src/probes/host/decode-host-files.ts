@@ -58,7 +58,10 @@ interface TunnelAnswers {
   at: string | null;
 }
 
-function readTunnels({ files, absent, places, at }: TunnelAnswers, { fingerprint, wireguardPublicKey = () => null }: HostDecodeOptions): readonly HostReading[] {
+function readTunnels(
+  { files, absent, places, at }: TunnelAnswers,
+  { fingerprint, wireguardPublicKey = () => null }: HostDecodeOptions,
+): readonly HostReading[] {
   if (files.length === 0 && at === null) return [];
   const context = { at: at === null ? null : Math.floor(Date.parse(at) / 1000), wholeFolders: at !== null };
   const { hubs, appliances, problems } = decodeVpnFiles(files, { fingerprint, wireguardPublicKey }, context);
