@@ -3,6 +3,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { Ownership } from '../inventory/ownership.ts';
 import type { ArtifactKind, HostKind, InstanceArtifacts, InstanceKind, MachineArtifacts, Source } from '../snapshot/snapshot.ts';
 import type { FileAccess } from './host/file-access.ts';
+import type { HostReach } from './host/host-reach.ts';
 import type { DatabaseReachFact } from './mysql/database-reach.ts';
 import type { DatabaseSettings } from './site/database-settings.ts';
 import type { TenantFolders } from './site/folders.ts';
@@ -10,6 +11,7 @@ import type { SiteHl7 } from './site/hl7.ts';
 import type { Machines } from './site/machines.ts';
 import type { SitePaths } from './site/paths.ts';
 import type { OpenDentalServices } from './site/services.ts';
+import type { SiteTunnels } from './site/tunnels.ts';
 
 /** Facts derived once per instance and shared by several rules, by id. */
 export interface DerivedInstanceFacts {
@@ -25,6 +27,8 @@ export interface DerivedInstanceFacts {
 export interface DerivedHostFacts {
   /** Who can do what with files and folders. */
   readonly 'host.fileAccess': FileAccess;
+  /** What can be reached on the host and through it, by its routes, tunnels and firewall. */
+  readonly 'host.networkReach': HostReach;
 }
 
 /** Facts derived once from all instances and hosts of a site, by id. */
@@ -43,6 +47,8 @@ export interface SiteFactMap {
   readonly 'site.hl7': SiteHl7;
   /** The services of Open Dental, their configuration and their tenants. */
   readonly 'site.services': OpenDentalServices;
+  /** The tunnels of all hosts, and whose they are. */
+  readonly 'site.tunnels': SiteTunnels;
 }
 
 /** What a rule can ask of one MySQL instance: raw artifacts and derived facts. */
@@ -80,6 +86,7 @@ export const instanceFactSources: { readonly [K in keyof DerivedInstanceFacts]: 
 /** The artifacts each derived fact of a host is made of. */
 export const hostFactSources: { readonly [K in keyof DerivedHostFacts]: readonly HostKind[] } = {
   'host.fileAccess': ['host.identity', 'host.principals', 'host.shares', 'files.objects'],
+  'host.networkReach': ['links.network', 'links.firewall', 'links.tunnels'],
 };
 
 /** What tells which spellings are one folder. */
@@ -107,6 +114,7 @@ export const siteFactSources: { readonly [K in SiteFactId]: readonly ArtifactKin
   'site.folders': [...pathKinds, ...settingKinds],
   'site.hl7': ['host.identity', ...settingKinds],
   'site.services': [...pathKinds, ...settingKinds, 'host.services', 'files.configs'],
+  'site.tunnels': ['links.tunnels'],
 };
 
 /** What every rule may know besides the facts it declares. Time is a fact: `startedAt` is when the snapshot was begun. */

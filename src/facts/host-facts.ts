@@ -3,6 +3,7 @@ import { isHostKind } from '../snapshot/artifact-schemas.ts';
 import { type ArtifactMap, type HostKind, type Snapshot, sourceId } from '../snapshot/snapshot.ts';
 import { type DerivedHostFacts, type FactId, type HostContext, type HostFactId, hostFactSources } from './fact-map.ts';
 import { fileAccess } from './host/file-access.ts';
+import { hostReach } from './host/host-reach.ts';
 import { type PlaceFacts, placeFacts } from './place-facts.ts';
 import { ruleContext } from './rule-context.ts';
 
@@ -33,6 +34,7 @@ export function hostFacts(snapshot: Snapshot, host: string, inventory: Inventory
         shares: artifact('host.shares'),
         files: artifact('files.objects'),
       }),
+    'host.networkReach': () => hostReach(artifact('links.network'), artifact('links.firewall'), artifact('links.tunnels')),
   };
   return placeFacts(snapshot, { context, make: (id) => (isDerived(id) ? derive[id]() : artifact(id as HostKind)) });
 }

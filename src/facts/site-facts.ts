@@ -11,6 +11,7 @@ import { siteHl7 } from './site/hl7.ts';
 import { machines } from './site/machines.ts';
 import { type HostPathParts, sitePaths } from './site/paths.ts';
 import { openDentalServices } from './site/services.ts';
+import { siteTunnels } from './site/tunnels.ts';
 
 /** Everything a fact about the whole site is made of. */
 export interface SiteParts {
@@ -38,6 +39,7 @@ const derive: { readonly [K in SiteFactId]: (parts: SiteParts, get: SiteFactSour
       { inventory, machines: get('site.machines'), paths: get('site.paths'), hl7: get('site.hl7') },
       hosts.map((facts) => ({ host: facts.context.host, services: facts.get('host.services'), configs: facts.get('files.configs') })),
     ),
+  'site.tunnels': ({ inventory, hosts }) => siteTunnels(inventory, ofHosts(hosts, 'links.tunnels')),
   'site.machines': ({ inventory, hosts }) => machines(inventory, ofHosts(hosts, 'host.identity')),
 };
 

@@ -25,6 +25,13 @@ import { rule as hl7SftpShared } from './hl7/sftp-shared.ts';
 import { rule as inventoryClaimedObjectMissing } from './inventory/claimed-object-missing.ts';
 import { rule as inventoryPlannedCollides } from './inventory/planned-collides.ts';
 import { rule as inventoryUnclaimedObject } from './inventory/unclaimed-object.ts';
+import { rule as linksVpnKeyReused } from './links/vpn-key-reused.ts';
+import { rule as linksVpnMissing } from './links/vpn-missing.ts';
+import { rule as linksVpnRoutesBetweenTenants } from './links/vpn-routes-between-tenants.ts';
+import { rule as linksVpnSharedHub } from './links/vpn-shared-hub.ts';
+import { rule as linksVpnStale } from './links/vpn-stale.ts';
+import { rule as linksVpnSubnetsOverlap } from './links/vpn-subnets-overlap.ts';
+import { rule as linksVpnWeakCrypto } from './links/vpn-weak-crypto.ts';
 import { rule as mysqlAccountHostAny } from './mysql/account-host-any.ts';
 import { rule as mysqlAccountShared } from './mysql/account-shared.ts';
 import { rule as mysqlAmbiguousOrder } from './mysql/ambiguous-order.ts';
@@ -102,6 +109,13 @@ export const rules: readonly Rule[] = [
   inventoryClaimedObjectMissing,
   inventoryPlannedCollides,
   inventoryUnclaimedObject,
+  linksVpnKeyReused,
+  linksVpnMissing,
+  linksVpnRoutesBetweenTenants,
+  linksVpnSharedHub,
+  linksVpnStale,
+  linksVpnSubnetsOverlap,
+  linksVpnWeakCrypto,
   mysqlAccountHostAny,
   mysqlAccountShared,
   mysqlAmbiguousOrder,

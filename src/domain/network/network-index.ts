@@ -5,6 +5,8 @@ import { hostPatternRange } from './host-pattern-range.ts';
 export interface NetworkIndex {
   /** The holders, in the order given, a client of whose networks could use the host part; those that only names could tell are left out. */
   holdersMeeting(hostPattern: string): readonly string[];
+  /** The holders, in the order given, whose networks share an address with one of the ranges. */
+  holdersIn(ranges: readonly AddressRange[]): readonly string[];
 }
 
 interface Entry extends AddressRange {
@@ -25,15 +27,18 @@ export function networkIndex(holders: readonly { readonly id: string; readonly n
   const entries = { 4: sorted(ranges.filter(({ family }) => family === 4)), 6: sorted(ranges.filter(({ family }) => family === 6)) };
   const named = (places: ReadonlySet<number>): string[] => [...places].sort((a, b) => a - b).map((place) => holders[place]?.id ?? '');
   const everybody = named(new Set(ranges.map(({ place }) => place)));
+  const holdersIn = (parts: readonly AddressRange[]): readonly string[] => {
+    const places = new Set<number>();
+    for (const part of parts) for (const place of meeting(entries[part.family], part)) places.add(place);
+    return named(places);
+  };
   return {
     holdersMeeting(hostPattern) {
       const range = hostPatternRange(hostPattern);
       if (range.kind === 'any') return everybody;
-      if (range.kind !== 'ranges') return [];
-      const places = new Set<number>();
-      for (const part of range.ranges) for (const place of meeting(entries[part.family], part)) places.add(place);
-      return named(places);
+      return range.kind === 'ranges' ? holdersIn(range.ranges) : [];
     },
+    holdersIn,
   };
 }
 

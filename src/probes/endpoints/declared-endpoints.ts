@@ -1,3 +1,4 @@
+import { endpointPlace } from '../../inventory/endpoint-place.ts';
 import { machineNameIn } from '../../inventory/hosts.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 
@@ -24,9 +25,9 @@ export function planEndpoints(inventory: Inventory): EndpointPlan {
   const hl7Ports = new Set(Object.values(inventory.tenants).flatMap(({ hl7 }) => hl7.flatMap(({ listen }) => listen ?? [])));
   const wanted = [
     ...tenants.flatMap(({ workstations }) =>
-      workstations.middleTier.map((declared) => ({ kind: 'middle-tier' as const, declared, place: middleTierPlace(declared) })),
+      workstations.middleTier.map((declared) => ({ kind: 'middle-tier' as const, declared, place: endpointPlace('middle-tier', declared) })),
     ),
-    ...tenants.flatMap(({ workstations }) => workstations.rdp.map((declared) => ({ kind: 'rdp' as const, declared, place: rdpPlace(declared) }))),
+    ...tenants.flatMap(({ workstations }) => workstations.rdp.map((declared) => ({ kind: 'rdp' as const, declared, place: endpointPlace('rdp', declared) }))),
   ];
   const endpoints = new Map<string, DeclaredEndpoint>();
   const refused = new Map<string, EndpointPlan['refused'][number]>();
@@ -40,25 +41,4 @@ export function planEndpoints(inventory: Inventory): EndpointPlan {
     }
   }
   return { endpoints: [...endpoints.values()], refused: [...refused.values()], hl7Ports };
-}
-
-interface Place {
-  readonly host: string;
-  readonly port: number;
-}
-
-function middleTierPlace(url: string): Place | null {
-  const [, scheme = '', host = '', port] = /^(https?):\/\/(?:[^@/?#]*@)?(\[[\da-f:.]+\]|[^:/?#[\]@\s]+)(?::(\d{1,5}))?(?:[/?#].*)?$/i.exec(url) ?? [];
-  return place(host, port, scheme.toLowerCase() === 'http' ? 80 : 443);
-}
-
-function rdpPlace(text: string): Place | null {
-  const [, host = '', port] = /^(\[[\da-f:.]+\]|[^:/[\]\s]+)(?::(\d{1,5}))?$/i.exec(text.trim()) ?? [];
-  return place(host === '' && /^[\da-f:.]*:[\da-f:.]*$/i.test(text.trim()) ? text.trim() : host, port, 3389);
-}
-
-function place(host: string, port: string | undefined, usual: number): Place | null {
-  const number = port === undefined ? usual : Number(port);
-  const bare = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
-  return bare === '' || number < 1 || number > 65_535 ? null : { host: bare, port: number };
 }

@@ -1,0 +1,51 @@
+import type { Fix } from '../../model/verdict.ts';
+import type { SiteHub } from '../site/tunnels.ts';
+
+/** Refuses packets from one tunnel to another in a table of its own, so that no existing rule has to be understood or moved; both ends keep their way to the servers. */
+export function tunnelWall(from: SiteHub, to: SiteHub, os: 'linux' | 'windows'): Fix {
+  const [incoming, outgoing] = [from, to].map(({ hub }) => hub.interface ?? hub.name);
+  if (os === 'windows') {
+    return {
+      language: 'powershell',
+      target: to.host,
+      commands: [`Get-NetIPInterface -InterfaceAlias '${incoming ?? ''}' | Set-NetIPInterface -Forwarding Disabled`],
+      undo: [`Get-NetIPInterface -InterfaceAlias '${incoming ?? ''}' | Set-NetIPInterface -Forwarding Enabled`],
+      verify: [{ command: `ping from one tenant's network to the other's`, expect: 'no answer' }],
+      note: 'If the tunnel has to forward to servers behind this host, set packet filters in Routing and Remote Access instead.',
+    };
+  }
+  return {
+    language: 'sh',
+    target: to.host,
+    commands: [
+      'nft add table inet bitewing',
+      "nft add chain inet bitewing tunnels '{ type filter hook forward priority -10; policy accept; }'",
+      `nft add rule inet bitewing tunnels iifname "${incoming ?? ''}" oifname "${outgoing ?? ''}" drop`,
+      ...(incoming === outgoing ? [] : [`nft add rule inet bitewing tunnels iifname "${outgoing ?? ''}" oifname "${incoming ?? ''}" drop`]),
+    ],
+    undo: ['nft delete table inet bitewing'],
+    verify: [
+      { command: 'nft list table inet bitewing', expect: 'the drop rule' },
+      { command: `ping from one tenant's network to the other's`, expect: 'no answer' },
+    ],
+    note: 'A drop in one table stands, whatever other tables accept. Add the table to /etc/nftables.conf to keep it. Each tunnel keeps its way to the servers, which is not from tunnel to tunnel.',
+  };
+}
+
+/** Takes client-to-client out of OpenVPN; then the kernel forwards, so the firewall must refuse as well. */
+export function switchFix(hub: SiteHub): Fix {
+  const config = hub.hub.place.source;
+  const wall = tunnelWall(hub, hub, 'linux');
+  return {
+    ...wall,
+    commands: [
+      `cp -p ${config} ${config}.before`,
+      `sed -i -E 's/^[[:space:]]*(--)?client-to-client/# &/' ${config}`,
+      'systemctl restart openvpn-server@NAME',
+      ...wall.commands,
+    ],
+    undo: [`mv ${config}.before ${config}`, 'systemctl restart openvpn-server@NAME', ...wall.undo],
+    verify: [{ command: `grep -n client-to-client ${config}`, expect: 'only the line that is commented out' }, ...wall.verify],
+    note: `${wall.note ?? ''} Taking client-to-client out alone only moves the packets to the kernel. NAME is what systemd calls this tunnel; on pfSense and OPNsense untick Inter-client communication.`,
+  };
+}

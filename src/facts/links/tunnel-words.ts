@@ -1,0 +1,66 @@
+import type { Evidence, Fix, NotAssessed, Subject } from '../../model/verdict.ts';
+import { sourceId } from '../../snapshot/snapshot.ts';
+import type { RuleContext } from '../fact-map.ts';
+import type { SiteHub, SitePeer, SiteTunnels } from '../site/tunnels.ts';
+
+/** The facts that rules about tunnels need. */
+export type TunnelFacts = RuleContext & { readonly 'site.tunnels': SiteTunnels };
+
+/** Names of tenants for sentences; of many, the first ones and how many more. */
+export function tenantNames({ inventory }: RuleContext, ids: readonly string[]): string {
+  const names = ids.slice(0, 4).map((id) => inventory.tenants[id]?.name ?? id);
+  const more = ids.length > names.length ? [`${ids.length - names.length} more`] : [];
+  const all = [...names, ...more];
+  return all.length < 2 ? (all[0] ?? 'nobody') : `${all.slice(0, -1).join(', ')} and ${all.at(-1) ?? ''}`;
+}
+
+/** A tunnel endpoint as subject. */
+export function hubSubject({ host, hub }: SiteHub): Subject {
+  return { type: 'tunnel', id: `${host} ${hub.name}` };
+}
+
+/** One end of a tunnel as subject. */
+export function peerSubject({ hub, id }: SitePeer): Subject {
+  return { type: 'tunnel', id: `${hub.host} ${hub.hub.name}/${id}` };
+}
+
+/** Something a hub says; `pointer` below the hub. */
+export function hubEvidence({ host, at, hub }: SiteHub, excerpt: string, pointer = ''): Evidence {
+  return { source: sourceId('links.tunnels', host), pointer: `/${at}${pointer}`, excerpt: `${hub.place.source}: ${excerpt}` };
+}
+
+/** What a hub says of one peer. */
+export function peerEvidence({ hub, at, id, peer }: SitePeer, excerpt: string = (peer.networks ?? []).join(', ')): Evidence {
+  const place = `${peer.place.source}${peer.place.line > 0 ? `:${peer.place.line}` : ''}`;
+  return { source: sourceId('links.tunnels', hub.host), pointer: `/${hub.at}/peers/${at}`, excerpt: `${place}: ${id}: ${excerpt}` };
+}
+
+/** The verdict where what a hub says leaves something open. */
+export function tunnelOpen(subject: Subject, tenants: readonly string[], host: string, reason: string, kinds: readonly Evidence['source'][] = []): NotAssessed {
+  return { status: 'not-assessed', subject, tenants, missing: kinds.length > 0 ? kinds : [sourceId('links.tunnels', host)], reason };
+}
+
+/** What a change of a tunnel's configuration needs: the lines to have, those to undo it, and how the running program shows it. */
+export function hubFix({ host, hub }: SiteHub, change: { readonly to: readonly string[]; readonly from: readonly string[]; readonly expect: string }): Fix {
+  const config = hub.place.source;
+  const commands: Readonly<Record<string, readonly [restart: string, show: string]>> = {
+    wireguard: [`systemctl restart wg-quick@${hub.interface ?? hub.name}`, `wg show ${hub.interface ?? hub.name} allowed-ips`],
+    openvpn: ['systemctl restart openvpn-server@NAME', `grep -nE "^(client-to-client|duplicate-cn|ccd-exclusive|management|data-ciphers)" ${config}`],
+    ipsec: ['swanctl --load-all', 'swanctl --list-conns'],
+  };
+  const [restart = '', show = `the configuration ${config}`] = commands[hub.technology] ?? [];
+  return {
+    language: 'ini',
+    target: `${host}: ${config}`,
+    commands: [...change.to],
+    undo: [...change.from],
+    verify: [{ command: show, expect: change.expect }],
+    note: `Change these lines of ${config}${restart === '' ? '' : `, then run: ${restart}`}. Keep a copy of the file; everybody behind this tunnel is interrupted for a moment.`,
+  };
+}
+
+/** The configuration lines that give a peer its networks. */
+export function networkLines({ hub: { hub } }: SitePeer, networks: readonly string[]): string[] {
+  if (hub.technology === 'openvpn') return networks.map((network) => `iroute ${network.replace(/\/.*$/, '')} MASK`);
+  return [`${hub.technology === 'wireguard' ? 'AllowedIPs' : 'remote_ts'} = ${networks.join(', ')}`];
+}

@@ -1,0 +1,81 @@
+import { cidrsOf, parseRange } from '../../domain/network/address-ranges.ts';
+import { foreignOverlaps, type OwnedRange } from '../../domain/network/overlaps.ts';
+import { hubFix, networkLines, peerEvidence, peerSubject, tenantNames, type TunnelFacts } from '../../facts/links/tunnel-words.ts';
+import type { SitePeer } from '../../facts/site/tunnels.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import { defineRule, type Rule } from '../define-rule.ts';
+
+interface PeerRange extends OwnedRange {
+  readonly peer: SitePeer;
+}
+
+/** Networks of a peer, what only its configuration claims included. The pool of a hub is everybody's. */
+function rangesOf(peer: SitePeer): PeerRange[] {
+  const { hub } = peer.hub;
+  const texts = [...new Set([...(peer.peer.networks ?? []), ...(peer.peer.configuredNetworks ?? [])])].filter((text) => !hub.networks.includes(text));
+  const owner = peer.tenants.length === 1 ? (peer.tenants[0] ?? '') : `${peer.hub.host} ${hub.name}/${peer.at}`;
+  return texts.flatMap((text): PeerRange[] => {
+    const range = parseRange(text);
+    return range === null ? [] : [{ ...range, owner, peer }];
+  });
+}
+
+function overlap(facts: TunnelFacts, one: PeerRange, other: PeerRange): Verdict {
+  const isOneHost = one.peer.hub.host === other.peer.hub.host;
+  const [wide, narrow] = one.last - one.first >= other.last - other.first ? [one, other] : [other, one];
+  const [reacher, owner] = [wide.peer.tenants[0] ?? null, narrow.peer.tenants[0] ?? null];
+  const [network = ''] = cidrsOf({
+    family: narrow.family,
+    first: wide.first > narrow.first ? wide.first : narrow.first,
+    last: wide.last < narrow.last ? wide.last : narrow.last,
+  });
+  const own = facts.inventory.tenants[reacher ?? '']?.workstations.networks ?? [];
+  return {
+    status: 'fail',
+    subject: peerSubject(wide.peer),
+    tenants: [...new Set([...wide.peer.tenants, ...narrow.peer.tenants])],
+    sides: { owner, reacher: reacher === owner ? null : reacher },
+    claim: `The tunnel ${wide.peer.id} of ${tenantNames(facts, wide.peer.tenants)} has ${network}, which is also the network of ${narrow.peer.id} of ${tenantNames(facts, narrow.peer.tenants)}.`,
+    observed: `${network} in both, on ${isOneHost ? wide.peer.hub.host : `${wide.peer.hub.host} and ${narrow.peer.hub.host}`}`,
+    expected: 'networks that no other tenant’s tunnel has',
+    because: isOneHost
+      ? 'A hub sends an address to one tunnel only: the narrowest network, and of equal ones the one that was set last, takes the other tenant’s packets.'
+      : 'On separate hubs each finds its own, but no server can tell by the address whose PC it is talking to.',
+    ...(isOneHost ? {} : { severity: 'low' as const, kind: 'hygiene' as const }),
+    discriminator: `${network} ${narrow.peer.hub.host} ${narrow.peer.id}`,
+    evidence: [peerEvidence(wide.peer), peerEvidence(narrow.peer)],
+    fix: hubFix(wide.peer.hub, {
+      to: networkLines(wide.peer, own.length > 0 ? own : ['NETWORKS-OF-THIS-PRACTICE']),
+      from: networkLines(wide.peer, wide.peer.peer.configuredNetworks ?? wide.peer.peer.networks ?? []),
+      expect: 'every network at one peer only',
+    }),
+  };
+}
+
+export const rule: Rule = defineRule({
+  id: 'links/vpn-subnets-overlap',
+  title: 'The networks of two tenants’ tunnels share no address',
+  severity: 'critical',
+  kind: 'leak',
+  clauses: ['S4', 'S13'],
+  scope: 'site',
+  needs: ['site.tunnels'],
+  risk: 'Answers with patient data go to the other practice, and its PCs are taken for the owner’s by every rule that goes by address.',
+  remedy: 'Give each tunnel exactly the networks of its practice; renumber one of two equal office networks, or translate it.',
+  references: [{ title: 'WireGuard: Cryptokey Routing', url: 'https://www.wireguard.com/#cryptokey-routing' }],
+  *evaluate(facts) {
+    const peers = facts['site.tunnels'].hubs.filter(({ hub }) => hub.role !== 'client').flatMap((hub) => hub.peers.filter(({ peer }) => peer.enabled));
+    const touched = new Set<SitePeer>();
+    for (const [one, other] of foreignOverlaps(peers.flatMap(rangesOf))) {
+      if (one.peer.tenants.length === 0 && other.peer.tenants.length === 0) continue;
+      touched.add(one.peer).add(other.peer);
+      yield overlap(facts, one, other);
+    }
+    for (const peer of peers) {
+      if (touched.has(peer) || peer.tenants.length === 0) continue;
+      const about = { subject: peerSubject(peer), tenants: peer.tenants };
+      if (peer.peer.networks !== null || peer.peer.configuredNetworks !== null) yield { status: 'pass', ...about };
+      else yield { status: 'not-assessed', ...about, missing: [peerEvidence(peer).source], reason: `The networks of ${peer.id} are not known.` };
+    }
+  },
+});
