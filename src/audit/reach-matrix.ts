@@ -68,10 +68,9 @@ function noteCauses(map: ReachMap, causes: readonly ReachCause[], instance: stri
   for (const group of byRow.values()) {
     for (const [reacher, reached] of byReacher(group)) {
       const owners = new Set(reached.map((cause) => cause.owner));
-      const [first] = reached;
       // Whoever reaches all tenants of an instance through a row is one statement, not one per pair.
-      const all = owners.size > 1 && owners.size >= tenants.length - 1;
-      if (all && first) noteEverywhere(map, reacher, instance, [{ ...hopOf(first), from: reacher }]);
+      const all = reached.find(({ everybody }) => everybody !== null) ?? (owners.size > 1 && owners.size >= tenants.length - 1 ? reached[0] : undefined);
+      if (all) noteEverywhere(map, reacher, instance, [{ ...hopOf(all), from: reacher }]);
       else for (const cause of reached) pairOf(map, reacher, cause.owner, [{ ...hopOf(cause), from: reacher }]);
     }
   }

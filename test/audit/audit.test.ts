@@ -79,6 +79,25 @@ describe('an audit', () => {
     const rows = judged(open, rules).reach.filter(({ plane }) => plane === 'database');
     expect(rows.map(({ from, to, state }) => [from, to, state])).toEqual(names.map((name) => [name, '*', 'reached']));
   });
+
+  it.each([
+    ['a row of the anonymous user', [{ user: '', host: '%', db: 'od%', privileges: 'SELECT' }], 'mysql/anonymous-row', 60],
+    ['the rows of one tenant', [{ user: 'u7', host: '%', db: 'od%', privileges: 'SELECT' }], 'mysql/pattern-reaches-neighbour', 1],
+  ])('tells in one finding that %s reaches very many tenants', (_, schemaGrants, rule, reachers) => {
+    const names = Array.from({ length: 60 }, (__, number) => String(number));
+    const open = exampleSite({
+      tenants: Object.fromEntries(names.map((name) => [`t${name}`, { databases: [`od_${name}_x`], accounts: [`u${name}`] }])),
+      sql: names.map((name) => `CREATE USER u${name}@'%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_${name}\\_x\`.* TO u${name}@'%';`).join(' '),
+      rawRows: { schemaGrants },
+    });
+    const result = judged(open, rules);
+    const found = result.findings.filter((finding) => finding.rule === rule);
+    expect(found.map(({ claim, tenants }) => [claim.includes('59 databases of 59 other tenants'), tenants.owner])).toEqual([[true, null]]);
+    const everywhere = result.reach.filter(({ to, state }) => to === '*' && state === 'reached');
+    expect(everywhere).toHaveLength(reachers);
+    expect(everywhere.every(({ path }) => path.length > 0)).toBe(true);
+    expect(new Set(result.tenants.map(({ state }) => state))).toEqual(new Set(['exposed']));
+  });
 });
 
 describe('drift', () => {

@@ -78,8 +78,11 @@ export interface Session {
   readonly globalPrivileges: ReadonlyMap<string, Contribution>;
   /** The answer for one database; `name` as the server stores it. */
   database(name: string): DatabaseAccess;
-  /** Databases of `index` on which a row other than a global one gives anything, as positions in `index.names`. Cost grows with the rows and the hits. */
-  databasesWithRows(index: DatabaseIndex): readonly number[];
+  /**
+   * Databases of `index` on which a row other than a global one gives anything, as positions in `index.names`; those of one group get
+   * the same answer from `database`. Cost grows with the rows and the hits.
+   */
+  databasesWithRows(index: DatabaseIndex): readonly (readonly number[])[];
 }
 
 /** Why nobody can log in with this user name from this client. */

@@ -13,7 +13,13 @@ export interface DatabaseSearch {
   matching(pattern: SchemaPattern): readonly number[];
   /** Databases of exactly this (folded, where the server folds) name. */
   named(name: string): readonly number[];
+  /** The databases that any of the patterns covers, grouped by which of them do; at most `marksAtMost` patterns. */
+  alike(patterns: readonly SchemaPattern[]): readonly (readonly number[])[];
+  readonly marksAtMost: number;
 }
+
+/** Bits of a mark. */
+const marksAtMost = 31;
 
 /**
  * Prepares an index for one server.
@@ -51,7 +57,28 @@ export function databaseSearch(index: DatabaseIndex, folds: boolean): DatabaseSe
     }
     return found;
   };
-  return { matching, named };
+  // One for all calls, zero between them: a large server has as many sessions as databases.
+  const marks = new Int32Array(index.names.length);
+  const alike = (patterns: readonly SchemaPattern[]): readonly (readonly number[])[] => {
+    const found: number[] = [];
+    for (const [bit, pattern] of patterns.entries()) {
+      for (const position of matching(pattern)) {
+        const mark = marks[position] ?? 0;
+        if (mark === 0) found.push(position);
+        marks[position] = mark | (1 << bit);
+      }
+    }
+    const groups = new Map<number, number[]>();
+    for (const position of found) {
+      const mark = marks[position] ?? 0;
+      marks[position] = 0;
+      const group = groups.get(mark);
+      if (group === undefined) groups.set(mark, [position]);
+      else group.push(position);
+    }
+    return [...groups.values()];
+  };
+  return { matching, named, alike, marksAtMost };
 }
 
 interface NamedPosition {

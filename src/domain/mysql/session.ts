@@ -163,23 +163,32 @@ function intersection(sets: readonly { readonly privileges: PrivilegeSet }[]): P
   return sets.length === 0 ? 0 : sets.reduce((common, set) => common & set.privileges, ~0);
 }
 
-function databasesWithRows(setting: SessionSetting, objectRights: ObjectRights, databases: DatabaseIndex): readonly number[] {
+/** Databases that the same rows match get the same answer, unless their name is in a row on an object. */
+function databasesWithRows(setting: SessionSetting, objectRights: ObjectRights, databases: DatabaseIndex): readonly (readonly number[])[] {
   const { rights, index } = setting;
   const search = setting.searchOf(databases);
-  const found = new Set<number>();
-  // A row without privileges hides others, a restriction empties them, and with MySQL roles a name without wildcards is compared
-  // as plain text: then a pattern that matches is not yet a right.
-  let certain = rights.restrictions.size === 0 && !rights.withRoles;
-  for (const { candidates } of rights.lookups) {
-    for (const { pattern, privileges } of candidates) {
-      if (privileges === 0) certain = false;
-      for (const position of search.matching(pattern)) found.add(position);
-    }
+  const named = new Set([...objectRights.objects.keys()].flatMap((name) => search.named(name)));
+  const alone = [...named].map((position) => [position]);
+  const candidates = rights.lookups.flatMap((lookup) => lookup.candidates);
+  const gives = ([position = -1]: readonly number[]): boolean => givesSomething(rights, index, databases.names[position] ?? '');
+  // A restriction empties rows by name, and with MySQL roles a name without wildcards is compared as plain text: then a pattern that
+  // matches is not yet a right, and each database is asked for.
+  if (rights.restrictions.size > 0 || rights.withRoles || candidates.length > search.marksAtMost) {
+    const found = new Set(candidates.flatMap(({ pattern }) => search.matching(pattern)));
+    return [
+      ...alone,
+      ...[...found]
+        .filter((position) => !named.has(position))
+        .map((position) => [position])
+        .filter(gives),
+    ];
   }
-  const positions = certain ? [...found] : [...found].filter((position) => givesSomething(rights, index, databases.names[position] ?? ''));
-  const all = new Set(positions);
-  for (const name of objectRights.objects.keys()) for (const position of search.named(name)) all.add(position);
-  return [...all].sort((a, b) => a - b);
+  const groups = search
+    .alike(candidates.map(({ pattern }) => pattern))
+    .map((group) => (named.size === 0 ? group : group.filter((position) => !named.has(position))));
+  // A row without privileges hides others.
+  const certain = candidates.every(({ privileges }) => privileges !== 0);
+  return [...alone, ...groups.filter((group) => group.length > 0 && (certain || gives(group)))];
 }
 
 function givesSomething(rights: SessionRights, index: GrantIndex, name: string): boolean {

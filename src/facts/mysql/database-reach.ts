@@ -1,6 +1,6 @@
-import type { AccessEngine, Client, Contribution, DatabaseIndex, GrantRowReference, Holder, Session } from '../../domain/mysql/access.ts';
+import type { AccessEngine, Client, Contribution, DatabaseAccess, DatabaseIndex, GrantRowReference, Holder, Session } from '../../domain/mysql/access.ts';
 import type { PrivilegeSet } from '../../domain/mysql/privileges.ts';
-import type { Ownership } from '../../inventory/ownership.ts';
+import type { DatabaseOwner, Ownership } from '../../inventory/ownership.ts';
 
 /** A login that uses a cause. */
 export interface ReachingLogin {
@@ -35,6 +35,8 @@ export interface ReachCause extends GrantRowReference {
   readonly logins: readonly ReachingLogin[];
   /** Set when the row's order against another is left open by the server. */
   readonly tie: boolean;
+  /** Set when the row reaches every database of every other tenant: how many there are. `owner` and `databases` are then only the first of them. */
+  readonly everybody: { readonly owners: number; readonly databases: number } | null;
 }
 
 /** A login that holds global privileges, whatever the database. */
@@ -49,7 +51,20 @@ export interface DatabaseReachFact {
   readonly causes: readonly ReachCause[];
   /** One entry per account and role state that adds privileges over `login`. */
   readonly global: readonly GlobalReach[];
+  /** Every tenant that has a database here, sorted. */
+  readonly owners: readonly string[];
 }
+
+/** The tenants whose databases an account of `reacher` reaches by a cause it uses. */
+export function ownersReached({ owners }: DatabaseReachFact, { everybody, owner }: ReachCause, reacher: string | null): readonly string[] {
+  return everybody === null ? [owner] : owners.filter((other) => other !== reacher);
+}
+
+/** Databases that stand for all. */
+const shownAtMost = 5;
+
+/** Up to so many owners a row is told one by one. */
+export const ownersPerRow = 50;
 
 interface GrowingCause extends Omit<ReachCause, 'databases' | 'logins' | 'tie'> {
   readonly databases: Map<string, { part: ReachedDatabase['part']; privileges: PrivilegeSet; objects: Set<string> }>;
@@ -60,13 +75,31 @@ interface GrowingCause extends Omit<ReachCause, 'databases' | 'logins' | 'tie'> 
 /** Rows of these holders serve everybody, so their reachers are gathered under the row. */
 const servesEverybody: ReadonlySet<Holder> = new Set(['anonymous', 'public', 'orphan']);
 
+/** The databases of an index by owner. */
+interface OwnedDatabases {
+  /** By position; null where nobody is the owner. */
+  readonly at: readonly (DatabaseOwner | null)[];
+  /** Positions by owner, owners sorted. */
+  readonly of: ReadonlyMap<string, readonly number[]>;
+  readonly count: number;
+}
+
+/** The databases a walk looks at. */
+interface Among {
+  readonly owned: OwnedDatabases;
+  readonly index: DatabaseIndex;
+  readonly oneByOne: boolean;
+}
+
 /**
  * Walks every login that the grant tables allow, in every role state, and notes which row reaches a database of a tenant that
- * does not own the account. Cost grows with logins and hits, not with accounts × databases.
+ * does not own the account. Cost grows with logins and hits, not with accounts × databases: a row that reaches everybody is one
+ * cause, unless `oneByOne`.
  */
-export function databaseReach(engine: AccessEngine, index: DatabaseIndex, owners: Ownership): DatabaseReachFact {
+export function databaseReach(engine: AccessEngine, index: DatabaseIndex, owners: Ownership, oneByOne = false): DatabaseReachFact {
   const causes = new Map<string, GrowingCause>();
   const global: GlobalReach[] = [];
+  const owned = ownedDatabases(index, owners);
   const users = new Set(engine.grants.accounts.filter((account) => !account.isRole).map((account) => account.user));
   for (const user of users) {
     for (const session of engine.sessionsOf(user)) {
@@ -75,22 +108,80 @@ export function databaseReach(engine: AccessEngine, index: DatabaseIndex, owners
       const { client, roleState, globalPrivileges } = session;
       const login: ReachingLogin = { account: session.account, reacher: owners.ownerOfAccount(account.user, account.host), client, roleState: roleState.label };
       if (globalPrivileges.size > 0) global.push({ ...login, privileges: globalPrivileges });
-      for (const position of session.databasesWithRows(index)) noteDatabase(causes, session, login, index.names[position] ?? '', owners);
+      noteSession(causes, session, login, { owned, index, oneByOne });
     }
   }
-  return { causes: [...causes.values()].map(finished).toSorted(byRow), global: withoutRepeats(global) };
+  return { causes: [...causes.values()].map(finished).toSorted(byRow), global: withoutRepeats(global), owners: [...owned.of.keys()] };
 }
 
-function noteDatabase(causes: Map<string, GrowingCause>, session: Session, login: ReachingLogin, name: string, owners: Ownership): void {
-  const owned = owners.ownerOfDatabase(name);
-  if (!owned || owned.tenant === login.reacher) return;
-  const access = session.database(name);
+function noteSession(causes: Map<string, GrowingCause>, session: Session, login: ReachingLogin, among: Among): void {
+  const { owned, index } = among;
+  const others = othersOf(owned, login.reacher);
+  for (const group of session.databasesWithRows(index)) {
+    const foreign = group.filter((position) => (owned.at[position]?.tenant ?? login.reacher) !== login.reacher);
+    const [first] = foreign;
+    if (first === undefined) continue;
+    const access = session.database(index.names[first] ?? '');
+    const isEverybody = !among.oneByOne && others.owners > ownersPerRow && foreign.length === others.databases;
+    if (isEverybody) noteEverybody(causes, access, login, among, others);
+    else for (const position of foreign) noteDatabase(causes, access, login, index.names[position] ?? '', owned.at[position]);
+  }
+}
+
+function ownedDatabases(index: DatabaseIndex, owners: Ownership): OwnedDatabases {
+  const at = index.names.map((name) => owners.ownerOfDatabase(name));
+  const of = new Map<string, number[]>();
+  for (const tenant of [...new Set(at.flatMap((owner) => owner?.tenant ?? []))].toSorted()) of.set(tenant, []);
+  for (const [position, owner] of at.entries()) if (owner) of.get(owner.tenant)?.push(position);
+  return { at, of, count: at.filter((owner) => owner !== null).length };
+}
+
+/** What there is of tenants other than this. */
+function othersOf({ of, count }: OwnedDatabases, tenant: string | null): NonNullable<ReachCause['everybody']> {
+  const own = of.get(tenant ?? '');
+  return { owners: of.size - (own ? 1 : 0), databases: count - (own?.length ?? 0) };
+}
+
+/** Every database of every other tenant gets the same answer: one cause, shown by a database of each of the first few. */
+function noteEverybody(
+  causes: Map<string, GrowingCause>,
+  access: DatabaseAccess,
+  login: ReachingLogin,
+  { owned, index }: Among,
+  others: NonNullable<ReachCause['everybody']>,
+): void {
+  // One more than are shown, for one of them may be the reacher's own.
+  const firsts = [...owned.of].slice(0, shownAtMost + 1).filter(([owner]) => owner !== login.reacher);
+  const [[first] = ['']] = firsts;
+  for (const contribution of access.contributions) {
+    if (contribution.table !== 'schemaGrants' || contribution.privileges === 0) continue;
+    const cause = causeOf(causes, contribution, first, login, others);
+    noteLogin(cause, login, access.tie);
+    for (const [, [position = -1]] of firsts.slice(0, shownAtMost)) {
+      const database = { part: owned.at[position]?.role ?? 'live', privileges: contribution.privileges, objects: new Set<string>() };
+      cause.databases.set(index.names[position] ?? '', database);
+    }
+  }
+}
+
+function noteLogin(cause: GrowingCause, login: ReachingLogin, tie: boolean): void {
+  cause.tie ||= tie;
+  // The state with fewest steps comes first and stays: login before set role.
+  const loginKey = `${login.account}\n${login.reacher ?? ''}`;
+  if (!cause.logins.has(loginKey)) cause.logins.set(loginKey, login);
+}
+
+function noteDatabase(
+  causes: Map<string, GrowingCause>,
+  access: DatabaseAccess,
+  login: ReachingLogin,
+  name: string,
+  owned: DatabaseOwner | null | undefined,
+): void {
+  if (!owned) return;
   const note = (contribution: Contribution, privileges: PrivilegeSet, object: string | null): void => {
-    const cause = causeOf(causes, contribution, owned.tenant, login);
-    cause.tie ||= access.tie;
-    // The state with fewest steps comes first and stays: login before set role.
-    const loginKey = `${login.account}\n${login.reacher ?? ''}`;
-    if (!cause.logins.has(loginKey)) cause.logins.set(loginKey, login);
+    const cause = causeOf(causes, contribution, owned.tenant, login, null);
+    noteLogin(cause, login, access.tie);
     const database = cause.databases.get(name) ?? { part: owned.role, privileges: 0, objects: new Set<string>() };
     if (object === null) database.privileges |= privileges;
     else database.objects.add(object);
@@ -106,12 +197,12 @@ function noteDatabase(causes: Map<string, GrowingCause>, session: Session, login
   }
 }
 
-function causeOf(causes: Map<string, GrowingCause>, by: Contribution, owner: string, login: ReachingLogin): GrowingCause {
+function causeOf(causes: Map<string, GrowingCause>, by: Contribution, owner: string, login: ReachingLogin, everybody: ReachCause['everybody']): GrowingCause {
   const whose = servesEverybody.has(by.holder) ? '*' : `${by.role ?? ''}\n${login.reacher ?? ''}`;
-  const key = [by.table, by.row, by.holder, owner, whose].join('\n');
+  const key = [by.table, by.row, by.holder, everybody ? '*' : owner, whose].join('\n');
   let cause = causes.get(key);
   if (!cause) {
-    cause = { table: by.table, row: by.row, holder: by.holder, role: by.role, owner, databases: new Map(), logins: new Map(), tie: false };
+    cause = { table: by.table, row: by.row, holder: by.holder, role: by.role, owner, databases: new Map(), logins: new Map(), tie: false, everybody };
     causes.set(key, cause);
   }
   return cause;

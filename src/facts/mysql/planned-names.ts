@@ -31,7 +31,7 @@ export function plannedReach(facts: PlannedFacts, planned: readonly string[]): R
   const names = planned.flatMap((id) => (facts.inventory.tenants[id]?.databases ?? []).flatMap(futureNames));
   const reached = new Map<string, ReachCause[]>();
   if (names.length === 0) return reached;
-  for (const cause of databaseReach(facts['mysql.access'], indexDatabases(names), facts.ownership).causes) {
+  for (const cause of databaseReach(facts['mysql.access'], indexDatabases(names), facts.ownership, true).causes) {
     const list = reached.get(cause.owner);
     if (list) list.push(cause);
     else reached.set(cause.owner, [cause]);

@@ -4,11 +4,8 @@ import { accountLabel, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import type { Evidence, Fail, Fix, Hop, Sides } from '../../model/verdict.ts';
 import type { InstanceContext } from '../fact-map.ts';
 import { causeFix } from './cause-fix.ts';
-import type { ReachCause, ReachingLogin } from './database-reach.ts';
+import { ownersPerRow, type ReachCause, type ReachingLogin } from './database-reach.ts';
 import { rowEvidence, rowHolder, rowScope } from './grant-row.ts';
-
-/** A row that reaches more owners than this makes one finding instead of one per owner. */
-const ownersPerRow = 50;
 
 type ReachFacts = InstanceContext & { readonly 'mysql.access': AccessEngine };
 
@@ -44,7 +41,10 @@ export function tenantName(facts: InstanceContext, id: string | null): string {
 
 /** A failing verdict per cause, or one per row where it reaches very many owners. */
 export function* reachVerdicts(facts: ReachFacts, causes: readonly ReachCause[], words: (cause: ReachCause) => ReachWords): Iterable<Fail> {
-  for (const group of groupByRow(causes)) {
+  for (const { cause, everybody } of causes.flatMap((one) => (one.everybody ? [{ cause: one, everybody: one.everybody }] : []))) {
+    yield aboutEverybody(facts, cause, everybody, words(cause));
+  }
+  for (const group of groupByRow(causes.filter(({ everybody }) => everybody === null))) {
     if (group.length > ownersPerRow) yield aggregated(facts, group, words);
     else for (const cause of group) yield single(facts, cause, words(cause));
   }
@@ -95,6 +95,17 @@ function aggregated(facts: ReachFacts, group: readonly ReachCause[], words: (cau
       .map((cause) => cause.databases[0]?.name ?? '')
       .join(', ')}.`,
     discriminator: owners.join(','),
+  };
+}
+
+/** The row is open to every tenant's neighbour, so the verdict is about the whole instance and names nobody. */
+function aboutEverybody(facts: ReachFacts, cause: ReachCause, { owners, databases }: NonNullable<ReachCause['everybody']>, words: ReachWords): Fail {
+  return {
+    ...common(facts, cause, { owner: null, reacher: reacherOf(cause) }, words),
+    tenants: [],
+    claim: `${reacherName(facts, cause)} can reach ${databases} databases of ${owners} other tenants, among them ${tenantName(facts, cause.owner)}.`,
+    observed: `One row, ${rowScope(facts['mysql.access'].grants, cause)}, applies to ${databases} databases, first ${cause.databases.map(({ name }) => name).join(', ')}.`,
+    discriminator: `everybody/${reacherOf(cause) ?? '*'}`,
   };
 }
 

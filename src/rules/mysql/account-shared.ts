@@ -2,6 +2,7 @@ import type { GrantRowReference } from '../../domain/mysql/access.ts';
 import { accountLabel, sqlGrantee } from '../../domain/mysql/sql-text.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { accountSubject, tenantAccounts } from '../../facts/mysql/account-passes.ts';
+import { ownersReached } from '../../facts/mysql/database-reach.ts';
 import { rowEvidence } from '../../facts/mysql/grant-row.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { twinsBy } from '../../facts/twins.ts';
@@ -38,7 +39,7 @@ function* unclaimedAccounts(facts: SharingFacts): Iterable<Verdict> {
     const account = cause.logins[0].account;
     const entry = serves.get(account) ?? { owners: new Set(), rows: [] };
     serves.set(account, entry);
-    entry.owners.add(cause.owner);
+    for (const owner of ownersReached(facts['mysql.databaseReach'], cause, null)) entry.owners.add(owner);
     entry.rows.push({ table: cause.table, row: cause.row });
   }
   for (const [row, { owners, rows }] of serves) {

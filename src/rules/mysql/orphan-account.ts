@@ -1,5 +1,6 @@
 import { accountLabel, sqlGrantee } from '../../domain/mysql/sql-text.ts';
 import { accountSubject } from '../../facts/mysql/account-passes.ts';
+import { ownersReached, type ReachCause } from '../../facts/mysql/database-reach.ts';
 import { rowEvidence } from '../../facts/mysql/grant-row.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -17,9 +18,14 @@ export const rule: Rule = defineRule({
   references: [{ title: 'CIS MySQL benchmark, accounts that are not used' }],
   *evaluate(facts) {
     const { grants } = facts['mysql.access'];
-    const owners = new Map<number, Set<string>>();
-    for (const cause of facts['mysql.databaseReach'].causes) {
-      for (const login of cause.logins) owners.set(login.account, (owners.get(login.account) ?? new Set()).add(cause.owner));
+    const reach = facts['mysql.databaseReach'];
+    const causesOf = new Map<number, ReachCause[]>();
+    for (const cause of reach.causes) {
+      for (const { account } of cause.logins) {
+        const known = causesOf.get(account);
+        if (known) known.push(cause);
+        else causesOf.set(account, [cause]);
+      }
     }
     for (const [row, account] of grants.accounts.entries()) {
       if (account.isRole || account.user === '' || facts.ownership.isAdministrator(account.user, account.host)) continue;
@@ -34,7 +40,7 @@ export const rule: Rule = defineRule({
         continue;
       }
       const label = accountLabel(account.user, account.host);
-      const reached = [...(owners.get(row) ?? [])].toSorted();
+      const reached = [...new Set((causesOf.get(row) ?? []).flatMap((cause) => ownersReached(reach, cause, tenant)))].toSorted();
       const grantee = sqlGrantee(account.user, account.host, false);
       const whose = tenant === null ? 'belongs to nobody' : `belongs to ${tenantName(facts, tenant)}, which is retired`;
       const [first] = reached;

@@ -22,7 +22,7 @@ export const rule: Rule = defineRule({
         continue;
       }
       const { database, text, version, evidence } = stated;
-      const [neighbour] = live.filter((id) => id !== database.tenant);
+      const neighbour = live.find((id) => id !== database.tenant);
       if (passesGate(version, 'several-databases') || neighbour === undefined) {
         yield database.pass;
         continue;
