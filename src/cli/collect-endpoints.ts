@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sha256 } from '../adapters/digest.ts';
 import { newEndpointAdapter } from '../adapters/endpoint/endpoint-adapter.ts';
 import type { SessionHandshake } from '../adapters/mysql/mysql-port.ts';
+import { hostAliases } from '../inventory/hosts.ts';
 import { planEndpoints } from '../probes/endpoints/declared-endpoints.ts';
 import { type EndpointNotSeen, endpointSources } from '../probes/endpoints/endpoint-sources.ts';
 import { mysqlSeen } from '../probes/endpoints/look-at-mysql.ts';
@@ -15,24 +16,33 @@ export type MysqlLogins = ReadonlyMap<string, SessionHandshake | string>;
 
 /**
  * Looks at the endpoints the inventory declares, from this machine and without logging in. MySQL is not asked again: what its login
- * showed is all there is, for a server counts connections that do not log in against the host they come from.
+ * showed is all there is, for a server counts connections that do not log in against the host they come from. Hosts in `exported` were looked at
+ * from elsewhere and are left alone.
  */
-export async function collectEndpoints(site: Site, logins: MysqlLogins, progress: (what: string) => void, io: Io): Promise<CollectedPart> {
+export async function collectEndpoints(
+  site: Site,
+  logins: MysqlLogins,
+  exported: ReadonlySet<string>,
+  progress: (what: string) => void,
+  io: Io,
+): Promise<CollectedPart> {
   const { inventory } = site;
   if (!inventory.scope.includes('links')) return { sources: [], artifacts: {} };
   const started = io.now();
-  const { endpoints, refused, hl7Ports } = planEndpoints(inventory);
+  const aliases = hostAliases(inventory);
+  const { endpoints: declared, refused, hl7Ports } = planEndpoints(inventory);
+  const endpoints = declared.filter(({ host }) => !exported.has(aliases.get(host) ?? host));
   const options = { signal: io.signal, random: (count: number) => randomBytes(count), sha256, onProgress: progress };
   const looked = await lookAtEndpoints(newEndpointAdapter({ declared: endpoints, hl7Ports }), endpoints, options);
   const notSeen: EndpointNotSeen[] = refused.map((endpoint) => ({ ...endpoint, status: 'not-attempted', remedy: null }));
-  const ofMysql = Object.entries(inventory.mysql).flatMap(([declared, target]) => {
-    const login = logins.get(declared);
-    const endpoint = { declared, host: target.host ?? declared, port: target.port };
+  const ofMysql = Object.entries(inventory.mysql).flatMap(([name, target]) => {
+    const login = logins.get(name);
+    const endpoint = { declared: name, host: target.host ?? name, port: target.port };
     if (typeof login === 'object') return [mysqlSeen(endpoint, login, [], options)];
     const without = 'no login is given, and without one no connection is made: servers count those against this host';
     notSeen.push({ ...endpoint, status: login === undefined ? 'not-attempted' : 'failed', reason: login ?? without, remedy: null });
     return [];
   });
   const now = io.now();
-  return endpointSources(inventory, [...looked, ...ofMysql], notSeen, { now, durationMs: Date.parse(now) - Date.parse(started) });
+  return endpointSources(inventory, [...looked, ...ofMysql], notSeen, { now, durationMs: Date.parse(now) - Date.parse(started) }, exported);
 }

@@ -61,7 +61,8 @@ export async function collectSite(site: Site, choices: CollectChoices, io: Io): 
     ...(choices.host === null ? [] : [choices.host]).map((host) => () => collectHost(host, site, reading, choices.progress, io)),
   ];
   const collected = await inTurns(jobs, atOnce);
-  if (!choices.alone) collected.push(await collectEndpoints(site, logins, choices.progress, io));
+  const exported = new Set(collected.flatMap(({ sources }) => sources.flatMap(({ kind, target }) => (kind === 'links.endpoints' ? [target] : []))));
+  if (!choices.alone) collected.push(await collectEndpoints(site, logins, exported, choices.progress, io));
   choices.progress('');
   const collector = { tool: 'bitewing', version: toolVersion(), ...hostIdentity(), startedAt, finishedAt: io.now() };
   return buildSnapshot({ inventory: site.inventory, collectors: [collector], collected, sha256 });

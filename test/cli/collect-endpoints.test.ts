@@ -20,7 +20,7 @@ describe('collectEndpoints', () => {
   });
   afterAll(() => void server.close());
 
-  const collect = async (given: Partial<Inventory>): Promise<CollectedPart> => {
+  const collect = async (given: Partial<Inventory>, exported: readonly string[] = []): Promise<CollectedPart> => {
     const middleTier = [`http://127.0.0.1:${port}/OpenDentalServer/ServiceMain.asmx`];
     const inventory = inventoryOf({
       hosts: { web1: { address: '127.0.0.1', names: [], os: 'windows', roles: [] } },
@@ -28,7 +28,7 @@ describe('collectEndpoints', () => {
       ...given,
     });
     const io = testIo({ cwd: '/' });
-    return collectEndpoints({ inventory, base: '/' }, new Map([['db1', 'db1:3306: no route to host']]), () => undefined, io);
+    return collectEndpoints({ inventory, base: '/' }, new Map([['db1', 'db1:3306: no route to host']]), new Set(exported), () => undefined, io);
   };
 
   it('looks at what is declared, and says what was not looked at', async () => {
@@ -54,6 +54,12 @@ describe('collectEndpoints', () => {
   it('connects to nothing where links are out of scope', async () => {
     const before = requests;
     expect(await collect({ scope: ['mysql'] })).toEqual({ sources: [], artifacts: {} });
+    expect(requests).toBe(before);
+  });
+
+  it('leaves a host alone that another run looked at', async () => {
+    const before = requests;
+    expect(await collect({}, ['web1'])).toEqual({ sources: [], artifacts: {} });
     expect(requests).toBe(before);
   });
 });

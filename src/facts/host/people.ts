@@ -42,8 +42,11 @@ export function peopleOn(inventory: Inventory, host: string, principals: HostPri
     const local = desktops.some((name) => (aliases.get(name.toLowerCase()) ?? name) === host);
     for (const name of tenant.principals) {
       const row = find(name);
-      if (row === null) unresolved.push({ tenant: tenant.id, name });
-      else {
+      if (row === null) {
+        // An account of another machine of the site is none of this one.
+        const machine = aliases.get(/^(.*)\\/.exec(name)?.[1]?.toLowerCase() ?? '') ?? host;
+        if (machine === host) unresolved.push({ tenant: tenant.id, name });
+      } else {
         own.set(tenant.id, [...(own.get(tenant.id) ?? []), row.id]);
         for (const member of withMembers(row, byId)) persons.push({ tenant: tenant.id, row: member, stated: name, local });
       }

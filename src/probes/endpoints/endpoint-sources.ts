@@ -17,12 +17,15 @@ export interface EndpointNotSeen {
 
 const kind = 'links.endpoints';
 
-/** One source per host of the inventory: what was seen of its endpoints, and as gaps what was not. A host without endpoints has an empty, complete one. */
+/**
+ * One source per host of the inventory: what was seen of its endpoints, and as gaps what was not. A host without endpoints has an empty, complete one; those of `exported`
+ * hosts come from files. */
 export function endpointSources(
   inventory: Inventory,
   seen: readonly EndpointSeen[],
   notSeen: readonly EndpointNotSeen[],
   times: { readonly now: string; readonly durationMs: number | null },
+  exported: ReadonlySet<string> = new Set(),
 ): CollectedPart {
   const aliases = hostAliases(inventory);
   const byHost = new Map<string, { readonly rows: EndpointSeen[]; readonly gaps: SourceGap[] }>(
@@ -48,7 +51,8 @@ export function endpointSources(
   }
   for (const { declared, host, ...gap } of notSeen) placeOf(host).gaps.push({ item: declared, ...gap });
   const artifacts: Record<string, unknown> = {};
-  const sources = [...byHost].map(([target, { rows, gaps }]): Source => {
+  const asked = [...byHost].filter(([target]) => !exported.has(target));
+  const sources = asked.map(([target, { rows, gaps }]): Source => {
     const id = sourceId(kind, target);
     artifacts[id] = rows;
     const how = [...rows.map(({ declared }) => declared), ...gaps.map(({ item }) => item)];

@@ -7,6 +7,7 @@ import { hostDecoders } from './decoders.ts';
 import { type HostExport, isHostExport, readHostExport } from './host-export.ts';
 import type { HostDecodeOptions, HostDecoder, HostPiece, HostSection, SectionProblem, UnansweredSection } from './host-section.ts';
 import { joinPieces } from './join-pieces.ts';
+import { nothingFound } from './nothing-found.ts';
 
 /** A file as it was read. */
 export interface HostFile {
@@ -133,7 +134,9 @@ function readSection(section: HostSection, options: HostDecodeOptions): HostRead
   }
   const result = decoder.decode(section, options);
   if (!result.ok) return failed(decoder.kinds, section.how, problemIn(section.file, result.problem), false);
-  return { kinds: decoder.kinds, how: section.how, pieces: result.pieces, failure: null };
+  // What was found missing is said kind by kind.
+  const kinds = decoder === nothingFound ? result.pieces.map(({ kind }) => kind) : decoder.kinds;
+  return { kinds, how: section.how, pieces: result.pieces, failure: null };
 }
 
 function notAnswered({ name, how, status, reason }: UnansweredSection): HostReading {

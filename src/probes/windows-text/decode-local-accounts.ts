@@ -21,7 +21,7 @@ export function decodeLocalAccounts(bytes: Uint8Array): TextRows<HostPrincipals>
     const machine = row.optionalText('MachineSid');
     const listed = row.list('Groups') !== null;
     return {
-      rows: principals(groups, users),
+      rows: principals(groups, users, machine),
       completeDomains: listed ? ['S-1-5-32', ...(machine === null ? [] : [machine])] : [],
       // Not told: a domain may be there.
       otherDomains: row.optionalFlag('PartOfDomain') ?? true,
@@ -44,14 +44,19 @@ function account(row: JsonRow): Account {
   return { sid: row.nestedText('SID', 'Value'), name: row.text('Name') };
 }
 
-function principals(groups: readonly Group[], users: readonly Account[]): PrincipalRow[] {
+function principals(groups: readonly Group[], users: readonly Account[], machine: string | null): PrincipalRow[] {
   const rows = new Map<string, PrincipalRow>();
   const add = ({ sid, name }: Account, kind: PrincipalRow['kind'], members: readonly string[] | null): unknown =>
-    rows.has(sid) || rows.set(sid, { id: sid, name, kind, members, primaryGroup: null, sameAs: null });
+    rows.has(sid) || rows.set(sid, { id: sid, name, kind, members, primaryGroup: kind === 'user' ? primaryGroupOf(sid, machine) : null, sameAs: null });
   for (const group of groups) add(group, 'group', group.members?.map(({ sid }) => sid) ?? null);
   for (const user of users) add(user, 'user', []);
   // Members from elsewhere: a group of the domain, or of an unknown kind, has members that are not in this listing.
   for (const member of groups.flatMap(({ members }) => members ?? []))
     add(member, member.kind === 'user' ? 'user' : 'group', member.kind === 'user' ? [] : null);
   return [...rows.values()];
+}
+
+/** Windows lets no account of a computer's own have another primary group than None; that of a domain's account only the domain knows. */
+function primaryGroupOf(sid: string, machine: string | null): string | null {
+  return machine !== null && sid.startsWith(`${machine}-`) ? `${machine}-513` : null;
 }

@@ -1,6 +1,6 @@
 /**
- * Builds the servers of fixtures/sites/tri-county and records their raw exports there. Run as root (the site's root account
- * is opened by the Unix socket alone): `npx tsx scripts/capture-tri-county.ts`.
+ * Builds the database servers of the sample sites in fixtures/sites and records their raw exports there. Run as root (the sites' root account
+ * is opened by the Unix socket alone): `npx tsx scripts/capture-sites.ts`. The files of the other hosts are made by `build-sites.ts`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { exportScript } from '../src/probes/mysql/export-script.ts';
 import { findProgram, makeCertificates, startMariadb, type Throwaway } from './throwaway-mariadb.ts';
 
-const site = fileURLToPath(new URL('../fixtures/sites/tri-county/', import.meta.url));
+const sites = fileURLToPath(new URL('../fixtures/sites/', import.meta.url));
+const templates = join(sites, 'tri-county/build/open-dental.sql');
 
 /** The settings with which a shared server runs Open Dental without global rights, and with TLS. */
 function wellKept(certificates: string): readonly string[] {
@@ -40,21 +41,21 @@ function client(server: Throwaway, program: string, args: readonly string[], inp
   return done.stdout;
 }
 
-/** Starts a server, builds it of `scripts`, lets `record` export it, and writes what comes back below exports/. */
+/** Starts a server, builds it of `script`, lets `record` export it, and writes what comes back below the site's exports/. */
 async function capture(
-  name: string,
+  [site, name]: readonly [site: string, name: string],
   script: string,
   args: readonly string[],
   record: (server: Throwaway) => Promise<Readonly<Record<string, string>>>,
 ): Promise<void> {
   const server = await startMariadb({ args: [...args, `--log-basename=${name}`] });
   try {
-    for (const file of ['build/open-dental.sql', script]) await server.sql(readFileSync(join(site, file), 'utf8'));
-    const folder = join(site, 'exports', name);
+    for (const file of [templates, join(sites, site, script)]) await server.sql(readFileSync(file, 'utf8'));
+    const folder = join(sites, site, 'exports', name);
     mkdirSync(folder, { recursive: true });
     for (const [file, text] of Object.entries(await record(server))) {
       writeFileSync(join(folder, file), withoutTraces(text, name, server));
-      console.log(`exports/${name}/${file}: ${text.split('\n').length - 1} lines`);
+      console.log(`${site}/exports/${name}/${file}: ${text.split('\n').length - 1} lines`);
     }
   } finally {
     await server.stop();
@@ -98,11 +99,13 @@ async function exportGrants(server: Throwaway): Promise<Readonly<Record<string, 
   return { 'variables.txt': settings, 'show-grants.sql': grants.replaceAll(/(?<!;)\n/g, ';\n'), 'users-dump.sql': dump };
 }
 
-const certificates = mkdtempSync(join(tmpdir(), 'tri-county-'));
+const certificates = mkdtempSync(join(tmpdir(), 'capture-sites-'));
 try {
-  await capture('db1', 'build.sql', [], exportTables);
-  await capture('db2', 'build/db2.sql', [], exportGrants);
-  await capture('db3', 'build/db3.sql', wellKept(certificates), exportTables);
+  await capture(['tri-county', 'db1'], 'build.sql', [], exportTables);
+  await capture(['tri-county', 'db2'], 'build/db2.sql', [], exportGrants);
+  await capture(['tri-county', 'db3'], 'build/db3.sql', wellKept(certificates), exportTables);
+  const offersTls = wellKept(certificates).filter((setting) => !setting.startsWith('--require-secure-transport'));
+  await capture(['clean-county', 'db1'], 'build/db1.sql', offersTls, exportTables);
 } finally {
   rmSync(certificates, { recursive: true });
 }
