@@ -5,6 +5,7 @@ import type { ArtifactKind, HostKind, InstanceArtifacts, InstanceKind, MachineAr
 import type { FileAccess } from './host/file-access.ts';
 import type { HostReach } from './host/host-reach.ts';
 import type { DatabaseReachFact } from './mysql/database-reach.ts';
+import type { SiteConfigs } from './site/configs.ts';
 import type { DatabaseSettings } from './site/database-settings.ts';
 import type { TenantFolders } from './site/folders.ts';
 import type { SiteHl7 } from './site/hl7.ts';
@@ -49,6 +50,8 @@ export interface SiteFactMap {
   readonly 'site.services': OpenDentalServices;
   /** The tunnels of all hosts, and whose they are. */
   readonly 'site.tunnels': SiteTunnels;
+  /** Every configuration file: whose it is, and which databases it opens. */
+  readonly 'site.configs': SiteConfigs;
 }
 
 /** What a rule can ask of one MySQL instance: raw artifacts and derived facts. */
@@ -115,6 +118,7 @@ export const siteFactSources: { readonly [K in SiteFactId]: readonly ArtifactKin
   'site.hl7': ['host.identity', ...settingKinds],
   'site.services': [...pathKinds, ...settingKinds, 'host.services', 'files.configs'],
   'site.tunnels': ['links.tunnels'],
+  'site.configs': [...pathKinds, ...settingKinds, 'files.configs', 'host.services'],
 };
 
 /** What every rule may know besides the facts it declares. Time is a fact: `startedAt` is when the snapshot was begun. */

@@ -5,9 +5,11 @@ import { type HostFactId, type HostFactMap, type SiteFactId, type SiteFactMap, s
 import { factSources } from './fact-sources.ts';
 import type { HostFacts } from './host-facts.ts';
 import type { InstanceFacts } from './instance-facts.ts';
+import { siteConfigs } from './site/configs.ts';
 import { databaseSettings, type InstanceParts } from './site/database-settings.ts';
 import { tenantFolders } from './site/folders.ts';
 import { siteHl7 } from './site/hl7.ts';
+import { knownElsewhere } from './site/known-elsewhere.ts';
 import { machines } from './site/machines.ts';
 import { type HostPathParts, sitePaths } from './site/paths.ts';
 import { openDentalServices } from './site/services.ts';
@@ -30,7 +32,7 @@ export interface SiteFactSource {
 
 const derive: { readonly [K in SiteFactId]: (parts: SiteParts, get: SiteFactSource['get']) => SiteFactMap[K] } = {
   'site.paths': ({ inventory, hosts }) => sitePaths(inventory, hosts.map(pathParts)),
-  'site.fileAccess': ({ hosts }) => ofHosts(hosts, 'host.fileAccess'),
+  'site.fileAccess': ({ hosts }) => knownElsewhere(ofHosts(hosts, 'host.fileAccess')),
   'site.settings': ({ inventory, instances }) => databaseSettings(inventory, new Map(instances.map((facts) => [facts.context.instance, settingParts(facts)]))),
   'site.folders': ({ inventory }, get) => tenantFolders(inventory, get('site.settings'), get('site.paths'), get('site.machines')),
   'site.hl7': ({ inventory }, get) => siteHl7(inventory, get('site.settings'), get('site.machines')),
@@ -40,6 +42,14 @@ const derive: { readonly [K in SiteFactId]: (parts: SiteParts, get: SiteFactSour
       hosts.map((facts) => ({ host: facts.context.host, services: facts.get('host.services'), configs: facts.get('files.configs') })),
     ),
   'site.tunnels': ({ inventory, hosts }) => siteTunnels(inventory, ofHosts(hosts, 'links.tunnels')),
+  'site.configs': ({ inventory, hosts }, get) =>
+    siteConfigs({
+      inventory,
+      machines: get('site.machines'),
+      folders: get('site.folders'),
+      configs: ofHosts(hosts, 'files.configs'),
+      services: ofHosts(hosts, 'host.services'),
+    }),
   'site.machines': ({ inventory, hosts }) => machines(inventory, ofHosts(hosts, 'host.identity')),
 };
 

@@ -2,6 +2,7 @@
 import type { Rule } from './define-rule.ts';
 import { rule as evidenceSnapshotStale } from './evidence/snapshot-stale.ts';
 import { rule as evidenceSourceMissing } from './evidence/source-missing.ts';
+import { rule as filesAccessListsBypassed } from './files/access-lists-bypassed.ts';
 import { rule as filesAtozAccessObtainable } from './files/atoz-access-obtainable.ts';
 import { rule as filesAtozFallbackForeign } from './files/atoz-fallback-foreign.ts';
 import { rule as filesAtozNeighbourAccess } from './files/atoz-neighbour-access.ts';
@@ -9,9 +10,18 @@ import { rule as filesAtozOwnerLacksAccess } from './files/atoz-owner-lacks-acce
 import { rule as filesAtozShared } from './files/atoz-shared.ts';
 import { rule as filesBackupTargetShared } from './files/backup-target-shared.ts';
 import { rule as filesCodeOnShareWritable } from './files/code-on-share-writable.ts';
+import { rule as filesConfigPointsToNeighbour } from './files/config-points-to-neighbour.ts';
+import { rule as filesConfigReadableByNeighbour } from './files/config-readable-by-neighbour.ts';
+import { rule as filesConfigStrayCopy } from './files/config-stray-copy.ts';
+import { rule as filesConfigUnparsable } from './files/config-unparsable.ts';
 import { rule as filesExchangeFolderShared } from './files/exchange-folder-shared.ts';
+import { rule as filesExeFolderWritable } from './files/exe-folder-writable.ts';
 import { rule as filesLinkIntoNeighbour } from './files/link-into-neighbour.ts';
 import { rule as filesNullDacl } from './files/null-dacl.ts';
+import { rule as filesSecretOnCommandLine } from './files/secret-on-command-line.ts';
+import { rule as filesSettingsNameNeighbour } from './files/settings-name-neighbour.ts';
+import { rule as filesStorageModeMismatch } from './files/storage-mode-mismatch.ts';
+import { rule as filesTempOrAccountShared } from './files/temp-or-account-shared.ts';
 import { rule as hl7FolderCrossed } from './hl7/folder-crossed.ts';
 import { rule as hl7FolderHasOtherUse } from './hl7/folder-has-other-use.ts';
 import { rule as hl7FolderNeighbourAccess } from './hl7/folder-neighbour-access.ts';
@@ -86,6 +96,7 @@ import { rule as versionsUpdateSourceInsecure } from './versions/update-source-i
 export const rules: readonly Rule[] = [
   evidenceSnapshotStale,
   evidenceSourceMissing,
+  filesAccessListsBypassed,
   filesAtozAccessObtainable,
   filesAtozFallbackForeign,
   filesAtozNeighbourAccess,
@@ -93,9 +104,18 @@ export const rules: readonly Rule[] = [
   filesAtozShared,
   filesBackupTargetShared,
   filesCodeOnShareWritable,
+  filesConfigPointsToNeighbour,
+  filesConfigReadableByNeighbour,
+  filesConfigStrayCopy,
+  filesConfigUnparsable,
   filesExchangeFolderShared,
+  filesExeFolderWritable,
   filesLinkIntoNeighbour,
   filesNullDacl,
+  filesSecretOnCommandLine,
+  filesSettingsNameNeighbour,
+  filesStorageModeMismatch,
+  filesTempOrAccountShared,
   hl7FolderCrossed,
   hl7FolderHasOtherUse,
   hl7FolderNeighbourAccess,

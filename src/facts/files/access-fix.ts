@@ -27,20 +27,20 @@ function trusteesOf(party: Party): readonly string[] {
   return [...new Set(sids.map((sid) => `*${shortNames[sid] ?? sid}`))];
 }
 
-/** Takes an entry away from a file or folder, keeps all others, and can be undone from a copy made first. The owner's own people are let in before. */
-export function accessFix(host: string, access: FileAccess, object: number, party: Party, owner: string | null): Fix {
+/** Takes an entry away from a file or folder, keeps all others, and can be undone from a copy made first. The owner's own people are let in before; `leaves` is what others keep. */
+export function accessFix(host: string, access: FileAccess, object: number, party: Party, owner: string | null, leaves: 'nothing' | 'read' = 'nothing'): Fix {
   const { path = '', type = 'folder' } = access.objects[object] ?? {};
   const own = owner === null ? [] : access.people.ownIds(owner);
-  if (access.descriptorOf(object)?.kind === 'posix') return posixFix(host, path, party, own);
+  if (access.descriptorOf(object)?.kind === 'posix') return posixFix(host, path, party, own, leaves);
   const trustees = trusteesOf(party).filter((sid) => !own.includes(sid.slice(1)));
-  return windowsFix({ host, path: windowsPath(host, access, path), isFolder: type === 'folder', own }, trustees);
+  return windowsFix({ host, path: windowsPath(host, access, path), isFolder: type === 'folder', own, leaves }, trustees);
 }
 
 /** Lets a tenant's own people into a folder, and changes nothing else. */
 export function grantFix(host: string, access: FileAccess, object: number, owner: string): Fix {
   const { path = '', type = 'folder' } = access.objects[object] ?? {};
   const own = access.people.ownIds(owner);
-  if (access.descriptorOf(object)?.kind === 'posix') return posixFix(host, path, null, own);
+  if (access.descriptorOf(object)?.kind === 'posix') return posixFix(host, path, null, own, 'nothing');
   return windowsFix({ host, path: windowsPath(host, access, path), isFolder: type === 'folder', own }, []);
 }
 
@@ -70,9 +70,10 @@ interface WindowsTarget {
   readonly path: string;
   readonly isFolder: boolean;
   readonly own: readonly string[];
+  readonly leaves?: 'nothing' | 'read';
 }
 
-function windowsFix({ host, path, isFolder, own }: WindowsTarget, trustees: readonly string[]): Fix {
+function windowsFix({ host, path, isFolder, own, leaves = 'nothing' }: WindowsTarget, trustees: readonly string[]): Fix {
   const name = cmdQuoted(path);
   const copy = '"%TEMP%\\bitewing-acl.txt"';
   const parent = cmdQuoted(path.slice(0, Math.max(path.lastIndexOf('\\'), 2)) || path);
@@ -85,7 +86,9 @@ function windowsFix({ host, path, isFolder, own }: WindowsTarget, trustees: read
       ...own.map((sid) => `icacls ${name} /grant *${sid}:${isFolder ? '(OI)(CI)' : ''}M`),
       // An inherited entry can only go once it is the object's own.
       ...(trustees.length > 0 ? [`icacls ${name} /inheritance:d`] : []),
-      ...trustees.map((sid) => `icacls ${name} /remove:g ${sid}${all}`),
+      ...trustees.map((sid) =>
+        leaves === 'read' ? `icacls ${name} /grant:r ${sid}:${isFolder ? '(OI)(CI)' : ''}RX${all}` : `icacls ${name} /remove:g ${sid}${all}`,
+      ),
     ],
     undo: [`icacls ${parent} /restore ${copy} /c`],
     verify: [
@@ -93,26 +96,33 @@ function windowsFix({ host, path, isFolder, own }: WindowsTarget, trustees: read
         command: `icacls ${name}`,
         expect: [
           ...(own.length > 0 ? [`M for ${own.map((sid) => `*${sid}`).join(', ')}`] : []),
-          trustees.length === 0 ? 'nobody else but SYSTEM and administrators' : `no entry for ${trustees.join(', ')}`,
+          trustees.length === 0
+            ? 'nobody else but SYSTEM and administrators'
+            : `${leaves === 'read' ? 'no more than RX' : 'no entry'} for ${trustees.join(', ')}`,
         ].join(', and '),
       },
     ],
     note:
       own.length > 0
         ? 'The tenant’s own people get their entry before the other one goes.'
-        : 'First let the tenant’s own group in, which the host does not know by the name in the inventory: icacls FOLDER /grant GROUP:(OI)(CI)M.',
+        : leaves === 'read'
+          ? 'Everybody can go on running the programs; updates are for administrators from then on.'
+          : 'First let the tenant’s own group in, which the host does not know by the name in the inventory: icacls FOLDER /grant GROUP:(OI)(CI)M.',
   };
 }
 
-function posixFix(host: string, path: string, party: Party | null, own: readonly string[]): Fix {
+function posixFix(host: string, path: string, party: Party | null, own: readonly string[], leaves: 'nothing' | 'read'): Fix {
   const name = shellQuoted(path);
   const copy = '/root/bitewing-acl.txt';
   const [kind, id] = party?.grounds.flatMap((ground) => /: (user|group|other):([^:]*):/.exec(ground)?.slice(1, 3) ?? []) ?? [];
   const letter = kind === 'user' ? 'u' : 'g';
   const isNamed = kind !== undefined && kind !== 'other' && id !== undefined && id !== '';
-  const remove = isNamed
-    ? [`setfacl -R -x ${letter}:${id} ${name}`, `setfacl -R -d -x ${letter}:${id} ${name} 2>/dev/null || true`]
-    : [`chmod -R o-rwx ${name}`];
+  const remove =
+    leaves === 'read'
+      ? [`chmod -R o-w ${name}`, ...(isNamed ? [`setfacl -R -m ${letter}:${id}:rX ${name}`] : [])]
+      : isNamed
+        ? [`setfacl -R -x ${letter}:${id} ${name}`, `setfacl -R -d -x ${letter}:${id} ${name} 2>/dev/null || true`]
+        : [`chmod -R o-rwx ${name}`];
   const grants = own.flatMap((one) => {
     const [, which, number] = /^([ug])id:(\d+)$/.exec(one) ?? [];
     return which === undefined ? [] : [`${which}:${number ?? ''}:rwX`];
@@ -129,7 +139,14 @@ function posixFix(host: string, path: string, party: Party | null, own: readonly
     verify: [
       {
         command: `getfacl -n -p ${name}`,
-        expect: [...grants, ...(party === null ? [] : isNamed ? [`no entry for ${letter}:${id}`] : ['other::---'])].join(', '),
+        expect: [
+          ...grants,
+          ...(party === null
+            ? []
+            : isNamed
+              ? [`${leaves === 'read' ? 'no w' : 'no entry'} for ${letter}:${id}`]
+              : [leaves === 'read' ? 'no w for other' : 'other::---']),
+        ].join(', '),
       },
     ],
     note: 'The tenant’s own people get their entry before the other one goes. On a Samba share, valid users of the share closes the way over the network as well.',

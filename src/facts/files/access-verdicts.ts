@@ -110,8 +110,16 @@ function* verdictsOf(facts: AccessFacts, folder: ClaimedFolder, uses: readonly F
   if (unknown !== null) yield { status: 'not-assessed', subject, tenants: [tenant], missing: [sourceId('host.principals', host)], reason: unknown };
 }
 
+/** What somebody may come to, and whose it is; null: nobody's alone. */
+export interface Guarded {
+  readonly access: FileAccess;
+  readonly host: string;
+  readonly tenant: string | null;
+  readonly text: string;
+}
+
 /** Why nobody can say that nobody else gets in; null when that is proven. */
-function unknownPeople({ inventory }: AccessFacts, { access, host, tenant, text }: ClaimedFolder, doubt: Neighbour | null): string | null {
+export function unknownPeople({ inventory }: RuleContext, { access, host, tenant, text }: Guarded, doubt: Neighbour | null): string | null {
   if (doubt !== null) {
     const { party } = doubt;
     return `Whether ${party.who} can ${[...party.open].join(', ')} ${text} could not be decided: ${party.doubts.join('; ')}.`;

@@ -2,6 +2,13 @@ import { foldName } from '../../domain/paths/fold-name.ts';
 import type { TenantFolders } from '../site/folders.ts';
 import { placeOnHost } from './claimed-objects.ts';
 
+/** A local folder of a host that is a tenant's. */
+export interface OwnedFolder {
+  readonly host: string;
+  readonly path: string;
+  readonly tenant: string;
+}
+
 /** Tenant whose folder a path of a host lies in; null where it lies in nobody's, or in that of several. */
 export type FolderOwners = (host: string, path: string) => string | null;
 
@@ -16,10 +23,7 @@ function keyed(host: string, names: readonly string[]): string {
 }
 
 /** Prepares the folders that tenants claim, and more of the same form; the innermost one around a path decides. */
-export function folderOwners(
-  { claims }: TenantFolders,
-  more: readonly { readonly host: string; readonly path: string; readonly tenant: string }[] = [],
-): FolderOwners {
+export function folderOwners({ claims }: TenantFolders, more: readonly OwnedFolder[] = []): FolderOwners {
   const owners = new Map<string, string | null>();
   const add = (host: string, path: string, tenant: string): void => {
     const key = keyed(host, segments(path));

@@ -1,0 +1,91 @@
+import type { Inventory } from '../../inventory/inventory.ts';
+import type { Fail, Subject, Verdict } from '../../model/verdict.ts';
+import type { CommandLineRow } from '../../snapshot/artifacts/host.ts';
+import { sourceId } from '../../snapshot/snapshot.ts';
+import type { RuleContext } from '../fact-map.ts';
+import type { FileAccess } from '../host/file-access.ts';
+import { nameOfTenant } from './access-verdicts.ts';
+import { type Neighbour, neighboursOf } from './neighbours.ts';
+
+type CommandLineFacts = RuleContext & {
+  readonly 'site.fileAccess': ReadonlyMap<string, FileAccess>;
+  readonly 'hosts': readonly { readonly 'host': string; readonly 'tenants': readonly string[]; readonly 'host.commandLines': readonly CommandLineRow[] }[];
+};
+
+/** One verdict per command line, and per neighbour that can read the shortcut it stands in. */
+export function* commandLineSecrets(facts: CommandLineFacts): Iterable<Verdict> {
+  const owners = databaseOwners(facts.inventory);
+  for (const { host, 'host.commandLines': rows } of facts.hosts) {
+    for (const [at, row] of rows.entries()) {
+      const database = /\bDatabaseName="?([^\s"]+)/i.exec(row.arguments)?.[1] ?? '';
+      const owner = owners.get(database.toLowerCase()) ?? null;
+      const subject: Subject = { type: 'program', id: `${host}: ${originOf(row, database)}` };
+      if (row.secrets.length === 0) {
+        yield { status: 'pass', subject, tenants: owner === null ? [] : [owner] };
+        continue;
+      }
+      const access = facts['site.fileAccess'].get(host);
+      const object = access?.index.find(row.origin) ?? null;
+      const readers = access === undefined || object === null ? [] : neighboursOf(access, object, owner, ['read']).certain;
+      const said = new Set<string | null>();
+      for (const reader of readers.length === 0 ? [null] : readers) {
+        if (reader !== null && said.has(reader.reacher)) continue;
+        if (reader !== null) said.add(reader.reacher);
+        yield failure(facts, { host, at, row, owner, subject }, reader);
+      }
+    }
+  }
+}
+
+/** A shortcut's path; a process has another number after every start. */
+function originOf({ origin, program, secrets }: CommandLineRow, database: string): string {
+  return /^\d+$/.test(origin) ? ['process', program, database, secrets.join(',')].filter((part) => part !== '').join(' ') : origin;
+}
+
+function databaseOwners({ tenants }: Inventory): ReadonlyMap<string, string> {
+  return new Map(Object.values(tenants).flatMap(({ id, databases }) => databases.map((name) => [name.toLowerCase(), id] as const)));
+}
+
+interface Found {
+  readonly host: string;
+  readonly at: number;
+  readonly row: CommandLineRow;
+  readonly owner: string | null;
+  readonly subject: Subject;
+}
+
+function failure(facts: CommandLineFacts, { host, at, row, owner, subject }: Found, reader: Neighbour | null): Fail {
+  const isProcess = /^\d+$/.test(row.origin);
+  const whose = owner === null ? '' : ` of ${nameOfTenant(facts, owner)}`;
+  const where = isProcess ? `the command line of ${row.program}` : row.origin;
+  return {
+    status: 'fail',
+    subject,
+    tenants: [owner, reader?.reacher ?? null].filter((id) => id !== null),
+    sides: { owner, reacher: reader?.reacher ?? null },
+    claim:
+      reader === null
+        ? `A password${whose} stands in ${where} on ${host} (${row.secrets.join(', ')}).`
+        : `${nameOfTenant(facts, reader.reacher)} can read a password${whose} in ${where} on ${host} (${row.secrets.join(', ')}).`,
+    observed: `${row.program} ${row.arguments}`,
+    expected: 'command lines without passwords',
+    because: 'An obfuscated password (MySqlPassHash, MySqlPassObfuscated) opens the database like a clear one.',
+    // Who can see it besides is not known: the habit is wrong, the leak is not shown.
+    severity: reader === null ? 'medium' : 'critical',
+    kind: reader === null ? 'hygiene' : 'leak',
+    ...(reader === null ? {} : { discriminator: reader.reacher ?? '*' }),
+    evidence: [{ source: sourceId('host.commandLines', host), pointer: `/${at}`, excerpt: `${row.origin}: ${row.program} ${row.arguments}` }],
+    fix: {
+      language: 'powershell',
+      target: host,
+      commands: isProcess
+        ? []
+        : [`Rename-Item -LiteralPath '${row.origin.replaceAll("'", "''")}' -NewName '${(/[^\\/]*$/.exec(row.origin)?.[0] ?? '').replaceAll("'", "''")}.old'`],
+      undo: isProcess
+        ? []
+        : [`Rename-Item -LiteralPath '${row.origin.replaceAll("'", "''")}.old' -NewName '${(/[^\\/]*$/.exec(row.origin)?.[0] ?? '').replaceAll("'", "''")}'`],
+      verify: [{ command: 'bitewing audit', expect: 'this finding is resolved' }],
+      note: `Make a shortcut without ${row.secrets.join(', ')}: the client then asks, or reads FreeDentalConfig.xml beside it. Dynamic mode starts the client anew with the password on its command line; a folder per tenant does without it. Give the account a new password afterwards.`,
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import type { Fail, Verdict } from '../../model/verdict.ts';
+import { sourceId } from '../../snapshot/snapshot.ts';
+import type { FileAccess } from '../host/file-access.ts';
+import type { SiteConfig, SiteConfigs } from '../site/configs.ts';
+import { accessFix } from './access-fix.ts';
+import { type AccessFacts, nameOfTenant, unknownPeople } from './access-verdicts.ts';
+import { accessEvidence, type Neighbour, neighboursOf, routeWords } from './neighbours.ts';
+
+/** The facts that the question needs who can read configuration files. */
+export type ConfigAccessFacts = AccessFacts & { readonly 'site.configs': SiteConfigs };
+
+/** One verdict per file that holds a credential and neighbour who can read it. */
+export function* configReaders(facts: ConfigAccessFacts): Iterable<Verdict> {
+  for (const config of facts['site.configs'].configs) if (config.hasSecret) yield* readersOf(facts, config);
+}
+
+/** The file's own object, else its folder's: what lies in a folder and has no list of its own inherits the folder's. */
+function guardOf(access: FileAccess, { path, folder }: SiteConfig): { readonly object: number; readonly isFile: boolean } | null {
+  const own = access.index.find(path);
+  if (own !== null) return { object: own, isFile: true };
+  const above = access.index.find(folder);
+  return above === null ? null : { object: above, isFile: false };
+}
+
+/** Entries of a folder for the files in it only, CREATOR OWNER's apart: the folder's own readers do not tell them. */
+const forFilesOnly = /\(X?A;(?=[^;)]*OI)(?=[^;)]*IO)[^;)]*;[^;)]*;[^;)]*;[^;)]*;(?!CO\)|S-1-3-0\))/;
+
+function* readersOf(facts: ConfigAccessFacts, config: SiteConfig): Iterable<Verdict> {
+  const { host, path, holds } = config;
+  const tenant = holds.length === 1 ? (holds[0] ?? null) : null;
+  const text = `${host} ${path}`;
+  const subject = { type: 'file' as const, id: text };
+  const tenants = holds.length > 0 ? holds : config.folderOwner === null ? [] : [config.folderOwner];
+  const open = (kind: 'files.objects' | 'host.principals', reason: string): Verdict => ({
+    status: 'not-assessed',
+    subject,
+    tenants,
+    missing: [sourceId(kind, host)],
+    reason,
+  });
+  const access = facts['site.fileAccess'].get(host);
+  const guard = access === undefined ? null : guardOf(access, config);
+  if (access === undefined || guard === null || access.descriptorOf(guard.object) === null) {
+    yield open('files.objects', `Neither the access list of ${path} on ${host} nor that of its folder was read.`);
+    return;
+  }
+  const { certain, open: doubts } = neighboursOf(access, guard.object, tenant, ['read']);
+  const said = new Set<string | null>();
+  for (const neighbour of certain) {
+    if (said.has(neighbour.reacher)) continue;
+    said.add(neighbour.reacher);
+    yield failure(facts, config, access, guard, neighbour);
+  }
+  if (said.size > 0) return;
+  const stored = access.descriptorOf(guard.object);
+  if (!guard.isFile && stored?.kind === 'windows' && forFilesOnly.test(stored.sddl)) {
+    yield open('files.objects', `The folder of ${path} has entries for the files in it only, and the file’s own list was not read.`);
+    return;
+  }
+  const unknown = unknownPeople(facts, { access, host, tenant, text }, doubts[0] ?? null);
+  if (unknown === null) yield { status: 'pass', subject, tenants };
+  else yield open('host.principals', unknown);
+}
+
+function failure(
+  facts: ConfigAccessFacts,
+  config: SiteConfig,
+  access: FileAccess,
+  { object, isFile }: { readonly object: number; readonly isFile: boolean },
+  { reacher, party }: Neighbour,
+): Fail {
+  const { host, path, holds, destinations } = config;
+  const owners = holds.filter((id) => id !== reacher);
+  const [secret] = destinations.filter(({ connection, tenant }) => connection.credential.storage !== 'none' && (tenant === null || owners.includes(tenant)));
+  const whose =
+    owners.length === 0
+      ? ''
+      : ` of ${owners
+          .slice(0, 3)
+          .map((id) => nameOfTenant(facts, id))
+          .join(', ')}`;
+  const [text, route] = [`${host} ${path}`, routeWords(access, object, party)];
+  const evidence = [accessEvidence(host, access, object, party), config.evidenceOf(secret?.connection ?? null)];
+  const database = `${secret?.instance ?? secret?.connection.server ?? ''}/${secret?.connection.database ?? ''}`;
+  return {
+    status: 'fail',
+    subject: { type: 'file', id: text },
+    tenants: [...owners, ...(reacher === null ? [] : [reacher])],
+    sides: { owner: owners.length === 1 ? (owners[0] ?? null) : null, reacher, ...(owners.length > 1 ? { owners } : {}) },
+    claim: `${reacher === null ? 'Everybody with an account' : nameOfTenant(facts, reacher)} can read a database password${whose} in ${path} on ${host}, ${route}.`,
+    observed: `${party.who}: ${party.words}, by ${party.grounds.join('; ')}${isFile ? '' : ' (of the folder; the file inherits)'}`,
+    expected: 'only the tenant’s own people and services can read the file',
+    because:
+      'An obfuscated password counts as readable: every installation carries what turns it back, so whoever reads the file can log in from any address the account accepts.',
+    discriminator: `${reacher ?? '*'} ${party.route}`,
+    evidence,
+    path: [
+      { from: reacher ?? 'everybody', to: text, by: `${route}, as ${party.who}: ${party.words}`, evidence: evidence.slice(0, 1) },
+      ...(secret === undefined
+        ? []
+        : [{ from: text, to: database, by: `logs in as ${secret.connection.user} with the password in the file`, evidence: evidence.slice(1) }]),
+    ],
+    fix: accessFix(host, access, object, party, owners.length === 1 ? (owners[0] ?? null) : null),
+  };
+}

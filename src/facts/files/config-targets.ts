@@ -1,0 +1,161 @@
+import { sqlIdentifier, sqlString } from '../../domain/mysql/sql-text.ts';
+import type { PathSource } from '../../domain/open-dental/stated-paths.ts';
+import type { Evidence, Fail, Fix, Subject, Verdict } from '../../model/verdict.ts';
+import { sourceId } from '../../snapshot/snapshot.ts';
+import type { RuleContext } from '../fact-map.ts';
+import { type ConfigDestination, type Destination, type SiteConfig, type SiteConfigs, statedServer } from '../site/configs.ts';
+import type { DatabaseSettings } from '../site/database-settings.ts';
+import { nameOfTenant } from './access-verdicts.ts';
+
+/** The facts that the question needs where configured connections lead. */
+export type TargetFacts = RuleContext & { readonly 'site.configs': SiteConfigs; readonly 'site.settings': readonly DatabaseSettings[] };
+
+/** One verdict per configuration file, and per server that a database names in its preferences. */
+export function* configTargets(facts: TargetFacts): Iterable<Verdict> {
+  for (const config of facts['site.configs'].configs) yield* fileVerdicts(facts, config);
+  for (const settings of facts['site.settings']) yield* preferenceVerdicts(facts, settings);
+}
+
+/** What is wrong with a destination, seen from the tenant that uses it; null: nothing. */
+function strangerAt(
+  user: string | null,
+  { databaseOwner, userOwner }: Destination,
+): { readonly owner: string; readonly reacher: string; readonly what: string } | null {
+  const reacher = user ?? userOwner;
+  if (databaseOwner !== null && reacher !== null && databaseOwner !== reacher) return { owner: databaseOwner, reacher, what: 'database' };
+  return userOwner !== null && reacher !== null && userOwner !== reacher ? { owner: userOwner, reacher, what: 'user' } : null;
+}
+
+function* fileVerdicts(facts: TargetFacts, config: SiteConfig): Iterable<Verdict> {
+  const { host, path, folderOwner, destinations } = config;
+  const subject: Subject = { type: 'file', id: `${host} ${path}` };
+  const main = destinations.find(({ connection }) => connection.role === 'main') ?? destinations[0];
+  const user = folderOwner ?? main?.tenant ?? null;
+  const tenants = user === null ? [] : [user];
+  let failed = false;
+  for (const destination of destinations) {
+    const stranger = strangerAt(user, destination);
+    if (stranger === null) continue;
+    failed = true;
+    yield fileFails(facts, config, destination, stranger, subject);
+  }
+  // What a broken file says is files/config-unparsable's.
+  if (failed || destinations.length === 0) return;
+  const unknown = destinations.find(({ instance, connection }) => instance === null && connection.server !== '');
+  if (unknown === undefined) yield { status: 'pass', subject, tenants };
+  else {
+    const reason = `Which server ${unknown.connection.server}${unknown.connection.port === null ? '' : `:${unknown.connection.port}`} in ${path} is, nobody said (mysql, hosts.*.names).`;
+    yield { status: 'not-assessed', subject, tenants, missing: [], reason };
+  }
+}
+
+type Stranger = NonNullable<ReturnType<typeof strangerAt>>;
+
+function fileFails(
+  facts: TargetFacts,
+  config: SiteConfig,
+  { connection, instance }: ConfigDestination,
+  { owner, reacher, what }: Stranger,
+  subject: Subject,
+): Fail {
+  const { host, path } = config;
+  const thing = what === 'database' ? `database ${connection.database}` : `user ${connection.user}`;
+  return fails(
+    facts,
+    { subject, owner, reacher, evidence: config.evidenceOf(connection) },
+    {
+      claim: `${path} on ${host}, of ${nameOfTenant(facts, reacher)}, opens the ${thing} of ${nameOfTenant(facts, owner)}.`,
+      observed: `line ${connection.line}: ${connection.user}@${instance ?? connection.server}, database ${connection.database}`,
+      discriminator: `${connection.role} ${connection.database} ${connection.user}`,
+      fix: {
+        language: 'cmd',
+        target: host,
+        commands: [`copy "${path}" "${path}.bitewing"`],
+        undo: [`copy /y "${path}.bitewing" "${path}"`, `del "${path}.bitewing"`],
+        verify: [{ command: 'bitewing audit', expect: 'this finding is resolved' }],
+        note: `Then set Database, User and MySQLPassHash in line ${connection.line} to ${nameOfTenant(facts, reacher)}’s own, restart the program, and delete the copy: it holds the password.`,
+      },
+    },
+  );
+}
+
+interface Found {
+  readonly subject: Subject;
+  readonly owner: string;
+  readonly reacher: string;
+  readonly evidence: Evidence;
+}
+
+function fails(
+  { inventory }: TargetFacts,
+  { subject, owner, reacher, evidence }: Found,
+  parts: Pick<Fail, 'claim' | 'observed' | 'discriminator' | 'fix'>,
+): Fail {
+  return {
+    status: 'fail',
+    subject,
+    tenants: [owner, reacher],
+    sides: { owner, reacher },
+    expected: `databases and users of ${inventory.tenants[reacher]?.name ?? reacher} only`,
+    because: 'The program opens what is written here without asking whose it is; nothing in the database says which practice may open it.',
+    evidence: [evidence],
+    ...parts,
+  };
+}
+
+/** Preferences that name another server: computer, database, user. */
+const serverPreferences = [
+  ['ReportingServerCompName', 'ReportingServerDbName', 'ReportingServerMySqlUser'],
+  ['ReadOnlyServerCompName', 'ReadOnlyServerDbName', 'ReadOnlyServerMySqlUser'],
+  ['ArchiveServerName', '', 'ArchiveUserName'],
+] as const;
+
+/** Every preference that the rule reads. */
+export const serverPreferenceNames: ReadonlySet<string> = new Set(serverPreferences.flat());
+
+function* preferenceVerdicts(facts: TargetFacts, settings: DatabaseSettings): Iterable<Verdict> {
+  const { tenant, database, instance, statements } = settings;
+  if (statements.preferences === null) {
+    const missing = [sourceId('opendental.preferences', instance)];
+    const reason = `The preferences of ${database} were not read.`;
+    yield { status: 'not-assessed', subject: { type: 'database', id: `${instance}/${database}` }, tenants: [tenant], missing, reason };
+    return;
+  }
+  const values = new Map(statements.preferences.map(({ name, value }) => [name, value.trim()]));
+  for (const [computer, db, user] of serverPreferences) {
+    const server = values.get(computer) ?? '';
+    if (server === '') continue;
+    const stated = { ...statedServer(server), database: values.get(db) ?? '', user: values.get(user) ?? '', host: instance };
+    const destination = facts['site.configs'].destination(stated);
+    const subject: Subject = { type: 'setting', id: `${instance}/${database} ${computer}` };
+    const stranger = strangerAt(tenant, destination);
+    if (stranger !== null) {
+      const name = stranger.what === 'database' ? db : user;
+      const source: PathSource = { table: 'preference', key: name, column: 'ValueString' };
+      const value = values.get(name) ?? '';
+      const said = { subject, owner: stranger.owner, reacher: tenant, evidence: settings.evidenceOf(source, value) };
+      yield fails(facts, said, {
+        claim: `${nameOfTenant(facts, tenant)} has a ${computer.replace(/Server.*/, ' server').toLowerCase()} that is the ${stranger.what} ${value} of ${nameOfTenant(facts, stranger.owner)}.`,
+        observed: `${computer} = ${server}, ${db === '' ? '' : `${db} = ${stated.database}, `}${user} = ${stated.user}`,
+        discriminator: `${name} ${value}`,
+        fix: preferenceFix(instance, database, name, value),
+      });
+    } else if (destination.instance === null) {
+      yield { status: 'not-assessed', subject, tenants: [tenant], missing: [], reason: `Which server ${server} is, nobody said (mysql, hosts.*.names).` };
+    } else yield { status: 'pass', subject, tenants: [tenant] };
+  }
+}
+
+function preferenceFix(instance: string, database: string, name: string, value: string): Fix {
+  const set = (to: string): string => `UPDATE ${sqlIdentifier(database)}.preference SET ValueString = ${sqlString(to)} WHERE PrefName = ${sqlString(name)};`;
+  return {
+    language: 'sql',
+    target: instance,
+    commands: [set('')],
+    undo: [set(value)],
+    verify: [
+      { command: `SELECT ValueString FROM ${sqlIdentifier(database)}.preference WHERE PrefName = ${sqlString(name)};`, expect: 'nothing, or the tenant’s own' },
+    ],
+    note: 'Blank means reports run on the main server. If the practice needs a server of its own for it, write that one instead.',
+  };
+}

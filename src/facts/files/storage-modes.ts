@@ -1,0 +1,90 @@
+import { sqlIdentifier } from '../../domain/mysql/sql-text.ts';
+import type { Fail, Verdict } from '../../model/verdict.ts';
+import type { DatabaseSettings } from '../site/database-settings.ts';
+import { type AccessFacts, nameOfTenant } from './access-verdicts.ts';
+import { type ClaimedFolder, claimedFolders } from './claimed-objects.ts';
+
+type StorageFacts = AccessFacts & { readonly 'site.settings': readonly DatabaseSettings[] };
+
+/** One verdict per live database: do its storage mode and its folders fit? */
+export function* storageModes(facts: StorageFacts): Iterable<Verdict> {
+  const unused = { ...facts['site.folders'], claims: facts['site.folders'].claims.map((claim) => ({ ...claim, state: 'used' as const })) };
+  const { folders } = claimedFolders(unused, new Set(['atoz', 'atoz-override']), facts['site.fileAccess']);
+  const byTenant = new Map<string, ClaimedFolder[]>();
+  for (const folder of folders) byTenant.set(folder.tenant, [...(byTenant.get(folder.tenant) ?? []), folder]);
+  for (const settings of facts['site.settings']) yield verdictOf(facts, settings, byTenant.get(settings.tenant) ?? []);
+}
+
+function verdictOf(facts: StorageFacts, settings: DatabaseSettings, folders: readonly ClaimedFolder[]): Verdict {
+  const { tenant, database, instance, statements, missing } = settings;
+  const base = { subject: { type: 'database' as const, id: `${instance}/${database}` }, tenants: [tenant] };
+  const value = (name: string): string | undefined => statements.preferences?.find((row) => row.name === name)?.value;
+  const older = value('AtoZfolderNotRequired');
+  const mode = value('AtoZfolderUsed') ?? (older === undefined ? undefined : older === '1' ? '0' : '1');
+  if (mode === undefined) return { ...base, status: 'not-assessed', missing, reason: `Where ${database} keeps images (AtoZfolderUsed) was not read.` };
+  const shared = folders.find(({ access, path, object }) => object !== null && access.sharesOf(path).length > 0);
+  if (mode !== '1' && shared !== undefined) return leftBehind(facts, settings, mode, shared);
+  if (mode === '1' && (value('DocPath') ?? '').trim() === '' && folders.length === 0) return homeless(facts, settings);
+  return { ...base, status: 'pass' };
+}
+
+const places: Readonly<Record<string, string>> = { '0': 'in the database', '2': 'at Dropbox', '3': 'on an SFTP server' };
+
+function leftBehind(facts: StorageFacts, settings: DatabaseSettings, mode: string, { access, host, path, text, claims }: ClaimedFolder): Fail {
+  const shares = access.sharesOf(path).map(({ name }) => name);
+  return fails(settings, {
+    claim: `${nameOfTenant(facts, settings.tenant)} keeps images ${places[mode] ?? `in a way nobody knows (${mode})`}, and ${text} is still shared as ${shares.slice(0, 3).join(', ')}.`,
+    observed: `AtoZfolderUsed = ${mode}; ${claims
+      .map((claim) => claim.evidence.excerpt)
+      .slice(0, 2)
+      .join('; ')}`,
+    expected: 'no shared A to Z folder where images are kept elsewhere',
+    evidence: [
+      settings.evidenceOf({ table: 'preference', key: 'AtoZfolderUsed', column: 'ValueString' }, mode),
+      ...claims.slice(0, 2).map(({ evidence }) => evidence),
+    ],
+    fix: {
+      language: 'powershell',
+      target: host,
+      commands: [],
+      undo: [],
+      verify: [{ command: 'bitewing audit', expect: 'this finding is resolved' }],
+      note: `Make sure that every image is where it belongs, archive ${path}, then blank DocPath in ${settings.database}. Take a share away only when nobody else’s folder is behind it.`,
+    },
+  });
+}
+
+function homeless(facts: StorageFacts, settings: DatabaseSettings): Fail {
+  return fails(settings, {
+    claim: `${nameOfTenant(facts, settings.tenant)} keeps images in folders, and neither its database nor the inventory names one.`,
+    observed: 'AtoZfolderUsed = 1; DocPath is blank',
+    expected: 'DocPath names the tenant’s own folder',
+    severity: 'medium',
+    kind: 'function',
+    evidence: [settings.evidenceOf({ table: 'preference', key: 'AtoZfolderUsed', column: 'ValueString' }, '1')],
+    fix: {
+      language: 'sql',
+      target: settings.instance,
+      commands: [],
+      undo: [`UPDATE ${sqlIdentifier(settings.database)}.preference SET ValueString = '' WHERE PrefName = 'DocPath';`],
+      verify: [
+        { command: `SELECT ValueString FROM ${sqlIdentifier(settings.database)}.preference WHERE PrefName = 'DocPath';`, expect: 'the tenant’s own folder' },
+      ],
+      note: 'Set it in Setup, Data Paths, to a folder that only this tenant can open.',
+    },
+  });
+}
+
+function fails(
+  { tenant, database, instance }: DatabaseSettings,
+  parts: Pick<Fail, 'claim' | 'observed' | 'expected' | 'evidence' | 'fix'> & Partial<Fail>,
+): Fail {
+  return {
+    status: 'fail',
+    subject: { type: 'database', id: `${instance}/${database}` },
+    tenants: [tenant],
+    sides: { owner: tenant, reacher: null },
+    because: 'The mode decides where new images go; what is in the other place stays there, with whatever access it had.',
+    ...parts,
+  };
+}
