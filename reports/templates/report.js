@@ -12,7 +12,33 @@
 
   // The insides of folds stand in noscript: a page without scripts shows them as they are, a long one with scripts
   // starts fast because they are plain text until they are needed.
-  const unpack = (fold) => { for (const packed of all(':scope > noscript', fold)) packed.outerHTML = packed.textContent; };
+  const unpack = (fold) => {
+    for (const packed of all(':scope > noscript', fold)) packed.outerHTML = packed.textContent;
+    all('.tenants:not(.sortable)', fold).forEach(makeSortable);
+  };
+
+  // Tables of tenants: each head becomes a button that sorts by its column, once more the other way round.
+  const inOrder = new Intl.Collator('en', { numeric: true }).compare;
+  const makeSortable = (table) => {
+    const heads = all('thead th', table);
+    const sortBy = (head) => {
+      const way = head.ariaSort === 'ascending' ? -1 : 1;
+      for (const other of heads) other.removeAttribute('aria-sort');
+      head.setAttribute('aria-sort', way === 1 ? 'ascending' : 'descending');
+      const body = table.tBodies[0];
+      const rows = [...body.rows].map((row) => [row.cells[head.cellIndex].textContent, row]);
+      body.append(...rows.sort(([a], [b]) => way * inOrder(a, b)).map(([, row]) => row));
+    };
+    for (const head of heads) {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = head.textContent;
+      button.addEventListener('click', () => sortBy(head));
+      head.replaceChildren(button);
+    }
+    table.classList.add('sortable');
+  };
+  all('.tenants').forEach(makeSortable);
 
   // Theme: follows the system until a person chooses.
   const themeButton = one('[data-action=theme]');

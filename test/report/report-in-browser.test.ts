@@ -184,6 +184,26 @@ describeWithChromium(
       });
     });
 
+    it('sorts the tenants by any column, with the keyboard, both ways', async () => {
+      await opened(bigResult(12, 12), {}, async (page) => {
+        const column = async (place: number): Promise<string[]> =>
+          await page.evaluate(`[...document.querySelector('.tenants').tBodies[0].rows].map((row) => row.cells[${place}].textContent)`);
+        const failing = page.locator('.tenants thead th', { hasText: 'Fail' }).first();
+        const before = await column(2);
+        await failing.locator('button').focus();
+        await page.keyboard.press('Enter');
+        expect(await failing.getAttribute('aria-sort')).toBe('ascending');
+        expect(await column(2)).toEqual(before.toSorted((a, b) => Number(a) - Number(b)));
+        await page.keyboard.press('Space');
+        expect(await failing.getAttribute('aria-sort')).toBe('descending');
+        expect(await column(2)).toEqual(before.toSorted((a, b) => Number(b) - Number(a)));
+        await page.locator('.tenants thead th', { hasText: 'Tenant' }).first().locator('button').click();
+        expect(await page.locator('.tenants [aria-sort]').count()).toBe(1);
+        const names = await column(0);
+        expect(names).toEqual(names.toSorted(new Intl.Collator('en', { numeric: true }).compare));
+      });
+    });
+
     it('changes the theme', async () => {
       await opened(demoResult(), { colorScheme: 'light' }, async (page) => {
         const ground = async (): Promise<string> => await page.evaluate('getComputedStyle(document.body).backgroundColor');
