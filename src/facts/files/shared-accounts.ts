@@ -1,3 +1,5 @@
+import { hostAliases } from '../../inventory/hosts.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
 import type { Fail, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { RuleContext } from '../fact-map.ts';
@@ -14,6 +16,7 @@ const temporary = /[\\/]te?mp[\\/]opendental$/i;
 
 /** One verdict per account that works for two tenants, and per folder of temporary files that several can read. */
 export function* sharedAccounts(facts: HostAccess): Iterable<Verdict> {
+  const desktops = desktopTenants(facts.inventory);
   for (const [host, access] of facts['site.fileAccess']) {
     const subject = { type: 'host' as const, id: host };
     const tenants = [...new Set(access.people.persons.map(({ tenant }) => tenant))].sort();
@@ -21,10 +24,26 @@ export function* sharedAccounts(facts: HostAccess): Iterable<Verdict> {
     yield* failures;
     if (failures.length > 0) continue;
     const [unknown] = access.people.unresolved;
-    const reason = unknown === undefined ? unreadReason(host, access) : `${host} does not know ${unknown.name} of ${nameOfTenant(facts, unknown.tenant)}.`;
+    const reason =
+      unknown === undefined
+        ? unreadReason(host, access, desktops.get(host)?.size ?? 0)
+        : `${host} does not know ${unknown.name} of ${nameOfTenant(facts, unknown.tenant)}.`;
     if (reason === null) yield { status: 'pass', subject, tenants };
     else yield { status: 'not-assessed', subject, tenants, missing: [sourceId(unknown === undefined ? 'files.objects' : 'host.principals', host)], reason };
   }
+}
+
+/** Tenants whose people work on a host by remote desktop. */
+function desktopTenants(inventory: Inventory): ReadonlyMap<string, ReadonlySet<string>> {
+  const aliases = hostAliases(inventory);
+  const byHost = new Map<string, Set<string>>();
+  for (const { id, workstations } of Object.values(inventory.tenants)) {
+    for (const name of workstations.rdp.map((text) => text.replace(/:\d+$/, ''))) {
+      const host = aliases.get(name.toLowerCase()) ?? name;
+      byHost.set(host, (byHost.get(host) ?? new Set()).add(id));
+    }
+  }
+  return byHost;
 }
 
 function accountFailures(facts: HostAccess, host: string, { people }: FileAccess): Fail[] {
@@ -99,11 +118,10 @@ function isFirst<Item>(item: Item, at: number, all: readonly Item[]): boolean {
 }
 
 /** Where people of several tenants work, temporary folders must have been looked at; null when they were, or nobody works there. */
-function unreadReason(host: string, access: FileAccess): string | null {
-  const { people, objects } = access;
-  const working = new Set(people.persons.flatMap(({ tenant, local }) => (local ? [tenant] : [])));
+function unreadReason(host: string, access: FileAccess, working: number): string | null {
+  const { objects } = access;
   const folders = objects.flatMap(({ path }, object) => (temporary.test(path) ? [object] : []));
-  if (working.size > 1 && folders.length === 0) return `People of several tenants work on ${host}, and no folder …\\Temp\\opendental there was looked at.`;
+  if (working > 1 && folders.length === 0) return `People of several tenants work on ${host}, and no folder …\\Temp\\opendental there was looked at.`;
   const open = folders.flatMap((object) => access.partiesOf(object)).find((party) => party.open.has('read') || party.tenants === 'everyone');
   return open === undefined ? null : `Whether ${open.who} can read temporary files on ${host} could not be decided: ${open.doubts.join('; ')}.`;
 }
