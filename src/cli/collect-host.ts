@@ -2,6 +2,7 @@ import { nodeCommandPort } from '../adapters/command/node-command.ts';
 import { globConfigFiles } from '../adapters/config-files/glob-config-files.ts';
 import { posixTreePort } from '../adapters/posix/posix-tree-walk.ts';
 import { hostNames } from '../inventory/hosts.ts';
+import type { Inventory } from '../inventory/inventory.ts';
 import { nearestName } from '../inventory/nearest-name.ts';
 import { collectLinux } from '../probes/host/collect-linux.ts';
 import type { HostDecodeOptions } from '../probes/host/host-section.ts';
@@ -17,19 +18,19 @@ export const hostOptions: Command['options'] = { host: { type: 'string' } };
 /** Milliseconds for one question; reading the access lists of many folders takes minutes. */
 const timeoutMs = 600_000;
 
-/** What `--host` says this machine is called; null without it. Refuses a host the inventory does not have, and systems that cannot be looked at from here. */
+/** The host's name when the inventory has it; refused when it has not. */
+export function requireHost(inventory: Inventory, host: string): string {
+  const names = hostNames(inventory);
+  if (names.includes(host)) return host;
+  const near = nearestName(host, names);
+  throw new UsageError(`the inventory has no host '${host}'`, near === null ? 'list it under hosts' : `did you mean '${near}'?`);
+}
+
+/** What `--host` says this machine is called; null without it. Refuses systems that cannot be looked at from here. */
 export function thisHost(args: Arguments, { inventory }: Site): string | null {
   const host = text(args, 'host');
-  if (host === null) return null;
-  const names = hostNames(inventory);
-  if (!names.includes(host)) {
-    const near = nearestName(host, names);
-    throw new UsageError(`the inventory has no host '${host}'`, near === null ? 'list it under hosts' : `did you mean '${near}'?`);
-  }
-  if (process.platform !== 'linux') {
-    throw new UsageError(`this machine cannot be looked at live (${process.platform})`, 'bitewing queries --script windows prints a script to run instead');
-  }
-  return host;
+  if (host === null || process.platform === 'linux') return host === null ? null : requireHost(inventory, host);
+  throw new UsageError(`this machine cannot be looked at live (${process.platform})`, 'bitewing queries --script windows prints a script to run instead');
 }
 
 /** Looks at the machine this runs on. */

@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import glob from 'fast-glob';
 import type { ConfigFilesPort, FoundFile, FoundFiles } from './config-files-port.ts';
 
@@ -19,7 +20,10 @@ const patients = '**/[A-Za-z]/**';
 export function globConfigFiles({ depth = 12, files: most = 20_000, bytes = 16 * 1024 * 1024 }: ConfigFileLimits = {}): ConfigFilesPort {
   return {
     async find(folders, patterns, named, signal) {
-      const outer = folders.toSorted().filter((folder, at, all) => !all.slice(0, at).some((other) => folder.startsWith(`${other}/`) || folder === other));
+      // Two ways to one folder are one folder; what is not there the walk of the folders tells.
+      const real = await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder)));
+      const known = new Set(real);
+      const outer = [...known].filter((folder) => !isInside(folder, known));
       const found = new Set<string>();
       const unread: FoundFiles['unread'][number][] = [];
       const common = { onlyFiles: true, followSymbolicLinks: false, suppressErrors: true, absolute: true, dot: true } as const;
@@ -41,6 +45,11 @@ export function globConfigFiles({ depth = 12, files: most = 20_000, bytes = 16 *
       return { files, unread };
     },
   };
+}
+
+function isInside(folder: string, known: ReadonlySet<string>): boolean {
+  for (let at = dirname(folder), below = folder; at !== below; below = at, at = dirname(at)) if (known.has(at)) return true;
+  return false;
 }
 
 /** Reads one file; null, or why not. */

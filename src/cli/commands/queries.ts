@@ -1,11 +1,16 @@
 import type { GrantDialect } from '../../domain/grants-sql/dialect.ts';
+import { statedFolders } from '../../probes/host/host-folders.ts';
 import { publishedQuestions } from '../../probes/host/linux-questions.ts';
+import { linuxScript, scriptFolder } from '../../probes/host/linux-script.ts';
 import { exportScript } from '../../probes/mysql/export-script.ts';
 import { leastPrivilegeAccount } from '../../probes/mysql/least-privilege.ts';
 import { publishedStatements } from '../../probes/mysql/statements.ts';
 import { UsageError } from '../cli-error.ts';
-import { type Command, print, text } from '../command.ts';
+import { requireHost } from '../collect-host.ts';
+import { type Arguments, type Command, print, text } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { readSite, siteOptions } from '../site.ts';
 
 const dialects: Readonly<Record<string, GrantDialect>> = {
   mysql: { flavor: 'mysql', version: [8, 4, 0] },
@@ -14,25 +19,41 @@ const dialects: Readonly<Record<string, GrantDialect>> = {
 
 /** `bitewing queries`: everything a collect would touch. */
 export const queries: Command = {
-  usage: '[--server mysql|mariadb] | --account mysql|mariadb | --sql mysql | --host linux',
+  usage: '[--server mysql|mariadb] | --account mysql|mariadb | --sql mysql | --host linux | --script linux [--host NAME]',
   help: `
 Lists every statement a collect may send, nothing left out: no statement writes, none reads a patient table.
 
   --server NAME    the list for mysql or mariadb (default)
   --account NAME   SQL that creates the least-privilege account
   --host linux     every command that collect --host runs on a Linux machine, and what else it looks at
+  --script linux   a shell script that collects the same on a file server without Node.js; run it there as root and name its
+                   output under sources. With --host NAME it looks at the folders that the inventory puts on that host
+  --config FILE    inventory for --script, default bitewing.yaml
   --sql mysql      a script to run with the stock client on machines Bitewing cannot reach; name its output under sources:
 
 Examples:
   bitewing queries --account mariadb
+  bitewing queries --script linux --host fs1 > collect-fs1.sh
+  sudo sh collect-fs1.sh > fs1.txt                    on fs1
   bitewing queries --sql mysql > export.sql
   mariadb --batch --force < export.sql > db1.tsv`,
-  options: { host: { type: 'string' }, server: { type: 'string' }, account: { type: 'string' }, sql: { type: 'string' } },
+  options: {
+    ...siteOptions,
+    script: { type: 'string' },
+    host: { type: 'string' },
+    server: { type: 'string' },
+    account: { type: 'string' },
+    sql: { type: 'string' },
+  },
   async run(args, io) {
     const account = text(args, 'account');
     const sql = text(args, 'sql');
     const host = text(args, 'host');
-    if (host !== null) {
+    const script = text(args, 'script');
+    if (script !== null) {
+      const collecting = collectingScript(script, host, args, io);
+      print(args, io, { script: collecting }, () => collecting);
+    } else if (host !== null) {
       if (host !== 'linux') throw new UsageError(`there is no list for '${host}'`, 'lists: linux');
       const questions = publishedQuestions();
       print(args, io, questions, () => questions.map(({ what, how }) => `# ${what}\n${how.join('\n')}\n`).join('\n'));
@@ -52,6 +73,14 @@ Examples:
     return exitCodes.success;
   },
 };
+
+function collectingScript(system: string, host: string | null, args: Arguments, io: Io): string {
+  if (system !== 'linux') throw new UsageError(`no script for '${system}'`, 'scripts: linux');
+  if (host === null) return linuxScript(null);
+  const { inventory } = readSite(args, io);
+  const folders = statedFolders(inventory, requireHost(inventory, host));
+  return linuxScript(folders.flatMap(({ text: spelled, exchange }) => scriptFolder(spelled, exchange) ?? []));
+}
 
 function dialectNamed(name: string): GrantDialect {
   const dialect = Object.hasOwn(dialects, name) ? dialects[name] : undefined;

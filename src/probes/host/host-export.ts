@@ -54,7 +54,7 @@ export function readHostExport(file: string, text: string): HostExport | Section
     }
     if (status === 'ok') sections.push({ name, file, how: textOf(how), bytes: Buffer.from(content, 'base64') });
     else if (status in statuses) {
-      unanswered.push({ name, file, how: textOf(how), status: statuses[status as keyof typeof statuses], reason: textOf(content) });
+      unanswered.push({ name, file, how: textOf(how), status: statuses[status as keyof typeof statuses], reason: textOf(content).trim() });
     } else return { line: index + 2, expected: 'a status', found: status.slice(0, 20) };
   }
   return { line: lines.length, expected: 'end and the number of sections as the last line', found: 'the end of the file: the export was cut off' };

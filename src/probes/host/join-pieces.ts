@@ -152,6 +152,9 @@ function sameObject(before: FileObject, after: FileObject, table: FileObjects['d
     if (stored.kind === 'posix') return stored.acl === 'unread' ? 1 : 2;
     return stored.sddlSource === 'icacls' ? 1 : 3;
   };
+  // getfacl tells of a link what its target has.
+  const link = [before, after].find(({ type }) => type === 'link');
+  if (link !== undefined) return link;
   const [better, other] = weight(after) > weight(before) ? [after, before] : [before, after];
   return {
     ...better,

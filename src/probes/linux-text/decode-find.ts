@@ -11,11 +11,23 @@ const types: Readonly<Record<string, ListedObject['type']>> = { d: 'folder', f: 
  * Decodes `find … -printf '%y %D %i %m %U %G\0%p\0%l\0'`: type, device, inode, mode, owner and group, path and where a link leads. ACLs are
  * not in it.
  */
-export function decodeFind(section: HostSection): SectionResult {
-  const fields = decodeBytes(section.bytes).split('\0');
+export function decodeFindTree(section: HostSection): SectionResult {
+  return decodeFind(section, false);
+}
+
+/** Decodes the same of `find PATH… -maxdepth 0`: each of the paths. */
+export function decodeFindPaths(section: HostSection): SectionResult {
+  return decodeFind(section, true);
+}
+
+function decodeFind(section: HostSection, isWhole: boolean): SectionResult {
+  // A folder is given with a slash behind it, so that a link is followed.
+  const fields = decodeBytes(section.bytes)
+    .split('\0')
+    .map((field, at) => (at % 3 === 1 ? field.replaceAll(/\/+/g, '/').replace(/(.)\/$/s, '$1') : field));
   const problems: SectionProblem[] = [];
   const paths = new Set(fields.filter((_, at) => at % 3 === 1));
-  const thinner = objectThinner('/', worthListing(paths, '/'));
+  const thinner = objectThinner('/', isWhole ? () => true : worthListing(paths, '/'));
   let count = 0;
   for (let at = 0; at + 2 < fields.length; at += 3) {
     const [attributes = '', path = '', target = ''] = fields.slice(at, at + 3);
@@ -44,7 +56,9 @@ function objectOf(attributes: string, path: string, target: string): ListedObjec
   if (owner === undefined || group === undefined || !path.startsWith('/')) return null;
   const type = types[letter];
   if (type === undefined) return 'other';
-  const file: PosixFile = { owner: Number(owner), group: Number(group), mode: Number.parseInt(mode, 8), acl: 'unread', defaultAcl: 'unread' };
+  // A link has no ACL, its target's counts.
+  const acl = type === 'link' ? null : 'unread';
+  const file: PosixFile = { owner: Number(owner), group: Number(group), mode: Number.parseInt(mode, 8), acl, defaultAcl: acl };
   return { path, type, target: type === 'link' ? absoluteTarget(path, target) : null, volume, id, descriptor: { kind: 'posix', ...file } };
 }
 

@@ -3,7 +3,7 @@ import { decodeBytes } from '../../domain/posix/byte-text.ts';
 import type { HostKind } from '../../snapshot/snapshot.ts';
 import type { HostDecodeOptions, HostDecoder, HostSection, SectionResult } from '../host/host-section.ts';
 import { commandLineRows } from '../windows-text/decode-command-lines.ts';
-import { decodeFind, decodeFolderListing } from './decode-find.ts';
+import { decodeFindPaths, decodeFindTree, decodeFolderListing } from './decode-find.ts';
 import { decodeGetent, decodeNsswitch } from './decode-getent.ts';
 import { decodeGetfaclPaths, decodeGetfaclTree } from './decode-getfacl.ts';
 import { decodeAddresses, decodeHostname, decodeOsRelease } from './decode-identity.ts';
@@ -54,7 +54,10 @@ export const linuxDecoders: readonly HostDecoder[] = [
   decoder('ps', ['host.commandLines'], null, decodePs),
   decoder('getfacl', ['files.objects'], /^# file: /m, decodeGetfaclTree),
   decoder('getfacl-paths', ['files.objects'], null, decodeGetfaclPaths),
-  decoder('find', ['files.objects', 'host.pathMap'], null, decodeFind),
+  decoder('find', ['files.objects', 'host.pathMap'], null, decodeFindTree),
+  decoder('find-paths', ['files.objects', 'host.pathMap'], null, decodeFindPaths),
+  // The inventory names no folder in which files wait.
+  decoder('no-exchange', ['files.contents'], null, () => ({ ok: true, pieces: [{ kind: 'files.contents', data: [] }] })),
   decoder('samba-ntacl', ['files.objects'], null, decodeSambaNtAcl),
   decoder('folder-listing', ['files.contents'], null, (section, { now }) => decodeFolderListing(section, now)),
 ];

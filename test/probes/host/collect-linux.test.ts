@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,11 +6,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inventoryOf, tenantNamed } from '../../../fixtures/builders/inventory.ts';
 import { findProgram } from '../../../scripts/throwaway-mariadb.ts';
 import type { Command, CommandResult } from '../../../src/adapters/command/command-port.ts';
+import { nodeCommandPort } from '../../../src/adapters/command/node-command.ts';
 import { globConfigFiles } from '../../../src/adapters/config-files/glob-config-files.ts';
 import { posixTreePort } from '../../../src/adapters/posix/posix-tree-walk.ts';
 import type { Inventory } from '../../../src/inventory/inventory.ts';
 import { collectLinux, type LinuxHostPorts } from '../../../src/probes/host/collect-linux.ts';
+import { decodeHostFiles } from '../../../src/probes/host/decode-host-files.ts';
 import { linuxQuestions } from '../../../src/probes/host/linux-questions.ts';
+import { linuxScript } from '../../../src/probes/host/linux-script.ts';
+import type { FileObjects } from '../../../src/snapshot/artifacts/files.ts';
 import type { CollectedPart } from '../../../src/snapshot/build.ts';
 import type { HostKind, Source } from '../../../src/snapshot/snapshot.ts';
 import { describeWith } from '../../support/describe-with.ts';
@@ -36,10 +41,10 @@ const nothing: Pick<LinuxHostPorts, 'tree' | 'configs'> = {
 };
 const real: Pick<LinuxHostPorts, 'tree' | 'configs'> = { tree: posixTreePort(), configs: globConfigFiles() };
 
+const options = { now: '2026-03-01T02:00:00.000Z', fingerprint: (secret: string): string => `k:${secret.length}` };
 const collect = async (ports: LinuxHostPorts, inventory: Inventory = inventoryOf({}), folders: readonly string[] = []): Promise<CollectedPart> =>
   collectLinux(ports, inventory, 'fs1', {
-    now: '2026-03-01T02:00:00.000Z',
-    fingerprint: (secret) => `k:${secret.length}`,
+    ...options,
     signal: new AbortController().signal,
     onProgress: () => undefined,
     folders,
@@ -110,6 +115,15 @@ describe('collectLinux', () => {
   });
 });
 
+/** File objects by path with their descriptors: the order of a table of descriptors is by chance. */
+function plain(artifact: unknown): unknown {
+  if (typeof artifact !== 'object' || artifact === null || !('objects' in artifact)) return artifact;
+  const { objects, descriptors } = artifact as FileObjects;
+  return objects
+    .map(({ descriptor, ...object }) => ({ ...object, descriptor: descriptor === null ? null : descriptors[descriptor] }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
 const missing = ['find', 'getfacl'].filter((name) => findProgram(name) === null);
 describeWith(missing.length === 0 ? { ok: true } : { ok: false, reason: `not on this machine: ${missing.join(', ')}` }, 'collectLinux on a real tree', () => {
   let root = '';
@@ -150,6 +164,22 @@ describeWith(missing.length === 0 ? { ok: true } : { ok: false, reason: `not on 
     expect(JSON.stringify(part)).not.toContain('canary');
     expect(JSON.stringify(configs)).not.toContain('Patient');
     expect(source(part, 'files.objects')?.gaps).toEqual([]);
+  });
+
+  it('gives what the printed script gives', async () => {
+    const folders = [join(root, 'od'), join(root, 'way')];
+    const live = await collect({ commands: (published) => nodeCommandPort({ published }), ...real }, inventoryOf({}), folders);
+    const script = linuxScript([{ kind: 'path', path: folders[0] ?? '', exchange: true }]);
+    const run = spawnSync('sh', ['-s', '--', folders[1] ?? ''], { input: script, encoding: 'utf8', maxBuffer: 2 ** 28 });
+    expect([run.status, run.stderr]).toEqual([0, '']);
+    const offline = decodeHostFiles([{ name: 'fs1.txt', bytes: Buffer.from(run.stdout) }], 'fs1', options);
+    for (const kind of ['files.objects', 'host.pathMap', 'host.identity', 'host.principals', 'host.shares', 'files.configs', 'links.network'] as const) {
+      const [one, other] = [offline, live].map(({ artifacts }) => artifacts[`${kind}@fs1`]);
+      expect(plain(one), kind).toEqual(plain(other));
+      expect(source(offline, kind)?.status, kind).toBe(source(live, kind)?.status);
+    }
+    expect(offline.artifacts['files.contents@fs1']).toMatchObject([{ path: folders[0], folders: 1, files: 0 }]);
+    expect(run.stdout).not.toContain('canary');
   });
 
   it('tells what is not there', async () => {
