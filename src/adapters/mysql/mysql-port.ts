@@ -35,8 +35,11 @@ export interface SessionHandshake {
 
 /** A read-only connection to one instance. Statements come from the published list only; anything else is refused by the adapter. */
 export interface MysqlPort {
-  /** Runs one statement under the session's time limit. Never throws for a server's refusal. */
-  query(statement: string, signal: AbortSignal): Promise<QueryResult>;
+  /**
+   * Runs one statement under the session's time limit. Never throws for a server's refusal. With `onRows` an adapter may hand over the rows
+   * of a large answer in parts, as they come, and leave them out of the result: kept until the end, they would cost as much again.
+   */
+  query(statement: string, signal: AbortSignal, onRows?: (part: ResultTable) => void): Promise<QueryResult>;
   /** Transport facts seen by the driver: 'TLSv1.3 …', 'socket', 'plain TCP'. */
   readonly transport: string;
   /** What the handshake of this session showed of the server; no connection of its own was made for it. */

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
@@ -8,7 +9,7 @@ import type { MysqlTarget } from '../../inventory/inventory.ts';
 import { peerChain } from '../peer-chain.ts';
 import { connectionError, MysqlConnectionError } from './mysql-connection-error.ts';
 import { type Endpoint, type GreetedStream, openGreeted } from './mysql-greeting.ts';
-import type { Cell, MysqlPort, QueryResult, SessionHandshake } from './mysql-port.ts';
+import type { Cell, MysqlPort, QueryResult, ResultTable, SessionHandshake } from './mysql-port.ts';
 import { queryProblem } from './query-problem.ts';
 
 /** What one session may ask, how much it may load the server, and how long anything may take (milliseconds). */
@@ -158,6 +159,17 @@ function handshakeOf(connection: Connection, { offersTls }: MysqlGreeting): Sess
   return { offersTls, tls: { protocol: stream.getProtocol() ?? 'unknown', cipher: stream.getCipher().standardName, chain: peerChain(stream) } };
 }
 
+/** The driver's own connection, under the promises. */
+interface CoreConnection {
+  readonly stream: unknown;
+  readonly query: (options: { readonly sql: string; readonly rowsAsArray: true }) => EventEmitter;
+}
+
+function coreOf(connection: Connection): CoreConnection {
+  // Boundary: the driver's promise wrapper does not type what it wraps.
+  return (connection as unknown as { readonly connection: CoreConnection }).connection;
+}
+
 function transportOf({ tls }: SessionHandshake, target: MysqlTarget): string {
   if (target.socket !== null) return 'socket';
   return tls === null ? 'plain TCP' : `${tls.protocol} ${tls.cipher}`;
@@ -167,9 +179,9 @@ function port(connection: Connection, transport: string, handshake: SessionHands
   return {
     transport,
     handshake,
-    async query(statement, signal) {
+    async query(statement, signal, onRows) {
       if (!allow(statement)) throw new Error(`not a published statement: ${statement}`);
-      return run(connection, statement, limitMs, signal);
+      return run(connection, () => (onRows === undefined ? ask(connection, statement) : askInParts(connection, statement, onRows)), limitMs, signal);
     },
     async close() {
       // A connection that broke meanwhile has nothing left to close.
@@ -179,7 +191,7 @@ function port(connection: Connection, transport: string, handshake: SessionHands
 }
 
 /** A statement given up on leaves an answer under way, so its connection is dropped: later statements fail as 'connection'. */
-async function run(connection: Connection, statement: string, limitMs: number, signal: AbortSignal): Promise<QueryResult> {
+async function run(connection: Connection, asking: () => Promise<QueryResult>, limitMs: number, signal: AbortSignal): Promise<QueryResult> {
   if (signal.aborted) return { ok: false, problem: { code: 'timeout', errno: null, message: 'stopped before it was sent' } };
   const givenUp = AbortSignal.any([signal, AbortSignal.timeout(limitMs + graceMs)]);
   const drop = (): void => connection.destroy();
@@ -190,7 +202,7 @@ async function run(connection: Connection, statement: string, limitMs: number, s
     });
   });
   try {
-    return await Promise.race([ask(connection, statement), stopped]);
+    return await Promise.race([asking(), stopped]);
   } finally {
     givenUp.removeEventListener('abort', drop);
   }
@@ -204,6 +216,42 @@ async function ask(connection: Connection, statement: string): Promise<QueryResu
   } catch (error) {
     return { ok: false, problem: queryProblem(error) };
   }
+}
+
+/** Rows handed over at a time: enough to make the call cheap, few enough to be garbage before they grow old. */
+const partSize = 1000;
+
+async function askInParts(connection: Connection, statement: string, onRows: (part: ResultTable) => void): Promise<QueryResult> {
+  return new Promise((resolve, reject) => {
+    let columns: readonly string[] = [];
+    let rows: (readonly Cell[])[] = [];
+    const handOver = (): void => {
+      try {
+        if (rows.length > 0) onRows({ columns, rows });
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+      rows = [];
+    };
+    const failed = (error: unknown): void => resolve({ ok: false, problem: queryProblem(error) });
+    try {
+      coreOf(connection)
+        .query({ sql: statement, rowsAsArray: true })
+        .on('fields', (fields: readonly FieldPacket[] | undefined) => (columns = (fields ?? []).map(({ name }) => name)))
+        .on('result', (row: unknown) => {
+          rows.push(cells(row));
+          if (rows.length >= partSize) handOver();
+        })
+        .on('error', failed)
+        .on('end', () => {
+          handOver();
+          resolve({ ok: true, table: { columns, rows: [] } });
+        });
+    } catch (error) {
+      // A connection that is closed already says so at once.
+      failed(error);
+    }
+  });
 }
 
 /** A row of texts. Most rows are that already: a large server has too many of them to copy each. */

@@ -62,8 +62,24 @@ function globalPrivileges(server: ServerSemantics): GlobalPrivileges {
   };
 }
 
-function mariadbAccount(row: RowReader, privilegesOf: GlobalPrivileges): AccountRow {
-  const priv = jsonObject(row, 'priv');
+/** `Priv` of each row: accounts and passwords are made of the same answer, and parsing it is most of what either costs. */
+const parsedPrivs = new WeakMap<ResultTable, Map<string, Json>>();
+
+function privReader(table: ResultTable): (row: RowReader) => Json {
+  const known = parsedPrivs.get(table) ?? new Map<string, Json>();
+  parsedPrivs.set(table, known);
+  return (row) => {
+    const text = row.text('priv');
+    let priv = known.get(text);
+    if (priv === undefined) {
+      priv = jsonObject(row, 'priv');
+      known.set(text, priv);
+    }
+    return priv;
+  };
+}
+
+function mariadbAccount(row: RowReader, priv: Json, privilegesOf: GlobalPrivileges): AccountRow {
   const isRole = priv['is_role'] === true;
   const versionId = typeof priv['version_id'] === 'number' ? priv['version_id'] : null;
   const access = typeof priv['access'] === 'number' ? accessDigits(priv['access'], row.text('priv')) : null;
@@ -129,7 +145,8 @@ function columnAccount(row: RowReader, columns: readonly string[], server: Serve
 export function decodeAccounts(table: ResultTable, server: ServerSemantics, columns: readonly string[]): Decoded<AccountRow> {
   if (!table.columns.includes('priv')) return decodeRows(table, (row) => columnAccount(row, columns, server));
   const privilegesOf = globalPrivileges(server);
-  return decodeRows(table, (row) => mariadbAccount(row, privilegesOf));
+  const privOf = privReader(table);
+  return decodeRows(table, (row) => mariadbAccount(row, privOf(row), privilegesOf));
 }
 
 /** `*_priv` columns of a statement's packed text. */
@@ -180,11 +197,10 @@ function furtherWays({ further_plugins: plugins, further_ways: ways }: Json, row
   });
 }
 
-function mariadbPassword(row: RowReader, marks: PasswordMarks, wayOf: WayReader): AccountPassword | null {
-  const priv = jsonObject(row, 'priv');
+function mariadbPassword(row: RowReader, priv: Json, marks: PasswordMarks, wayOf: WayReader): AccountPassword | null {
   if (priv['is_role'] === true) return null;
-  const first = markedWay(mainPlugin(priv), row.nullable('mark'), marks, wayOf);
-  const { state, fingerprint } = weakestPassword([first, ...furtherWays(priv, row, marks, wayOf)]);
+  const first = markedWay(mainPlugin(priv), priv['authentication_string'], marks, wayOf);
+  const { state, fingerprint } = Array.isArray(priv['further_ways']) ? weakestPassword([first, ...furtherWays(priv, row, marks, wayOf)]) : first;
   return { user: row.text('User'), host: row.text('Host'), state, fingerprint };
 }
 
@@ -192,10 +208,11 @@ function mariadbPassword(row: RowReader, marks: PasswordMarks, wayOf: WayReader)
 export function decodePasswords(table: ResultTable, marks: PasswordMarks | null): Decoded<AccountPassword> {
   const json = table.columns.includes('priv');
   const wayOf = wayReader();
+  const privOf = privReader(table);
   const decoded = decodeRows(table, (row) => {
     if (!json) return { user: row.text('User'), host: row.text('Host'), ...wayOf(row.text('plugin'), row.oneOf('state', states), row.nullable('mark')) };
-    if (marks === null) throw row.fail('mark', 'the key id of the collect');
-    return mariadbPassword(row, marks, wayOf);
+    if (marks === null) throw row.fail('User', 'the key id of the collect');
+    return mariadbPassword(row, privOf(row), marks, wayOf);
   });
   return { rows: decoded.rows.filter((row) => row !== null), problems: decoded.problems };
 }

@@ -1,22 +1,30 @@
-import type { Answer } from './answer.ts';
-import type { Decoded } from './decode-problem.ts';
+import type { ResultTable } from '../../adapters/mysql/mysql-port.ts';
+import type { DecodeProblem } from './decode-problem.ts';
 import { type DecodeContext, decodeSelect } from './decode-select.ts';
 import type { PublishedSelect } from './statement.ts';
 
-/** Decodes answers before they are wanted, and keeps what it decoded. */
+/** Decodes answers part by part as they come, and keeps what it decoded. */
 export interface AheadDecoder {
-  /** Decodes an answer now. A collect calls it while the server works on the next question. */
-  readonly ahead: (select: PublishedSelect, answer: Answer | null, context: DecodeContext) => void;
+  /** Takes the next rows of an answer. */
+  readonly take: (select: PublishedSelect, part: ResultTable, context: DecodeContext) => void;
+  /** Like `decodeSelect`, for an answer whose rows were taken before. */
   readonly decode: typeof decodeSelect;
 }
 
 /** A decoder for the answers of one collect. */
 export function aheadDecoder(): AheadDecoder {
-  const kept = new Map<string, Decoded<unknown>>();
+  const kept = new Map<string, { readonly rows: unknown[]; readonly problems: DecodeProblem[]; taken: number }>();
   return {
-    ahead(select, answer, context) {
+    take(select, part, context) {
       for (const kind of [select.kind, select.alsoFills]) {
-        if (answer?.table != null && kind !== undefined) kept.set(`${kind} ${select.id}`, decodeSelect(kind, select, answer.table, context));
+        if (kind === undefined) continue;
+        const key = `${kind} ${select.id}`;
+        const known = kept.get(key) ?? { rows: [], problems: [], taken: 0 };
+        kept.set(key, known);
+        const { rows, problems } = decodeSelect(kind, select, part, context);
+        for (const row of rows) known.rows.push(row);
+        for (const problem of problems) known.problems.push({ ...problem, row: problem.row + known.taken });
+        known.taken += part.rows.length;
       }
     },
     decode: (kind, select, table, context) => kept.get(`${kind} ${select.id}`) ?? decodeSelect(kind, select, table, context),

@@ -116,7 +116,6 @@ function asSelected(select: PublishedSelect, dumped: DumpedTable): ResultTable {
   const value = (row: readonly Cell[], name: string, expression: string): Cell => {
     const priv = place('Priv');
     if (priv >= 0 && name === 'priv') return privColumns(row[priv] ?? '')?.priv ?? null;
-    if (name === 'mark') return null;
     if (name === 'packed') return (expression.match(/\w+_priv/g) ?? []).map((column) => row[place(column)] ?? '?').join('');
     if (name === 'restrictions') {
       const attributes = row[place('User_attributes')];

@@ -34,15 +34,15 @@ export interface CollectMysqlOptions {
 /** Databases per Open Dental statement. */
 const batchSize = 100;
 
-type Ask = (sql: string) => Promise<Answer>;
+type Ask = (sql: string, onRows?: (part: ResultTable) => void) => Promise<Answer>;
 
 function asking(port: MysqlPort, options: CollectMysqlOptions): Ask {
   let lost: QueryProblem | null = null;
-  return async (sql) => {
+  return async (sql, onRows) => {
     const started = options.now();
     if (options.signal.aborted) lost = { code: 'error', errno: null, message: 'stopped before this was asked' };
     if (lost !== null) return { how: sql, table: null, problem: lost, durationMs: null, at: null };
-    const result = await port.query(sql, options.signal);
+    const result = await port.query(sql, options.signal, onRows);
     const at = options.now();
     const durationMs = Date.parse(at) - Date.parse(started);
     if (result.ok) return { how: sql, table: result.table, problem: null, durationMs, at };
@@ -133,16 +133,15 @@ export async function collectMysql(port: MysqlPort, target: string, options: Col
   const changes = selects.find((select) => select.id === grantChangesSelect.id);
   if (changes !== undefined) answers.set(changes.id, await ask(selectSql(changes)));
   const readBody = bodyReader(options.parser ?? null);
-  const { ahead, decode } = aheadDecoder();
+  const { take, decode } = aheadDecoder();
   const context = decodeContext(answers.get(serverSelect.id) ?? null, readBody);
   let changesAfter: Answer | null = null;
   for (const select of selects) {
     options.onProgress(select.what);
-    const asked = ask(selectSql(select));
-    // Listing databases keeps the server busy and would leave this process idle, with the large answers still to be decoded.
-    if (select.kind === 'mysql.databases') for (const grant of grantSelects) ahead(grant, answers.get(grant.id) ?? null, context);
-    if (select === changes) changesAfter = await asked;
-    else answers.set(select.id, await asked);
+    if (select === changes) changesAfter = await ask(selectSql(select));
+    // Grant tables are the large answers.
+    else if (grantSelects.includes(select)) answers.set(select.id, await ask(selectSql(select), (part) => take(select, part, context)));
+    else answers.set(select.id, await ask(selectSql(select)));
   }
   if (server.flavor === 'mysql') await ask(endSnapshot);
   if (options.objects) await collectDefinitions(ask, server, answers, options);

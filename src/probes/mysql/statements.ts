@@ -8,11 +8,9 @@ import { enforcedSelects, relocatedSelects } from './table-selects.ts';
 
 /** Sent first on every connection. The key is made on the server, differs in every session and is never read. */
 export const preamble: readonly string[] = [
-  "SET SESSION sql_mode=''",
+  "SET SESSION sql_mode='',@bitewing_key=SHA2(CONCAT(UUID(),RAND(),NOW(6),CONNECTION_ID()),256),@bitewing_key_id=LEFT(SHA2(CONCAT(RAND(),UUID(),NOW(6)),256),8)",
   'SET NAMES utf8mb4',
   'SET SESSION TRANSACTION READ ONLY',
-  'SET @bitewing_key=SHA2(CONCAT(UUID(),RAND(),NOW(6),CONNECTION_ID()),256)',
-  "SET @bitewing_key_id=LEFT(SHA2(CONCAT('key id',@bitewing_key),256),8)",
 ];
 
 /** MySQL only: all grant tables are read as of one moment. */

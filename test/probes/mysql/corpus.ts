@@ -49,7 +49,6 @@ export function asAnswer(select: PublishedSelect, scenario: Scenario): ResultTab
     return select.columns.map(([name, expression]): Cell => {
       // The digits again as the number they are on the server.
       if (name === 'priv') return cell({ ...priv, authentication_string: undefined })?.replace(/"access":"(\d{16,})"/, '"access":$1') ?? null;
-      if (name === 'mark') return null;
       if (name === 'restrictions') return cell(attributes['Restrictions']);
       if (name === 'packed') return (expression.match(/\w+_priv/g) ?? []).map((column) => cell(named[column])).join('');
       return cell(named[expression]);

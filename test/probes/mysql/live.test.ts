@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findProgram } from '../../../scripts/throwaway-mariadb.ts';
+import type { Cell, MysqlPort, ResultTable } from '../../../src/adapters/mysql/mysql-port.ts';
 import { connectMysql, newConnectionBudget } from '../../../src/adapters/mysql/mysql2-adapter.ts';
 import { decodeExport } from '../../../src/probes/mysql/decode-export.ts';
 import { exportScript } from '../../../src/probes/mysql/export-script.ts';
@@ -25,6 +26,11 @@ INSERT INTO od_b.hl7def VALUES (1,'d',2,'','','','','',1,'s','n','u','SFTPSECRE'
 INSERT INTO \`od_a\`\`x\`.hl7def VALUES (1,'d',1,'','','1461','','',0,'s','n');
 CREATE USER 'o''neil\`'@'10.0.0.%' IDENTIFIED BY PASSWORD '${hash}'; CREATE USER empty@'%'; CREATE USER sock@localhost IDENTIFIED VIA unix_socket OR mysql_native_password USING 'invalid';
 GRANT ALL PRIVILEGES ON \`od\\_a\`\`x%\`.* TO 'o''neil\`'@'10.0.0.%' WITH GRANT OPTION;
+CREATE USER plain@h IDENTIFIED BY PASSWORD '${hash}'; CREATE USER several@h IDENTIFIED VIA unix_socket OR mysql_native_password USING '${hash}';
+INSERT INTO mysql.global_priv (Host, User, Priv) VALUES ('h', 'spaced', '{"access": 0, "plugin": "mysql_native_password", "authentication_string": "${hash}"}'),
+ ('h', 'escaped', '{"access":0,"plugin":"mysql_native_password","authentication_string":"\\\\u002a${hash.slice(1)}"}'),
+ ('h', 'last', '{"access":0,"authentication_string":"${hash}"}'), ('h', 'blank', '{"access":0,"plugin":"mysql_native_password","authentication_string":""}'),
+ ('h', 'none', '{"access":0}'), ('h', 'unusable', '{"access":0,"plugin":"mysql_native_password","authentication_string":"invalid"}');
 CREATE ROLE r; GRANT r TO empty@'%'; SET DEFAULT ROLE r FOR empty@'%'; GRANT SELECT (PrefName), INSERT ON od_b.preference TO r; GRANT SELECT ON od_b.* TO PUBLIC;
 INSERT INTO mysql.db (Host, Db, User, Select_priv) VALUES ('%', 'orphan\\_%', 'nobody', 'Y'); FLUSH PRIVILEGES;
 CREATE PROCEDURE od_b.p() SELECT * FROM \`od_a\`\`x\`.preference;
@@ -39,6 +45,8 @@ const sorted = (result: Collected, kind: string): string[] => {
 describeWithMariadb('a real MariaDB server', () => {
   let server: Throwaway;
   let live: Collected;
+  /** Every cell the server sent, before anything was dropped. */
+  const cells: string[] = [];
   let files: Readonly<Record<'export' | 'tables' | 'users', string>>;
 
   beforeAll(async () => {
@@ -59,7 +67,17 @@ describeWithMariadb('a real MariaDB server', () => {
       budget: newConnectionBudget(),
       base: '/',
     });
-    live = await collectMysql(port, 'db1', {
+    const remember = (rows: readonly (readonly Cell[])[]): void => void cells.push(...rows.flatMap((row) => row.filter((cell) => cell !== null)));
+    const overheard: MysqlPort = {
+      ...port,
+      query: async (sql, signal, onRows) => {
+        const parts = onRows && ((part: ResultTable): void => (remember(part.rows), onRows(part)));
+        const result = await port.query(sql, signal, parts);
+        if (result.ok) remember(result.table.rows);
+        return result;
+      },
+    };
+    live = await collectMysql(overheard, 'db1', {
       objects: true,
       openDental: true,
       now,
@@ -114,6 +132,19 @@ describeWithMariadb('a real MariaDB server', () => {
     for (const kind of ['schemaGrants', 'tableGrants', 'columnGrants', 'routineGrants', 'roleEdges'] as const)
       expect(sorted(users, kind), kind).toEqual(shown(kind));
     expect(users.sources.find((source) => source.kind === 'mysql.orphanRows')?.status).toBe('unsupported');
+  });
+
+  it('knows a password by its keyed hash however the row is written, and never sees the hash itself', () => {
+    const of = (user: string): { state?: string; fingerprint?: string | null } => {
+      const row = sorted(live, 'passwords').find((text) => text.includes(`"user":"${user}"`)) ?? '{}';
+      // Rows of our own, as text above.
+      return JSON.parse(row) as { state?: string; fingerprint?: string | null };
+    };
+    expect(of('plain')).toMatchObject({ state: 'set', fingerprint: expect.stringMatching(/^[0-9a-f]{8}:[0-9a-f]{64}$/) as string });
+    for (const user of ['several', 'spaced', 'escaped', 'last']) expect(of(user).fingerprint, user).toBe(of('plain').fingerprint);
+    expect([of('blank').state, of('none').state, of('unusable').state]).toEqual(['empty', 'empty', 'unusable']);
+    expect(cells.length).toBeGreaterThan(100);
+    expect(cells.filter((cell) => cell.includes(hash.slice(1)))).toEqual([]);
   });
 
   it('lets no secret out by any road', () => {
