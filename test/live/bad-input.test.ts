@@ -124,7 +124,7 @@ ${each.port === undefined ? '  - { probe: mysql, target: bad, files: [e.tsv] }' 
     place: string,
   ): Promise<{ readonly code: number; readonly errors: string; readonly result: AuditResult; readonly texts: readonly string[] }> {
     const io = testIo({ cwd: place, env: { BITEWING_DB1: 'canary-wrong' } });
-    const code = await run(['audit', '--out', 'out', '--quiet'], io);
+    const code = await run(['audit', '--out', 'out', '--fail-on', 'critical', '--quiet'], io);
     const runs = readdirSync(join(place, 'out', 'bad'));
     expect(runs.filter((name) => name.startsWith('.tmp'))).toEqual([]);
     const [time = ''] = runs.filter((name) => /^\d/.test(name));
