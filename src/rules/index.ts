@@ -35,6 +35,12 @@ import { rule as hl7SftpShared } from './hl7/sftp-shared.ts';
 import { rule as inventoryClaimedObjectMissing } from './inventory/claimed-object-missing.ts';
 import { rule as inventoryPlannedCollides } from './inventory/planned-collides.ts';
 import { rule as inventoryUnclaimedObject } from './inventory/unclaimed-object.ts';
+import { rule as linksFirewallUnscoped } from './links/firewall-unscoped.ts';
+import { rule as linksMysqlUnencrypted } from './links/mysql-unencrypted.ts';
+import { rule as linksPortExposed } from './links/port-exposed.ts';
+import { rule as linksPortOpenToNeighbour } from './links/port-open-to-neighbour.ts';
+import { rule as linksSessionUnencrypted } from './links/session-unencrypted.ts';
+import { rule as linksTlsRequiredButUnsupported } from './links/tls-required-but-unsupported.ts';
 import { rule as linksVpnKeyReused } from './links/vpn-key-reused.ts';
 import { rule as linksVpnMissing } from './links/vpn-missing.ts';
 import { rule as linksVpnRoutesBetweenTenants } from './links/vpn-routes-between-tenants.ts';
@@ -129,6 +135,12 @@ export const rules: readonly Rule[] = [
   inventoryClaimedObjectMissing,
   inventoryPlannedCollides,
   inventoryUnclaimedObject,
+  linksFirewallUnscoped,
+  linksMysqlUnencrypted,
+  linksPortExposed,
+  linksPortOpenToNeighbour,
+  linksSessionUnencrypted,
+  linksTlsRequiredButUnsupported,
   linksVpnKeyReused,
   linksVpnMissing,
   linksVpnRoutesBetweenTenants,

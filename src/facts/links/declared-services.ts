@@ -1,0 +1,52 @@
+import { endpointPlace } from '../../inventory/endpoint-place.ts';
+import { hostAliases, machineNameIn } from '../../inventory/hosts.ts';
+import { instanceNames } from '../../inventory/instances.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+import { tenantsOn } from '../../inventory/ownership.ts';
+
+/** A TCP service of a host that tenants use, as the inventory tells. */
+export interface DeclaredService {
+  readonly host: string;
+  readonly port: number;
+  readonly kind: 'mysql' | 'rdp' | 'middle-tier' | 'smb';
+  /** Tenants it is for, sorted. */
+  readonly tenants: readonly string[];
+}
+
+/** What the services are called in sentences. */
+export const serviceNames: Readonly<Record<DeclaredService['kind'], string>> = {
+  'mysql': 'MySQL',
+  'rdp': 'Remote Desktop',
+  'middle-tier': 'the Middle Tier',
+  'smb': 'the file shares',
+};
+
+/** Databases, Remote Desktops, Middle Tiers and file shares, by inventory name of the host. HL7 ports are judged by rules of their own. */
+export function declaredServices(inventory: Inventory): ReadonlyMap<string, readonly DeclaredService[]> {
+  const aliases = hostAliases(inventory);
+  const found = new Map<string, { host: string; port: number; kind: DeclaredService['kind']; tenants: Set<string> }>();
+  const note = (kind: DeclaredService['kind'], name: string, port: number, tenants: readonly string[]): void => {
+    const host = aliases.get(name.toLowerCase()) ?? name;
+    const key = `${host} ${port} ${kind}`;
+    const known = found.get(key) ?? { host, port, kind, tenants: new Set<string>() };
+    for (const tenant of tenants) known.tenants.add(tenant);
+    found.set(key, known);
+  };
+  for (const instance of instanceNames(inventory)) note('mysql', instance, inventory.mysql[instance]?.port ?? 3306, tenantsOn(inventory, instance));
+  for (const { id, stage, workstations, atoz } of Object.values(inventory.tenants)) {
+    if (stage === 'retired') continue;
+    for (const kind of ['middle-tier', 'rdp'] as const) {
+      for (const declared of kind === 'rdp' ? workstations.rdp : workstations.middleTier) {
+        const place = endpointPlace(kind, declared);
+        if (place !== null) note(kind, place.host, place.port, [id]);
+      }
+    }
+    for (const path of atoz) {
+      const machine = /^[\\/]{2}/.test(path) ? machineNameIn(path) : null;
+      if (machine !== null) note('smb', machine, 445, [id]);
+    }
+  }
+  const byHost = new Map<string, DeclaredService[]>();
+  for (const service of found.values()) byHost.set(service.host, [...(byHost.get(service.host) ?? []), { ...service, tenants: [...service.tenants].sort() }]);
+  return byHost;
+}

@@ -1,0 +1,164 @@
+import { cut, type IntervalSet, intervalSet } from '../../domain/firewall/interval-set.ts';
+import type { Listener } from '../../domain/listeners/listener.ts';
+import type { ReachPart } from '../../domain/network-reach/network-reach.ts';
+import { type AddressRange, cidrsOf, parseRange } from '../../domain/network/address-ranges.ts';
+import type { Evidence, Subject } from '../../model/verdict.ts';
+import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
+import { sourceId } from '../../snapshot/snapshot.ts';
+import type { HostContext } from '../fact-map.ts';
+import type { HostReach } from '../host/host-reach.ts';
+import type { SiteTunnels } from '../site/tunnels.ts';
+import { type DeclaredService, declaredServices } from './declared-services.ts';
+import type { TunnelFacts } from './tunnel-words.ts';
+
+/** What rules about ports need of a host. */
+export type PortFacts = HostContext & {
+  readonly 'host.networkReach': HostReach;
+  readonly 'host.listeners': readonly Listener[];
+  readonly 'host.services': readonly ServiceRow[] | null;
+};
+
+/** Who gets through to a service that listens. */
+export interface Exposure {
+  readonly facts: PortFacts;
+  readonly service: DeclaredService;
+  readonly subject: Subject;
+  /** Ways from addresses that are no tenant's, no tunnel's and not of the servers' own networks: public ones, and private ones. */
+  readonly fromInternet: OpenWay | null;
+  readonly fromElsewhere: OpenWay | null;
+  /** A way from such addresses that could not be decided. */
+  readonly unknown: OpenWay | null;
+  /** Other tenants whose networks get through. */
+  readonly neighbours: readonly string[];
+  /** What lets the neighbours through. */
+  readonly inside: OpenWay | null;
+}
+
+/** One way in: from where, and what decided. */
+export interface OpenWay {
+  readonly from: readonly string[];
+  readonly part: ReachPart;
+  readonly listener: number;
+}
+
+const privateTexts = [
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '100.64.0.0/10',
+  '0.0.0.0/8',
+  '224.0.0.0/3',
+  '::/127',
+  'fc00::/7',
+  'fe80::/10',
+  'ff00::/8',
+];
+const privateRanges = byFamily(rangesIn(privateTexts));
+const anywhere = { kind: 'network', networks: ['0.0.0.0/0', '::/0'] } as const;
+
+/** Every declared service of the hosts, and who gets through to it. A service that nobody listens for has no ways in. */
+export function exposuresOf(facts: TunnelFacts & { readonly hosts: readonly PortFacts[] }): readonly Exposure[] {
+  const services = declaredServices(facts.inventory);
+  const tunnels = facts['site.tunnels'];
+  const inside = insideRanges(facts, tunnels);
+  return facts.hosts.flatMap((host) => {
+    const allowed = byFamily([...inside, ...ownSubnets(host['host.networkReach'])]);
+    return (services.get(host.host) ?? []).map((service) => exposureOf(host, service, allowed, tunnels));
+  });
+}
+
+/** True for a host that has an address of its own in the internet. */
+export function hasPublicAddress({ network }: HostReach): boolean {
+  const addresses = rangesIn((network.interfaces ?? []).flatMap(({ addresses: own }) => own.map((text) => text.replace(/\/.*$/, ''))));
+  return addresses.some((address) => cut(privateRanges[address.family], address).outside.length > 0);
+}
+
+/** The networks that may use a service: its tenants', and the servers' own. */
+export function networksFor({ facts, service }: Exposure, { inventory }: Pick<TunnelFacts, 'inventory'>): string[] {
+  const tenants = service.tenants.flatMap((id) => inventory.tenants[id]?.workstations.networks ?? []);
+  return [...tenants, ...ownSubnets(facts['host.networkReach']).flatMap(cidrsOf)];
+}
+
+/** What shows a way in. */
+export function wayEvidence({ facts }: Exposure, { part: { rule, reason }, listener }: OpenWay): readonly Evidence[] {
+  const row = facts['host.listeners'][listener];
+  const firewall = rule === null ? (reason ?? 'no rule has a say') : `${rule.table} ${rule.chain}: ${rule.text}`;
+  return [
+    { source: sourceId('host.listeners', facts.host), pointer: `/${listener}`, excerpt: `${row?.protocol ?? ''} ${row?.address ?? ''}:${row?.port ?? ''}` },
+    { source: sourceId('links.firewall', facts.host), pointer: '', excerpt: firewall },
+  ];
+}
+
+function exposureOf(facts: PortFacts, service: DeclaredService, allowed: Readonly<Record<4 | 6, IntervalSet>>, tunnels: SiteTunnels): Exposure {
+  const ways = waysTo(facts, service);
+  const outside = (way: OpenWay & { readonly ranges: readonly AddressRange[] }): { readonly way: OpenWay; readonly ranges: readonly AddressRange[] } => ({
+    way,
+    ranges: way.ranges.flatMap((range) => cut(allowed[range.family], range).outside.map((part) => ({ family: range.family, ...part }))),
+  });
+  const open = ways.filter(({ part }) => part.state === 'reached').map(outside);
+  const isPublic = (range: AddressRange): boolean => cut(privateRanges[range.family], range).outside.length > 0;
+  const found = (list: typeof open, wanted: (range: AddressRange) => boolean): OpenWay | null => {
+    const one = list.find(({ ranges }) => ranges.some(wanted));
+    return one === undefined
+      ? null
+      : {
+          ...one.way,
+          from: one.ranges
+            .filter(wanted)
+            .slice(0, 3)
+            .flatMap((range) => cidrsOf(range).slice(0, 3)),
+        };
+  };
+  const fromInternet = found(open, isPublic);
+  const inner = ways.filter(({ part }) => part.state === 'reached');
+  const neighbours = fromInternet === null ? tunnels.tenantsIn(inner.flatMap(({ ranges }) => ranges)).filter((id) => !service.tenants.includes(id)) : [];
+  return {
+    facts,
+    service,
+    subject: { type: 'port', id: `${facts.host} ${service.kind} ${service.port}/tcp` },
+    fromInternet,
+    fromElsewhere: found(open, (range) => !isPublic(range)),
+    unknown: found(ways.filter(({ part }) => part.state === 'unknown').map(outside), () => true),
+    neighbours,
+    inside: inner.find(({ ranges }) => tunnels.tenantsIn(ranges).some((id) => neighbours.includes(id))) ?? null,
+  };
+}
+
+function waysTo(facts: PortFacts, service: DeclaredService): readonly (OpenWay & { readonly ranges: readonly AddressRange[] })[] {
+  return facts['host.listeners'].flatMap((listener, at) => {
+    if (listener.protocol !== 'tcp' || listener.port !== service.port) return [];
+    const row = (facts['host.services'] ?? []).find(({ pid }) => pid !== null && listener.owners?.some((owner) => owner.pid === pid) === true);
+    const [, quoted, plain] = /^(?:"([^"]+)"|(\S+))/.exec(row?.command ?? '') ?? [];
+    const owner = row === undefined ? {} : { program: quoted ?? plain ?? null, service: row.name };
+    const { parts } = facts['host.networkReach'].reach.toListener(anywhere, listener, owner);
+    return parts.map((part) => ({ from: part.from.flatMap(cidrsOf), ranges: part.from, part, listener: at }));
+  });
+}
+
+/** Networks of all tenants, and of everybody behind a tunnel. */
+function insideRanges({ inventory }: TunnelFacts, { hubs }: SiteTunnels): AddressRange[] {
+  const stated = Object.values(inventory.tenants).flatMap(({ workstations }) => workstations.networks);
+  const servers = hubs.filter(({ hub }) => hub.role !== 'client');
+  const wide = (range: AddressRange): boolean => range.first === 0n;
+  return [
+    ...rangesIn([...stated, ...servers.flatMap(({ hub }) => hub.networks)]),
+    ...servers.flatMap(({ peers }) => peers.flatMap(({ ranges }) => ranges)),
+  ].filter((range) => !wide(range));
+}
+
+/** Private networks that the host itself is in. */
+function ownSubnets({ network }: HostReach): AddressRange[] {
+  const subnets = rangesIn((network.interfaces ?? []).flatMap(({ addresses }) => addresses));
+  return subnets.filter((subnet) => cut(privateRanges[subnet.family], subnet).outside.length === 0);
+}
+
+function rangesIn(texts: readonly string[]): AddressRange[] {
+  return texts.flatMap((text) => parseRange(text) ?? []);
+}
+
+function byFamily(ranges: readonly AddressRange[]): Record<4 | 6, IntervalSet> {
+  const of = (family: 4 | 6): IntervalSet => intervalSet(ranges.filter((range) => range.family === family).map(({ first, last }) => ({ first, last })));
+  return { 4: of(4), 6: of(6) };
+}

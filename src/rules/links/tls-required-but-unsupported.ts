@@ -1,0 +1,80 @@
+import { passesGate } from '../../domain/open-dental/versions.ts';
+import { remoteAccounts } from '../../facts/links/transport-accounts.ts';
+import { tenantNames } from '../../facts/links/tunnel-words.ts';
+import { isOn, setSetting, setting } from '../../facts/mysql/settings.ts';
+import { isUnread, type StatedVersion, statedVersions } from '../../facts/versions/tenant-versions.ts';
+import type { Tenant } from '../../inventory/inventory.ts';
+import type { Subject } from '../../model/verdict.ts';
+import type { Hl7DefinitionRow } from '../../snapshot/artifacts/opendental.ts';
+import { defineRule, type Rule } from '../define-rule.ts';
+
+/** Programs of the tenant that cannot use TLS. */
+function unable(tenant: Tenant, versions: readonly StatedVersion[], hl7: readonly Hl7DefinitionRow[]): string[] {
+  const old = versions.find(({ version }) => !passesGate(version, 'tls'));
+  return [
+    ...(tenant.hl7.length > 0 || hl7.some(({ enabled }) => enabled) ? ['its HL7 service'] : []),
+    ...(tenant.workstations.connection === 'middle-tier' || tenant.workstations.middleTier.length > 0 ? ['its Middle Tier'] : []),
+    ...(old === undefined ? [] : [`Open Dental ${old.text}`]),
+  ];
+}
+
+export const rule: Rule = defineRule({
+  id: 'links/tls-required-but-unsupported',
+  title: 'TLS is demanded only of programs that can use it',
+  severity: 'medium',
+  kind: 'function',
+  clauses: ['S4', 'S14'],
+  scope: 'instance',
+  needs: ['mysql.server', 'mysql.accounts', 'opendental.preferences'],
+  alsoNeeds: ['opendental.hl7Definitions'],
+  risk: 'Messages from the laboratory or the hospital stop arriving, or nobody can log in, and the quickest repair is to switch encryption off.',
+  remedy: 'Take the demand back for this tenant and bring its connections in through a tunnel or from the same host.',
+  references: [{ title: 'Open Dental source: ServiceHL7.cs, Userods.cs, DataConnection.cs ignore SslCa' }],
+  *evaluate(facts) {
+    const secure = setting(facts, 'require_secure_transport');
+    const accounts = remoteAccounts(facts);
+    const versions = statedVersions(facts, 'ProgramVersion');
+    for (const id of facts.tenants) {
+      const tenant = facts.inventory.tenants[id];
+      if (tenant?.stage !== 'live') continue;
+      const subject: Subject = { type: 'tenant', id };
+      const about = { subject, tenants: [id] };
+      const bound = (accounts.get(id) ?? []).filter(({ account: { tls } }) => tls !== '' && tls !== null);
+      const own = versions.filter((stated) => (isUnread(stated) ? stated.tenants.includes(id) : stated.database.tenant === id));
+      const known = own.flatMap((stated) => (isUnread(stated) ? [] : [stated]));
+      const hl7 = tenant.databases.flatMap((name) => facts['opendental.hl7Definitions']?.[name] ?? []);
+      const programs = unable(tenant, known, hl7);
+      const demanded = isOn(secure) === true || bound.length > 0;
+      const unread = own.find(isUnread);
+      if (!demanded && isOn(secure) === false) yield { status: 'pass', ...about };
+      else if (!demanded) yield { status: 'not-assessed', ...about, missing: [secure.evidence.source], reason: 'Whether the server demands TLS was not read.' };
+      else if (programs.length === 0) yield unread === undefined ? { status: 'pass', ...about } : { ...unread, ...about };
+      else {
+        yield {
+          status: 'fail',
+          ...about,
+          sides: { owner: id, reacher: null },
+          claim: `${facts.instance} demands TLS of ${tenantNames(facts, [id])}, whose programs cannot all use it: ${programs.join(', ')}.`,
+          observed: isOn(secure) === true ? 'require_secure_transport = ON' : `REQUIRE on ${bound.map(({ grantee }) => grantee).join(', ')}`,
+          expected: 'no demand on accounts that these programs use; a tunnel, or the same host, instead',
+          because: 'These programs build their connection without SslCa, which means SslMode=none: the server refuses them.',
+          evidence: [secure.evidence, ...bound.map(({ evidence }) => evidence), ...known.slice(0, 1).map(({ evidence }) => evidence)],
+          fix: {
+            language: 'sql',
+            target: facts.instance,
+            commands: [
+              ...(isOn(secure) === true ? [setSetting(facts, 'require_secure_transport', 'OFF')] : []),
+              ...bound.map(({ grantee }) => `ALTER USER ${grantee} REQUIRE NONE;`),
+            ],
+            undo: [
+              ...(isOn(secure) === true ? [setSetting(facts, 'require_secure_transport', 'ON')] : []),
+              ...bound.map(({ grantee }) => `ALTER USER ${grantee} REQUIRE SSL;`),
+            ],
+            verify: [{ command: "SHOW GLOBAL VARIABLES LIKE 'require_secure_transport';", expect: 'OFF, and the programs connect' }],
+            note: 'Do this after the tunnel stands, so that nothing travels in the clear meanwhile. Where only some programs cannot, give those an account of their own that is bound to localhost or the tunnel.',
+          },
+        };
+      }
+    }
+  },
+});
