@@ -4,6 +4,7 @@ import type { Ownership } from '../inventory/ownership.ts';
 import type { ArtifactKind, HostKind, InstanceArtifacts, InstanceKind, MachineArtifacts, Source } from '../snapshot/snapshot.ts';
 import type { FileAccess } from './host/file-access.ts';
 import type { HostReach } from './host/host-reach.ts';
+import type { ServiceAccess } from './host/service-access.ts';
 import type { DatabaseReachFact } from './mysql/database-reach.ts';
 import type { SiteConfigs } from './site/configs.ts';
 import type { DatabaseSettings } from './site/database-settings.ts';
@@ -24,12 +25,14 @@ export interface DerivedInstanceFacts {
   readonly 'mysql.databaseReach': DatabaseReachFact;
 }
 
-/** Facts derived once per host and shared by several rules, by id; none yet. */
+/** Facts derived once per host and shared by several rules, by id. */
 export interface DerivedHostFacts {
   /** Who can do what with files and folders. */
   readonly 'host.fileAccess': FileAccess;
   /** What can be reached on the host and through it, by its routes, tunnels and firewall. */
   readonly 'host.networkReach': HostReach;
+  /** Who can start, stop or change services. */
+  readonly 'host.serviceAccess': ServiceAccess;
 }
 
 /** Facts derived once from all instances and hosts of a site, by id. */
@@ -90,6 +93,7 @@ export const instanceFactSources: { readonly [K in keyof DerivedInstanceFacts]: 
 export const hostFactSources: { readonly [K in keyof DerivedHostFacts]: readonly HostKind[] } = {
   'host.fileAccess': ['host.identity', 'host.principals', 'host.shares', 'files.objects'],
   'host.networkReach': ['links.network', 'links.firewall', 'links.tunnels'],
+  'host.serviceAccess': ['host.identity', 'host.principals'],
 };
 
 /** What tells which spellings are one folder. */

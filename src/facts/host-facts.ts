@@ -4,6 +4,7 @@ import { type ArtifactMap, type HostKind, type Snapshot, sourceId } from '../sna
 import { type DerivedHostFacts, type FactId, type HostContext, type HostFactId, hostFactSources } from './fact-map.ts';
 import { fileAccess } from './host/file-access.ts';
 import { hostReach } from './host/host-reach.ts';
+import { serviceAccess } from './host/service-access.ts';
 import { type PlaceFacts, placeFacts } from './place-facts.ts';
 import { ruleContext } from './rule-context.ts';
 
@@ -25,6 +26,7 @@ export function hostFacts(snapshot: Snapshot, host: string, inventory: Inventory
     return snapshot.artifacts[sourceId(kind, host)] as ArtifactMap[K];
   }
   const derive: { readonly [K in keyof DerivedHostFacts]: () => DerivedHostFacts[K] } = {
+    'host.serviceAccess': () => serviceAccess(inventory, host, artifact('host.identity'), artifact('host.principals')),
     'host.fileAccess': () =>
       fileAccess({
         host,

@@ -26,11 +26,17 @@ import { rule as hl7FolderCrossed } from './hl7/folder-crossed.ts';
 import { rule as hl7FolderHasOtherUse } from './hl7/folder-has-other-use.ts';
 import { rule as hl7FolderNeighbourAccess } from './hl7/folder-neighbour-access.ts';
 import { rule as hl7FolderShared } from './hl7/folder-shared.ts';
+import { rule as hl7LocalApiOwner } from './hl7/local-api-owner.ts';
 import { rule as hl7MappingAmbiguous } from './hl7/mapping-ambiguous.ts';
+import { rule as hl7MinglingSymptoms } from './hl7/mingling-symptoms.ts';
 import { rule as hl7OwnershipBlank } from './hl7/ownership-blank.ts';
 import { rule as hl7PeerForeign } from './hl7/peer-foreign.ts';
 import { rule as hl7PortDuplicate } from './hl7/port-duplicate.ts';
 import { rule as hl7PreferPorts } from './hl7/prefer-ports.ts';
+import { rule as hl7ServiceControllable } from './hl7/service-controllable.ts';
+import { rule as hl7ServiceMisnamed } from './hl7/service-misnamed.ts';
+import { rule as hl7ServiceMissing } from './hl7/service-missing.ts';
+import { rule as hl7ServiceNotSeparate } from './hl7/service-not-separate.ts';
 import { rule as hl7SftpShared } from './hl7/sftp-shared.ts';
 import { rule as inventoryClaimedObjectMissing } from './inventory/claimed-object-missing.ts';
 import { rule as inventoryPlannedCollides } from './inventory/planned-collides.ts';
@@ -126,11 +132,17 @@ export const rules: readonly Rule[] = [
   hl7FolderHasOtherUse,
   hl7FolderNeighbourAccess,
   hl7FolderShared,
+  hl7LocalApiOwner,
   hl7MappingAmbiguous,
+  hl7MinglingSymptoms,
   hl7OwnershipBlank,
   hl7PeerForeign,
   hl7PortDuplicate,
   hl7PreferPorts,
+  hl7ServiceControllable,
+  hl7ServiceMisnamed,
+  hl7ServiceMissing,
+  hl7ServiceNotSeparate,
   hl7SftpShared,
   inventoryClaimedObjectMissing,
   inventoryPlannedCollides,

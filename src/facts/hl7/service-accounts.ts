@@ -1,0 +1,40 @@
+import { addTo } from '../add-to.ts';
+import type { OpenDentalService, OpenDentalServices } from '../site/services.ts';
+
+/** Services of several tenants that run as one account on one host. */
+export interface SharedAccount {
+  readonly host: string;
+  /** As the first service spells it. */
+  readonly account: string;
+  readonly services: readonly OpenDentalService[];
+  /** Sorted. */
+  readonly owners: readonly string[];
+  /** An account every machine has, which access lists do not bind. */
+  readonly isBuiltIn: boolean;
+}
+
+const builtIn: ReadonlySet<string> = new Set(['system', 'localservice', 'local service', 'networkservice', 'network service', 'root']);
+
+/** Accounts that work for more than one tenant; services of nobody are left out. */
+export function sharedAccounts({ 'site.services': services }: { readonly 'site.services': OpenDentalServices }): readonly SharedAccount[] {
+  const byAccount = new Map<string, OpenDentalService[]>();
+  for (const service of services.all) {
+    if (service.row.account !== null && service.tenants.length > 0)
+      addTo(byAccount, `${service.host}\n${accountKey(service.host, service.row.account)}`, service);
+  }
+  return [...byAccount.values()].flatMap((group): SharedAccount[] => {
+    const owners = [...new Set(group.flatMap(({ tenants }) => tenants))].sort();
+    const [first] = group;
+    const account = first?.row.account ?? '';
+    return first === undefined || owners.length < 2
+      ? []
+      : [{ host: first.host, account, services: group, owners, isBuiltIn: builtIn.has(accountKey(first.host, account)) }];
+  });
+}
+
+/** `.\name` and `HOST\name` are one; the system goes by several names. */
+function accountKey(host: string, account: string): string {
+  const name = account.toLowerCase().replace(/^(\.|nt authority)\\/, '');
+  if (name === 'localsystem') return 'system';
+  return name.startsWith(`${host.toLowerCase()}\\`) ? name.slice(host.length + 1) : name;
+}

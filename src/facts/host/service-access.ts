@@ -1,0 +1,73 @@
+import { type AccessMask, serviceKind } from '../../domain/windows/access-mask.ts';
+import { serviceAccessWords } from '../../domain/windows/access-words.ts';
+import { judgeAccess } from '../../domain/windows/access.ts';
+import { createDescriptorReader } from '../../domain/windows/compiled-descriptor.ts';
+import { createPrincipalIndex, principalsOf } from '../../domain/windows/principal-index.ts';
+import { createSidTable } from '../../domain/windows/sid-table.ts';
+import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+import type { HostIdentity, HostPrincipals } from '../../snapshot/artifacts/host.ts';
+import { peopleOn } from './people.ts';
+import { windowsSessions } from './windows-sessions.ts';
+
+/** People who work at the host and can control a service. */
+export interface ServiceParty {
+  /** `everyone`: whoever works there. */
+  readonly tenants: readonly string[] | 'everyone';
+  readonly who: string;
+  /** False: it could not be decided. */
+  readonly certain: boolean;
+  /** Can make the service run another program: change its configuration, its access list or its owner. */
+  readonly takesOver: boolean;
+  /** `start, stop`. */
+  readonly words: string;
+}
+
+/** Who can control the services of one Windows host. From elsewhere only administrators can. */
+export interface ServiceAccess {
+  /** Null: the access list cannot be read. Operators and administrators are left out. */
+  partiesOf(descriptor: StoredDescriptor): readonly ServiceParty[] | null;
+}
+
+const takeover: AccessMask = 0xc0002;
+/** Start, stop, pause, delete, and what takes over. */
+const control: AccessMask = 0x10070 | takeover;
+
+/** Prepares the people of a host for the access lists of its services. Equal lists are judged once. */
+export function serviceAccess(inventory: Inventory, host: string, identity: HostIdentity, principals: HostPrincipals): ServiceAccess {
+  const table = createSidTable();
+  const sessions = windowsSessions(peopleOn(inventory, host, principals), identity, principals, table).filter(({ route }) => route === 'local');
+  const index = createPrincipalIndex(sessions.map(({ token }) => token));
+  const read = createDescriptorReader(table, { machine: identity.machineSid, domain: identity.domainSid, forest: identity.forestSid }, serviceKind);
+  const known = new Map<string, readonly ServiceParty[] | null>();
+
+  function judge(stored: StoredDescriptor): readonly ServiceParty[] | null {
+    const descriptor = read(stored);
+    if ('code' in descriptor) return null;
+    return index.alike([descriptor]).flatMap((part): ServiceParty[] => {
+      const { granted, unknown } = judgeAccess(descriptor, part.token, table);
+      const certain = (granted & control) !== 0;
+      const mask = (certain ? granted : unknown) & control;
+      if (mask === 0) return [];
+      const members = principalsOf(part).flatMap((place) => sessions[place] ?? []);
+      const persons = members.flatMap(({ person }) => person ?? []);
+      return [
+        {
+          tenants: persons.length < members.length ? 'everyone' : [...new Set(persons.map(({ tenant }) => tenant))].sort(),
+          who: persons.length < members.length ? 'everybody who works there' : (persons[0]?.row.name ?? ''),
+          certain,
+          takesOver: (mask & takeover) !== 0,
+          words: serviceAccessWords(mask).join(', '),
+        },
+      ];
+    });
+  }
+  return {
+    partiesOf: (stored) => {
+      const key = `${stored.sddlSource} ${stored.sddl}`;
+      let parties = known.get(key);
+      if (parties === undefined) known.set(key, (parties = judge(stored)));
+      return parties;
+    },
+  };
+}

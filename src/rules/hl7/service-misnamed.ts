@@ -1,0 +1,137 @@
+import { assumedServiceName, isOpenDentalServiceName } from '../../domain/open-dental/hl7-service.ts';
+import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
+import { ownFolderFix, serviceSubject } from '../../facts/hl7/service-words.ts';
+import { byHand, good, untold } from '../../facts/hl7/stated.ts';
+import type { OpenDentalService } from '../../facts/site/services.ts';
+import type { Fail, Fix } from '../../model/verdict.ts';
+import { sourceId } from '../../snapshot/snapshot.ts';
+import { defineRule, type Rule, type SiteFacts } from '../define-rule.ts';
+
+type NameFacts = SiteFacts<'site.services' | 'host.programs' | 'files.configs' | 'host.services', never>;
+
+/** What keeps a service from knowing its own name or database. */
+interface Flaw {
+  readonly words: string;
+  readonly because: string;
+  readonly fix: Fix;
+}
+
+export const rule: Rule = defineRule({
+  id: 'hl7/service-misnamed',
+  title: 'Every HL7 service can tell its own name and database',
+  severity: 'medium',
+  kind: 'function',
+  clauses: ['S14'],
+  scope: 'site',
+  needs: ['site.services', 'host.services', 'host.programs', 'files.configs'],
+  risk: 'A service that takes another name for its own refuses to start, or claims a definition in the other’s name.',
+  remedy: 'Register each service once, under a name that begins with OpenDent, from a folder of its own with its own FreeDentalConfig.xml.',
+  references: [{ title: 'Open Dental source: OpenDentHL7/Program.cs, ServiceManager' }],
+  *evaluate(facts) {
+    for (const host of facts.hosts) {
+      const services = (facts['site.services'].byHost.get(host.host) ?? []).filter(({ isHl7 }) => isHl7);
+      const registered = host['host.services'].map(({ name, command }) => ({ name, imagePath: command }));
+      const spelled = new Map(host['host.programs'].map(({ path }) => [path.toLowerCase(), path]));
+      const isPartial = host.sources.some(({ kind, gaps }) => kind === 'files.configs' && gaps.length > 0);
+      for (const service of services) {
+        const flaw = nameFlaw(service, registered) ?? caseFlaw(service, spelled.get(service.program.toLowerCase())) ?? (isPartial ? null : configFlaw(service));
+        if (flaw) yield failure(facts, service, flaw);
+        else if (service.program === '')
+          yield untold(serviceSubject(service), service.tenants, `The command of ${service.row.name} was not read.`, [sourceId('host.services', host.host)]);
+        else if (service.config === null || service.config.opened.kind === 'unknown') {
+          yield untold(serviceSubject(service), service.tenants, `The configuration beside ${service.row.name} could not be read.`, [
+            sourceId('files.configs', host.host),
+          ]);
+        } else yield good(serviceSubject(service), service.tenants);
+      }
+    }
+  },
+});
+
+function failure(facts: NameFacts, service: OpenDentalService, { words, because, fix }: Flaw): Fail {
+  const { tenants, row, host, evidence } = service;
+  const whose =
+    tenants.length === 0
+      ? ''
+      : ` of ${tenants
+          .slice(0, 3)
+          .map((id) => nameOfTenant(facts, id))
+          .join(' and ')}`;
+  return {
+    status: 'fail',
+    subject: serviceSubject(service),
+    tenants,
+    sides: { owner: tenants[0] ?? null, reacher: null },
+    claim: `The HL7 service ${row.name}${whose} on ${host} ${words}.`,
+    observed: `${row.name}: ${row.command}`,
+    expected: 'a name that begins with OpenDent, a folder as the disk spells it, one service in it, and a configuration that opens a database',
+    because,
+    evidence: [evidence],
+    fix,
+  };
+}
+
+function nameFlaw(service: OpenDentalService, registered: readonly { readonly name: string; readonly imagePath: string }[]): Flaw | null {
+  const { row, folder, program } = service;
+  if (!isOpenDentalServiceName(row.name)) {
+    const name = `OpenDentalHL7_${row.name.replace(/^open\s*dent(al)?/i, '').replaceAll(/\W+/g, '') || 'practice'}`;
+    return {
+      words: 'has a name that does not begin with OpenDent',
+      because: 'Service Manager, updater and the service itself only see names that begin with OpenDent, in this spelling.',
+      fix: ownFolderFix(service, name),
+    };
+  }
+  const assumed = program === '' ? null : assumedServiceName(registered, folder);
+  // Services of several tenants in one folder are hl7/service-not-separate.
+  if (assumed?.kind !== 'several') return null;
+  return {
+    words: `shares the folder ${folder} with ${assumed.names
+      .filter((name) => name !== row.name)
+      .slice(0, 3)
+      .join(', ')}`,
+    because: 'A service takes the first one that is registered from its folder for itself.',
+    fix: ownFolderFix(service),
+  };
+}
+
+function caseFlaw(service: OpenDentalService, onDisk: string | undefined): Flaw | null {
+  const { row, program, host } = service;
+  if (onDisk === undefined || onDisk === program) return null;
+  const quoted = (path: string): string => `sc.exe config "${row.name}" binPath= "\\"${path}\\""`;
+  return {
+    words: `is registered as ${program}, while the disk says ${onDisk}`,
+    because: `Folders are compared with their letter case: the service does not find itself, and calls itself OpenDentalHL7.`,
+    fix: {
+      language: 'cmd',
+      target: host,
+      commands: [quoted(onDisk)],
+      undo: [quoted(program)],
+      verify: [{ command: `sc.exe qc "${row.name}"`, expect: onDisk }],
+      note: 'Restart the service afterwards.',
+    },
+  };
+}
+
+function configFlaw({ config, folder, program, host, row, target }: OpenDentalService): Flaw | null {
+  if (program === '') return null;
+  const file = config?.file.path ?? `${folder}\\FreeDentalConfig.xml`;
+  const fix = byHand(
+    host,
+    `Put a FreeDentalConfig.xml with server, database and user of the tenant at ${file} (choose the database in OpenDental.exe of that folder once), and start ${row.name}.`,
+  );
+  if (config === null)
+    return { words: 'has no FreeDentalConfig.xml beside it', because: 'The service reads the file beside its program and nothing else.', fix };
+  const { opened } = config;
+  if (opened.kind === 'nothing')
+    return {
+      words: `cannot open a database with ${file}: ${opened.reason}`,
+      because: 'The service reads DatabaseConnection only; connection strings and Middle Tier addresses are ignored.',
+      fix,
+    };
+  if (opened.kind !== 'database' || target !== null) return null;
+  return {
+    words: `opens ${opened.connection.database} on ${opened.connection.server}, which belongs to no tenant`,
+    because: 'What nobody claims is protected from nobody.',
+    fix,
+  };
+}
