@@ -89,7 +89,8 @@ function failure(facts: MissingFacts, { row, tenant, ownership, machines, eviden
 const day = 86_400_000;
 
 /** OpenDentalService writes the time every few minutes, in the server's time zone: only days are told. */
-function* heartbeat(facts: MissingFacts, { tenant, database, instance, statements, evidenceOf }: DatabaseSettings): Iterable<Verdict> {
+function* heartbeat(facts: MissingFacts, settings: DatabaseSettings): Iterable<Verdict> {
+  const { tenant, database, instance, statements } = settings;
   const value = statements.preferences?.find(({ name }) => name === 'OpenDentalServiceHeartbeat')?.value ?? '';
   const at = Date.parse(`${value.trim().replace(' ', 'T')}Z`);
   if (value === '' || Number.isNaN(at)) return;
@@ -110,7 +111,7 @@ function* heartbeat(facts: MissingFacts, { tenant, database, instance, statement
     observed: `OpenDentalServiceHeartbeat ${value}`,
     expected: 'a time some minutes ago',
     because: 'The installer makes one OpenDentalService per machine, not per tenant, and says nothing when another tenant has it already.',
-    evidence: [evidenceOf({ table: 'preference', key: 'OpenDentalServiceHeartbeat', column: 'ValueString' }, value)],
+    evidence: [settings.evidenceOf({ table: 'preference', key: 'OpenDentalServiceHeartbeat', column: 'ValueString' }, value)],
     fix: byHand(
       instance,
       `Install OpenDentalService for ${database} from a folder of its own, under a name that begins with OpenDent (sc.exe create), with the tenant’s OpenDentalServiceConfig.xml beside it. If the tenant wants none of its jobs, waive this.`,
