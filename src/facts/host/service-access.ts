@@ -42,7 +42,7 @@ export function serviceAccess(inventory: Inventory, host: string, identity: Host
   const known = new Map<string, readonly ServiceParty[] | null>();
 
   function judge(stored: StoredDescriptor): readonly ServiceParty[] | null {
-    const descriptor = read(stored);
+    const descriptor = read(withOwner(stored));
     if ('code' in descriptor) return null;
     return index.alike([descriptor]).flatMap((part): ServiceParty[] => {
       const { granted, unknown } = judgeAccess(descriptor, part.token, table);
@@ -70,4 +70,9 @@ export function serviceAccess(inventory: Inventory, host: string, identity: Host
       return parties;
     },
   };
+}
+
+/** sc sdshow never prints the owner; the Service Control Manager makes every service SYSTEM's. */
+function withOwner({ sddl, sddlSource }: StoredDescriptor): StoredDescriptor {
+  return { sddl: /(^|\s)O:/.test(sddl) ? sddl : `O:SY${sddl}`, sddlSource };
 }
