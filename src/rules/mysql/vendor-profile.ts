@@ -26,7 +26,9 @@ export const rule: Rule = defineRule({
       if (profile === null) continue;
       failed.add(account.row);
       const label = accountLabel(account.user, account.host);
-      const revoke = revokeGlobal(facts, account.row, privileges.split(','));
+      // On MySQL, Full carries the dynamic privileges too: they are rows of their own.
+      const dynamic = grants.dynamicGrants.filter((grant) => grant.user === account.user && grant.host === account.host).map((grant) => grant.privilege);
+      const revoke = revokeGlobal(facts, account.row, [...privileges.split(','), ...dynamic]);
       const scoped = grantRecommended(facts, account.user, account.host, account.tenant);
       yield {
         status: 'fail',
