@@ -32,6 +32,7 @@ import { rule as hl7MinglingSymptoms } from './hl7/mingling-symptoms.ts';
 import { rule as hl7OwnershipBlank } from './hl7/ownership-blank.ts';
 import { rule as hl7PeerForeign } from './hl7/peer-foreign.ts';
 import { rule as hl7PortDuplicate } from './hl7/port-duplicate.ts';
+import { rule as hl7PortOpen } from './hl7/port-open.ts';
 import { rule as hl7PreferPorts } from './hl7/prefer-ports.ts';
 import { rule as hl7ServiceControllable } from './hl7/service-controllable.ts';
 import { rule as hl7ServiceMisnamed } from './hl7/service-misnamed.ts';
@@ -138,6 +139,7 @@ export const rules: readonly Rule[] = [
   hl7OwnershipBlank,
   hl7PeerForeign,
   hl7PortDuplicate,
+  hl7PortOpen,
   hl7PreferPorts,
   hl7ServiceControllable,
   hl7ServiceMisnamed,

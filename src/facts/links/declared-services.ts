@@ -8,7 +8,7 @@ import { tenantsOn } from '../../inventory/ownership.ts';
 export interface DeclaredService {
   readonly host: string;
   readonly port: number;
-  readonly kind: 'mysql' | 'rdp' | 'middle-tier' | 'smb';
+  readonly kind: 'mysql' | 'rdp' | 'middle-tier' | 'smb' | 'hl7';
   /** Tenants it is for, sorted. */
   readonly tenants: readonly string[];
 }
@@ -19,6 +19,7 @@ export const serviceNames: Readonly<Record<DeclaredService['kind'], string>> = {
   'rdp': 'Remote Desktop',
   'middle-tier': 'the Middle Tier',
   'smb': 'the file shares',
+  'hl7': 'the HL7 service',
 };
 
 /** Databases, Remote Desktops, Middle Tiers and file shares, by inventory name of the host. HL7 ports are judged by rules of their own. */

@@ -58,9 +58,11 @@ const privateTexts = [
 const privateRanges = byFamily(rangesIn(privateTexts));
 const anywhere = { kind: 'network', networks: ['0.0.0.0/0', '::/0'] } as const;
 
-/** Every declared service of the hosts, and who gets through to it. A service that nobody listens for has no ways in. */
-export function exposuresOf(facts: TunnelFacts & { readonly hosts: readonly PortFacts[] }): readonly Exposure[] {
-  const services = declaredServices(facts.inventory);
+/** Every service of the hosts, those the inventory declares unless others are given, and who gets through to it. A service that nobody listens for has no ways in. */
+export function exposuresOf(
+  facts: TunnelFacts & { readonly hosts: readonly PortFacts[] },
+  services: ReadonlyMap<string, readonly DeclaredService[]> = declaredServices(facts.inventory),
+): readonly Exposure[] {
   const tunnels = facts['site.tunnels'];
   const inside = insideRanges(facts, tunnels);
   return facts.hosts.flatMap((host) => {
