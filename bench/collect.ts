@@ -9,7 +9,7 @@ import { leastPrivilegeAccount } from '../src/probes/mysql/least-privilege.ts';
 import { collectMysql } from '../src/probes/mysql/probe.ts';
 import type { Collected } from '../src/probes/mysql/source-builder.ts';
 import { isPublishedStatement } from '../src/probes/mysql/statements.ts';
-import { against, faster, fastest, measured, milliseconds } from './measure.ts';
+import { against, faster, fastest, type Measured, measured, medianMs, milliseconds } from './measure.ts';
 
 const rowsPerInsert = 1000;
 const showGrantsAsked = 1000;
@@ -116,12 +116,12 @@ export async function benchCollect(count: number): Promise<void> {
     const asked = new Set<string>();
     const collect = (): Promise<Collected> => collectOnce(server, asked);
     // In turns, so that whatever else the machine does meets both.
-    let reading = await measured(readPlainly);
-    let collecting = await measured(collect);
-    for (let round = 1; round < rounds; round++) {
-      reading = faster(reading, await measured(readPlainly));
-      collecting = faster(collecting, await measured(collect));
+    const [readings, collectings]: [Measured<void>[], Measured<Collected>[]] = [[], []];
+    for (let round = 0; round < rounds; round++) {
+      readings.push(await measured(readPlainly));
+      collectings.push(await measured(collect));
     }
+    const [reading, collecting] = [readings.reduce(faster), collectings.reduce(faster)];
     const rows = collecting.value.artifacts['mysql.schemaGrants@db1'];
     if (!Array.isArray(rows) || rows.length < 3 * count) throw new Error('the collect did not read every grant row');
     const bare = await fastest(3, async () => {
@@ -138,6 +138,7 @@ export async function benchCollect(count: number): Promise<void> {
     const byClient = readByClient(server);
     const showAll = (showing.wallMs / shown) * count;
     console.log(`  plain read ${milliseconds(reading.wallMs)}, collect ${milliseconds(collecting.wallMs)}: ratio ${ratio.toFixed(2)} (${against(1.3, ratio)})`);
+    console.log(`  in the median of ${rounds} rounds: ratio ${(medianMs(collectings) / medianMs(readings)).toFixed(2)}`);
     if (byClient !== null) console.log(`  the same read by the stock client ${milliseconds(byClient)}: ratio ${(collecting.wallMs / byClient).toFixed(2)}`);
     console.log(
       `  the collect's own ${asked.size} statements by the bare driver ${milliseconds(bare.wallMs)}: ratio ${(collecting.wallMs / bare.wallMs).toFixed(2)}`,

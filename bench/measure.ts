@@ -22,6 +22,11 @@ export function faster<Value>(one: Measured<Value>, other: Measured<Value>): Mea
   return other.wallMs < one.wallMs ? other : one;
 }
 
+/** The middle one of several by wall time, in milliseconds. */
+export function medianMs(runs: readonly Measured<unknown>[]): number {
+  return runs.map(({ wallMs }) => wallMs).toSorted((a, b) => a - b)[Math.floor(runs.length / 2)] ?? 0;
+}
+
 /** The fastest of several runs by wall time. */
 export async function fastest<Value>(runs: number, step: () => Value | Promise<Value>): Promise<Measured<Value>> {
   let best = await measured(step);
