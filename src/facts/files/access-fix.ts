@@ -30,8 +30,8 @@ function trusteesOf(party: Party): readonly string[] {
 /** Takes an entry away from a file or folder, keeps all others, and can be undone from a copy made first. The owner's own people are let in before; `leaves` is what others keep. */
 export function accessFix(host: string, access: FileAccess, object: number, party: Party, owner: string | null, leaves: 'nothing' | 'read' = 'nothing'): Fix {
   const { path = '', type = 'folder' } = access.objects[object] ?? {};
-  const own = owner === null ? [] : access.people.ownIds(owner);
-  if (access.descriptorOf(object)?.kind === 'posix') return posixFix(host, path, party, own, leaves);
+  if (access.descriptorOf(object)?.kind === 'posix') return posixFix(host, path, party, owner === null ? [] : access.people.ownIds(owner), leaves);
+  const own = owner === null ? [] : access.people.ownSids(owner);
   const trustees = trusteesOf(party).filter((sid) => !own.includes(sid.slice(1)));
   return windowsFix({ host, path: windowsPath(host, access, path), isFolder: type === 'folder', own, leaves }, trustees);
 }
@@ -39,15 +39,15 @@ export function accessFix(host: string, access: FileAccess, object: number, part
 /** Lets a tenant's own people into a folder, and changes nothing else. */
 export function grantFix(host: string, access: FileAccess, object: number, owner: string): Fix {
   const { path = '', type = 'folder' } = access.objects[object] ?? {};
-  const own = access.people.ownIds(owner);
-  if (access.descriptorOf(object)?.kind === 'posix') return posixFix(host, path, null, own, 'nothing');
+  if (access.descriptorOf(object)?.kind === 'posix') return posixFix(host, path, null, access.people.ownIds(owner), 'nothing');
+  const own = access.people.ownSids(owner);
   return windowsFix({ host, path: windowsPath(host, access, path), isFolder: type === 'folder', own }, []);
 }
 
 /** Gives an object that has no access list one of its own: the system, the administrators and the owner's people. */
 export function newListFix(host: string, access: FileAccess, object: number, owner: string | null): Fix {
   const { path = '', type = 'folder' } = access.objects[object] ?? {};
-  const own = owner === null ? [] : access.people.ownIds(owner);
+  const own = owner === null ? [] : access.people.ownSids(owner);
   const fix = windowsFix({ host, path: windowsPath(host, access, path), isFolder: type === 'folder', own: [] }, []);
   const all = type === 'folder' ? '(OI)(CI)' : '';
   const grants = [`*S-1-5-18:${all}F`, `*S-1-5-32-544:${all}F`, ...own.map((sid) => `*${sid}:${all}M`)];

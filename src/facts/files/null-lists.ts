@@ -80,7 +80,7 @@ function objectFails(facts: NullListFacts, host: string, at: number, owner: stri
 
 function shareFails(facts: NullListFacts, host: string, { name, path, descriptor }: ShareRow, at: number, owner: string | null): Fail {
   const access = facts['site.fileAccess'].get(host);
-  const own = owner === null ? [] : (access?.people.ownIds(owner) ?? []);
+  const own = owner === null ? [] : (access?.people.ownSids(owner) ?? []);
   return fails(owner, {
     subject: { type: 'share', id: `\\\\${host}\\${name}` },
     claim: `The share ${name} of ${host} has no access list: only the folders behind it, ${path}, decide.`,

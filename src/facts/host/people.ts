@@ -24,6 +24,14 @@ export interface People {
   readonly byId: ReadonlyMap<string, PrincipalRow>;
   /** Ids of what the inventory names as a tenant's own, as far as the host knows it. */
   ownIds(tenant: string): readonly string[];
+  /** The same as SIDs, for access lists of Windows. */
+  ownSids(tenant: string): readonly string[];
+}
+
+/** The SID of a principal on the host. Samba makes one of the number of whoever has none. */
+export function sidOf({ id, sameAs }: PrincipalRow): string {
+  if (id.startsWith('S-')) return id;
+  return sameAs ?? id.replace(/^uid:/, 'S-1-22-1-').replace(/^gid:/, 'S-1-22-2-');
 }
 
 /** Finds the inventory's principals among those of the host: by SID or id, by full name, or by name without domain where only one has it. */
@@ -53,7 +61,12 @@ export function peopleOn(inventory: Inventory, host: string, principals: HostPri
     }
   }
   const operators = new Set(inventory.operators.flatMap((name) => [...(find(name) === null ? [] : withMembers(find(name), byId))].map(({ id }) => id)));
-  return { persons, unresolved, unnamed, operators, byId, ownIds: (tenant) => own.get(tenant) ?? [] };
+  const ownIds = (tenant: string): readonly string[] => own.get(tenant) ?? [];
+  const ownSids = (tenant: string): readonly string[] =>
+    ownIds(tenant)
+      .flatMap((id) => byId.get(id) ?? [])
+      .map(sidOf);
+  return { persons, unresolved, unnamed, operators, byId, ownIds, ownSids };
 }
 
 function finder(rows: readonly PrincipalRow[], byId: ReadonlyMap<string, PrincipalRow>): (name: string) => PrincipalRow | null {

@@ -2,9 +2,9 @@ import { createDirectory } from '../../domain/windows/directory.ts';
 import type { ShareUser } from '../../domain/windows/samba-names.ts';
 import type { SidTable } from '../../domain/windows/sid-table.ts';
 import type { Token } from '../../domain/windows/token.ts';
-import type { HostIdentity, HostPrincipals, PrincipalRow } from '../../snapshot/artifacts/host.ts';
+import type { HostIdentity, HostPrincipals } from '../../snapshot/artifacts/host.ts';
 import type { AccessRoute } from './party.ts';
-import type { People, Person } from './people.ts';
+import { type People, type Person, sidOf } from './people.ts';
 import { groupNamesOf, shareUserOf } from './share-user.ts';
 
 /** Somebody as the host sees them by one route. Without a person: anybody who has an account and is in no group but those everybody is in. */
@@ -43,10 +43,4 @@ export function windowsSessions(people: People, identity: HostIdentity, principa
     ...persons.map((person) => session(person, 'network')),
     ...persons.filter(({ local }) => local).map((person) => session(person, 'local')),
   ];
-}
-
-/** The SID of a principal on the host. Samba makes one of the number of whoever has none. */
-function sidOf({ id, sameAs }: PrincipalRow): string {
-  if (id.startsWith('S-')) return id;
-  return sameAs ?? id.replace(/^uid:/, 'S-1-22-1-').replace(/^gid:/, 'S-1-22-2-');
 }
