@@ -34,6 +34,8 @@ const programs = [
   { names: ['openvpn'], package: 'openvpn', tests: 'tests against a real OpenVPN' },
   { names: ['charon-systemd'], package: 'charon-systemd libcharon-extra-plugins', tests: 'tests against a real strongSwan' },
   { names: ['swanctl'], package: 'strongswan-swanctl', tests: 'tests against a real strongSwan' },
+  { names: ['smbd'], package: 'samba samba-vfs-modules samba-dsdb-modules python3-samba libnss-wrapper', tests: 'tests against a real Samba' },
+  { names: ['smbclient'], package: 'smbclient', tests: 'tests against a real Samba' },
   { names: ['setfacl'], package: 'acl', tests: 'tests against real POSIX ACLs' },
 ];
 

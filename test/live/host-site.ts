@@ -147,5 +147,5 @@ const before = { audit: await look(), opens: everyOpen() };
 for (const command of before.audit.findings[0]?.commands ?? []) apply(command);
 const after = { audit: await look(), opens: everyOpen() };
 smbd.kill();
+smbd.unref();
 console.log(JSON.stringify({ before, after }));
-process.exit(0);
