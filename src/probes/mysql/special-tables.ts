@@ -5,7 +5,7 @@ import type { ForeignServer, SpecialTable } from '../../snapshot/artifacts/mysql
 import type { SourceGap } from '../../snapshot/snapshot.ts';
 import { type Answer, type Answers, statusOf } from './answer.ts';
 import { decodeForeignServers, decodeSpecialTables } from './decode-instance.ts';
-import { decodeRows } from './decode-problem.ts';
+import { type Decoded, decodeRows } from './decode-problem.ts';
 import type { PublishedSelect } from './statement.ts';
 import { foreignServersSelect, relocatedSelects, specialTablesSelect } from './table-selects.ts';
 
@@ -37,31 +37,33 @@ function tableOf(answers: Answers, select: PublishedSelect): ResultTable | null 
   return answers(select.id)?.table ?? null;
 }
 
-function engineTables(answers: Answers): readonly SpecialTable[] {
+const nothing: Decoded<never> = { rows: [], problems: [] };
+
+function engineTables(answers: Answers): Decoded<SpecialTable> {
   const table = tableOf(answers, specialTablesSelect);
-  return table === null ? [] : decodeSpecialTables(table).rows;
+  return table === null ? nothing : decodeSpecialTables(table);
 }
 
-function relocatedTables(answers: Answers): readonly Candidate[] {
+function relocatedTables(answers: Answers): Decoded<Candidate> {
   const table = relocatedSelects.map((select) => tableOf(answers, select)).find((found) => found !== null);
-  if (table === undefined || table === null) return [];
+  if (table === undefined || table === null) return nothing;
   return decodeRows(table, (row): Candidate => {
     const options = row.nullable('CREATE_OPTIONS') ?? '';
     const place = { database: row.text('TABLE_SCHEMA'), name: row.text('TABLE_NAME'), engine: row.text('ENGINE') };
     const directory = tableDestinations(options, place.database).paths.join(', ') || null;
     return { table: { ...place, references: [], remote: null, directory }, needsDefinition: /\bpartitioned\b/i.test(options) };
-  }).rows;
+  });
 }
 
 function candidates(answers: Answers): readonly Candidate[] {
-  const listed = engineTables(answers).map((table): Candidate => ({ table, needsDefinition: leadsElsewhere.test(table.engine) }));
+  const listed = engineTables(answers).rows.map((table): Candidate => ({ table, needsDefinition: leadsElsewhere.test(table.engine) }));
   const known = new Set(listed.map(({ table }) => definitionSql(table)));
-  return [...listed, ...relocatedTables(answers).filter(({ table }) => !known.has(definitionSql(table)))];
+  return [...listed, ...relocatedTables(answers).rows.filter(({ table }) => !known.has(definitionSql(table)))];
 }
 
 /** True when listing the tables with their options would make the server log in to other servers. */
 export function connectsElsewhere(answers: Answers): boolean {
-  return engineTables(answers).some(({ engine }) => connects.test(engine));
+  return engineTables(answers).rows.some(({ engine }) => connects.test(engine));
 }
 
 /** Statements for the tables whose definition is needed. */
@@ -105,6 +107,8 @@ export function readSpecialTables(answers: Answers): { readonly rows: readonly S
   const gaps = asked.some((answer) => answer?.table != null)
     ? []
     : [gap('tables in directories of their own', asked.find((answer) => answer !== null) ?? null)];
+  for (const { row, expected, found } of [...engineTables(answers).problems, ...relocatedTables(answers).problems])
+    gaps.push({ item: `row ${row}`, status: 'failed', reason: `expected ${expected}, found ${found}`, remedy: null });
   const rows: SpecialTable[] = [];
   for (const { table, needsDefinition } of candidates(answers)) {
     const answer = needsDefinition ? answers(definitionSql(table)) : null;
