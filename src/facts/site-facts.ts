@@ -38,7 +38,7 @@ const derive: { readonly [K in SiteFactId]: (parts: SiteParts, get: SiteFactSour
   'site.hl7': ({ inventory }, get) => siteHl7(inventory, get('site.settings'), get('site.machines')),
   'site.services': ({ inventory, hosts }, get) =>
     openDentalServices(
-      { inventory, machines: get('site.machines'), paths: get('site.paths'), hl7: get('site.hl7') },
+      { inventory, machines: get('site.machines'), paths: get('site.paths'), hl7: get('site.hl7'), destination: get('site.configs').destination },
       hosts.map((facts) => ({ host: facts.context.host, services: facts.get('host.services'), configs: facts.get('files.configs') })),
     ),
   'site.tunnels': ({ inventory, hosts }) => siteTunnels(inventory, ofHosts(hosts, 'links.tunnels')),

@@ -100,8 +100,10 @@ import { rule as mysqlUpdateNeedsGlobalRights } from './mysql/update-needs-globa
 import { rule as mysqlVendorProfile } from './mysql/vendor-profile.ts';
 import { rule as mysqlWildcardsDisabled } from './mysql/wildcards-disabled.ts';
 import { rule as versionsBelowMultiDatabaseGate } from './versions/below-multi-database-gate.ts';
+import { rule as versionsComponentsDiffer } from './versions/components-differ.ts';
 import { rule as versionsServerChangePending } from './versions/server-change-pending.ts';
 import { rule as versionsServerUnsupported } from './versions/server-unsupported.ts';
+import { rule as versionsSharedExeFolder } from './versions/shared-exe-folder.ts';
 import { rule as versionsTenantBehind } from './versions/tenant-behind.ts';
 import { rule as versionsUpdateSourceInsecure } from './versions/update-source-insecure.ts';
 
@@ -207,8 +209,10 @@ export const rules: readonly Rule[] = [
   mysqlVendorProfile,
   mysqlWildcardsDisabled,
   versionsBelowMultiDatabaseGate,
+  versionsComponentsDiffer,
   versionsServerChangePending,
   versionsServerUnsupported,
+  versionsSharedExeFolder,
   versionsTenantBehind,
   versionsUpdateSourceInsecure,
 ];

@@ -6,10 +6,17 @@ import type { ConfigFile } from '../../snapshot/artifacts/files.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { addTo } from '../add-to.ts';
-import { connectionTargets, type ConnectionTarget, type TargetOf } from './connection-targets.ts';
+import { folderOf, programOf, type SiteConfigs } from './configs.ts';
 import type { SiteHl7 } from './hl7.ts';
 import type { Machines } from './machines.ts';
 import type { SitePaths } from './paths.ts';
+
+/** A tenant's database that a configuration leads to. */
+export interface ConnectionTarget {
+  readonly tenant: string;
+  readonly database: string;
+  readonly instance: string;
+}
 
 /** A service of Open Dental on a host, and whom it works for. */
 export interface OpenDentalService {
@@ -39,7 +46,6 @@ export interface OpenDentalServices {
   readonly byHost: ReadonlyMap<string, readonly OpenDentalService[]>;
   /** Letter case does not count; null when the host has no such service, or was not read. */
   find(host: string, name: string): OpenDentalService | null;
-  readonly targetOf: TargetOf;
 }
 
 /** What one host says about its services. Undefined: not collected. */
@@ -55,16 +61,16 @@ export interface ServiceSite {
   readonly machines: Machines;
   readonly paths: SitePaths;
   readonly hl7: SiteHl7;
+  readonly destination: SiteConfigs['destination'];
 }
 
 /** Matches the services of all hosts with their configuration and their tenants. */
 export function openDentalServices(site: ServiceSite, parts: readonly ServiceParts[]): OpenDentalServices {
   const claimed = claimedNames(site);
-  const targetOf = connectionTargets(site.inventory, site.machines);
-  const byHost = new Map(parts.flatMap((part) => (part.services === undefined ? [] : [[part.host, servicesOn(site, part, claimed, targetOf)] as const])));
+  const byHost = new Map(parts.flatMap((part) => (part.services === undefined ? [] : [[part.host, servicesOn(site, part, claimed)] as const])));
   const all = [...byHost.values()].flat();
   const named = new Map(all.map((service) => [nameKey(service.host, service.row.name), service]));
-  return { all, byHost, targetOf, find: (host, name) => named.get(nameKey(host, name)) ?? null };
+  return { all, byHost, find: (host, name) => named.get(nameKey(host, name)) ?? null };
 }
 
 function nameKey(host: string, name: string): string {
@@ -96,12 +102,7 @@ export function folderKeyOf({ locate }: SitePaths, host: string, folder: string)
   return location.kind === 'place' ? `${location.place.root}\n${location.place.names.join('\n')}` : `${host}\n${foldName(folder)}`;
 }
 
-function servicesOn(
-  site: ServiceSite,
-  { host, services, configs }: ServiceParts,
-  claimed: ReadonlyMap<string, ReadonlySet<string>>,
-  targetOf: TargetOf,
-): OpenDentalService[] {
+function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts, claimed: ReadonlyMap<string, ReadonlySet<string>>): OpenDentalService[] {
   const byFolder = new Map<string, { readonly file: ConfigFile; readonly at: number }[]>();
   for (const [at, file] of (configs ?? []).entries()) {
     if (file.config.stray) continue;
@@ -118,7 +119,7 @@ function servicesOn(
     const reader: ConfigReader = isHl7 ? 'hl7-service' : 'service';
     const found = byFolder.get(folderKey)?.find(({ file }) => (isHl7 ? file.config.kind === 'client' : serviceKinds.has(file.config.kind)));
     const opened = found === undefined ? null : openedBy(found.file.config, reader);
-    const target = opened?.kind === 'database' ? targetOf(opened.connection, host) : null;
+    const target = opened?.kind === 'database' ? connectionTarget(site, opened.connection, host) : null;
     const tenants = [...(claimed.get(nameKey(host, row.name)) ?? []), ...(claimed.get(folderKey) ?? []), ...(target === null ? [] : [target.tenant])];
     return [
       {
@@ -148,14 +149,15 @@ function configEvidence(host: string, { file, at }: { readonly file: ConfigFile;
   return { source: sourceId('files.configs', host), pointer: `/${at}`, excerpt: `${file.path}: ${where}` };
 }
 
-/** The program of a command line as services are registered: quoted, or up to the first `.exe`, or the first word. */
-export function programOf(command: string): string {
-  const quoted = /^\s*"([^"]*)"/.exec(command)?.[1];
-  return quoted ?? /^\s*(.+?\.exe)(?=\s|$)/i.exec(command)?.[1] ?? /^\s*(\S*)/.exec(command)?.[1] ?? '';
-}
-
-/** The folder a file is in; a drive keeps its separator. */
-export function folderOf(path: string): string {
-  const last = Math.max(path.lastIndexOf('\\'), path.lastIndexOf('/'));
-  return last === 2 && path[1] === ':' ? path.slice(0, 3) : path.slice(0, Math.max(last, 0));
+/** The database that a connection of a file on `host` leads to; null when it is nobody's. Databases are called as the inventory does. */
+export function connectionTarget(
+  { inventory, destination }: Pick<ServiceSite, 'inventory' | 'destination'>,
+  connection: { readonly server: string; readonly port: number | null; readonly database: string },
+  host: string,
+): ConnectionTarget | null {
+  const { server, port, database } = connection;
+  const { instance, databaseOwner } = destination({ server, port, database, user: '', host });
+  if (instance === null || databaseOwner === null) return null;
+  const stated = inventory.tenants[databaseOwner]?.databases.find((name) => name.toLowerCase() === database.toLowerCase());
+  return { tenant: databaseOwner, database: stated ?? database, instance };
 }
