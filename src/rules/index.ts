@@ -42,12 +42,19 @@ import { rule as hl7SftpShared } from './hl7/sftp-shared.ts';
 import { rule as inventoryClaimedObjectMissing } from './inventory/claimed-object-missing.ts';
 import { rule as inventoryPlannedCollides } from './inventory/planned-collides.ts';
 import { rule as inventoryUnclaimedObject } from './inventory/unclaimed-object.ts';
+import { rule as linksCertificateExpiring } from './links/certificate-expiring.ts';
+import { rule as linksCertificateNamesNeighbour } from './links/certificate-names-neighbour.ts';
+import { rule as linksCertificateSharedKey } from './links/certificate-shared-key.ts';
+import { rule as linksCertificateUnverifiable } from './links/certificate-unverifiable.ts';
+import { rule as linksCertificateWeak } from './links/certificate-weak.ts';
 import { rule as linksFirewallUnscoped } from './links/firewall-unscoped.ts';
 import { rule as linksMysqlUnencrypted } from './links/mysql-unencrypted.ts';
 import { rule as linksPortExposed } from './links/port-exposed.ts';
 import { rule as linksPortOpenToNeighbour } from './links/port-open-to-neighbour.ts';
 import { rule as linksSessionUnencrypted } from './links/session-unencrypted.ts';
+import { rule as linksTlsDated } from './links/tls-dated.ts';
 import { rule as linksTlsRequiredButUnsupported } from './links/tls-required-but-unsupported.ts';
+import { rule as linksTlsWeak } from './links/tls-weak.ts';
 import { rule as linksVpnKeyReused } from './links/vpn-key-reused.ts';
 import { rule as linksVpnMissing } from './links/vpn-missing.ts';
 import { rule as linksVpnRoutesBetweenTenants } from './links/vpn-routes-between-tenants.ts';
@@ -151,12 +158,19 @@ export const rules: readonly Rule[] = [
   inventoryClaimedObjectMissing,
   inventoryPlannedCollides,
   inventoryUnclaimedObject,
+  linksCertificateExpiring,
+  linksCertificateNamesNeighbour,
+  linksCertificateSharedKey,
+  linksCertificateUnverifiable,
+  linksCertificateWeak,
   linksFirewallUnscoped,
   linksMysqlUnencrypted,
   linksPortExposed,
   linksPortOpenToNeighbour,
   linksSessionUnencrypted,
+  linksTlsDated,
   linksTlsRequiredButUnsupported,
+  linksTlsWeak,
   linksVpnKeyReused,
   linksVpnMissing,
   linksVpnRoutesBetweenTenants,
