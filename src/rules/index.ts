@@ -48,9 +48,13 @@ import { rule as linksCertificateSharedKey } from './links/certificate-shared-ke
 import { rule as linksCertificateUnverifiable } from './links/certificate-unverifiable.ts';
 import { rule as linksCertificateWeak } from './links/certificate-weak.ts';
 import { rule as linksFirewallUnscoped } from './links/firewall-unscoped.ts';
+import { rule as linksMiddleTierDefaultConfig } from './links/middle-tier-default-config.ts';
+import { rule as linksMiddleTierNotSeparate } from './links/middle-tier-not-separate.ts';
+import { rule as linksMiddleTierPlaintext } from './links/middle-tier-plaintext.ts';
 import { rule as linksMysqlUnencrypted } from './links/mysql-unencrypted.ts';
 import { rule as linksPortExposed } from './links/port-exposed.ts';
 import { rule as linksPortOpenToNeighbour } from './links/port-open-to-neighbour.ts';
+import { rule as linksRdpWithoutTlsOrNla } from './links/rdp-without-tls-or-nla.ts';
 import { rule as linksSessionUnencrypted } from './links/session-unencrypted.ts';
 import { rule as linksTlsDated } from './links/tls-dated.ts';
 import { rule as linksTlsRequiredButUnsupported } from './links/tls-required-but-unsupported.ts';
@@ -164,9 +168,13 @@ export const rules: readonly Rule[] = [
   linksCertificateUnverifiable,
   linksCertificateWeak,
   linksFirewallUnscoped,
+  linksMiddleTierDefaultConfig,
+  linksMiddleTierNotSeparate,
+  linksMiddleTierPlaintext,
   linksMysqlUnencrypted,
   linksPortExposed,
   linksPortOpenToNeighbour,
+  linksRdpWithoutTlsOrNla,
   linksSessionUnencrypted,
   linksTlsDated,
   linksTlsRequiredButUnsupported,
