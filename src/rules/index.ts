@@ -47,6 +47,7 @@ import { rule as linksCertificateNamesNeighbour } from './links/certificate-name
 import { rule as linksCertificateSharedKey } from './links/certificate-shared-key.ts';
 import { rule as linksCertificateUnverifiable } from './links/certificate-unverifiable.ts';
 import { rule as linksCertificateWeak } from './links/certificate-weak.ts';
+import { rule as linksConnectionUndeclared } from './links/connection-undeclared.ts';
 import { rule as linksFirewallUnscoped } from './links/firewall-unscoped.ts';
 import { rule as linksMiddleTierDefaultConfig } from './links/middle-tier-default-config.ts';
 import { rule as linksMiddleTierNotSeparate } from './links/middle-tier-not-separate.ts';
@@ -54,8 +55,10 @@ import { rule as linksMiddleTierPlaintext } from './links/middle-tier-plaintext.
 import { rule as linksMysqlUnencrypted } from './links/mysql-unencrypted.ts';
 import { rule as linksPortExposed } from './links/port-exposed.ts';
 import { rule as linksPortOpenToNeighbour } from './links/port-open-to-neighbour.ts';
+import { rule as linksPrivateKeyReadable } from './links/private-key-readable.ts';
 import { rule as linksRdpWithoutTlsOrNla } from './links/rdp-without-tls-or-nla.ts';
 import { rule as linksSessionUnencrypted } from './links/session-unencrypted.ts';
+import { rule as linksSmbUnencrypted } from './links/smb-unencrypted.ts';
 import { rule as linksTlsDated } from './links/tls-dated.ts';
 import { rule as linksTlsRequiredButUnsupported } from './links/tls-required-but-unsupported.ts';
 import { rule as linksTlsWeak } from './links/tls-weak.ts';
@@ -66,6 +69,7 @@ import { rule as linksVpnSharedHub } from './links/vpn-shared-hub.ts';
 import { rule as linksVpnStale } from './links/vpn-stale.ts';
 import { rule as linksVpnSubnetsOverlap } from './links/vpn-subnets-overlap.ts';
 import { rule as linksVpnWeakCrypto } from './links/vpn-weak-crypto.ts';
+import { rule as linksWorkstationInTwoTenants } from './links/workstation-in-two-tenants.ts';
 import { rule as mysqlAccountHostAny } from './mysql/account-host-any.ts';
 import { rule as mysqlAccountShared } from './mysql/account-shared.ts';
 import { rule as mysqlAmbiguousOrder } from './mysql/ambiguous-order.ts';
@@ -167,6 +171,7 @@ export const rules: readonly Rule[] = [
   linksCertificateSharedKey,
   linksCertificateUnverifiable,
   linksCertificateWeak,
+  linksConnectionUndeclared,
   linksFirewallUnscoped,
   linksMiddleTierDefaultConfig,
   linksMiddleTierNotSeparate,
@@ -174,8 +179,10 @@ export const rules: readonly Rule[] = [
   linksMysqlUnencrypted,
   linksPortExposed,
   linksPortOpenToNeighbour,
+  linksPrivateKeyReadable,
   linksRdpWithoutTlsOrNla,
   linksSessionUnencrypted,
+  linksSmbUnencrypted,
   linksTlsDated,
   linksTlsRequiredButUnsupported,
   linksTlsWeak,
@@ -186,6 +193,7 @@ export const rules: readonly Rule[] = [
   linksVpnStale,
   linksVpnSubnetsOverlap,
   linksVpnWeakCrypto,
+  linksWorkstationInTwoTenants,
   mysqlAccountHostAny,
   mysqlAccountShared,
   mysqlAmbiguousOrder,

@@ -1,0 +1,104 @@
+import { serviceNames } from '../../facts/links/declared-services.ts';
+import { tenantNames } from '../../facts/links/tunnel-words.ts';
+import { machineNameIn } from '../../inventory/hosts.ts';
+import type { Fix, Subject } from '../../model/verdict.ts';
+import type { RemoteAccess } from '../../snapshot/artifacts/links.ts';
+import { sourceId } from '../../snapshot/snapshot.ts';
+import { defineRule, type Rule } from '../define-rule.ts';
+
+/** Does the server encrypt every share, and refuse clients that cannot? Null when its settings were not read. */
+function serverEncrypts(access: RemoteAccess): boolean | null {
+  if (access.os === 'linux') return false;
+  if (access.smb === null) return null;
+  return access.smb['EncryptData'] === 1 && access.smb['RejectUnencryptedAccess'] !== 0;
+}
+
+/** The share's name in `\\host\share\…`. */
+function shareIn(path: string): string | null {
+  return /^[\\/]{2}[^\\/]+[\\/]+([^\\/]+)/.exec(path)?.[1]?.toLowerCase() ?? null;
+}
+
+function encryptionFix(host: string, share: string, os: RemoteAccess['os']): Fix {
+  if (os === 'linux') {
+    return {
+      language: 'ini',
+      target: `${host}: smb.conf`,
+      commands: [`[${share}]`, 'server smb encrypt = required'],
+      undo: [`[${share}]`, '# remove server smb encrypt'],
+      verify: [{ command: 'smbstatus', expect: 'an encryption for every session of the share' }],
+      note: 'Run smbcontrol all reload-config afterwards. Clients need SMB 3.',
+    };
+  }
+  const set = (value: string): string => `Set-SmbShare -Name '${share.replaceAll("'", "''")}' -EncryptData ${value} -Force`;
+  return {
+    language: 'powershell',
+    target: host,
+    commands: [set('$true')],
+    undo: [set('$false')],
+    verify: [{ command: 'Get-SmbShare | Select-Object Name, EncryptData', expect: 'True' }],
+    note: 'Clients need SMB 3, that is Windows 8 or later; scanners and copiers that write to the share often cannot.',
+  };
+}
+
+export const rule: Rule = defineRule({
+  id: 'links/smb-unencrypted',
+  title: 'File shares are used encrypted, or from inside a tunnel only',
+  severity: 'high',
+  kind: 'leak',
+  clauses: ['S4'],
+  scope: 'site',
+  needs: ['site.tunnels', 'site.machines', 'host.shares', 'links.remoteAccess'],
+  risk: 'Images, letters and consent forms cross the line as they are.',
+  remedy: 'Bring the practice in through a tunnel, or make the share demand SMB encryption.',
+  references: [
+    { title: 'Microsoft: SMB security enhancements, SMB encryption', url: 'https://learn.microsoft.com/en-us/windows-server/storage/file-server/smb-security' },
+    { title: 'smb.conf(5): smb encrypt', url: 'https://www.samba.org/samba/docs/current/man-html/smb.conf.5.html' },
+  ],
+  *evaluate(facts) {
+    const tunnels = facts['site.tunnels'];
+    const hosts = new Map(facts.hosts.map((host) => [host.host, host]));
+    for (const { id, stage, atoz, workstations } of Object.values(facts.inventory.tenants)) {
+      // Through Remote Desktop no share is opened from outside; Middle Tier still opens them.
+      if (stage !== 'live' || workstations.connection === 'rdp') continue;
+      for (const path of new Set(atoz)) {
+        const name = shareIn(path);
+        const host = hosts.get(facts['site.machines'].hostOf(machineNameIn(path) ?? '') ?? '');
+        if (name === null || host === undefined) continue;
+        const subject: Subject = { type: 'share', id: `${host.host} ${name} for ${id}` };
+        const about = { subject, tenants: [id] };
+        const at = host['host.shares'].findIndex((share) => share.name.toLowerCase() === name);
+        const share = host['host.shares'][at];
+        const encrypts = share?.encrypted === true ? true : serverEncrypts(host['links.remoteAccess']);
+        if (encrypts === true || tunnels.carried(id).state === 'all') yield { status: 'pass', ...about };
+        else if (share === undefined || encrypts === null || (share.encrypted === null && host['links.remoteAccess'].os === 'linux')) {
+          const source = sourceId(share === undefined ? 'host.shares' : 'links.remoteAccess', host.host);
+          yield { status: 'not-assessed', ...about, missing: [source], reason: `Whether ${name} on ${host.host} demands encryption was not read.` };
+        } else if (tunnels.unread.length > 0) {
+          yield {
+            status: 'not-assessed',
+            ...about,
+            missing: tunnels.unread,
+            reason: 'The share demands no encryption, and not every host’s tunnels were read.',
+          };
+        } else {
+          yield {
+            status: 'fail',
+            ...about,
+            sides: { owner: id, reacher: null },
+            claim: `${tenantNames(facts, [id])} opens ${serviceNames.smb} ${share.name} of ${host.host} over a connection that nothing encrypts.`,
+            observed: `${share.name}: encryption not demanded; no tunnel carries ${workstations.networks.join(', ') || 'its workstations'}`,
+            expected: 'a tunnel, or SMB encryption demanded by the share',
+            evidence: [
+              {
+                source: sourceId('host.shares', host.host),
+                pointer: `/${at}`,
+                excerpt: `${share.name} ${share.path}: encrypted = ${share.encrypted ?? 'not set'}`,
+              },
+            ],
+            fix: encryptionFix(host.host, share.name, host['links.remoteAccess'].os),
+          };
+        }
+      }
+    }
+  },
+});
