@@ -1,10 +1,8 @@
 import type { RuleExample } from '../../../fixtures/builders/rule-example.ts';
+import { smithJones } from '../../../fixtures/builders/smith-jones.ts';
 import type { VersionPolicy } from '../../domain/versions/version-policy.ts';
 
-const tenants = {
-  smith: { databases: ['od_smith_493'], accounts: ['od_smith'] },
-  jones: { databases: ['od_jones_4932'], accounts: ['od_jones'] },
-};
+const tenants = smithJones;
 const versionPolicy: VersionPolicy = {
   reviewed: '2026-02-01',
   openDental: {

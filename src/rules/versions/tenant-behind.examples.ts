@@ -1,10 +1,8 @@
 import type { RuleExample } from '../../../fixtures/builders/rule-example.ts';
+import { smithJones, smithJonesPreferences } from '../../../fixtures/builders/smith-jones.ts';
 import type { VersionPolicy } from '../../domain/versions/version-policy.ts';
 
-const tenants = {
-  smith: { databases: ['od_smith_493'], accounts: ['od_smith'] },
-  jones: { databases: ['od_jones_4932'], accounts: ['od_jones'] },
-};
+const tenants = smithJones;
 const versionPolicy: VersionPolicy = {
   reviewed: '2026-02-01',
   openDental: {
@@ -13,17 +11,11 @@ const versionPolicy: VersionPolicy = {
   },
   servers: { 'mariadb 10.5': { supportedUntil: '2025-06-24' }, 'mariadb 10.11': { supportedUntil: '2028-02-16' } },
 };
-const preferences = (smith: Readonly<Record<string, string>>, jones: Readonly<Record<string, string>>): RuleExample['site']['artifacts'] => ({
-  'opendental.preferences': {
-    od_smith_493: Object.entries(smith).map(([name, value]) => ({ name, value })),
-    od_jones_4932: Object.entries(jones).map(([name, value]) => ({ name, value })),
-  },
-});
 
 export const examples: readonly RuleExample[] = [
   {
     name: 'One tenant behind, one on an ended line',
-    site: { tenants, versionPolicy, artifacts: preferences({ ProgramVersion: '24.3.2.0' }, { ProgramVersion: '23.1.9.0' }) ?? {} },
+    site: { tenants, versionPolicy, artifacts: smithJonesPreferences({ ProgramVersion: '24.3.2.0' }, { ProgramVersion: '23.1.9.0' }) },
     expect: { 'db1/od_smith_493': 'fail', 'db1/od_jones_4932': 'fail' },
   },
   { name: 'On the target', site: { tenants, versionPolicy }, expect: { 'db1/od_smith_493': 'pass', 'db1/od_jones_4932': 'pass' } },

@@ -1,3 +1,5 @@
+import type { Hl7Definition } from '../../domain/open-dental/hl7-ends.ts';
+
 /**
  * What Open Dental's own tables say, per database. Only whitelisted rows and columns are ever read, never a patient table.
  * Secret values (passwords, keys) are keyed fingerprints `key id:hex`; '' stays ''.
@@ -11,20 +13,8 @@ export interface PreferenceRow {
 }
 
 /** A row of `hl7def`; numbers as Open Dental stores them (mode 0 file, 1 TCP, 2 SFTP). Null columns do not exist in that version. */
-export interface Hl7DefinitionRow {
-  readonly id: string;
+export interface Hl7DefinitionRow extends Hl7Definition {
   readonly description: string;
-  readonly mode: 0 | 1 | 2;
-  readonly incomingFolder: string;
-  readonly outgoingFolder: string;
-  readonly incomingPort: string;
-  readonly outgoingAddress: string;
-  readonly internalType: string;
-  readonly enabled: boolean;
-  readonly server: string;
-  readonly serviceName: string;
-  readonly sftpSocket: string | null;
-  readonly sftpUser: string | null;
   readonly sftpPassword: string | null;
 }
 
