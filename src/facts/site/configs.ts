@@ -49,13 +49,13 @@ export interface SiteConfigs {
   readonly configs: readonly SiteConfig[];
   readonly ownerOfFolder: FolderOwners;
   /** `server` as a program of `host` would write it, with `host:port`; database or user '' where not stated. */
-  destination(stated: {
+  readonly destination: (stated: {
     readonly server: string;
     readonly port: number | null;
     readonly database: string;
     readonly user: string;
     readonly host: string;
-  }): Destination;
+  }) => Destination;
 }
 
 /** What the fact is made of; hosts that were not read are missing. */

@@ -61,11 +61,12 @@ export function installations(facts: InstallationFacts): readonly Installation[]
   const { configs, destination } = facts['site.configs'];
   const toTarget = (connection: OpenDentalConfig['connections'][number], host: string): ConnectionTarget | null =>
     connectionTarget({ inventory: facts.inventory, destination }, connection, host);
-  for (const { host, folder, config, evidenceOf } of configs) {
+  for (const one of configs) {
+    const { host, folder, config } = one;
     if (config.stray || config.kind === 'central-manager') continue;
     const draft = at(host, folder);
     draft.dynamicMode ||= config.dynamicMode;
-    for (const connection of config.connections) if (connection.role === 'main') opens(draft, toTarget(connection, host), evidenceOf(connection));
+    for (const connection of config.connections) if (connection.role === 'main') opens(draft, toTarget(connection, host), one.evidenceOf(connection));
   }
   for (const { host, folder, target, evidence } of facts['site.services'].all) if (folder !== '') opens(at(host, folder), target, evidence);
   for (const { host, 'host.commandLines': lines, 'host.programs': programs } of facts.hosts) {
