@@ -4,6 +4,7 @@ import { databasePart } from '../domain/open-dental/database-names.ts';
 import type { ArtifactKind, ArtifactMap, Snapshot } from '../snapshot/snapshot.ts';
 import { sourceId } from '../snapshot/snapshot.ts';
 import { folderKey } from './folder-key.ts';
+import { type HostProposal, proposeFromHost } from './host-proposal.ts';
 import { isPrintable, quoted, yamlText } from './inventory-problem.ts';
 import { ownership, splitAccount } from './ownership.ts';
 
@@ -31,9 +32,10 @@ interface Users {
 
 /**
  * Writes a first `bitewing.yaml` from what was collected of one instance, for a person to review. One tenant per Open Dental
- * database; whatever is shared, unknown or would make someone an administrator stays a comment. Holds no secret.
+ * database; whatever is shared, unknown or would make someone an administrator stays a comment. Holds no secret. `host`: a machine whose
+ * folders, people and services were collected too.
  */
-export function proposeInventory(snapshot: Snapshot, instance: string): string {
+export function proposeInventory(snapshot: Snapshot, instance: string, host: string | null = null): string {
   const preferences = artifact(snapshot, 'opendental.preferences', instance) ?? {};
   const openDental = Object.keys(preferences).sort();
   const names = new Set(openDental);
@@ -41,20 +43,23 @@ export function proposeInventory(snapshot: Snapshot, instance: string): string {
   const ids = new Set<string>();
   const guesses = live.map((database) => guess(snapshot, instance, database, newId(database, ids)));
   const users = assignAccounts(snapshot, instance, guesses);
+  const found = host === null ? null : proposeFromHost(snapshot, host, guesses);
   const lines = [
     '# Proposed by bitewing init; a person must review every line. Guesses say where they come from.',
     `site: ${yamlText(snapshot.inventory.site)}`,
     "# naming: 'od_{slug}_{number:4}'  # unknown: the template of database names, if the site has one",
-    ...hostLines(snapshot, instance),
+    ...hostLines(snapshot, instance, host, found),
     'mysql:',
     `  ${instance}: ${targetYaml(snapshot, instance)}`,
     ...users.everywhere.map(
       (user) => `  # administrator? ${quoted(user)} reaches every database by global rights; if it is yours, list it under administrators`,
     ),
     guesses.length === 0 ? 'tenants: {}' : 'tenants:',
-    ...guesses.flatMap((tenant) => tenantYaml(tenant, guesses, instance)),
+    ...guesses.flatMap((tenant) => tenantYaml(tenant, guesses, instance, found?.principals.get(tenant.id) ?? [])),
     ...[...users.shared].flatMap(([user, databases]) => sharedLines(user, databases)),
+    ...(found?.comments ?? []),
     ...unknownLines(snapshot, instance, names),
+    ...(host === null ? [] : unreadLines(snapshot.sources.filter(({ target, kind }) => target === host && hostReadKinds.includes(kind)))),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -159,7 +164,7 @@ function assignAccounts(snapshot: Snapshot, instance: string, guesses: readonly 
   return { shared, everywhere: [...new Set(everywhere)].sort() };
 }
 
-function tenantYaml(tenant: Guess, all: readonly Guess[], instance: string): string[] {
+function tenantYaml(tenant: Guess, all: readonly Guess[], instance: string, principals: readonly string[]): string[] {
   const [name, origin] = tenantName(tenant);
   const folders = new Map(tenant.folders.map((folder) => [folderKey(folder, instance), folder]));
   const own = (key: string, keysOf: (other: Guess) => readonly string[]): boolean => all.every((other) => other === tenant || !keysOf(other).includes(key));
@@ -182,15 +187,19 @@ function tenantYaml(tenant: Guess, all: readonly Guess[], instance: string): str
     ...tenant.hl7
       .filter((one) => !separate.includes(one))
       .map(({ yaml }) => `    # shared: decide: HL7 service or port is named by several databases: ${yaml}`),
-    '    # principals: []  # unknown: Windows users and groups',
+    principals.length === 0
+      ? '    # principals: []  # unknown: Windows users and groups'
+      : `    principals: ${list(principals)}  # let into its A to Z folders and nobody else’s`,
     '    # workstations: { connection: direct, networks: [], vpn: null }  # unknown',
   ];
 }
 
 // Only a server on Linux keeps database names apart by letter case; the inventory needs to know.
-function hostLines(snapshot: Snapshot, instance: string): string[] {
+function hostLines(snapshot: Snapshot, instance: string, host: string | null, found: HostProposal | null): string[] {
   const keepsCase = artifact(snapshot, 'mysql.server', instance)?.variables['lower_case_table_names'] === '0';
-  return keepsCase ? ['hosts:', `  ${instance}: { os: linux }  # lower_case_table_names is 0`] : [];
+  const server = keepsCase && host !== instance ? [`  ${instance}: { os: linux }  # lower_case_table_names is 0`] : [];
+  const machine = host === null || found === null ? [] : [`  ${yamlText(host)}: ${found.host}  # as it says itself`];
+  return server.length + machine.length === 0 ? [] : ['hosts:', ...server, ...machine];
 }
 
 function tenantName({ title, database, id }: Guess): readonly [string, string] {
@@ -223,12 +232,17 @@ function unknownLines(snapshot: Snapshot, instance: string, openDental: Readonly
   const databases = (artifact(snapshot, 'mysql.databases', instance) ?? []).map(({ name }) => name);
   const others = databases.filter((name) => !system.has(name.toLowerCase()) && databasePart(name, openDental) === null).sort();
   const sources = snapshot.sources.filter(({ target, kind }) => target === instance && readKinds.includes(kind));
+  return [...others.map((name) => `# unclaimed: database ${quoted(name)} has no readable Open Dental tables`), ...unreadLines(sources)];
+}
+
+function unreadLines(sources: Snapshot['sources']): string[] {
   return [
-    ...others.map((name) => `# unclaimed: database ${quoted(name)} has no readable Open Dental tables`),
     ...sources.filter(({ status }) => status !== 'collected').map(({ kind, status, reason }) => `# unknown: ${kind} was ${status}: ${plain(reason ?? '')}`),
     ...sources.flatMap(({ kind, gaps }) => gaps.map(({ item, status, reason }) => `# unknown: ${kind} of ${quoted(item)} was ${status}: ${plain(reason)}`)),
   ];
 }
+
+const hostReadKinds: readonly ArtifactKind[] = ['host.identity', 'host.principals', 'host.shares', 'host.services', 'files.objects', 'files.configs'];
 
 const readKinds: readonly ArtifactKind[] = ['opendental.preferences', 'opendental.hl7Definitions', 'mysql.databases', 'mysql.schemaGrants', 'mysql.accounts'];
 

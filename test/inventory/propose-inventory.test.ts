@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { everyoneShare, northSouth, northSouthPrincipals } from '../../fixtures/builders/file-site.ts';
 import { loadInventory } from '../../src/inventory/load-inventory.ts';
 import { proposeInventory } from '../../src/inventory/propose-inventory.ts';
-import type { ArtifactMap } from '../../src/snapshot/snapshot.ts';
+import type { ArtifactKind, ArtifactMap } from '../../src/snapshot/snapshot.ts';
 import { exampleInventory, part, snapshotOf, source } from '../snapshot/example-snapshot.ts';
 
 type Account = ArtifactMap['mysql.accounts'][number];
@@ -141,4 +142,56 @@ describe('proposeInventory', () => {
       { numRuns: 60 },
     );
   });
+});
+
+describe('proposeInventory with a collected host', () => {
+  const machine = 'S-1-5-21-1-2-3';
+  const { machines } = northSouth({ 'D:\\OD\\north': '(A;OICI;FA;;;S-1-5-21-1-2-3-9001)', 'D:\\OD\\south': '(A;OICI;FA;;;S-1-5-21-1-2-3-9001)' }, [
+    everyoneShare,
+  ]);
+  const fs1 = machines?.['fs1'] ?? {};
+  const principals = {
+    ...northSouthPrincipals,
+    rows: [...northSouthPrincipals.rows, { id: `${machine}-9001`, name: 'FS1\\both', kind: 'group' as const, members: [], primaryGroup: null, sameAs: null }],
+  };
+  const service = {
+    name: 'OpenDentHL7',
+    displayName: '',
+    command: 'D:\\OD\\OpenDentHL7.exe',
+    account: 'LocalSystem',
+    startMode: null,
+    running: null,
+    pid: null,
+    dependencies: [],
+    descriptor: null,
+  };
+  const onHost: Partial<ArtifactMap> = { ...fs1, 'host.principals': principals, 'host.services': [service] };
+  const hostPart = {
+    sources: Object.keys(onHost).map((kind) => ({ ...source(kind as ArtifactKind), id: `${kind}@fs1`, target: 'fs1' })),
+    artifacts: Object.fromEntries(Object.entries(onHost).map(([kind, data]) => [`${kind}@fs1`, data])),
+  };
+  const preferences = {
+    od_north: [{ name: 'DocPath', value: String.raw`\\fs1\od$\north` }],
+    od_south: [{ name: 'DocPath', value: String.raw`\\fs1\od$\south` }],
+  };
+  const text = proposeInventory(
+    snapshotOf([part({ ...artifacts, 'mysql.schemaGrants': [], 'opendental.preferences': preferences, 'opendental.hl7Definitions': {} }), hostPart]),
+    'db1',
+    'fs1',
+  );
+
+  it('gives each tenant the groups that only its own folders let in', () => {
+    expect(loadInventory(text, 'b.yaml')).toMatchObject({
+      ok: true,
+      inventory: {
+        hosts: { fs1: { os: 'windows', address: '10.20.0.8' } },
+        tenants: { north: { principals: ['FS1\\north-users'] }, south: { principals: ['FS1\\south-users'] } },
+      },
+    });
+  });
+
+  it.each([
+    String.raw`# shared: decide: 'FS1\both' is let into folders of north, south`,
+    String.raw`# found: service 'OpenDentHL7' runs 'D:\OD\OpenDentHL7.exe' as 'LocalSystem'`,
+  ])('leaves to a person: %s', (line) => expect(text).toContain(line));
 });

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Inventory, MysqlTarget } from '../../inventory/inventory.ts';
 import { proposeInventory } from '../../inventory/propose-inventory.ts';
 import { UsageError } from '../cli-error.ts';
+import { thisHost } from '../collect-host.ts';
 import { collectSite } from '../collect-site.ts';
 import { type Arguments, type Command, print, progressLine, text, texts } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -20,19 +21,25 @@ with the accounts and folders that belong to it. Whatever is shared or doubtful 
   --password-file FILE  file whose first line is the password
   --tls MODE            disabled, preferred (default), required, verify-ca or verify-identity
   --sources FILE…       exported files instead of a server
+  --host NAME           look at this machine too (Linux, as root), which the inventory is to call NAME: its shares, people,
+                        configuration files and services tell which group belongs to which tenant
+  --host-files FILE     look at files exported from that machine instead (bitewing queries --script linux); can be repeated
   --name NAME           what the inventory calls the server, default db1
   --site NAME           what the inventory calls the site, default my-site
   --to FILE             write there (never over an existing file); default is stdout
 
 Examples:
   bitewing init --mysql 10.20.0.5:3306 --user bitewing --password-env BITEWING_DB1 --to bitewing.yaml
-  bitewing init --sources db1.tsv > bitewing.yaml`,
+  bitewing init --sources db1.tsv > bitewing.yaml
+  bitewing init --sources db1.tsv --host fs1 --host-files fs1.txt > bitewing.yaml`,
   options: {
     'mysql': { type: 'string' },
     'user': { type: 'string' },
     'password-env': { type: 'string' },
     'password-file': { type: 'string' },
     'tls': { type: 'string' },
+    'host': { type: 'string' },
+    'host-files': { type: 'string', multiple: true },
     'sources': { type: 'string', multiple: true },
     'name': { type: 'string' },
     'site': { type: 'string' },
@@ -40,12 +47,16 @@ Examples:
   },
   async run(args, io) {
     const name = text(args, 'name') ?? 'db1';
-    const choices = { objects: false, host: null, alone: false, progress: progressLine(args, io) };
-    const snapshot = await collectSite({ inventory: emptyInventory(args, name), base: io.cwd }, choices, io);
+    const host = text(args, 'host');
+    const files = texts(args, 'host-files');
+    if (files.length > 0 && host === null) throw new UsageError('--host-files needs --host NAME', 'NAME is what the inventory is to call that machine');
+    const site = { inventory: emptyInventory(args, name), base: io.cwd };
+    const choices = { objects: false, host: files.length > 0 ? null : thisHost(args, site), alone: false, progress: progressLine(args, io) };
+    const snapshot = await collectSite(site, choices, io);
     const databases = snapshot.sources.find((source) => source.id === `mysql.databases@${name}`);
     if (databases?.status !== 'collected')
       throw new UsageError(`nothing was learned of ${name}: ${databases?.reason ?? 'no answer'}`, databases?.remedy ?? null);
-    const yaml = proposeInventory(snapshot, name);
+    const yaml = proposeInventory(snapshot, name, host);
     const to = text(args, 'to');
     if (to === null) print(args, io, { yaml }, () => yaml);
     else {
@@ -60,6 +71,7 @@ Examples:
 
 function emptyInventory(args: Arguments, name: string): Inventory {
   const server = text(args, 'mysql');
+  const host = text(args, 'host');
   const files = [...texts(args, 'sources'), ...(texts(args, 'sources').length > 0 ? args.positionals : [])];
   if ((server === null) === (files.length === 0)) throw new UsageError('init needs either --mysql HOST[:PORT] or --sources FILE…', 'bitewing init --help');
   const user = text(args, 'user');
@@ -67,13 +79,16 @@ function emptyInventory(args: Arguments, name: string): Inventory {
   return {
     site: text(args, 'site') ?? 'my-site',
     naming: null,
-    scope: ['mysql'],
+    scope: host === null ? ['mysql'] : ['mysql', 'files'],
     operators: [],
     versionPolicy: null,
-    hosts: {},
+    hosts: host === null ? {} : { [host]: { address: null, names: [], os: null, roles: [] } },
     mysql: { [name]: targetOf(args, server, user) },
     tenants: {},
-    sources: files.length > 0 ? [{ probe: 'mysql', target: name, files }] : [],
+    sources: [
+      ...(files.length > 0 ? [{ probe: 'mysql' as const, target: name, files }] : []),
+      ...(host !== null && texts(args, 'host-files').length > 0 ? [{ probe: 'host' as const, target: host, files: texts(args, 'host-files') }] : []),
+    ],
     waivers: [],
   };
 }
