@@ -15,7 +15,7 @@ import { grouped } from './grouped.ts';
 import { missingSources } from './missing-sources.ts';
 import { auditedPlaces, type Places } from './places.ts';
 import { judgedPlanes, planeReach } from './plane-reach.ts';
-import type { Profile } from './profiles.ts';
+import { isInScope, type Profile } from './profiles.ts';
 import { reachMatrix } from './reach-matrix.ts';
 import { verdictSentence } from './sentences.ts';
 import { exposedTenants, tenantResults } from './tenant-results.ts';
@@ -38,13 +38,14 @@ export interface AuditInput {
 
 /** Judges a snapshot. Pure: the same input gives the same result, byte for byte, on any machine. */
 export function audit(input: AuditInput): AuditResult {
-  const { snapshot, rules, profile, previous, sha256 } = input;
+  const { snapshot, profile, previous, sha256 } = input;
   const { inventory } = snapshot;
+  const rules = input.rules.filter((rule) => isInScope(inventory.scope, rule));
   const only = profile.oneTenant ? input.tenant : null;
   const places = auditedPlaces(snapshot, inventory);
   const startedAt = startOf(snapshot);
   const judged = evaluate(snapshot, inventory, rules, places);
-  const coverage = coverageOf(judged, places, { profile, scope: inventory.scope }, only);
+  const coverage = coverageOf(judged, places, profile, only);
   const waived = applyWaivers(findingsOf(judged, sha256, startedAt), inventory, coverage, startedAt);
   const outcomes = [...judged, ...waived.outcomes];
   const all = withRelated([...waived.findings, ...findingsOf(waived.outcomes, sha256, startedAt)]);

@@ -1,4 +1,3 @@
-import type { Area } from '../inventory/inventory.ts';
 import type { Coverage } from '../model/audit-result.ts';
 import type { RuleOutcome } from './evaluate.ts';
 import type { Places } from './places.ts';
@@ -28,19 +27,14 @@ export interface CoverageResult {
  * Counts rule × tenant cells. The denominator is fixed by rules and inventory, so withholding a source can never raise the ratio. For
  * `only` one tenant, a leak rule with a gap anywhere is open: whoever might reach the tenant has to have been looked at.
  */
-export function coverageOf(
-  outcomes: readonly RuleOutcome[],
-  places: Places,
-  { profile, scope }: { readonly profile: Profile; readonly scope: readonly Area[] },
-  only: string | null,
-): CoverageResult {
+export function coverageOf(outcomes: readonly RuleOutcome[], places: Places, profile: Profile, only: string | null): CoverageResult {
   const audited = new Set(places.tenants);
   const gaps = new Map<string, RuleGap>();
   for (const outcome of outcomes) {
     const gap = gapOf(outcome, audited);
     if (gap) gaps.set(outcome.rule.id, only !== null && blocksOne(outcome, gap) ? { ...gap, everyone: true } : gap);
   }
-  const required = outcomes.filter((outcome) => isRequired(profile, scope, outcome.rule));
+  const required = outcomes.filter((outcome) => isRequired(profile, outcome.rule));
   const tenants = only === null ? places.tenants : [only];
   const openByTenant = new Map<string, number>();
   let openForEveryone = 0;

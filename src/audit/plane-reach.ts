@@ -7,24 +7,26 @@ import type { RuleOutcome } from './evaluate.ts';
 export interface JudgedPlane {
   readonly plane: ReachEntry['plane'];
   readonly area: string;
+  /** A leak that names no reacher is open to every tenant. Not so for links: who listens on a line is nobody's tenant. */
+  readonly openToAll: boolean;
 }
 
 /** Planes whose reach is what the leaks of one area show. */
 export const judgedPlanes: readonly JudgedPlane[] = [
-  { plane: 'files', area: 'files' },
-  { plane: 'hl7', area: 'hl7' },
-  { plane: 'network', area: 'links' },
+  { plane: 'files', area: 'files', openToAll: true },
+  { plane: 'hl7', area: 'hl7', openToAll: true },
+  { plane: 'network', area: 'links', openToAll: false },
 ];
 
 /** Pairs printed one by one; what goes beyond is said in the row's default. */
 const pairsAtMost = 50_000;
 
 /**
- * Who reaches whom on one plane, as its rules show: a leak of severity high or worse is a reached pair, one that names no reacher is open
- * to every tenant. `to: '*'` says what holds for everybody else: `separated` only where no leak rule of the area left anything open.
+ * Who reaches whom on one plane, as its rules show: a leak of severity high or worse is a reached pair, one that names no reacher may be
+ * open to every tenant. `to: '*'` says what holds for everybody else: `separated` only where no leak rule of the area left anything open.
  */
 export function planeReach(
-  { plane, area }: JudgedPlane,
+  { plane, area, openToAll }: JudgedPlane,
   tenants: readonly string[],
   outcomes: readonly RuleOutcome[],
   findings: readonly Finding[],
@@ -38,7 +40,7 @@ export function planeReach(
     const { owner, reacher, owners } = finding.tenants;
     for (const to of owners ?? (owner === null ? [] : [owner])) {
       // Owners without a reacher have one thing in common, and reach each other through it.
-      const froms = reacher === null ? (owners ?? tenants) : [reacher];
+      const froms = reacher === null ? (owners ?? (openToAll ? tenants : [])) : [reacher];
       if (froms.length > room) {
         untold += 1;
         continue;

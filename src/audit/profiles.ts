@@ -32,9 +32,17 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
   },
 };
 
-/** True when profile and inventory ask for the rule to be assessed for every tenant. */
-export function isRequired(profile: Profile, scope: readonly Area[], rule: Rule): boolean {
-  const area = rule.id.split('/')[0] ?? '';
-  const inScope = scope.some((one) => one === area) || !areas.some((one) => one === area);
-  return inScope && (profile.areas === 'all' || profile.areas.includes(area));
+/** True when the profile asks for the rule to be assessed for every tenant. */
+export function isRequired(profile: Profile, rule: Rule): boolean {
+  return profile.areas === 'all' || profile.areas.includes(areaOf(rule));
+}
+
+/** True when the inventory asks for the rule's area; rules about inventory and evidence are always asked for. Others are not judged at all. */
+export function isInScope(scope: readonly Area[], rule: Rule): boolean {
+  const area = areaOf(rule);
+  return scope.some((one) => one === area) || !areas.some((one) => one === area);
+}
+
+function areaOf({ id }: Rule): string {
+  return id.slice(0, id.indexOf('/'));
 }

@@ -5,7 +5,7 @@ export interface Inventory {
   readonly site: string;
   /** What a tenant's live database can be called, e.g. `od_{slug}_{number:4}`; null when not stated. */
   readonly naming: string | null;
-  /** What an audit of this site has to cover; areas left out are reported as out of scope, never as assessed. */
+  /** What an audit of this site has to cover; rules of areas left out are not judged, and the verdict names those areas. */
   readonly scope: readonly Area[];
   /** Users and groups of the hosting company that may reach every tenant's files, as `DOMAIN\\name`, `name` or SID. */
   readonly operators: readonly string[];

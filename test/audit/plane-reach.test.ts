@@ -42,3 +42,12 @@ describe('reach on a plane', () => {
     expect(files(filesRule([], true))).toEqual(['ada * not-assessed', 'bob * not-assessed', 'cyn * not-assessed']);
   });
 });
+
+describe('the scope of an inventory', () => {
+  it('leaves rules of other areas unjudged and says which', () => {
+    const elsewhere = { ...inventory, scope: ['mysql' as const] };
+    const result = judged(snapshotOf(elsewhere, {}), [filesRule([{ owner: 'ada', reacher: 'bob' }])]);
+    expect(result.findings).toEqual([]);
+    expect(result.verdict.sentence).toContain('Out of scope by the inventory: files, hl7, links, versions.');
+  });
+});

@@ -20,9 +20,10 @@ const office = (database: string, account: string, net: string): object => ({
 const tenants = { north: office('od_493', 'north', '10.1.0.0/24'), south: office('od_4932', 'south', '10.2.0.0/24') };
 const leaking = exampleSite({
   tenants,
+  scope: ['mysql'],
   sql: "CREATE USER north@'10.1.0.%', south@'10.2.0.%'; GRANT ALL ON `od_493%`.* TO north@'10.1.0.%'; GRANT ALL ON `od\\_4932`.* TO south@'10.2.0.%';",
 });
-const unseen = exampleSite({ tenants, sql: "CREATE USER north@'10.1.0.%'", withhold: ['mysql.schemaGrants'] });
+const unseen = exampleSite({ tenants, scope: ['mysql'], sql: "CREATE USER north@'10.1.0.%'", withhold: ['mysql.schemaGrants'] });
 
 async function bitewing(...argv: string[]): Promise<TestIo & { readonly code: number }> {
   const io = testIo({ cwd });
