@@ -51,16 +51,23 @@ export function* accessVerdicts(facts: AccessFacts, paths: ReadonlySet<PathUse>,
   const { folders, unlocated } = claimedFolders(facts['site.folders'], paths, facts['site.fileAccess']);
   for (const claim of unlocated) yield notLocated(claim);
   const claimants = new Set([...folders.map(({ tenant }) => tenant), ...unlocated.map(({ claim }) => claim.tenant)]);
+  const unread = unreadByTenant(facts['site.folders']);
   for (const { id, stage } of Object.values(facts.inventory.tenants)) {
     if (stage !== 'live' || claimants.has(id)) continue;
     const reason = `Neither inventory nor database names a folder of ${nameOfTenant(facts, id)} of this kind.`;
-    yield { status: 'not-assessed', subject: { type: 'tenant', id }, tenants: [id], missing: unreadOf(facts['site.folders'], id), reason };
+    yield { status: 'not-assessed', subject: { type: 'tenant', id }, tenants: [id], missing: [...(unread.get(id) ?? [])], reason };
   }
   for (const folder of folders) yield* verdictsOf(facts, folder, uses, words);
 }
 
-function unreadOf({ unread }: TenantFolders, tenant: string): readonly string[] {
-  return [...new Set(unread.filter((one) => one.tenant === tenant).flatMap(({ missing }) => missing))];
+function unreadByTenant({ unread }: TenantFolders): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { tenant, missing } of unread) {
+    const known = found.get(tenant) ?? new Set();
+    found.set(tenant, known);
+    for (const source of missing) known.add(source);
+  }
+  return found;
 }
 
 function notLocated({ claim, reason }: UnlocatedClaim): Verdict {
