@@ -39,8 +39,11 @@ import { rule as hl7ServiceMisnamed } from './hl7/service-misnamed.ts';
 import { rule as hl7ServiceMissing } from './hl7/service-missing.ts';
 import { rule as hl7ServiceNotSeparate } from './hl7/service-not-separate.ts';
 import { rule as hl7SftpShared } from './hl7/sftp-shared.ts';
+import { rule as inventoryClaimedHostObjectMissing } from './inventory/claimed-host-object-missing.ts';
 import { rule as inventoryClaimedObjectMissing } from './inventory/claimed-object-missing.ts';
 import { rule as inventoryPlannedCollides } from './inventory/planned-collides.ts';
+import { rule as inventoryPlannedHostCollides } from './inventory/planned-host-collides.ts';
+import { rule as inventoryUnclaimedHostObject } from './inventory/unclaimed-host-object.ts';
 import { rule as inventoryUnclaimedObject } from './inventory/unclaimed-object.ts';
 import { rule as linksCertificateExpiring } from './links/certificate-expiring.ts';
 import { rule as linksCertificateNamesNeighbour } from './links/certificate-names-neighbour.ts';
@@ -163,8 +166,11 @@ export const rules: readonly Rule[] = [
   hl7ServiceMissing,
   hl7ServiceNotSeparate,
   hl7SftpShared,
+  inventoryClaimedHostObjectMissing,
   inventoryClaimedObjectMissing,
   inventoryPlannedCollides,
+  inventoryPlannedHostCollides,
+  inventoryUnclaimedHostObject,
   inventoryUnclaimedObject,
   linksCertificateExpiring,
   linksCertificateNamesNeighbour,

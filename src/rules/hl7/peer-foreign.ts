@@ -1,9 +1,9 @@
 import { type AddressRange, parseNetwork, rangesContain, rangesOverlap } from '../../domain/network/address-ranges.ts';
+import { networkIndex } from '../../domain/network/network-index.ts';
 import { addTo } from '../../facts/add-to.ts';
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
 import { portClaims } from '../../facts/hl7/port-claims.ts';
 import { byHand, exchangesInUse, good, hl7Subject, unreadHl7, untold } from '../../facts/hl7/stated.ts';
-import { rangeIndex } from '../../facts/hl7/tenant-networks.ts';
 import type { Hl7Exchange } from '../../facts/site/hl7.ts';
 import type { Severity } from '../../model/severity.ts';
 import type { Evidence, Fail } from '../../model/verdict.ts';
@@ -51,7 +51,8 @@ export const rule: Rule = defineRule({
 });
 
 function foreignPeers(facts: PeerFacts): (exchange: Hl7Exchange, address: AddressRange | null, own: readonly AddressRange[]) => Foreign | null {
-  const networks = rangeIndex(facts.inventory);
+  const tenants = Object.values(facts.inventory.tenants).filter(({ stage }) => stage !== 'retired');
+  const networks = networkIndex(tenants.map(({ id, workstations }) => ({ id, networks: workstations.networks })));
   const ports = portClaims(facts);
   const receivers = new Map<string, Hl7Exchange[]>();
   for (const exchange of exchangesInUse(facts, 'peer')) addTo(receivers, exchange.end.text.trim(), exchange);
@@ -71,7 +72,7 @@ function foreignPeers(facts: PeerFacts): (exchange: Hl7Exchange, address: Addres
         evidence: [other.evidence],
       };
     if (address === null || isLocal || rangesOverlap(own, [address])) return null;
-    const neighbour = networks.ownersOf(address).find((id) => id !== tenant);
+    const neighbour = networks.holdersIn([address]).find((id) => id !== tenant);
     if (neighbour !== undefined)
       return { reacher: neighbour, words: `an address of ${nameOfTenant(facts, neighbour)}’s networks`, severity: 'critical', evidence: [] };
     return own.length === 0 ? null : { reacher: null, words: 'an address outside its networks', severity: 'medium', evidence: [] };

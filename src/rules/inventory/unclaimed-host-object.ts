@@ -1,0 +1,91 @@
+import { nearestClaims } from '../../facts/files/claimed-paths.ts';
+import { holderText, portClaims } from '../../facts/hl7/port-claims.ts';
+import { serviceSubject } from '../../facts/hl7/service-words.ts';
+import { byHand, good, unreadHl7 } from '../../facts/hl7/stated.ts';
+import type { Evidence, Fail, Fix, Subject, Verdict } from '../../model/verdict.ts';
+import { sourceId } from '../../snapshot/snapshot.ts';
+import { defineRule, type Rule } from '../define-rule.ts';
+
+/** Shares that the system makes, and those for log-on scripts and printers. */
+const systemShares: ReadonlySet<string> = new Set(['netlogon', 'sysvol', 'print$', 'ipc$', 'printers', 'homes', 'profiles']);
+
+export const rule: Rule = defineRule({
+  id: 'inventory/unclaimed-host-object',
+  title: 'Every service of Open Dental, HL7 port and share belongs to a tenant',
+  severity: 'medium',
+  kind: 'hygiene',
+  clauses: ['S7', 'S14', 'S19'],
+  scope: 'site',
+  needs: ['site.services', 'site.folders', 'site.hl7', 'site.machines', 'host.listeners', 'host.shares'],
+  risk: 'Isolation is judged by who owns what: a service or folder of nobody is protected from nobody, and nobody notices whom it works for.',
+  remedy: 'Name the owner in the inventory, or remove it.',
+  references: [{ title: 'CIS Controls, 1.1 and 2.1: inventory of assets and of software' }],
+  *evaluate(facts) {
+    yield* unreadHl7(facts);
+    const ports = portClaims(facts);
+    const isClaimed = nearestClaims(facts['site.folders']);
+    for (const { host, 'host.listeners': listeners, 'host.shares': shares } of facts.hosts) {
+      const services = facts['site.services'].byHost.get(host) ?? [];
+      for (const service of services) {
+        const { row, tenants, evidence } = service;
+        yield tenants.length > 0
+          ? good(serviceSubject(service), tenants)
+          : unclaimed(serviceSubject(service), `The service ${row.name} on ${host}`, evidence, claim(host, row.name, 'service'));
+      }
+      const pids = new Set(services.flatMap(({ isHl7, row }) => (isHl7 && row.pid !== null ? [row.pid] : [])));
+      for (const [at, listener] of listeners.entries()) {
+        if (listener.protocol !== 'tcp' || listener.owners?.some(({ pid }) => pids.has(pid)) !== true) continue;
+        const subject: Subject = { type: 'port', id: `${host}:${listener.port}` };
+        const owners = ports.get(subject.id)?.map(({ tenant }) => tenant) ?? [];
+        const evidence = { source: sourceId('host.listeners', host), pointer: `/${at}`, excerpt: holderText(listener) };
+        yield owners.length > 0
+          ? good(subject, [...new Set(owners)])
+          : unclaimed(subject, `The HL7 port ${listener.port} on ${host}`, evidence, claim(host, `${listener.port}`, 'listen'));
+      }
+      yield* unclaimedShares(host, shares, isClaimed);
+    }
+  },
+});
+
+function* unclaimedShares(
+  host: string,
+  shares: readonly { readonly name: string; readonly path: string; readonly special: boolean }[],
+  claimsOf: (host: string, path: string) => readonly string[],
+): Iterable<Verdict> {
+  for (const [at, { name, path, special }] of shares.entries()) {
+    if (special || systemShares.has(name.toLowerCase())) continue;
+    const subject: Subject = { type: 'share', id: `\\\\${host}\\${name}` };
+    const owners = claimsOf(host, path);
+    const evidence = { source: sourceId('host.shares', host), pointer: `/${at}`, excerpt: `${name}: ${path}` };
+    const fix = byHand(
+      'bitewing.yaml',
+      `If patients’ files lie in ${path}, add the share to atoz or backups of its tenant; else remove it: net share ${name} /delete (to undo: net share ${name}=${path}).`,
+    );
+    yield owners.length > 0 ? good(subject, owners) : { ...unclaimed(subject, `The share ${subject.id}`, evidence, fix), severity: 'low' };
+  }
+}
+
+function claim(host: string, value: string, key: string): Fix {
+  return {
+    language: 'yaml',
+    target: 'bitewing.yaml',
+    commands: ['tenants:', '  <tenant>:', `    hl7: [{ host: ${host}, ${key}: ${JSON.stringify(value)} }]`],
+    undo: [],
+    verify: [{ command: 'run the audit again', expect: 'this finding is resolved' }],
+    note: 'Find out first which database it opens: the FreeDentalConfig.xml beside its program tells. If it works for nobody, stop and disable it.',
+  };
+}
+
+function unclaimed(subject: Subject, what: string, evidence: Evidence, fix: Fix): Fail {
+  return {
+    status: 'fail',
+    subject,
+    tenants: [],
+    sides: { owner: null, reacher: null },
+    claim: `${what} belongs to no tenant.`,
+    observed: evidence.excerpt,
+    expected: 'a tenant whose configuration, definition or inventory entry names it',
+    evidence: [evidence],
+    fix,
+  };
+}
