@@ -1,7 +1,7 @@
-import { secureMysql } from './endpoints.ts';
+import { endpoint, endpointsFile } from './endpoints.ts';
 import { acl, clientConfig, type HostDescription, type LinuxSection, plainAcl, type WindowsDescription } from './host-description.ts';
 import { openvpnServer, wireguardHub, wireguardRuns } from './tunnels.ts';
-import { allowIn, linuxBasics, nftChain, windowsBasics } from './usual-host.ts';
+import { allowIn, linuxBasics, listed, nftChain, windowsBasics } from './usual-host.ts';
 
 const sid = 'S-1-5-21-2907551206-1181334402-3150996817';
 const group = { aurora: `${sid}-2001`, benton: `${sid}-2002` };
@@ -241,7 +241,7 @@ export const cleanCounty: Readonly<Record<string, HostDescription>> = {
       ]),
       without: nothing,
     }),
-    more: { 'endpoints-seen.json': secureMysql('db1', '10.50.0.5') },
+    more: { 'endpoints-seen.json': endpointsFile([endpoint.mysql('db1', '10.50.0.5', { certificate: { name: 'db1.clean-county.example' } })]) },
   },
   gw1: {
     os: 'linux',
@@ -270,7 +270,7 @@ export const cleanCounty: Readonly<Record<string, HostDescription>> = {
             { into: 'tun-calder', from: ['10.51.3.0/24'], to: ['10.50.0.9'], ports: [445] },
           ]),
         ],
-        without: nothing,
+        without: nothing.filter((kind) => kind !== 'files.objects'),
         tunnels: [
           ...wireguardHub('wg-aurora', 51_821, '10.51.1.1/24', offices.aurora),
           ...wireguardHub('wg-benton', 51_822, '10.51.2.1/24', offices.benton),
@@ -278,6 +278,17 @@ export const cleanCounty: Readonly<Record<string, HostDescription>> = {
           ...openvpnServer('calder', 'tun-calder', { network: '10.59.3.0', office: '10.51.3.0', client: 'calder-office' }),
           { name: 'tunnels', how: '/etc/ipsec.conf', text: 'no configuration there', status: 'absent' },
         ],
+      }),
+      ...listed({
+        '/': 'r-x',
+        '/etc': 'r-x',
+        '/etc/wireguard': '---',
+        '/etc/wireguard/wg-aurora.conf': '---',
+        '/etc/wireguard/wg-benton.conf': '---',
+        '/etc/openvpn': 'r-x',
+        '/etc/openvpn/server': '---',
+        '/etc/openvpn/server/calder.key': '---',
+        '/etc/openvpn/server/calder-tls-crypt.key': '---',
       }),
     ],
   },

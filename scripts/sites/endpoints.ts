@@ -18,8 +18,10 @@ function hash(text: string): string {
 }
 
 /** What a certificate of the samples differs in. `key` names its key: equal names, equal keys. */
-export interface SampleCertificate {
+interface SampleCertificate {
   readonly name: string;
+  /** Further names it is good for. */
+  readonly names?: readonly string[];
   readonly key?: string;
   readonly notAfter?: string;
   readonly selfSigned?: boolean;
@@ -28,8 +30,9 @@ export interface SampleCertificate {
 }
 
 /** A certificate as it was seen. */
-export function certificate({
+function certificate({
   name,
+  names = [],
   key = name,
   notAfter = '2026-12-31T23:59:59.000Z',
   selfSigned = false,
@@ -42,7 +45,7 @@ export function certificate({
     subject: `CN=${name}`,
     issuer: selfSigned ? `CN=${name}` : 'CN=Sample County Issuing CA',
     commonName: name,
-    dnsNames: [name],
+    dnsNames: [name, ...names],
     addresses: [],
     notBefore: '2026-01-01T00:00:00.000Z',
     notAfter,
@@ -62,7 +65,7 @@ export interface SampleTls {
 }
 
 /** TLS as it was seen; TLS 1.2 and 1.3 without weak suites unless stated. */
-export function tlsSeen({ certificate: own, versions = ['TLSv1.2', 'TLSv1.3'], suites = ['forwardSecret'], untrusted = null }: SampleTls): TlsSeenFacts {
+function tlsSeen({ certificate: own, versions = ['TLSv1.2', 'TLSv1.3'], suites = ['forwardSecret'], untrusted = null }: SampleTls): TlsSeenFacts {
   return {
     versions: perKey(tlsVersions, versions),
     suites: perKey(suiteGroups, suites),
@@ -80,8 +83,23 @@ export function endpointsFile(endpoints: readonly EndpointSeen[]): string {
   return `${JSON.stringify(endpoints, null, 1)}\n`;
 }
 
-/** A MySQL server that offers TLS as it should, the way a login of another run saw it. */
-export function secureMysql(instance: string, address: string): string {
-  const tls = tlsSeen({ certificate: { name: `${instance}.clean-county.example` } });
-  return endpointsFile([{ kind: 'mysql', declared: instance, host: address, port: 3306, offersTls: yes, tls, rdp: null, http: null }]);
+/** Endpoints the way another run saw them. Null TLS: the port does not speak it. */
+export const endpoint = {
+  mysql: (instance: string, address: string, tls: SampleTls | null): EndpointSeen => ({ ...seen('mysql', instance, address, 3306, tls) }),
+  rdp: (
+    declared: string,
+    host: string,
+    { tls, protocols }: { readonly tls: SampleTls | null; readonly protocols: readonly ('rdp' | 'tls' | 'nla')[] },
+  ): EndpointSeen => ({
+    ...seen('rdp', declared, host, 3389, tls),
+    rdp: perKey(['rdp', 'tls', 'nla'], protocols),
+  }),
+  middleTier: (declared: string, host: string, port: number, tls: SampleTls | null, plain: 'serves' | 'redirects' | 'no-answer'): EndpointSeen => ({
+    ...seen('middle-tier', declared, host, port, tls),
+    http: { plain, plainStatus: plain === 'serves' ? 200 : plain === 'redirects' ? 301 : null, secureStatus: tls === null ? null : 200, hstsSeconds: null },
+  }),
+};
+
+function seen(kind: EndpointSeen['kind'], declared: string, host: string, port: number, tls: SampleTls | null): EndpointSeen {
+  return { kind, declared, host, port, offersTls: tls === null ? no : yes, tls: tls === null ? null : tlsSeen(tls), rdp: null, http: null };
 }

@@ -1,7 +1,8 @@
 import { cleanCounty } from './clean-county.ts';
 import { hostFiles } from './host-files.ts';
+import { triCounty } from './tri-county.ts';
 
-const sites = { 'clean-county': cleanCounty };
+const sites = { 'tri-county': triCounty, 'clean-county': cleanCounty };
 
 /** Every file that is made, by path below fixtures/sites. */
 export function siteFiles(): readonly (readonly [path: string, bytes: Uint8Array])[] {

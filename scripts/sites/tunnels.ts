@@ -95,3 +95,32 @@ END
     { name: 'tunnels', how: `/run/openvpn-server/status-${name}.log`, text: status },
   ];
 }
+
+/** An OpenVPN server as it was set up twelve years ago, for two offices: any client with any certificate, one name for both, ciphers of the time. */
+export function oldOpenvpnServer(): readonly LinuxSection[] {
+  const conf = `port 1195
+proto udp
+dev tun-old
+dev-type tun
+topology subnet
+server 10.39.0.0 255.255.255.0
+route 10.32.1.0 255.255.255.0
+client-config-dir /etc/openvpn/ccd-old
+client-to-client
+duplicate-cn
+cipher BF-CBC
+data-ciphers BF-CBC
+auth MD5
+providers legacy default
+tls-version-min 1.0
+ca /etc/openvpn/ca.crt
+cert /etc/openvpn/old.crt
+key /etc/openvpn/old.key
+dh /etc/openvpn/dh1024.pem
+`;
+  return [
+    { name: 'tunnels', how: '/etc/openvpn/old.conf', text: conf },
+    { name: 'tunnels', how: '/etc/openvpn/ccd-old/waverly', text: 'iroute 10.32.1.0 255.255.255.0\n' },
+    { name: 'tunnels', how: '/etc/openvpn/ccd-old/wg-dublin', text: 'ifconfig-push 10.39.0.11 255.255.255.0\n' },
+  ];
+}

@@ -202,3 +202,9 @@ function prefix(network: string): unknown {
   const [addr = '', length] = network.split('/');
   return length === undefined ? addr : { prefix: { addr, len: Number(length) } };
 }
+
+/** What `getfacl` says of objects that belong to root, by what others may do. */
+export function listed(others: Readonly<Record<string, 'r-x' | 'r--' | '---'>>): readonly LinuxSection[] {
+  const text = Object.entries(others).map(([path, right]) => `# file: ${path}\n# owner: 0\n# group: 0\nuser::rwx\ngroup::${right}\nother::${right}\n`);
+  return [{ name: 'getfacl-paths', how: `getfacl -n -p ${Object.keys(others).join(' ')}`, text: text.join('\n') }];
+}
