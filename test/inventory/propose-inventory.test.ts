@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { everyoneShare, northSouth, northSouthPrincipals } from '../../fixtures/builders/file-site.ts';
 import { loadInventory } from '../../src/inventory/load-inventory.ts';
 import { proposeInventory } from '../../src/inventory/propose-inventory.ts';
-import type { ArtifactKind, ArtifactMap } from '../../src/snapshot/snapshot.ts';
+import type { ArtifactMap } from '../../src/snapshot/snapshot.ts';
 import { exampleInventory, part, snapshotOf, source } from '../snapshot/example-snapshot.ts';
 
 type Account = ArtifactMap['mysql.accounts'][number];
@@ -166,16 +166,15 @@ describe('proposeInventory with a collected host', () => {
     descriptor: null,
   };
   const onHost: Partial<ArtifactMap> = { ...fs1, 'host.principals': principals, 'host.services': [service] };
-  const hostPart = {
-    sources: Object.keys(onHost).map((kind) => ({ ...source(kind as ArtifactKind), id: `${kind}@fs1`, target: 'fs1' })),
-    artifacts: Object.fromEntries(Object.entries(onHost).map(([kind, data]) => [`${kind}@fs1`, data])),
-  };
   const preferences = {
     od_north: [{ name: 'DocPath', value: String.raw`\\fs1\od$\north` }],
     od_south: [{ name: 'DocPath', value: String.raw`\\fs1\od$\south` }],
   };
   const text = proposeInventory(
-    snapshotOf([part({ ...artifacts, 'mysql.schemaGrants': [], 'opendental.preferences': preferences, 'opendental.hl7Definitions': {} }), hostPart]),
+    snapshotOf([
+      part({ ...artifacts, 'mysql.schemaGrants': [], 'opendental.preferences': preferences, 'opendental.hl7Definitions': {} }),
+      part(onHost, { target: 'fs1' }),
+    ]),
     'db1',
     'fs1',
   );
