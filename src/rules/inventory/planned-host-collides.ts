@@ -126,7 +126,7 @@ function* takenNetworks({ id, workstations }: Tenant, { index, peers }: Carrier)
   for (const network of workstations.networks) {
     const range = parseNetwork(network);
     const holders = range === null ? [] : index.holdersIn([range]).flatMap((at) => peers[Number(at)] ?? []);
-    const peer = holders.find(({ tenants }) => !tenants.includes(id));
+    const peer = holders.find(({ tenants }) => tenants.some((one) => one !== id));
     if (peer === undefined) continue;
     const { hub } = peer;
     const evidence = {
