@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { benchAcl } from './acl.ts';
 import { benchCollect } from './collect.ts';
 import { benchEndpoints } from './endpoints.ts';
+import { benchFiles } from './files.ts';
 import { growth, judge, type JudgeFigures, judgeLine } from './judge.ts';
 import { benchLinks } from './links.ts';
 import { against, machine } from './measure.ts';
@@ -34,12 +35,17 @@ function benchAclAlone(): void {
   execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), 'acl-size', '10000'], { stdio: 'inherit' });
 }
 
+function benchFilesAlone(): void {
+  execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), 'files-size', '10000'], { stdio: 'inherit' });
+}
+
 const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   judge: benchJudge,
   collect: () => benchCollect(10_000),
   report: () => benchReport(10_000, 5000),
   links: benchLinks,
   acl: benchAclAlone,
+  files: benchFilesAlone,
   paths: benchPaths,
   endpoints: () => benchEndpoints(50),
   posix: benchPosix,
@@ -48,6 +54,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
 
 const [part, size] = process.argv.slice(2);
 if (part === 'judge-size') console.log(JSON.stringify(await judge(Number(size))));
+else if (part === 'files-size') await benchFiles(Number(size));
 else if (part === 'acl-size') await benchAcl(Number(size));
 else if (part !== undefined && !Object.hasOwn(parts, part)) {
   console.error(`usage: npm run bench [-- ${Object.keys(parts).join('|')}]`);

@@ -41,6 +41,7 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
   const people = peopleOn(inventory, host, principals);
   const windows = windowsParties(people, identity, principals);
   const posix = posixParties(people, principals.rows, treeOf(files));
+  const placeOf = new Map(shares.map((share, place) => [share, place]));
   const sharesByKey = new Map<string, ShareRow[]>();
   for (const share of shares) {
     if (share.special) continue;
@@ -69,7 +70,9 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
       const isWindows = descriptorOf(place)?.kind === 'windows' || (descriptorOf(place) === null && identity.os === 'windows');
       if (!isWindows) return posix.partiesOf(object, through.map(limitsOf));
       const limits = through.map(({ descriptor, samba }) => ({ descriptor: descriptor ?? sambaDefault(samba), limits: samba }));
-      return windows.partiesOf({ own: windowsOf(place), parent: windowsOf(index.parentOf(place)), shares: limits });
+      const parent = index.parentOf(place);
+      const key = `${object.descriptor} ${(parent === null ? null : objects[parent]?.descriptor) ?? null} ${through.map((share) => placeOf.get(share)).join()}`;
+      return windows.partiesOf({ own: windowsOf(place), parent: windowsOf(parent), shares: limits }, key);
     },
     privileged: [...windows.privileged, ...posix.privileged],
   };

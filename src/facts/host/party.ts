@@ -38,9 +38,25 @@ export function joinedParties(parties: readonly Party[]): readonly Party[] {
   for (const party of parties) {
     const key = JSON.stringify([party.tenants, party.route, [...party.uses], [...party.open]]);
     const same = joined.get(key);
-    joined.set(key, same === undefined ? party : { ...same, grounds: union(same.grounds, party.grounds), doubts: union(same.doubts, party.doubts) });
+    joined.set(key, same === undefined ? party : joinedWith(same, party));
   }
   return [...joined.values()];
+}
+
+function joinedWith(first: Party, other: Party): Party {
+  const { tenants, who, route, uses, open, words } = first;
+  return {
+    tenants,
+    who,
+    route,
+    uses,
+    open,
+    words,
+    get grounds(): readonly string[] {
+      return union(first.grounds, other.grounds);
+    },
+    doubts: union(first.doubts, other.doubts),
+  };
 }
 
 function union(one: readonly string[], other: readonly string[]): readonly string[] {

@@ -5,7 +5,7 @@ import { type CompiledDescriptor, createDescriptorReader, unreadDescriptor } fro
 import { bothOf, eitherOf, type FileAccess, judgeFile } from '../../domain/windows/file-access.ts';
 import { type ObtainableWay, obtainableWays } from '../../domain/windows/obtainable.ts';
 import { parseSddl } from '../../domain/windows/parse-sddl.ts';
-import { createPrincipalIndex, principalsOf } from '../../domain/windows/principal-index.ts';
+import { type AlikePrincipals, createPrincipalIndex, principalsOf } from '../../domain/windows/principal-index.ts';
 import { printAce } from '../../domain/windows/print-sddl.ts';
 import { privilegedBy } from '../../domain/windows/privileged.ts';
 import { isNamed } from '../../domain/windows/samba-names.ts';
@@ -16,6 +16,7 @@ import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts
 import type { HostIdentity, HostPrincipals } from '../../snapshot/artifacts/host.ts';
 import { type FileUse, joinedParties, type Party, type PrivilegedPerson } from './party.ts';
 import type { People } from './people.ts';
+import { shareUserOf } from './share-user.ts';
 import { type Session, windowsSessions } from './windows-sessions.ts';
 
 /** A share that leads to an object. Null descriptor: not read. Null limits: Windows, which has none besides the descriptor. */
@@ -33,8 +34,8 @@ export interface WindowsObject {
 
 /** Answers for one host whose objects have Windows access lists. */
 export interface WindowsParties {
-  /** Equal descriptors with equal shares are judged once. */
-  partiesOf(object: WindowsObject): readonly Party[];
+  /** `key`: equal for equal descriptors and equal shares, which are judged once. */
+  partiesOf(object: WindowsObject, key: string): readonly Party[];
   /** Tenants' people whom access lists do not bind. */
   readonly privileged: readonly PrivilegedPerson[];
 }
@@ -44,6 +45,7 @@ export function windowsParties(people: People, identity: HostIdentity, principal
   const table = createSidTable();
   const authorities: SidAuthorities = { machine: identity.machineSid, domain: identity.domainSid, forest: identity.forestSid };
   const sessions = windowsSessions(people, identity, principals, table);
+  const stranger = { person: null, route: 'network', shareUser: shareUserOf(null, () => []) } as const;
   const index = createPrincipalIndex(sessions.map(({ token }) => token));
   const read = createDescriptorReader(table, authorities);
   const compiled = (stored: StoredDescriptor | null): CompiledDescriptor => {
@@ -51,18 +53,37 @@ export function windowsParties(people: People, identity: HostIdentity, principal
     return descriptor === null || 'code' in descriptor ? unreadDescriptor() : descriptor;
   };
 
+  const isStrangers = (part: AlikePrincipals): boolean => {
+    const [place = -1] = part.members;
+    return sessions[place]?.person === null && part.isElsewhere?.(place) !== true;
+  };
+
   function judge({ own, parent, shares }: WindowsObject): readonly Party[] {
     const [descriptor, above] = [compiled(own), compiled(parent)];
     const through = shares.map((share) => compiled(share.descriptor));
-    return index.alike([descriptor, above, ...through]).flatMap((part) => {
+    const limits = shares.map((share) => share.limits);
+    const names = limits.flatMap((limit) => (limit === null ? [] : namesIn(limit)));
+    const hasAdministrators = limits.some((limit) => limit !== null && limit.adminUsers.length > 0);
+    const parts = index.alike([descriptor, above, ...through]);
+    const everybody = new Map<AlikePrincipals['token']['route'], Rights>();
+    // Strangers first: whoever can do no more than they is one of everybody.
+    return [...parts.filter(isStrangers), ...parts.filter((part) => !isStrangers(part))].flatMap((part) => {
       const { token } = part;
       const file = judgeFile(descriptor, above, token, table);
       const isLocal = token.route !== 'network';
-      if (isLocal ? (file.granted | file.unknown) === 0 : shares.length === 0) return [];
-      const members = principalsOf(part).flatMap((place) => sessions[place] ?? []);
+      // Whom nothing lets in is nobody's party, and most people are; only then is it worth knowing who they are.
+      if (isLocal || !hasAdministrators) {
+        const most = isLocal || names.length > 0 ? file : remoteRights(file, through, limits, { ...stranger, token }, table);
+        if ((most.granted | most.unknown) === 0) return [];
+        if (isLocal || names.length === 0) {
+          const strangers = everybody.get(token.route);
+          if (strangers !== undefined && isWithin(most, strangers)) return [];
+          if (isStrangers(part)) everybody.set(token.route, most);
+        }
+      }
+      const members = membersOf(part, sessions, isStrangers(part) && (isLocal || names.length === 0));
       if (isLocal) return partyOf(members, file, file, own, authorities);
-      const limits = shares.map((share) => share.limits);
-      return namedAlike(members, shares).flatMap((alike) => {
+      return namedAlike(members, names).flatMap((alike) => {
         const [first] = alike;
         return first === undefined ? [] : partyOf(alike, file, remoteRights(file, through, limits, { ...first, token }, table), own, authorities);
       });
@@ -71,8 +92,7 @@ export function windowsParties(people: People, identity: HostIdentity, principal
 
   const known = new Map<string, readonly Party[]>();
   return {
-    partiesOf: (object) => {
-      const key = JSON.stringify([object.own, object.parent, object.shares]);
+    partiesOf: (object, key) => {
       let parties = known.get(key);
       if (parties === undefined) known.set(key, (parties = joinedParties(judge(object))));
       return parties;
@@ -90,9 +110,19 @@ export function windowsParties(people: People, identity: HostIdentity, principal
   };
 }
 
+/** Sessions of a part. Of strangers one is enough: everybody is in. */
+function membersOf(part: AlikePrincipals, sessions: readonly Session[], areStrangers: boolean): readonly Session[] {
+  const places = areStrangers ? part.members.slice(0, 1) : principalsOf(part);
+  return places.flatMap((place) => sessions[place] ?? []);
+}
+
+/** True when somebody can, and might, do nothing that others cannot. */
+function isWithin(some: Rights, all: Rights): boolean {
+  return (some.granted & ~all.granted) === 0 && (some.unknown & ~(all.granted | all.unknown)) === 0;
+}
+
 /** Members whom the lists of all shares name alike. */
-function namedAlike(members: readonly Session[], shares: readonly WindowsShare[]): readonly (readonly Session[])[] {
-  const names = shares.flatMap(({ limits }) => (limits === null ? [] : namesIn(limits)));
+function namedAlike(members: readonly Session[], names: readonly string[]): readonly (readonly Session[])[] {
   if (names.length === 0) return [members];
   const groups = new Map<string, Session[]>();
   for (const member of members) {
@@ -139,6 +169,10 @@ function partyOf(members: readonly Session[], file: FileAccess, rights: Rights, 
   if (uses.size === 0 && open.size === 0) return [];
   const isEveryone = members.some(({ person }) => person === null);
   const persons = members.flatMap(({ person }) => person ?? []);
+  // Kept for as long as the host is: no more than is needed.
+  const grounds = file.own.grants.flatMap(({ ground, mask }) => ((mask & rights.granted) === 0 ? [] : [ground]));
+  const isByParent = (rights.granted & fileRight.delete & ~file.own.granted) !== 0 && (file.parent.granted & fileRight.deleteChild) !== 0;
+  const byParent = isByParent ? ['the folder above lets them delete what is inside'] : [];
   const party: Party = {
     tenants: isEveryone ? 'everyone' : [...new Set(persons.map(({ tenant }) => tenant))].sort(),
     who: isEveryone ? 'everybody with an account' : (persons[0]?.row.name ?? ''),
@@ -146,7 +180,10 @@ function partyOf(members: readonly Session[], file: FileAccess, rights: Rights, 
     uses,
     open,
     words: [...accessWords(rights.granted), ...sure.map(({ way }) => wayWords[way])].join(', '),
-    grounds: groundsOf(file, rights.granted, own, authorities),
+    // Reads the list once more, and most parties are nobody's finding.
+    get grounds(): readonly string[] {
+      return [...new Set([...groundTexts(grounds, own, authorities), ...byParent])];
+    },
     doubts: [...new Set(file.own.doubts.map(({ reason }) => reason.replaceAll('-', ' ')))],
   };
   return [party];
@@ -161,17 +198,18 @@ function usesOf(mask: AccessMask, ways: readonly ObtainableWay[]): Set<FileUse> 
   return uses;
 }
 
-/** What granted something: entries as SDDL prints them, being the owner, the folder above. */
-function groundsOf(file: FileAccess, granted: AccessMask, stored: StoredDescriptor | null, authorities: SidAuthorities): readonly string[] {
+/** What granted something: entries as SDDL prints them, being the owner. */
+function groundTexts(
+  grounds: readonly FileAccess['own']['grants'][number]['ground'][],
+  stored: StoredDescriptor | null,
+  authorities: SidAuthorities,
+): readonly string[] {
   const read = stored === null ? null : parseSddl(stored.sddl, authorities);
   const aces = read?.ok === true ? (read.value.dacl?.aces ?? []) : [];
-  const lines = file.own.grants.flatMap(({ ground, mask }) => {
-    if ((mask & granted) === 0) return [];
+  return grounds.flatMap((ground) => {
     if (ground === 'owner') return ['its owner'];
     if (ground === 'no-dacl') return ['it has no access list at all (NULL DACL)'];
     const ace = aces[ground];
     return ace === undefined ? [] : [printAce(ace)];
   });
-  const byParent = (granted & fileRight.delete & ~file.own.granted) !== 0 && (file.parent.granted & fileRight.deleteChild) !== 0;
-  return [...new Set([...lines, ...(byParent ? ['the folder above lets them delete what is inside'] : [])])];
 }
