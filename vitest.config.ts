@@ -2,7 +2,8 @@ import type { ViteUserConfig } from 'vitest/config';
 
 const config: ViteUserConfig = {
   test: {
-    include: ['test/**/*.test.ts'],
+    // `npm run test:wine` prepares what its tests need.
+    include: process.env['BITEWING_WINE'] === undefined ? ['test/**/*.test.ts'] : ['test/wine/*.ts'],
     // Slow tests talk to a real server or cruise the whole source; a hung one must still end.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -36,6 +36,7 @@ const programs = [
   { names: ['swanctl'], package: 'strongswan-swanctl', tests: 'tests against a real strongSwan' },
   { names: ['smbd'], package: 'samba samba-vfs-modules samba-dsdb-modules python3-samba libnss-wrapper', tests: 'tests against a real Samba' },
   { names: ['smbclient'], package: 'smbclient', tests: 'tests against a real Samba' },
+  { names: ['mcs'], package: 'mono-mcs', tests: 'the compiler check of the C# for edge-js' },
   { names: ['setfacl'], package: 'acl', tests: 'tests against real POSIX ACLs' },
 ];
 

@@ -1,10 +1,13 @@
+import type { CommandPort } from '../adapters/command/command-port.ts';
 import { nodeCommandPort } from '../adapters/command/node-command.ts';
 import { globConfigFiles } from '../adapters/config-files/glob-config-files.ts';
 import { posixTreePort } from '../adapters/posix/posix-tree-walk.ts';
+import { windowsPort } from '../adapters/windows/windows-adapters.ts';
 import { hostNames } from '../inventory/hosts.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { nearestName } from '../inventory/nearest-name.ts';
 import { collectLinux } from '../probes/host/collect-linux.ts';
+import { collectWindows } from '../probes/host/collect-windows.ts';
 import type { HostDecodeOptions } from '../probes/host/host-section.ts';
 import type { CollectedPart } from '../snapshot/build.ts';
 import { UsageError } from './cli-error.ts';
@@ -29,8 +32,8 @@ export function requireHost(inventory: Inventory, host: string): string {
 /** What `--host` says this machine is called; null without it. Refuses systems that cannot be looked at from here. */
 export function thisHost(args: Arguments, { inventory }: Site): string | null {
   const host = text(args, 'host');
-  if (host === null || process.platform === 'linux') return host === null ? null : requireHost(inventory, host);
-  throw new UsageError(`this machine cannot be looked at live (${process.platform})`, 'bitewing queries --script windows prints a script to run instead');
+  if (host === null || process.platform === 'linux' || process.platform === 'win32') return host === null ? null : requireHost(inventory, host);
+  throw new UsageError(`this machine cannot be looked at live (${process.platform})`, 'only Linux and Windows can; others are audited from exported files');
 }
 
 /** Looks at the machine this runs on. */
@@ -41,11 +44,9 @@ export async function collectHost(
   progress: (what: string) => void,
   io: Io,
 ): Promise<CollectedPart> {
-  const ports = {
-    commands: (published: Parameters<typeof nodeCommandPort>[0]['published']) => nodeCommandPort({ published, timeoutMs }),
-    tree: posixTreePort(),
-    configs: globConfigFiles(),
-  };
-  const onProgress = (what: string): void => progress(`${host}: ${what}`);
-  return collectLinux(ports, inventory, host, { ...reading, now: io.now(), signal: io.signal, onProgress, folders: [] });
+  const options = { ...reading, now: io.now(), signal: io.signal, onProgress: (what: string) => progress(`${host}: ${what}`), folders: [] };
+  const configs = globConfigFiles();
+  if (process.platform === 'win32') return collectWindows({ windows: windowsPort(), configs }, inventory, host, options);
+  const commands = (published: Parameters<typeof nodeCommandPort>[0]['published']): CommandPort => nodeCommandPort({ published, timeoutMs });
+  return collectLinux({ commands, tree: posixTreePort(), configs }, inventory, host, options);
 }

@@ -19,7 +19,8 @@ without secrets, to be judged here or elsewhere. Exit code 3 when something coul
 
   --config FILE   inventory, default bitewing.yaml
   --host NAME     look at this machine alone, which the inventory calls NAME: folders with their rights, shares, services,
-                  listeners, configuration files (Linux, as root; bitewing queries --host linux lists every command)
+                  listeners, configuration files (Linux: as root, Windows: as an administrator; bitewing queries --host linux or
+                  --host windows lists everything asked)
   --to FILE       where to write; default <out>/<site>/<UTC time>/snapshot.json
   --out DIR       default reports/out
   --no-objects    leave out views, triggers and special tables

@@ -1,3 +1,5 @@
+import { powershellAnswers } from '../../adapters/windows/powershell-script.ts';
+import { type WindowsQuestionName, windowsQuestions } from '../../adapters/windows/windows-port.ts';
 import type { GrantDialect } from '../../domain/grants-sql/dialect.ts';
 import { statedFolders } from '../../probes/host/host-folders.ts';
 import { publishedQuestions } from '../../probes/host/linux-questions.ts';
@@ -19,13 +21,13 @@ const dialects: Readonly<Record<string, GrantDialect>> = {
 
 /** `bitewing queries`: everything a collect would touch. */
 export const queries: Command = {
-  usage: '[--server mysql|mariadb] | --account mysql|mariadb | --sql mysql | --host linux | --script linux [--host NAME]',
+  usage: '[--server NAME] | --account NAME | --sql mysql | --host linux|windows | --script linux [--host NAME]',
   help: `
 Lists every statement a collect may send, nothing left out: no statement writes, none reads a patient table.
 
   --server NAME    the list for mysql or mariadb (default)
   --account NAME   SQL that creates the least-privilege account
-  --host linux     every command that collect --host runs on a Linux machine, and what else it looks at
+  --host NAME      linux or windows: everything collect --host asks such a machine
   --script linux   a shell script that collects the same on a file server without Node.js; run it there as root and name its
                    output under sources. With --host NAME it looks at the folders that the inventory puts on that host
   --config FILE    inventory for --script, default bitewing.yaml
@@ -54,8 +56,8 @@ Examples:
       const collecting = collectingScript(script, host, args, io);
       print(args, io, { script: collecting }, () => collecting);
     } else if (host !== null) {
-      if (host !== 'linux') throw new UsageError(`there is no list for '${host}'`, 'lists: linux');
-      const questions = publishedQuestions();
+      if (host !== 'linux' && host !== 'windows') throw new UsageError(`there is no list for '${host}'`, 'lists: linux, windows');
+      const questions = host === 'linux' ? publishedQuestions() : windowsQuestionList();
       print(args, io, questions, () => questions.map(({ what, how }) => `# ${what}\n${how.join('\n')}\n`).join('\n'));
     } else if (sql !== null) {
       if (!Object.hasOwn(dialects, sql)) throw new UsageError(`no export script for '${sql}'`, '--sql mysql serves MySQL and MariaDB');
@@ -73,6 +75,11 @@ Examples:
     return exitCodes.success;
   },
 };
+
+/** The questions as PowerShell asks them; koffi and edge-js ask the same with calls of Windows. */
+function windowsQuestionList(): readonly { readonly what: string; readonly how: readonly string[] }[] {
+  return Object.entries(powershellAnswers).map(([name, script]) => ({ what: windowsQuestions[name as WindowsQuestionName], how: [script.trim()] }));
+}
 
 function collectingScript(system: string, host: string | null, args: Arguments, io: Io): string {
   if (system !== 'linux') throw new UsageError(`no script for '${system}'`, 'scripts: linux');

@@ -13,6 +13,8 @@ export interface StatedFolder {
 export interface FolderKnowledge {
   readonly names: readonly string[];
   readonly shares: readonly { readonly name: string; readonly path: string }[] | null;
+  /** Windows: its own drives besides C:, `D:`. */
+  readonly volumes?: readonly string[];
 }
 
 /** Folders of a host as local paths. */
@@ -43,11 +45,11 @@ export function statedFolders(inventory: Inventory, host: string): readonly Stat
 }
 
 /** Finds the stated folders, and the folders of the shares, as local paths of the host. */
-export function hostFolders(inventory: Inventory, host: string, system: 'posix' | 'windows', { names, shares }: FolderKnowledge): HostFolders {
+export function hostFolders(inventory: Inventory, host: string, system: 'posix' | 'windows', { names, shares, volumes = [] }: FolderKnowledge): HostFolders {
   const stated = Object.hasOwn(inventory.hosts, host) ? inventory.hosts[host] : undefined;
   const byName = shares === null ? null : Object.fromEntries(shares.map(({ name, path }) => [name, path]));
   const aliases = [...(stated?.names ?? []), ...(stated?.address === null || stated === undefined ? [] : [stated.address]), ...names];
-  const known = { id: host, system, names: aliases, shares: byName, links: {}, shortNames: {}, drives: [], volumes: [], ids: {} };
+  const known = { id: host, system, names: aliases, shares: byName, links: {}, shortNames: {}, drives: [], volumes, ids: {} };
   const locate = newPathLocator({ hosts: [known], dfs: {} });
   const folders = new Set(shares?.map(({ path }) => path));
   const exchange = new Set<string>();

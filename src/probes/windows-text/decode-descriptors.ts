@@ -7,28 +7,37 @@ import { exportedText, noRows, numberedLines, type TextRows } from './text-rows.
 /** The access list of one file or folder. `folder` null: the export does not tell. */
 export interface DescriptorRow {
   readonly path: string;
-  readonly sddl: string;
+  /** Null: not read. */
+  readonly sddl: string | null;
   readonly sddlSource: SddlSource;
   readonly folder: boolean | null;
   /** Where a link or junction leads; null when it is none, or when the export does not tell. */
   readonly target: string | null;
+  /** Volume and file id; null when the export does not tell. */
+  readonly volume: string | null;
+  readonly id: string | null;
+  /** A live collect asked for this very object. */
+  readonly asked: boolean;
 }
 
 const directory = 0x10;
 
 /**
  * Decodes `Get-Acl -LiteralPath … | select Path, Sddl` as ConvertTo-Json writes it; Attributes and Target of the item are taken when they are
- * there. .NET rewrites lists and prints a missing one as nothing, which the source `dotnet` says.
+ * there, as are Volume, Id, SddlSource and Asked of a live collect. .NET rewrites lists and prints a missing one as nothing, which the source `dotnet` says.
  */
 export function decodeGetAcl(bytes: Uint8Array): TextRows<DescriptorRow> {
   return decodeJsonRows(bytes, 'output of Get-Acl', (row) => {
     const attributes = row.word('Attributes', {});
     return {
       path: plainPath(row.text('Path')),
-      sddl: row.text('Sddl'),
-      sddlSource: 'dotnet' as const,
+      sddl: attributes === null ? row.text('Sddl') : row.optionalText('Sddl'),
+      sddlSource: row.optionalText('SddlSource') === 'win32' ? ('win32' as const) : ('dotnet' as const),
       folder: attributes === null ? row.optionalFlag('PSIsContainer') : (attributes & directory) !== 0,
       target: row.texts('Target')[0] ?? null,
+      volume: row.optionalText('Volume'),
+      id: row.optionalText('Id'),
+      asked: row.optionalFlag('Asked') ?? false,
     };
   });
 }
@@ -57,7 +66,16 @@ export function decodeIcaclsSave(bytes: Uint8Array, parent: string): TextRows<De
     const isList = /^[ODGS]:/.test(text);
     if (isList && name !== null) {
       const path = /^(?:[A-Za-z]:|\\\\)/.test(name.text) ? name.text : base + name.text;
-      rows.push({ path, sddl: text, sddlSource: 'icacls', folder: /\((?:[^;()]*);[^;()]*(?:CI|OI)/.test(text) ? true : null, target: null });
+      rows.push({
+        path,
+        sddl: text,
+        sddlSource: 'icacls',
+        folder: /\((?:[^;()]*);[^;()]*(?:CI|OI)/.test(text) ? true : null,
+        target: null,
+        volume: null,
+        id: null,
+        asked: false,
+      });
       name = null;
     } else if (isList) problems.push({ line: number, expected: 'a file name', found: 'an access list' });
     else {
@@ -72,10 +90,12 @@ export function decodeIcaclsSave(bytes: Uint8Array, parent: string): TextRows<De
 /** Rows as file objects, those left out that just inherit. What an export does not call folder or file is a folder when something lies below it. */
 export function fileObjects(rows: readonly DescriptorRow[]): FileObjects {
   const parents = new Set(rows.map(({ path }) => parentOf(path, '\\').toLowerCase()));
-  const thinner = objectThinner('\\', worthListing(new Set(rows.map(({ path }) => path)), '\\'));
-  for (const { path, sddl, sddlSource, folder, target } of rows) {
+  const asked = new Set(rows.flatMap((row) => (row.asked ? [row.path] : [])));
+  const worth = worthListing(new Set(rows.map(({ path }) => path)), '\\');
+  const thinner = objectThinner('\\', (path) => asked.has(path) || asked.has(parentOf(path, '\\')) || worth(path));
+  for (const { path, sddl, sddlSource, folder, target, volume, id } of rows) {
     const type = target !== null ? 'link' : (folder ?? parents.has(path.toLowerCase())) ? 'folder' : 'file';
-    thinner.add({ path, type, target, volume: null, id: null, descriptor: { kind: 'windows', sddl, sddlSource } });
+    thinner.add({ path, type, target, volume, id, descriptor: sddl === null ? null : { kind: 'windows', sddl, sddlSource } });
   }
   return thinner.objects();
 }

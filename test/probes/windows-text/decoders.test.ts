@@ -211,7 +211,7 @@ describe('descriptors', () => {
 
   it('are no guess where lines are missing', () => {
     expect(decodeIcaclsSave(utf16('A\r\nB\r\nD:(A;;FA;;;SY)\r\nD:(A;;FA;;;WD)\r\nC\r\n'), 'D:\\')).toEqual({
-      rows: [{ path: 'D:\\B', sddl: 'D:(A;;FA;;;SY)', sddlSource: 'icacls', folder: null, target: null }],
+      rows: [{ path: 'D:\\B', sddl: 'D:(A;;FA;;;SY)', sddlSource: 'icacls', folder: null, target: null, volume: null, id: null, asked: false }],
       problems: [
         { line: 1, expected: 'an access list after a file name', found: 'another file name' },
         { line: 4, expected: 'a file name', found: 'an access list' },
