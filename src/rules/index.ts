@@ -65,8 +65,12 @@ import { rule as linksSmbUnencrypted } from './links/smb-unencrypted.ts';
 import { rule as linksTlsDated } from './links/tls-dated.ts';
 import { rule as linksTlsRequiredButUnsupported } from './links/tls-required-but-unsupported.ts';
 import { rule as linksTlsWeak } from './links/tls-weak.ts';
+import { rule as linksVpnHardeningMissing } from './links/vpn-hardening-missing.ts';
 import { rule as linksVpnKeyReused } from './links/vpn-key-reused.ts';
+import { rule as linksVpnManagementOpen } from './links/vpn-management-open.ts';
 import { rule as linksVpnMissing } from './links/vpn-missing.ts';
+import { rule as linksVpnNetworksUndeclared } from './links/vpn-networks-undeclared.ts';
+import { rule as linksVpnRoutePushed } from './links/vpn-route-pushed.ts';
 import { rule as linksVpnRoutesBetweenTenants } from './links/vpn-routes-between-tenants.ts';
 import { rule as linksVpnSharedHub } from './links/vpn-shared-hub.ts';
 import { rule as linksVpnStale } from './links/vpn-stale.ts';
@@ -192,8 +196,12 @@ export const rules: readonly Rule[] = [
   linksTlsDated,
   linksTlsRequiredButUnsupported,
   linksTlsWeak,
+  linksVpnHardeningMissing,
   linksVpnKeyReused,
+  linksVpnManagementOpen,
   linksVpnMissing,
+  linksVpnNetworksUndeclared,
+  linksVpnRoutePushed,
   linksVpnRoutesBetweenTenants,
   linksVpnSharedHub,
   linksVpnStale,

@@ -4,6 +4,16 @@ import { siteEndpoints } from '../../facts/links/site-endpoints.ts';
 import { tenantNames } from '../../facts/links/tunnel-words.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
+/** Up to ten of the users who are not among the certificate's own. */
+function foreignUsers(users: ReadonlySet<string> | undefined, own: readonly string[]): string[] {
+  const found: string[] = [];
+  for (const id of users ?? []) {
+    if (!own.includes(id)) found.push(id);
+    if (found.length === 10) break;
+  }
+  return found;
+}
+
 export const rule: Rule = defineRule({
   id: 'links/certificate-names-neighbour',
   title: 'A certificate names its own tenant’s servers only',
@@ -20,10 +30,14 @@ export const rule: Rule = defineRule({
     for (const { seen, tenants } of siteEndpoints(facts)) {
       const name = seen.host.toLowerCase();
       // Under its own name, and under the wildcard that would cover it.
-      for (const key of [name, `*${/\..*$/.exec(name)?.[0] ?? ''}`]) users.set(key, new Set([...(users.get(key) ?? []), ...tenants]));
+      for (const key of [name, `*${/\..*$/.exec(name)?.[0] ?? ''}`]) {
+        const known = users.get(key) ?? new Set<string>();
+        for (const tenant of tenants) known.add(tenant);
+        users.set(key, known);
+      }
     }
     yield* certificateVerdicts(facts, ({ dnsNames }, { subject, tenants }) => {
-      const foreign = dnsNames.flatMap((name) => [...(users.get(name.toLowerCase()) ?? [])].filter((id) => !tenants.includes(id)).map((id) => ({ name, id })));
+      const foreign = dnsNames.slice(0, 200).flatMap((name) => foreignUsers(users.get(name.toLowerCase()), tenants).map((id) => ({ name, id })));
       const [first] = foreign;
       if (first === undefined || tenants.length === 0) return null;
       const ids = [...new Set(foreign.map(({ id }) => id))].sort();

@@ -8,6 +8,16 @@ function areApart(one: SiteEndpoint, other: SiteEndpoint): boolean {
   return one.tenants.length > 0 && other.tenants.length > 0 && !one.tenants.some((id) => other.tenants.includes(id));
 }
 
+/** Everybody who uses one of them; worked out once for each key. */
+function usersPerKey(): (all: readonly SiteEndpoint[]) => readonly string[] {
+  const known = new Map<readonly SiteEndpoint[], readonly string[]>();
+  return (all) => {
+    const users = known.get(all) ?? [...new Set(all.flatMap(({ tenants }) => tenants))].sort();
+    known.set(all, users);
+    return users;
+  };
+}
+
 export const rule: Rule = defineRule({
   id: 'links/certificate-shared-key',
   title: 'No two tenants’ servers use the same private key',
@@ -28,18 +38,19 @@ export const rule: Rule = defineRule({
       const key = leafOf(endpoint)?.spkiSha256;
       if (key !== undefined) holders.set(key, [...(holders.get(key) ?? []), endpoint]);
     }
+    const usersOf = usersPerKey();
     yield* certificateVerdicts(facts, ({ spkiSha256 }, endpoint) => {
-      const others = (holders.get(spkiSha256) ?? []).filter((other) => areApart(endpoint, other));
-      const [other] = others;
+      const all = holders.get(spkiSha256) ?? [];
+      const other = all.find((one) => areApart(endpoint, one));
       if (other === undefined) return null;
-      const tenants = [...new Set([endpoint, ...others].flatMap((one) => one.tenants))].sort();
+      const tenants = usersOf(all);
       return {
         tenants,
         sides: { owner: null, reacher: null, owners: tenants },
         claim: `${tenantNames(facts, endpoint.tenants)} and ${tenantNames(facts, other.tenants)} have servers with one private key: ${endpoint.subject.id} and ${other.subject.id}.`,
-        observed: `key ${spkiSha256.slice(0, 16)} at ${[endpoint, ...others]
-          .map(({ subject }) => subject.id)
+        observed: `key ${spkiSha256.slice(0, 16)} at ${all
           .slice(0, 5)
+          .map(({ subject }) => subject.id)
           .join(', ')}`,
         expected: 'a key for each server',
         because: 'The fingerprint is of the public key, which stays the same when a certificate is renewed or a machine is cloned.',

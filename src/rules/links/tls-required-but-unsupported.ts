@@ -4,7 +4,7 @@ import { tenantNames } from '../../facts/links/tunnel-words.ts';
 import { isOn, setSetting, setting } from '../../facts/mysql/settings.ts';
 import { isUnread, type StatedVersion, statedVersions } from '../../facts/versions/tenant-versions.ts';
 import type { Tenant } from '../../inventory/inventory.ts';
-import type { Subject } from '../../model/verdict.ts';
+import type { NotAssessed, Subject } from '../../model/verdict.ts';
 import type { Hl7DefinitionRow } from '../../snapshot/artifacts/opendental.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -33,14 +33,17 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const secure = setting(facts, 'require_secure_transport');
     const accounts = remoteAccounts(facts);
-    const versions = statedVersions(facts, 'ProgramVersion');
+    const versions = new Map<string, (StatedVersion | NotAssessed)[]>();
+    for (const stated of statedVersions(facts, 'ProgramVersion')) {
+      for (const tenant of isUnread(stated) ? stated.tenants : [stated.database.tenant]) versions.set(tenant, [...(versions.get(tenant) ?? []), stated]);
+    }
     for (const id of facts.tenants) {
       const tenant = facts.inventory.tenants[id];
       if (tenant?.stage !== 'live') continue;
       const subject: Subject = { type: 'tenant', id };
       const about = { subject, tenants: [id] };
       const bound = (accounts.get(id) ?? []).filter(({ account: { tls } }) => tls !== '' && tls !== null);
-      const own = versions.filter((stated) => (isUnread(stated) ? stated.tenants.includes(id) : stated.database.tenant === id));
+      const own = versions.get(id) ?? [];
       const known = own.flatMap((stated) => (isUnread(stated) ? [] : [stated]));
       const hl7 = tenant.databases.flatMap((name) => facts['opendental.hl7Definitions']?.[name] ?? []);
       const programs = unable(tenant, known, hl7);

@@ -30,12 +30,19 @@ export const rule: Rule = defineRule({
   ],
   *evaluate(facts) {
     const peers = facts['site.tunnels'].hubs.filter(({ hub }) => hub.role !== 'client').flatMap((hub) => hub.peers.filter(({ tenants }) => tenants.length > 0));
-    const holders = new Map<string, SitePeer[]>();
-    for (const peer of peers) for (const { key } of proofsOf(peer)) holders.set(key, [...(holders.get(key) ?? []), peer]);
+    const holders = new Map<string, { readonly peers: SitePeer[]; readonly tenants: Set<string> }>();
+    for (const peer of peers) {
+      for (const { key } of proofsOf(peer)) {
+        const holder = holders.get(key) ?? { peers: [], tenants: new Set() };
+        holder.peers.push(peer);
+        for (const tenant of peer.tenants) holder.tenants.add(tenant);
+        holders.set(key, holder);
+      }
+    }
     for (const peer of peers) {
       const shared = proofsOf(peer).flatMap(({ key, what }) => {
-        const others = (holders.get(key) ?? []).filter((one) => one !== peer && one.tenants.some((id) => !peer.tenants.includes(id)));
-        return others.length > 0 || peer.tenants.length > 1 ? [{ what, all: [peer, ...others] }] : [];
+        const holder = holders.get(key);
+        return holder === undefined || holder.tenants.size < 2 ? [] : [{ what, ...holder }];
       });
       const [first] = shared;
       if (first === undefined) {
@@ -46,20 +53,18 @@ export const rule: Rule = defineRule({
         else yield { status: 'pass', ...about };
         continue;
       }
-      const tenants = [...new Set(first.all.flatMap((one) => one.tenants))].sort();
+      const tenants = [...first.tenants].sort();
+      const shown = first.peers.slice(0, 5);
       yield {
         status: 'fail',
         subject: peerSubject(peer),
         tenants,
         sides: { owner: null, reacher: null, owners: tenants },
         claim: `${tenantNames(facts, tenants)} use the same ${first.what} for ${hubSubject(peer.hub).id}.`,
-        observed: `${first.what} at ${first.all
-          .map(({ id }) => id)
-          .slice(0, 5)
-          .join(', ')}`,
+        observed: `${first.what} at ${first.peers.length} peers: ${shown.map(({ id }) => id).join(', ')}`,
         expected: 'a key, secret and name for each tenant',
         because: 'A VPN knows its peers by these alone: whoever holds one is that peer.',
-        evidence: first.all.slice(0, 5).map((one) => peerEvidence(one, first.what)),
+        evidence: shown.map((one) => peerEvidence(one, first.what)),
         fix: hubFix(peer.hub, {
           to: ['# the new key of this peer, made at the practice: wg genkey, an easy-rsa certificate, or openssl rand -base64 32 for IPsec'],
           from: ['# the key as it was'],

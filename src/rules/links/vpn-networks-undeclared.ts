@@ -1,0 +1,60 @@
+import { cidrsOf, parseRange, rangesContain } from '../../domain/network/address-ranges.ts';
+import { hubFix, networkLines, peerEvidence, peerSubject, tenantNames } from '../../facts/links/tunnel-words.ts';
+import { defineRule, type Rule } from '../define-rule.ts';
+
+export const rule: Rule = defineRule({
+  id: 'links/vpn-networks-undeclared',
+  title: 'A tunnel carries the networks the inventory gives its tenant, and no more',
+  severity: 'high',
+  kind: 'hygiene',
+  clauses: ['S4', 'S13'],
+  scope: 'site',
+  needs: ['site.tunnels'],
+  risk: 'Packets with any sender of the wider network are believed to come from this practice, tomorrow’s tenant included.',
+  remedy: 'Narrow the tunnel to the practice’s networks, or correct the inventory.',
+  references: [{ title: 'NIST SP 800-77 Rev. 1, traffic selectors', url: 'https://csrc.nist.gov/pubs/sp/800/77/r1/final' }],
+  *evaluate(facts) {
+    for (const { hub, peers } of facts['site.tunnels'].hubs) {
+      if (hub.role === 'client' || !hub.enabled) continue;
+      const inside = hub.networks.flatMap((text) => parseRange(text) ?? []);
+      for (const peer of peers) {
+        const [tenant] = peer.tenants;
+        if (tenant === undefined || !peer.peer.enabled) continue;
+        const about = { subject: peerSubject(peer), tenants: peer.tenants };
+        const stated = peer.tenants.flatMap((id) => facts.inventory.tenants[id]?.workstations.networks ?? []);
+        const declared = stated.flatMap((text) => parseRange(text) ?? []);
+        if (declared.length === 0) {
+          yield {
+            status: 'not-assessed',
+            ...about,
+            missing: [],
+            reason: `The inventory states no networks of ${tenantNames(facts, peer.tenants)} (workstations.networks).`,
+          };
+          continue;
+        }
+        // An address inside the tunnel is the hub's to give.
+        const extra = peer.ranges.filter((range) => !rangesContain([...declared, ...inside], [range])).flatMap(cidrsOf);
+        if (extra.length === 0) {
+          if (peer.peer.networks !== null) yield { status: 'pass', ...about };
+          else yield { status: 'not-assessed', ...about, missing: [peerEvidence(peer).source], reason: `The networks of ${peer.id} are not known.` };
+          continue;
+        }
+        yield {
+          status: 'fail',
+          ...about,
+          sides: { owner: null, reacher: tenant },
+          claim: `The tunnel ${peer.id} of ${tenantNames(facts, peer.tenants)} carries ${extra.slice(0, 3).join(', ')}, which the inventory does not give it.`,
+          observed: (peer.peer.networks ?? []).slice(0, 5).join(', '),
+          expected: stated.join(', '),
+          severity: extra.some((network) => /\/(?:\d|1[0-5])$/.test(network)) ? 'high' : 'medium',
+          evidence: [peerEvidence(peer)],
+          fix: hubFix(peer.hub, {
+            to: networkLines(peer, stated),
+            from: networkLines(peer, peer.peer.networks ?? []),
+            expect: 'the networks of the practice only',
+          }),
+        };
+      }
+    }
+  },
+});
