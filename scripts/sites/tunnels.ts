@@ -96,7 +96,7 @@ END
   ];
 }
 
-/** An OpenVPN server as it was set up twelve years ago, for two offices: any client with any certificate, one name for both, ciphers of the time. */
+/** An OpenVPN server as it was set up twelve years ago, for two offices: any client with any certificate, one name for both, ciphers of the time, one office told the way to the other, administration open to whoever asks. */
 export function oldOpenvpnServer(): readonly LinuxSection[] {
   const conf = `port 1195
 proto udp
@@ -108,6 +108,8 @@ route 10.32.1.0 255.255.255.0
 client-config-dir /etc/openvpn/ccd-old
 client-to-client
 duplicate-cn
+push "route 10.32.1.0 255.255.255.0"
+management 0.0.0.0 7505
 cipher BF-CBC
 data-ciphers BF-CBC
 auth MD5
@@ -120,7 +122,7 @@ dh /etc/openvpn/dh1024.pem
 `;
   return [
     { name: 'tunnels', how: '/etc/openvpn/old.conf', text: conf },
-    { name: 'tunnels', how: '/etc/openvpn/ccd-old/waverly', text: 'iroute 10.32.1.0 255.255.255.0\n' },
+    { name: 'tunnels', how: '/etc/openvpn/ccd-old/waverly', text: 'iroute 10.32.1.0 255.255.255.0\niroute 10.40.0.0 255.255.0.0\n' },
     { name: 'tunnels', how: '/etc/openvpn/ccd-old/wg-dublin', text: 'ifconfig-push 10.39.0.11 255.255.255.0\n' },
   ];
 }
