@@ -101,7 +101,10 @@ function reachOf(inventory: Inventory, places: Places, judged: readonly RuleOutc
   const everyone = Object.keys(inventory.tenants);
   const databases = findings.filter(({ rule }) => !judgedPlanes.some(({ area }) => rule.startsWith(`${area}/`)));
   const planes = judgedPlanes.filter(({ area }) => inventory.scope.some((one) => one === area));
-  return [...reachMatrix(everyone, places, judged, databases, coverage), ...planes.flatMap((plane) => planeReach(plane, everyone, judged, findings, coverage))];
+  return [
+    ...reachMatrix(everyone, places, judged, databases, coverage),
+    ...planes.flatMap((plane) => planeReach(plane, { everyone, active: places.tenants }, judged, findings, coverage)),
+  ];
 }
 
 /** The moment the first collector began: what the run is named after, and the only clock rules know. */
@@ -127,6 +130,7 @@ function verdictOf(
   const state: State = leaks > 0 ? 'exposed' : isComplete(seen.total) ? 'isolated' : 'incomplete';
   const sentence = verdictSentence(state, {
     tenants: seen.tenants,
+    everyone: Object.keys(inventory.tenants).length,
     only: seen.only,
     nameOf: (id) => inventory.tenants[id]?.name ?? id,
     reach,

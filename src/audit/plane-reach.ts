@@ -27,7 +27,7 @@ const pairsAtMost = 50_000;
  */
 export function planeReach(
   { plane, area, openToAll }: JudgedPlane,
-  tenants: readonly string[],
+  { everyone, active }: { readonly everyone: readonly string[]; readonly active: readonly string[] },
   outcomes: readonly RuleOutcome[],
   findings: readonly Finding[],
   coverage: CoverageResult,
@@ -40,7 +40,7 @@ export function planeReach(
     const { owner, reacher, owners } = finding.tenants;
     for (const to of owners ?? (owner === null ? [] : [owner])) {
       // Owners without a reacher have one thing in common, and reach each other through it.
-      const froms = reacher === null ? (owners ?? (openToAll ? tenants : [])) : [reacher];
+      const froms = reacher === null ? (owners ?? (openToAll ? active : [])) : [reacher];
       if (froms.length > room) {
         untold += 1;
         continue;
@@ -51,7 +51,7 @@ export function planeReach(
   const rules = outcomes.filter(({ rule }) => rule.kind === 'leak' && rule.id.startsWith(`${area}/`));
   const open = untold > 0 ? `${untold} more leaks are open to every tenant; see the findings` : openReason(area, rules, coverage);
   const state = open === null ? 'separated' : 'not-assessed';
-  return tenants.flatMap((from) => {
+  return everyone.flatMap((from) => {
     const rest: ReachEntry = { from, to: '*', plane, state, reason: open ?? `none of ${rules.length} rules about ${area} found a way`, path: [], findings: [] };
     return [rest, ...(pairs.get(from)?.values() ?? [])];
   });

@@ -31,7 +31,9 @@ export function tenantSentence(state: State, coverage: Coverage, reaches: readon
 
 /** What the verdict on a site or a single tenant rests on. */
 export interface VerdictGround {
+  /** Live and planned tenants; `everyone` counts the retired ones too, whose accounts may still reach others. */
   readonly tenants: number;
+  readonly everyone: number;
   readonly only: string | null;
   readonly nameOf: (id: string) => string;
   readonly reach: readonly ReachEntry[];
@@ -62,14 +64,14 @@ function judgementSentence(state: State, ground: VerdictGround): string {
   }
 }
 
-function exposedSentence({ tenants, reach, leaks, nameOf }: VerdictGround): string {
+function exposedSentence({ everyone, reach, leaks, nameOf }: VerdictGround): string {
   const reached = reach.filter((entry) => entry.state === 'reached');
   const reachers = new Set(reached.map((entry) => entry.from));
   if (reachers.size === 0) return `${counted(leaks, 'leak')} between tenants ${leaks === 1 ? 'is' : 'are'} shown.`;
   const [first] = reached;
   const example = first ? `: ${nameOf(first.from)} reaches ${first.to === '*' ? 'every other tenant' : nameOf(first.to)}` : '';
   const more = new Set(reached.map(({ from, to }) => `${from}\n${to}`)).size - 1;
-  return `${reachers.size} of ${counted(tenants, 'tenant')} can reach another tenant's data${example}${more > 0 ? `, and ${counted(more, 'more such pair')}` : ''}.`;
+  return `${reachers.size} of ${counted(everyone, 'tenant')} can reach another tenant's data${example}${more > 0 ? `, and ${counted(more, 'more such pair')}` : ''}.`;
 }
 
 function openSentence({ coverage }: VerdictGround): string {

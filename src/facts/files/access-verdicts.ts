@@ -8,7 +8,7 @@ import type { FileUse, Party } from '../host/party.ts';
 import type { TenantFolders } from '../site/folders.ts';
 import { accessFix } from './access-fix.ts';
 import { type ClaimedFolder, claimedFolders, type UnlocatedClaim } from './claimed-objects.ts';
-import { accessEvidence, type Neighbour, neighboursOf, routeWords } from './neighbours.ts';
+import { accessEvidence, type Neighbour, neighboursOf, routeWords, usePhrase } from './neighbours.ts';
 
 /** The facts that rules about access to folders need. */
 export type AccessFacts = RuleContext & { readonly 'site.folders': TenantFolders; readonly 'site.fileAccess': ReadonlyMap<string, FileAccess> };
@@ -148,7 +148,7 @@ function failure(facts: AccessFacts, folder: ClaimedFolder, object: number, { re
     subject: { type: 'folder', id: text },
     tenants: reacher === null ? [tenant] : [tenant, reacher],
     sides: { owner: tenant, reacher },
-    claim: `${who} can ${party.words} the ${words.what} of ${nameOfTenant(facts, tenant)}${where}, ${route}.`,
+    claim: `${who} ${usePhrase(party)} the ${words.what} of ${nameOfTenant(facts, tenant)}${where}, ${route}.`,
     observed: `${party.who}: ${party.words}, by ${party.grounds.join('; ')}`,
     expected: words.expected,
     because: words.because,

@@ -43,3 +43,10 @@ export function routeWords(access: FileAccess, object: number, party: Party): st
   const shares = access.sharesOf(access.objects[object]?.path ?? '').map(({ name }) => name);
   return `over the share${shares.length > 1 ? 's' : ''} ${shares.slice(0, 3).join(', ')}${shares.length > 3 ? ' and others' : ''}`;
 }
+
+/** What people can do, as a sentence goes on after their name and before the thing: `can read and change`, `can give itself access to`. */
+export function usePhrase({ uses }: Party): string {
+  const verbs = [...(uses.has('read') ? ['read'] : []), ...(uses.has('write') ? ['change'] : []), ...(uses.has('delete') ? ['delete'] : [])];
+  if (verbs.length === 0) return 'can give themselves access to';
+  return `can ${verbs.length > 1 ? `${verbs.slice(0, -1).join(', ')} and ${verbs.at(-1) ?? ''}` : (verbs[0] ?? '')}`;
+}
