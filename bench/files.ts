@@ -157,7 +157,12 @@ function fileSite(count: number): { readonly inventory: Inventory; readonly snap
   const settings = Object.fromEntries(Object.keys(base.snapshot.artifacts).flatMap((id) => (id.startsWith('opendental.') ? [[id, empty]] : [])));
   const seen = { fs1: machineOf(tenants), db1: emptyMachine('db1') };
   const machines = Object.entries(seen).flatMap(([host, artifacts]) =>
-    Object.entries(artifacts).map(([kind, data]) => ({ id: sourceId(kind as keyof MachineArtifacts, host), kind: kind as keyof MachineArtifacts, host, data })),
+    Object.entries(artifacts).map(([kind, data]: [string, unknown]) => ({
+      id: sourceId(kind as keyof MachineArtifacts, host),
+      kind: kind as keyof MachineArtifacts,
+      host,
+      data,
+    })),
   );
   const [like] = base.snapshot.sources;
   const sources = machines.map(({ id, kind, host }): Source => ({ ...(like as Source), id, kind, target: host }));

@@ -97,17 +97,21 @@ export function windowsParties(people: People, identity: HostIdentity, principal
       if (parties === undefined) known.set(key, (parties = joinedParties(judge(object))));
       return parties;
     },
-    privileged: sessions.flatMap(({ person, token }) =>
-      person === null
-        ? []
-        : privilegedBy(token, principals.userRights, table).map(({ through, privilegedClass, certain }) => ({
-            tenant: person.tenant,
-            who: person.row.name,
-            through: `${people.byId.get(through)?.name ?? through} (${privilegedClass.replaceAll('-', ' ')})`,
-            certain,
-          })),
-    ),
+    privileged: privilegedAmong(sessions, people, principals, table),
   };
+}
+
+function privilegedAmong(sessions: readonly Session[], people: People, { userRights }: HostPrincipals, table: SidTable): readonly PrivilegedPerson[] {
+  return sessions.flatMap(({ person, token }) =>
+    person === null
+      ? []
+      : privilegedBy(token, userRights, table).map(({ through, privilegedClass, certain }) => ({
+          tenant: person.tenant,
+          who: person.row.name,
+          through: `${people.byId.get(through)?.name ?? through} (${privilegedClass.replaceAll('-', ' ')})`,
+          certain,
+        })),
+  );
 }
 
 /** Sessions of a part. Of strangers one is enough: everybody is in. */
@@ -165,7 +169,7 @@ function partyOf(members: readonly Session[], file: FileAccess, rights: Rights, 
   const ways = obtainableWays(file, rights);
   const sure = ways.filter(({ certain }) => certain);
   const uses = usesOf(rights.granted, sure);
-  const open = new Set([...usesOf(rights.unknown, ways)].filter((use) => !uses.has(use)));
+  const open = interned(new Set([...usesOf(rights.unknown, ways)].filter((use) => !uses.has(use))));
   if (uses.size === 0 && open.size === 0) return [];
   const isEveryone = members.some(({ person }) => person === null);
   const persons = members.flatMap(({ person }) => person ?? []);
@@ -189,13 +193,23 @@ function partyOf(members: readonly Session[], file: FileAccess, rights: Rights, 
   return [party];
 }
 
-function usesOf(mask: AccessMask, ways: readonly ObtainableWay[]): Set<FileUse> {
+/** Equal sets are one object: there are sixteen of them, and millions of parties. */
+const internedUses = new Map<string, ReadonlySet<FileUse>>();
+
+function interned(uses: ReadonlySet<FileUse>): ReadonlySet<FileUse> {
+  const key = [...uses].join();
+  const known = internedUses.get(key);
+  if (known === undefined) internedUses.set(key, uses);
+  return known ?? uses;
+}
+
+function usesOf(mask: AccessMask, ways: readonly ObtainableWay[]): ReadonlySet<FileUse> {
   const uses = new Set<FileUse>();
   if ((mask & fileRight.readData) !== 0) uses.add('read');
   if ((mask & (fileRight.writeData | fileRight.appendData)) !== 0) uses.add('write');
   if ((mask & (fileRight.delete | fileRight.deleteChild)) !== 0) uses.add('delete');
   if (ways.length > 0) uses.add('take');
-  return uses;
+  return interned(uses);
 }
 
 /** What granted something: entries as SDDL prints them, being the owner. */
