@@ -1,4 +1,5 @@
 import { assumedServiceName, isOpenDentalServiceName } from '../../domain/open-dental/hl7-service.ts';
+import { addTo } from '../../facts/add-to.ts';
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
 import { ownFolderFix, serviceSubject } from '../../facts/hl7/service-words.ts';
 import { byHand, good, untold } from '../../facts/hl7/stated.ts';
@@ -7,7 +8,7 @@ import type { Fail, Fix } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule, type SiteFacts } from '../define-rule.ts';
 
-type NameFacts = SiteFacts<'site.services' | 'host.programs' | 'files.configs' | 'host.services', never>;
+type NameFacts = SiteFacts<'site.services' | 'host.programs' | 'files.configs', never>;
 
 /** What keeps a service from knowing its own name or database. */
 interface Flaw {
@@ -23,19 +24,29 @@ export const rule: Rule = defineRule({
   kind: 'function',
   clauses: ['S14'],
   scope: 'site',
-  needs: ['site.services', 'host.services', 'host.programs', 'files.configs'],
+  needs: ['site.services', 'host.programs', 'files.configs'],
   risk: 'A service that takes another name for its own refuses to start, or claims a definition in the other’s name.',
   remedy: 'Register each service once, under a name that begins with OpenDent, from a folder of its own with its own FreeDentalConfig.xml.',
   references: [{ title: 'Open Dental source: OpenDentHL7/Program.cs, ServiceManager' }],
   *evaluate(facts) {
     for (const host of facts.hosts) {
-      const services = (facts['site.services'].byHost.get(host.host) ?? []).filter(({ isHl7 }) => isHl7);
-      const registered = host['host.services'].map(({ name, command }) => ({ name, imagePath: command }));
+      const all = facts['site.services'].byHost.get(host.host) ?? [];
+      const folders = new Map<string, OpenDentalService[]>();
+      for (const service of all) addTo(folders, service.folderKey, service);
       const spelled = new Map(host['host.programs'].map(({ path }) => [path.toLowerCase(), path]));
       const isPartial = host.sources.some(({ kind, gaps }) => kind === 'files.configs' && gaps.length > 0);
-      for (const service of services) {
-        const flaw = nameFlaw(service, registered) ?? caseFlaw(service, spelled.get(service.program.toLowerCase())) ?? (isPartial ? null : configFlaw(service));
-        if (flaw) yield failure(facts, service, flaw);
+      for (const service of all.filter(({ isHl7 }) => isHl7)) {
+        const together = service.folderKey === '' ? [] : (folders.get(service.folderKey) ?? []);
+        const flaw = nameFlaw(service, together) ?? caseFlaw(service, spelled.get(service.program.toLowerCase())) ?? (isPartial ? null : configFlaw(service));
+        const owners = new Set(together.flatMap(({ tenants }) => tenants));
+        if (owners.size > 1) {
+          yield {
+            status: 'not-applicable',
+            subject: serviceSubject(service),
+            tenants: service.tenants,
+            reason: 'Several tenants run from its folder: hl7/service-not-separate.',
+          };
+        } else if (flaw) yield failure(facts, service, flaw);
         else if (service.program === '')
           yield untold(serviceSubject(service), service.tenants, `The command of ${service.row.name} was not read.`, [sourceId('host.services', host.host)]);
         else if (service.config === null || service.config.opened.kind === 'unknown') {
@@ -71,8 +82,8 @@ function failure(facts: NameFacts, service: OpenDentalService, { words, because,
   };
 }
 
-function nameFlaw(service: OpenDentalService, registered: readonly { readonly name: string; readonly imagePath: string }[]): Flaw | null {
-  const { row, folder, program } = service;
+function nameFlaw(service: OpenDentalService, together: readonly OpenDentalService[]): Flaw | null {
+  const { row, folder } = service;
   if (!isOpenDentalServiceName(row.name)) {
     const name = `OpenDentalHL7_${row.name.replace(/^open\s*dent(al)?/i, '').replaceAll(/\W+/g, '') || 'practice'}`;
     return {
@@ -81,8 +92,8 @@ function nameFlaw(service: OpenDentalService, registered: readonly { readonly na
       fix: ownFolderFix(service, name),
     };
   }
-  const assumed = program === '' ? null : assumedServiceName(registered, folder);
-  // Services of several tenants in one folder are hl7/service-not-separate.
+  const registered = together.map((one) => ({ name: one.row.name, imagePath: one.row.command }));
+  const assumed = together.length < 2 ? null : assumedServiceName(registered, folder);
   if (assumed?.kind !== 'several') return null;
   return {
     words: `shares the folder ${folder} with ${assumed.names
