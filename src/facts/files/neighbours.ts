@@ -16,12 +16,16 @@ export interface Neighbours {
   readonly open: readonly Neighbour[];
 }
 
-/** Parties besides the owner's, one per tenant they belong to. Owner null: nobody is left out. */
+/**
+ * Parties besides the owner's, one per tenant they belong to. Owner null: nobody is left out. People whom no access list of the host binds are
+ * left out: what they reach has one cause, told once for the host by files/access-lists-bypassed.
+ */
 export function neighboursOf(access: FileAccess, object: number, owner: string | null, uses: readonly FileUse[]): Neighbours {
   const certain: Neighbour[] = [];
   const open: Neighbour[] = [];
   for (const party of access.partiesOf(object)) {
     const list = uses.some((use) => party.uses.has(use)) ? certain : uses.some((use) => party.open.has(use)) ? open : null;
+    if (access.privileged.some(({ certain, who, tenant }) => certain && who === party.who && party.tenants.includes(tenant))) continue;
     const reachers = party.tenants === 'everyone' ? [null] : party.tenants.filter((tenant) => tenant !== owner);
     list?.push(...reachers.map((reacher) => ({ reacher, party })));
   }
