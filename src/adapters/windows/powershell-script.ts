@@ -148,5 +148,8 @@ foreach ($line in ([Console]::In.ReadToEnd() -split '\r?\n')) {
 
 const table = Object.entries(powershellAnswers).map(([name, body]) => `'${name}' = {${body}\n}`);
 
+/** What answers the questions (`$answers`), for whoever asks them one by one. */
+export const powershellQuestions: string = `${preamble}$answers = @{\n${table.join('\n')}\n}`;
+
 /** The whole script, as it is given to `powershell.exe -EncodedCommand`, which takes no more than some 12,000 characters. */
-export const powershellScript: string = `${preamble}$answers = @{\n${table.join('\n')}\n}\n${conversation}\n`;
+export const powershellScript: string = `${powershellQuestions}\n${conversation}\n`;

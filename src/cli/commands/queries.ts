@@ -1,9 +1,10 @@
-import { powershellAnswers } from '../../adapters/windows/powershell-script.ts';
+import { powershellAnswers, powershellQuestions } from '../../adapters/windows/powershell-script.ts';
 import { type WindowsQuestionName, windowsQuestions } from '../../adapters/windows/windows-port.ts';
 import type { GrantDialect } from '../../domain/grants-sql/dialect.ts';
 import { statedFolders } from '../../probes/host/host-folders.ts';
 import { publishedQuestions } from '../../probes/host/linux-questions.ts';
 import { linuxScript, scriptFolder } from '../../probes/host/linux-script.ts';
+import { windowsScript } from '../../probes/host/windows-script.ts';
 import { exportScript } from '../../probes/mysql/export-script.ts';
 import { leastPrivilegeAccount } from '../../probes/mysql/least-privilege.ts';
 import { publishedStatements } from '../../probes/mysql/statements.ts';
@@ -21,15 +22,16 @@ const dialects: Readonly<Record<string, GrantDialect>> = {
 
 /** `bitewing queries`: everything a collect would touch. */
 export const queries: Command = {
-  usage: '[--server NAME] | --account NAME | --sql mysql | --host linux|windows | --script linux [--host NAME]',
+  usage: '[--server NAME] | --account NAME | --sql mysql | --host linux|windows | --script linux|windows [--host NAME]',
   help: `
 Lists every statement a collect may send, nothing left out: no statement writes, none reads a patient table.
 
   --server NAME    the list for mysql or mariadb (default)
   --account NAME   SQL that creates the least-privilege account
   --host NAME      linux or windows: everything collect --host asks such a machine
-  --script linux   a shell script that collects the same on a file server without Node.js; run it there as root and name its
-                   output under sources. With --host NAME it looks at the folders that the inventory puts on that host
+  --script NAME    linux (POSIX shell) or windows (PowerShell 5.1, checked by a parser only): a script that collects the same on a
+                   file server without Node.js; run it there as root or elevated, and name its output under sources.
+                   With --host NAME it looks at the folders that the inventory puts on that host
   --config FILE    inventory for --script, default bitewing.yaml
   --sql mysql      a script to run with the stock client on machines Bitewing cannot reach; name its output under sources:
 
@@ -82,11 +84,11 @@ function windowsQuestionList(): readonly { readonly what: string; readonly how: 
 }
 
 function collectingScript(system: string, host: string | null, args: Arguments, io: Io): string {
-  if (system !== 'linux') throw new UsageError(`no script for '${system}'`, 'scripts: linux');
-  if (host === null) return linuxScript(null);
-  const { inventory } = readSite(args, io);
-  const folders = statedFolders(inventory, requireHost(inventory, host));
-  return linuxScript(folders.flatMap(({ text: spelled, exchange }) => scriptFolder(spelled, exchange) ?? []));
+  const inventory = host === null ? null : readSite(args, io).inventory;
+  const folders = host === null || inventory === null ? null : statedFolders(inventory, requireHost(inventory, host));
+  if (system === 'linux') return linuxScript(folders?.flatMap(({ text: spelled, exchange }) => scriptFolder(spelled, exchange) ?? []) ?? null);
+  if (system === 'windows') return windowsScript(powershellQuestions, folders);
+  throw new UsageError(`no script for '${system}'`, 'scripts: linux, windows');
 }
 
 function dialectNamed(name: string): GrantDialect {
