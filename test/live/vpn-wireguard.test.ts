@@ -9,6 +9,8 @@ import type { VpnHub } from '../../src/domain/vpn/vpn-hub.ts';
 import { readWireguardConf } from '../../src/domain/vpn/wireguard-conf.ts';
 import { wireguardHub } from '../../src/domain/vpn/wireguard-hub.ts';
 import { readWireguardShow, readWireguardText, wireguardShowSubjects } from '../../src/domain/vpn/wireguard-show.ts';
+import { tunnelWall } from '../../src/facts/links/tunnel-wall.ts';
+import type { SiteHub } from '../../src/facts/site/tunnels.ts';
 import { collectVpn } from '../../src/probes/vpn/collect-vpn.ts';
 import { vpnCommands } from '../../src/probes/vpn/vpn-commands.ts';
 import { testSecrets, valueOf } from '../domain/vpn/secrets-in-use.ts';
@@ -115,6 +117,18 @@ describeWithNetworkLab('two practices at one WireGuard hub', ['wg', 'wireguard-g
     expect([lab.pings(smith.namespace, '10.8.0.3'), ...judged(vpn)]).toEqual([false, 'routed', 'not']);
     expect(lab.pings(smith.namespace, '10.8.0.1')).toBe(true);
     lab.run(hub.namespace, 'nft', 'delete', 'table', 'inet', 'between');
+  });
+
+  it('do not reach each other after the fix that the report prints, and do again after its undo', () => {
+    const vpn = seen(hubConf('10.8.0.2/32', '10.8.0.3/32'));
+    const site: SiteHub = { host: 'hub', at: 0, hub: vpn, peers: [], tenants: ['jones', 'smith'] };
+    const { commands, undo } = tunnelWall(site, site, 'linux');
+    expect(lab.pings(smith.namespace, '10.8.0.3')).toBe(true);
+    for (const command of commands) lab.run(hub.namespace, 'sh', '-ec', command);
+    expect([lab.pings(smith.namespace, '10.8.0.3'), ...judged(vpn)]).toEqual([false, 'routed', 'not']);
+    expect(lab.pings(smith.namespace, '10.8.0.1')).toBe(true);
+    for (const command of undo) lab.run(hub.namespace, 'sh', '-ec', command);
+    expect(lab.pings(smith.namespace, '10.8.0.3')).toBe(true);
   });
 
   it('lose their traffic to a peer that claims their address, which the model shows before it is loaded', () => {

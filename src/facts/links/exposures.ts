@@ -1,7 +1,7 @@
 import { cut, type IntervalSet, intervalSet } from '../../domain/firewall/interval-set.ts';
 import type { Listener } from '../../domain/listeners/listener.ts';
 import type { ReachPart } from '../../domain/network-reach/network-reach.ts';
-import { type AddressRange, cidrsOf, parseRange } from '../../domain/network/address-ranges.ts';
+import { type AddressRange, cidrsOf, mergeRanges, parseRange } from '../../domain/network/address-ranges.ts';
 import type { Evidence, Subject } from '../../model/verdict.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -77,10 +77,11 @@ export function hasPublicAddress({ network }: HostReach): boolean {
   return addresses.some((address) => cut(privateRanges[address.family], address).outside.length > 0);
 }
 
-/** The networks that may use a service: its tenants', and the servers' own. */
-export function networksFor({ facts, service }: Exposure, { inventory }: Pick<TunnelFacts, 'inventory'>): string[] {
-  const tenants = service.tenants.flatMap((id) => inventory.tenants[id]?.workstations.networks ?? []);
-  return [...tenants, ...ownSubnets(facts['host.networkReach']).flatMap(cidrsOf)];
+/** The networks that may use a service, none twice: its tenants', and the servers' own. Null when the inventory does not state some tenant's. */
+export function networksFor({ facts, service }: Exposure, { inventory }: Pick<TunnelFacts, 'inventory'>): string[] | null {
+  const tenants = service.tenants.map((id) => inventory.tenants[id]?.workstations.networks ?? []);
+  if (tenants.some((networks) => networks.length === 0)) return null;
+  return mergeRanges([...rangesIn(tenants.flat()), ...ownSubnets(facts['host.networkReach'])]).flatMap(cidrsOf);
 }
 
 /** What shows a way in. */

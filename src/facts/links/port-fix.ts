@@ -5,7 +5,13 @@ import type { TunnelFacts } from './tunnel-words.ts';
 /** Closes a port to everybody but the service's tenants and the servers' own networks. */
 export function portFix(facts: TunnelFacts, exposure: Exposure): Fix {
   const { service, facts: host } = exposure;
-  const networks = [...new Set(networksFor(exposure, facts))];
+  const networks = networksFor(exposure, facts);
+  if (networks === null) {
+    const language = host['host.networkReach'].os === 'windows' ? 'powershell' : 'sh';
+    const stated =
+      'State the networks of every tenant of this service in the inventory (workstations.networks) first; a rule written without them would lock somebody out.';
+    return { language, target: host.host, commands: [], undo: [], verify: [], note: stated };
+  }
   const four = networks.filter((network) => !network.includes(':'));
   const six = networks.filter((network) => network.includes(':'));
   const verify = {

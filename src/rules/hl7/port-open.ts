@@ -83,7 +83,7 @@ function failure(facts: TunnelFacts, exposure: Exposure, way: OpenWay): Fail {
     ...(isPublic && hasPublicAddress(host['host.networkReach']) ? {} : { severity: isPublic || inside !== null ? ('high' as const) : ('medium' as const) }),
     claim: `${who} through to the HL7 port ${port} of ${nameOfTenant(facts, owner ?? null)} on ${host.host}.`,
     observed: `from ${way.from.slice(0, 3).join(', ')}: ${way.part.rule === null ? 'no rule refuses it' : way.part.rule.text}`,
-    expected: `connections from ${networksFor(exposure, facts).slice(0, 5).join(', ')} only`,
+    expected: `connections from ${networksFor(exposure, facts)?.slice(0, 5).join(', ') ?? 'networks that the inventory states'} only`,
     because:
       'The service listens on all addresses of its machine, without encryption, and takes whoever connects first; the firewall is the only control there is.',
     evidence: wayEvidence(exposure, way),
