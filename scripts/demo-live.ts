@@ -1,6 +1,6 @@
 /**
  * The sample site against a real server: starts a throwaway MariaDB, builds db1 of fixtures/sites/tri-county on it, and audits it
- * live, with a least-privilege account over TCP. db2 and db3 come from their exported files.
+ * live, with a least-privilege account over TCP. Everything else comes from exported files.
  */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -41,11 +41,12 @@ function inventory(server: Throwaway): string {
   };
   const administrators = ['root', 'mariadb.sys', 'bitewing', 'od_admin@10.20.0.%'];
   document.setIn(['mysql', 'db1'], document.createNode({ ...live, administrators }));
-  const sources = ['db2', 'db3'].map((target) => ({
-    probe: 'mysql',
-    target,
-    files: [join(site, 'exports', target, '*')],
-  }));
+  // Boundary: the inventory of the sample site has this shape.
+  const recorded = document.toJS() as { readonly sources: readonly { readonly probe: string; readonly target: string; readonly files: readonly string[] }[] };
+  const sources = recorded.sources
+    .filter(({ probe, target }) => probe !== 'mysql' || target !== 'db1')
+    .map((source) => ({ ...source, files: source.files.map((file) => join(site, file)) }));
+  document.set('versionPolicy', join(site, String(document.get('versionPolicy'))));
   document.set('sources', document.createNode(sources));
   return document.toString();
 }

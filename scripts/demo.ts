@@ -2,7 +2,7 @@
  * Audits the sample sites from their exported files, as on the night these were made: so nothing in them gets old, and the same findings come out
  * on every day. Nothing is connected to. Ends with 0 when both audits did their work and the clean site came out isolated.
  */
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { latestRun } from '../src/adapters/files.ts';
 import { run } from '../src/cli/run.ts';
@@ -27,12 +27,12 @@ function audit(site: string, write: (text: string) => void): Promise<number> {
 
 async function main(): Promise<number> {
   console.log(`Two sample sites, audited from exported files as on the night they were made (${sampleNight.slice(0, 10)}).\n`);
-  const shown = await audit('tri-county', (text) => process.stdout.write(text));
+  const shown = await audit('tri-county', (text) => process.stdout.write(text.replaceAll(project, '')));
   if (![0, 1, 3].includes(shown)) return shown;
   let text = '';
   const clean = await audit('clean-county', (more) => (text += more));
   console.log(`\nIts sibling without leaks, clean-county:\n${text.split('\n').slice(0, 2).join('\n')}\nExit code  ${clean}\n`);
-  const folder = async (site: string): Promise<string> => join((await latestRun(join(project, out, site), 'report.json')) ?? out, 'report');
+  const folder = async (site: string): Promise<string> => relative(project, join((await latestRun(join(project, out, site), 'report.json')) ?? out, 'report'));
   console.log(`Report for people:    ${await folder('tri-county-dental')}.html`);
   console.log(`Report for programs:  ${await folder('tri-county-dental')}.json`);
   console.log(`Report without leaks: ${await folder('clean-county-dental')}.html`);
