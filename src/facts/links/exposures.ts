@@ -5,6 +5,7 @@ import { type AddressRange, cidrsOf, mergeRanges, parseRange } from '../../domai
 import type { Evidence, Subject } from '../../model/verdict.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
+import { addTo } from '../add-to.ts';
 import type { HostContext } from '../fact-map.ts';
 import type { HostReach } from '../host/host-reach.ts';
 import type { SiteTunnels } from '../site/tunnels.ts';
@@ -67,7 +68,8 @@ export function exposuresOf(
   const inside = insideRanges(facts, tunnels);
   return facts.hosts.flatMap((host) => {
     const allowed = byFamily([...inside, ...ownSubnets(host['host.networkReach'])]);
-    return (services.get(host.host) ?? []).map((service) => exposureOf(host, service, allowed, tunnels));
+    const sockets = socketsOf(host);
+    return (services.get(host.host) ?? []).map((service) => exposureOf(host, service, allowed, { tunnels, sockets }));
   });
 }
 
@@ -94,8 +96,8 @@ export function wayEvidence({ facts }: Exposure, { part: { rule, reason }, liste
   ];
 }
 
-function exposureOf(facts: PortFacts, service: DeclaredService, allowed: Readonly<Record<4 | 6, IntervalSet>>, tunnels: SiteTunnels): Exposure {
-  const ways = waysTo(facts, service);
+function exposureOf(facts: PortFacts, service: DeclaredService, allowed: Readonly<Record<4 | 6, IntervalSet>>, { tunnels, sockets }: Around): Exposure {
+  const ways = waysTo(facts, service, sockets);
   const outside = (way: OpenWay & { readonly ranges: readonly AddressRange[] }): { readonly way: OpenWay; readonly ranges: readonly AddressRange[] } => ({
     way,
     ranges: way.ranges.flatMap((range) => cut(allowed[range.family], range).outside.map((part) => ({ family: range.family, ...part }))),
@@ -129,10 +131,31 @@ function exposureOf(facts: PortFacts, service: DeclaredService, allowed: Readonl
   };
 }
 
-function waysTo(facts: PortFacts, service: DeclaredService): readonly (OpenWay & { readonly ranges: readonly AddressRange[] })[] {
-  return facts['host.listeners'].flatMap((listener, at) => {
-    if (listener.protocol !== 'tcp' || listener.port !== service.port) return [];
-    const row = (facts['host.services'] ?? []).find(({ pid }) => pid !== null && listener.owners?.some((owner) => owner.pid === pid) === true);
+/** What is the same for all services of a host. */
+interface Around {
+  readonly tunnels: SiteTunnels;
+  readonly sockets: Sockets;
+}
+
+/** TCP listeners of a host by port, and services by process. */
+interface Sockets {
+  readonly byPort: ReadonlyMap<number, readonly { readonly listener: Listener; readonly at: number }[]>;
+  readonly byProcess: ReadonlyMap<number, ServiceRow>;
+}
+
+function socketsOf(facts: PortFacts): Sockets {
+  const byPort = new Map<number, { readonly listener: Listener; readonly at: number }[]>();
+  for (const [at, listener] of facts['host.listeners'].entries()) if (listener.protocol === 'tcp') addTo(byPort, listener.port, { listener, at });
+  return { byPort, byProcess: new Map((facts['host.services'] ?? []).flatMap((row) => (row.pid === null ? [] : [[row.pid, row] as const]))) };
+}
+
+function waysTo(
+  facts: PortFacts,
+  service: DeclaredService,
+  { byPort, byProcess }: Sockets,
+): readonly (OpenWay & { readonly ranges: readonly AddressRange[] })[] {
+  return (byPort.get(service.port) ?? []).flatMap(({ listener, at }) => {
+    const row = listener.owners?.map(({ pid }) => byProcess.get(pid)).find((one) => one !== undefined);
     const [, quoted, plain] = /^(?:"([^"]+)"|(\S+))/.exec(row?.command ?? '') ?? [];
     const owner = row === undefined ? {} : { program: quoted ?? plain ?? null, service: row.name };
     const { parts } = facts['host.networkReach'].reach.toListener(anywhere, listener, owner);
