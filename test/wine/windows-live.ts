@@ -127,8 +127,8 @@ tenants:
     if (!read.ok) throw new Error(JSON.stringify(read.problems));
     const { snapshot } = read;
     const status = (kind: string): Source['status'] | undefined => snapshot.sources.find(({ id }) => id === `${kind}@fs1`)?.status;
-    expect(['files.objects', 'files.configs', 'files.contents', 'host.identity', 'host.services', 'host.pathMap'].map(status)).toEqual(
-      Array(6).fill('collected'),
+    expect(['files.objects', 'files.configs', 'files.contents', 'host.identity', 'host.services', 'host.pathMap', 'host.programs'].map(status)).toEqual(
+      Array(7).fill('collected'),
     );
     expect(['host.shares', 'host.principals', 'host.commandLines'].map(status)).toEqual(Array(3).fill('failed'));
     const { objects } = snapshot.artifacts['files.objects@fs1'] as FileObjects;

@@ -6,6 +6,8 @@ import type { WindowsGap, WindowsQuestion, WindowsQuestionName } from './windows
 export interface Found {
   readonly rows: readonly unknown[];
   readonly gaps: readonly WindowsGap[];
+  /** It was looked, and there is none; otherwise no rows are no answer. */
+  readonly none?: boolean;
 }
 
 /** Answers one question; throws an `AnswerError` for what the system refuses. */

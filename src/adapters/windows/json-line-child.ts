@@ -105,7 +105,8 @@ function answerIn(line: string, program: string): readonly [readonly [string, Wi
   // Looked up by the names that were asked, so another name is never found.
   const base = { name: name as WindowsAnswer['name'], how: `${program}: ${name}` };
   const [rows, status, reason] = [field('rows'), field('status'), field('reason')];
-  if (Array.isArray(rows) && rows.length > 0 && rows.every(isRow)) return [[name, { ...base, ok: true, rows, gaps: gapsOf(field('gaps')) }]];
+  if (Array.isArray(rows) && (rows.length > 0 || field('none') === true) && rows.every(isRow))
+    return [[name, { ...base, ok: true, rows, gaps: gapsOf(field('gaps')) }]];
   const known = status === 'denied' || status === 'unsupported' ? status : 'failed';
   return [[name, { ...base, ok: false, status: known, reason: typeof reason === 'string' && reason !== '' ? reason : 'the answer is empty or holds no rows' }]];
 }

@@ -99,7 +99,16 @@ foreach ($path in $paths) {
   } catch { Gap $path $_ }
 }`,
   'file-versions': String.raw`
-foreach ($path in $paths) {
+$files = foreach ($path in $paths) {
+  try {
+    if (-not (Test-Path -LiteralPath $path -PathType Container)) { $path; continue }
+    foreach ($folder in @($path, ($path + '\bin'))) {
+      if (-not (Test-Path -LiteralPath $folder)) { continue }
+      Get-ChildItem -LiteralPath $folder -File -Force | Where-Object { $_.Name -match '^(opendent.*\.(exe|dll)|centralmanager\.exe)$' } | ForEach-Object { $_.FullName }
+    }
+  } catch { Gap $path $_ }
+}
+foreach ($path in @($files | Where-Object { $_ } | Select-Object -Unique)) {
   try { @{ FullName = $path; ProductVersion = [Diagnostics.FileVersionInfo]::GetVersionInfo($path).ProductVersion } } catch { Gap $path $_ }
 }`,
 };
@@ -136,7 +145,8 @@ foreach ($line in ([Console]::In.ReadToEnd() -split '\r?\n')) {
   $gaps.Clear()
   try {
     $rows = [object[]]@(& $answers[$question.name])
-    $answer = @{ name = $question.name; rows = $rows; gaps = [object[]]@($gaps) }
+    $none = $question.name -eq 'file-versions' -and $rows.Count + $gaps.Count -eq 0
+    $answer = @{ name = $question.name; rows = $rows; gaps = [object[]]@($gaps); none = $none }
   } catch {
     Gap $question.name $_
     $answer = @{ name = $question.name; status = $gaps[-1].status; reason = $gaps[-1].reason }

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { gap, problem } from './answer-error.ts';
 import type { Found } from './answer-lines.ts';
 import { address, addressRoom, bind, bytesAt, holds, lastError, memory, number32, ownerGroupAndList, sddlAt, text, textAt, u32 } from './win32-calls.ts';
@@ -117,18 +118,33 @@ function textsAt(start: bigint): string[] {
   return texts;
 }
 
-/** Product versions of files: rows of `file-versions`. */
+/** Product versions of files, and of Open Dental's programs in folders: rows of `file-versions`. */
 export function fileVersions(paths: readonly string[]): Found {
-  const rows: object[] = [];
+  const rows = new Map<string, object>();
   const gaps: WindowsGap[] = [];
-  for (const path of paths) {
+  const tolerant = (path: string, look: () => unknown): void => {
     try {
-      rows.push({ FullName: path, ProductVersion: versionOf(path) });
+      look();
     } catch (error) {
       gaps.push(gap(path, error));
     }
+  };
+  const add = (path: string): unknown => rows.set(path.toLowerCase(), { FullName: path, ProductVersion: versionOf(path) });
+  for (const path of paths) {
+    tolerant(path, () => {
+      if (!statSync(path).isDirectory()) add(path);
+      else for (const program of programsIn(path)) tolerant(program, () => add(program));
+    });
   }
-  return { rows, gaps };
+  return { rows: [...rows.values()], gaps, none: rows.size + gaps.length === 0 };
+}
+
+/** Also in `bin`, where the libraries of a Middle Tier lie. */
+function programsIn(folder: string): readonly string[] {
+  const bin = `${folder}\\bin`;
+  return [folder, ...(existsSync(bin) ? [bin] : [])].flatMap((path) =>
+    readdirSync(path).flatMap((name) => (/^(?:opendent.*\.(?:exe|dll)|centralmanager\.exe)$/i.test(name) ? [`${path}\\${name}`] : [])),
+  );
 }
 
 /** Null for a file without a version in it. */

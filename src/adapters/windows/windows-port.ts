@@ -33,7 +33,7 @@ export const windowsQuestions: Readonly<Record<WindowsQuestionName, string>> = {
 /** One question. */
 export interface WindowsQuestion {
   readonly name: WindowsQuestionName;
-  /** Absolute. `get-acl`: folders to look at with what is below them. `folder-contents`: folders. `file-versions`: files. `path-aliases`: any. */
+  /** Absolute. `get-acl`: folders to look at with what is below them. `folder-contents`: folders. `file-versions`: files, and folders for Open Dental's programs in them. `path-aliases`: any. */
   readonly paths?: readonly string[];
   /** `get-acl`: folders and files to look at alone. */
   readonly alone?: readonly string[];
@@ -50,7 +50,7 @@ export interface WindowsGap {
 /** A row of an answer. */
 export type WindowsRow = Readonly<Record<string, unknown>>;
 
-/** Rows, at least one, or why there are none. `how` names the adapter and the question, e.g. `koffi: smb-shares`. */
+/** Rows, or why there are none; an empty list only where the adapter says that it looked and found none. `how` names the adapter and the question, e.g. `koffi: smb-shares`. */
 export type WindowsAnswer = { readonly name: WindowsQuestionName; readonly how: string } & (
   | { readonly ok: true; readonly rows: readonly WindowsRow[]; readonly gaps: readonly WindowsGap[] }
   | { readonly ok: false; readonly status: 'denied' | 'failed' | 'unsupported' | 'not-attempted'; readonly reason: string }

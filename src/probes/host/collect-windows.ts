@@ -57,7 +57,9 @@ export async function collectWindows(ports: WindowsHostPorts, inventory: Invento
   const plan = planned(answers, inventory, host, options);
   const configs = await configFiles(ports, plan.folders, answers, options);
   const links = await lookAtFolders(ports, plan.folders, [...configs, ...plan.programs], answers, options);
-  await askTheRest(ports, plan, links, answers, options);
+  const installed = [...configs, ...plan.programs].map((path) => parentOf(path, '\\'));
+  const versions = [...new Set([...plan.programs, ...installed])];
+  await askTheRest(ports, { ...plan, programs: versions, noPrograms: plan.noPrograms && versions.length === 0 }, links, answers, options);
   const part = decodeHostAnswers(answers, host, options);
   return {
     ...part,
@@ -74,7 +76,9 @@ function take(given: readonly WindowsAnswer[], answers: Answers): void {
   for (const answer of given) {
     const { name, how } = answer;
     const [kind] = hostDecoders.find(({ section }) => section === name)?.kinds ?? [];
-    if (answer.ok) {
+    if (answer.ok && answer.rows.length === 0 && name === 'file-versions') {
+      answers.read.push({ kinds: ['host.programs'], how, pieces: [{ kind: 'host.programs', data: [] }], failure: null });
+    } else if (answer.ok) {
       answers.sections.push({ name, file: how, how, bytes: new TextEncoder().encode(JSON.stringify(answer.rows)) });
       if (kind !== undefined) addGaps(answers, kind, answer.gaps);
     } else answers.unanswered.push({ name, file: how, how, status: answer.status, reason: answer.reason });

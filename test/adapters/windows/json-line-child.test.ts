@@ -59,6 +59,11 @@ describe('a child that answers', () => {
     expect(answer).toEqual({ name: 'smb-shares', how: 'koffi: smb-shares', ok: false, status, reason });
   });
 
+  it('says none only where it says that it looked', async () => {
+    const none = child(say('{"name":"file-versions","rows":[],"gaps":[],"none":true}\n'));
+    expect(await answeredBy(none).ask([{ name: 'file-versions' }], listening)).toMatchObject([{ ok: true, rows: [] }]);
+  });
+
   it('is ended when it says too much, does not end, or nobody wants the answer any more', async () => {
     const flood = child(`setInterval(() => process.stdout.write('x'.repeat(1000)), 1)`, { outputBytes: 5000 });
     expect(await answeredBy(flood).ask([{ name: 'net-tcp' }], listening)).toMatchObject([{ status: 'failed', reason: 'more than 5000 bytes of answers' }]);

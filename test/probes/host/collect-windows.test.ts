@@ -115,10 +115,16 @@ describe('collectWindows', () => {
     expect(objects.objects[2]).toMatchObject({ type: 'folder', volume: 'c0ffee', id: 'id of D:\\OD\\North' });
     expect(objects.descriptors).toEqual([{ kind: 'windows', sddl: list, sddlSource: 'win32' }]);
     expect(asked.filter(({ name }) => name === 'get-acl').map(({ paths }) => paths)).toEqual([['D:\\OD\\North', 'E:\\HL7\\in']]);
-    expect(asked.find(({ name }) => name === 'file-versions')?.paths).toEqual(['E:\\HL7\\OpenDentHL7.exe']);
+    expect(asked.find(({ name }) => name === 'file-versions')?.paths).toEqual(['E:\\HL7\\OpenDentHL7.exe', 'D:\\OD\\North', 'E:\\HL7']);
     expect(part.artifacts['files.contents@fs1']).toMatchObject([{ path: 'E:\\HL7\\in', files: 2 }]);
     expect(source(part, 'host.shares')?.how).toEqual(['koffi: smb-shares']);
     expect(JSON.stringify(part)).not.toContain('geheim');
+  });
+
+  it('knows that there is no program where an adapter looked and found none', async () => {
+    const part = await collect({ ...whole, 'file-versions': [] });
+    expect(source(part, 'host.programs')).toMatchObject({ status: 'collected', gaps: [] });
+    expect(part.artifacts['host.programs@fs1']).toEqual([]);
   });
 
   it('says what it was not told: folders nobody could find, files and lists it may not read', async () => {
