@@ -120,7 +120,7 @@ describe('every rule, seeing less of hosts', () => {
       fc.property(sites, fc.nat(1000), (snapshot, at) => {
         expectNotBetter(judged(snapshot, rules), judged(losses[loss]?.(snapshot, at) ?? snapshot, rules));
       }),
-      { numRuns: 12 },
+      { numRuns: 40 },
     );
   });
 

@@ -15,7 +15,7 @@ export interface Person {
 /** Who is who on one host. */
 export interface People {
   readonly persons: readonly Person[];
-  /** Names of the inventory that the host does not know. */
+  /** Names of the inventory that the host does not know, and groups of a tenant whose members nobody could read. */
   readonly unresolved: readonly { readonly tenant: string; readonly name: string }[];
   /** Live tenants for whom the inventory names nobody. */
   readonly unnamed: readonly string[];
@@ -56,7 +56,10 @@ export function peopleOn(inventory: Inventory, host: string, principals: HostPri
         if (machine === host) unresolved.push({ tenant: tenant.id, name });
       } else {
         own.set(tenant.id, [...(own.get(tenant.id) ?? []), row.id]);
-        for (const member of withMembers(row, byId)) persons.push({ tenant: tenant.id, row: member, stated: name, local });
+        for (const member of withMembers(row, byId)) {
+          persons.push({ tenant: tenant.id, row: member, stated: name, local });
+          if (member.members === null) unresolved.push({ tenant: tenant.id, name: `the members of ${member.name}` });
+        }
       }
     }
   }
