@@ -2,19 +2,19 @@
  * Audits the sample sites from their exported files, as on the night these were made: so nothing in them gets old, and the same findings come out
  * on every day. Nothing is connected to. Ends with 0 when both audits did their work and the clean site came out isolated.
  */
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { latestRun } from '../src/adapters/files.ts';
 import { run } from '../src/cli/run.ts';
 import { sampleNight } from './sites/sample-night.ts';
 
 const project = fileURLToPath(new URL('../', import.meta.url));
 const out = join('reports', 'out');
 
-/** Runs the audit of a site; what it prints goes to `write`. */
-function audit(site: string, write: (text: string) => void): Promise<number> {
-  return run(['audit', '--config', join('fixtures/sites', site, 'bitewing.yaml'), '--out', out], {
-    stdout: { write },
+/** Runs the audit of a site: its exit code, and what it printed. */
+async function audit(site: string): Promise<readonly [code: number, printed: string]> {
+  let printed = '';
+  const code = await run(['audit', '--config', join('fixtures/sites', site, 'bitewing.yaml'), '--out', out], {
+    stdout: { write: (text) => (printed += text.replaceAll(project, '')) },
     stderr: process.stderr,
     isTerminal: false,
     env: process.env,
@@ -23,19 +23,24 @@ function audit(site: string, write: (text: string) => void): Promise<number> {
     terminal: null,
     signal: new AbortController().signal,
   });
+  return [code, printed];
+}
+
+/** Where the report is, by what the audit printed: `npm run demo:live` writes newer runs of the same site beside it. */
+function report(printed: string): string {
+  return /^Report\s+(.*)\.html$/m.exec(printed)?.[1] ?? out;
 }
 
 async function main(): Promise<number> {
   console.log(`Two sample sites, audited from exported files as on the night they were made (${sampleNight.slice(0, 10)}).\n`);
-  const shown = await audit('tri-county', (text) => process.stdout.write(text.replaceAll(project, '')));
+  const [shown, show] = await audit('tri-county');
+  process.stdout.write(show);
   if (![0, 1, 3].includes(shown)) return shown;
-  let text = '';
-  const clean = await audit('clean-county', (more) => (text += more));
+  const [clean, text] = await audit('clean-county');
   console.log(`\nIts sibling without leaks, clean-county:\n${text.split('\n').slice(0, 2).join('\n')}\nExit code  ${clean}\n`);
-  const folder = async (site: string): Promise<string> => relative(project, join((await latestRun(join(project, out, site), 'report.json')) ?? out, 'report'));
-  console.log(`Report for people:    ${await folder('tri-county-dental')}.html`);
-  console.log(`Report for programs:  ${await folder('tri-county-dental')}.json`);
-  console.log(`Report without leaks: ${await folder('clean-county-dental')}.html`);
+  console.log(`Report for people:    ${report(show)}.html`);
+  console.log(`Report for programs:  ${report(show)}.json`);
+  console.log(`Report without leaks: ${report(text)}.html`);
   return clean;
 }
 
