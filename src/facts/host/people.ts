@@ -56,10 +56,10 @@ export function peopleOn(inventory: Inventory, host: string, principals: HostPri
         if (machine === host) unresolved.push({ tenant: tenant.id, name });
       } else {
         own.set(tenant.id, [...(own.get(tenant.id) ?? []), row.id]);
-        for (const member of withMembers(row, byId)) {
-          persons.push({ tenant: tenant.id, row: member, stated: name, local });
-          if (member.members === null) unresolved.push({ tenant: tenant.id, name: `the members of ${member.name}` });
-        }
+        const found = [...withMembers(row, byId)];
+        persons.push(...found.map((member) => ({ tenant: tenant.id, row: member, stated: name, local })));
+        const unread = found.filter(({ members }) => members === null);
+        unresolved.push(...unread.map((group) => ({ tenant: tenant.id, name: `the members of ${group.name}` })));
       }
     }
   }
