@@ -32,7 +32,9 @@ async function snapshotOf(inventory: Inventory): Promise<Snapshot> {
 }
 
 function judged(snapshot: Snapshot): AuditResult {
-  return audit({ snapshot, rules, profile: profiles.nightly, previous: null, tenant: null, sha256, toolVersion: '0' });
+  // No host is read here: rules about what the inventory names on hosts have nothing to look at.
+  const ofServers = rules.filter(({ id }) => !id.startsWith('inventory/') || !id.includes('host'));
+  return audit({ snapshot, rules: ofServers, profile: profiles.nightly, previous: null, tenant: null, sha256, toolVersion: '0' });
 }
 
 /** The surprises `build.sql` was written for: what fails each rule, all of it on db1, and nothing else. */
