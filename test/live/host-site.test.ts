@@ -21,12 +21,12 @@ function available(): Availability {
 
 describeWith(available(), 'a file server with two tenants, looked at live', () => {
   it.each([
-    ['samba', 'access lists of Windows enforced by Samba', /North can read, run the A to Z folder of South, over the share od\$/],
+    ['samba', 'access lists of Windows enforced by Samba', /North can read the A to Z folder of South, over the share od\$/],
     ['posix', 'modes and ACLs', /North can read the A to Z folder of South/],
   ])('%s: a way to the neighbour is found in %s, and the printed fix closes it and nothing else', async (kind, _, claim) => {
     const { before, after } = report.parse(await runInNamespace('../live/host-site.ts', [kind], '127.0.0.1 localhost\n'));
     expect(before.opens).toEqual({ 'a1 north': true, 'a1 south': true, 'b1 north': false, 'b1 south': true });
-    expect(before.audit.findings[0]?.claim).toMatch(claim);
+    expect(before.audit.findings.map((finding) => finding.claim)).toContainEqual(expect.stringMatching(claim));
     expect(before.audit.unread.filter((source) => !/host\.(?:programs|services)@/.test(source))).toEqual([]);
     expect(after.audit.findings).toEqual([]);
     expect(after.opens).toEqual({ ...before.opens, 'a1 south': false });

@@ -144,7 +144,7 @@ function apply(command: string): void {
 const smbd = spawn('setsid', ['smbd', '--foreground', '--no-process-group'], { stdio: 'ignore' });
 for (let tries = 0; tries < 100 && spawnSync('bash', ['-c', 'exec 3<>/dev/tcp/127.0.0.1/445'], { stdio: 'ignore' }).status !== 0; tries++) sh('sleep 0.1');
 const before = { audit: await look(), opens: everyOpen() };
-for (const command of before.audit.findings[0]?.commands ?? []) apply(command);
+for (const command of before.audit.findings.flatMap(({ commands }) => commands)) apply(command);
 const after = { audit: await look(), opens: everyOpen() };
 smbd.kill();
 smbd.unref();

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -129,7 +130,8 @@ export async function startDesktops(folder: string): Promise<LabEndpoint[]> {
     // A second one must not find the process file of the first: each writes its own name into it.
     await sleep(50);
   }
-  await startServer('Xvfb', ['-displayfd', '1', '-screen', '0', '640x480x24', '-nolisten', 'tcp'], [], folder);
+  // A number of its own: in a process namespace Xvfb takes another one's lock file for a dead server's.
+  await startServer('Xvfb', [`:${randomInt(1_000, 30_000)}`, '-displayfd', '1', '-screen', '0', '640x480x24', '-nolisten', 'tcp'], [], folder);
   let display = '';
   for (let tries = 0; tries < 500 && display === ''; tries++) {
     await sleep(20);
