@@ -38,18 +38,16 @@ export function planeReach(
   let untold = 0;
   for (const finding of leaks) {
     const { owner, reacher, owners } = finding.tenants;
-    for (const to of owners ?? (owner === null ? [] : [owner])) {
-      // Owners without a reacher have one thing in common, and reach each other through it.
-      const froms = reacher === null ? (owners ?? (openToAll ? active : [])) : [reacher];
-      if (froms.length > room) {
-        untold += 1;
-        continue;
-      }
-      for (const from of froms) if (from !== to) room -= note(pairs, plane, from, to, finding);
-    }
+    const reached = owners ?? (owner === null ? [] : [owner]);
+    // Owners without a reacher have one thing in common, and reach each other through it.
+    const froms = reacher === null ? (owners ?? (openToAll ? active : [])) : [reacher];
+    const told = reached.flatMap((to) => (froms.length > room ? [] : froms.filter((from) => from !== to).map((from) => ({ from, to }))));
+    // A leak that makes no pair is a leak all the same: nobody's separation is proven beside it.
+    if (told.length === 0) untold += 1;
+    for (const { from, to } of told) room -= note(pairs, plane, from, to, finding);
   }
   const rules = outcomes.filter(({ rule }) => rule.kind === 'leak' && rule.id.startsWith(`${area}/`));
-  const open = untold > 0 ? `${untold} more leaks are open to every tenant; see the findings` : openReason(area, rules, coverage);
+  const open = untold > 0 ? `${untold} ${untold === 1 ? 'leak names' : 'leaks name'} no pair of tenants; see the findings` : openReason(area, rules, coverage);
   const state = open === null ? 'separated' : 'not-assessed';
   return everyone.flatMap((from) => {
     const rest: ReachEntry = { from, to: '*', plane, state, reason: open ?? `none of ${rules.length} rules about ${area} found a way`, path: [], findings: [] };

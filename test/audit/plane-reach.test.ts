@@ -38,6 +38,10 @@ describe('reach on a plane', () => {
     expect(files(filesRule([{ owner: 'ada', reacher: null }])).filter((text) => text.endsWith('reached'))).toEqual(['bob ada reached', 'cyn ada reached']);
   });
 
+  it('is separated for nobody beside a leak that names no pair', () => {
+    expect(files(filesRule([{ owner: null, reacher: 'bob' }]))).toEqual(['ada * not-assessed', 'bob * not-assessed', 'cyn * not-assessed']);
+  });
+
   it('is not assessed for anybody while a rule left something open', () => {
     expect(files(filesRule([], true))).toEqual(['ada * not-assessed', 'bob * not-assessed', 'cyn * not-assessed']);
   });
