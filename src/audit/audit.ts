@@ -1,38 +1,29 @@
 import { areas, type Inventory } from '../inventory/inventory.ts';
 import type { AuditResult, Coverage, Finding, ReachEntry, SourceSummary, State } from '../model/audit-result.ts';
 import type { Severity } from '../model/severity.ts';
-import type { Rule } from '../rules/define-rule.ts';
-import type { Sha256 } from '../snapshot/canonical-json.ts';
 import { serializeSnapshot } from '../snapshot/serialize.ts';
-import type { Snapshot, Source } from '../snapshot/snapshot.ts';
+import type { Source } from '../snapshot/snapshot.ts';
 import { checksOf, countsByTenant } from './checks.ts';
-import { coverageOf, type CoverageResult } from './coverage.ts';
+import type { CoverageResult } from './coverage.ts';
 import { driftOf, withFirstSeen } from './drift.ts';
-import { evaluate, type RuleOutcome } from './evaluate.ts';
+import type { RuleOutcome } from './evaluate.ts';
 import { auditExitCode, isComplete } from './exit-code.ts';
-import { findingsOf, type PlacedFinding, withRelated, worstFirst } from './findings.ts';
+import type { PlacedFinding } from './findings.ts';
 import { grouped } from './grouped.ts';
+import { type JudgedInput, judgeSnapshot, runId } from './judged.ts';
 import { missingSources } from './missing-sources.ts';
-import { auditedPlaces, type Places } from './places.ts';
+import type { Places } from './places.ts';
 import { judgedPlanes, planeReach } from './plane-reach.ts';
-import { isInScope, type Profile } from './profiles.ts';
 import { reachMatrix } from './reach-matrix.ts';
 import { verdictSentence } from './sentences.ts';
 import { exposedTenants, tenantResults } from './tenant-results.ts';
-import { applyWaivers } from './waivers.ts';
 
 /** Everything an audit depends on. */
-export interface AuditInput {
-  readonly snapshot: Snapshot;
-  readonly rules: readonly Rule[];
-  readonly profile: Profile;
+export interface AuditInput extends JudgedInput {
   /** Replaces the profile's gate. */
   readonly gate?: Severity;
   /** The last run's result, for drift; null when there is none. */
   readonly previous: AuditResult | null;
-  /** Looks at this tenant alone; only with a profile that allows it. */
-  readonly tenant: string | null;
-  readonly sha256: Sha256;
   readonly toolVersion: string;
 }
 
@@ -40,16 +31,7 @@ export interface AuditInput {
 export function audit(input: AuditInput): AuditResult {
   const { snapshot, profile, previous, sha256 } = input;
   const { inventory } = snapshot;
-  const rules = input.rules.filter((rule) => isInScope(inventory.scope, rule));
-  const only = profile.oneTenant ? input.tenant : null;
-  const places = auditedPlaces(snapshot, inventory);
-  const startedAt = startOf(snapshot);
-  const judged = evaluate(snapshot, inventory, rules, places);
-  const coverage = coverageOf(judged, places, profile, only);
-  const waived = applyWaivers(findingsOf(judged, sha256, startedAt), inventory, coverage, startedAt);
-  const outcomes = [...judged, ...waived.outcomes];
-  const all = withRelated([...waived.findings, ...findingsOf(waived.outcomes, sha256, startedAt)]);
-  const placed = all.filter((one) => only === null || concerns(one, only)).toSorted((a, b) => worstFirst(a.finding, b.finding));
+  const { only, startedAt, places, judged, outcomes, coverage, all, placed } = judgeSnapshot(input);
   const findings = withFirstSeen(
     placed.map(({ finding }) => finding),
     previous,
@@ -72,7 +54,7 @@ export function audit(input: AuditInput): AuditResult {
     schemaVersion: '1.0',
     tool: { name: 'bitewing', version: input.toolVersion, rules: outcomes.length },
     run: {
-      id: startedAt.replace(/\.\d+/, '').replaceAll(/[-:]/g, ''),
+      id: runId(startedAt),
       startedAt,
       profile: profile.name,
       gate,
@@ -105,19 +87,6 @@ function reachOf(inventory: Inventory, places: Places, judged: readonly RuleOutc
     ...reachMatrix(everyone, places, judged, databases, coverage),
     ...planes.flatMap((plane) => planeReach(plane, { everyone, active: places.tenants }, judged, findings, coverage)),
   ];
-}
-
-/** The moment the first collector began: what the run is named after, and the only clock rules know. */
-function startOf(snapshot: Snapshot): string {
-  return snapshot.collectors.map((collector) => collector.startedAt).toSorted()[0] ?? '1970-01-01T00:00:00.000Z';
-}
-
-/** True when the finding has to do with the tenant: by name, or because it is about a whole place it is on, or the site. */
-function concerns({ finding, place, concerned }: PlacedFinding, tenant: string): boolean {
-  const { owner, reacher, owners } = finding.tenants;
-  if (owner === tenant || reacher === tenant || owners?.includes(tenant) === true || concerned.includes(tenant)) return true;
-  const opensPlace = concerned.length === 0 || (finding.kind === 'leak' && owner === null && owners === undefined);
-  return opensPlace && (place === null || place.tenants.includes(tenant));
 }
 
 function verdictOf(

@@ -1,0 +1,72 @@
+import type { Rule } from '../rules/define-rule.ts';
+import type { Sha256 } from '../snapshot/canonical-json.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import { coverageOf, type CoverageResult } from './coverage.ts';
+import { evaluate, type RuleOutcome } from './evaluate.ts';
+import { findingsOf, type PlacedFinding, withRelated, worstFirst } from './findings.ts';
+import { auditedPlaces, type Places } from './places.ts';
+import { isInScope, type Profile } from './profiles.ts';
+import { applyWaivers } from './waivers.ts';
+
+/** What is judged, and for whom. */
+export interface JudgedInput {
+  readonly snapshot: Snapshot;
+  readonly rules: readonly Rule[];
+  readonly profile: Profile;
+  /** Looks at this tenant alone; only with a profile that allows it. */
+  readonly tenant: string | null;
+  readonly sha256: Sha256;
+}
+
+/** What the rules said of a snapshot, before anybody puts it into words. */
+export interface Judged {
+  readonly only: string | null;
+  readonly startedAt: string;
+  readonly places: Places;
+  /** The rules in scope, as they judged. */
+  readonly judged: readonly RuleOutcome[];
+  /** The same, and what is to be said about waivers. */
+  readonly outcomes: readonly RuleOutcome[];
+  readonly coverage: CoverageResult;
+  /** Every finding, waived ones marked. */
+  readonly all: readonly PlacedFinding[];
+  /** Those that concern the tenant looked at, worst first. */
+  readonly placed: readonly PlacedFinding[];
+}
+
+/** Judges a snapshot by every rule in scope and applies waivers: what audits and checklists have in common. Pure. */
+export function judgeSnapshot({ snapshot, rules, profile, tenant, sha256 }: JudgedInput): Judged {
+  const { inventory } = snapshot;
+  const only = profile.oneTenant ? tenant : null;
+  const places = auditedPlaces(snapshot, inventory);
+  const startedAt = startOf(snapshot);
+  const judged = evaluate(
+    snapshot,
+    inventory,
+    rules.filter((rule) => isInScope(inventory.scope, rule)),
+    places,
+  );
+  const coverage = coverageOf(judged, places, profile, only);
+  const waived = applyWaivers(findingsOf(judged, sha256, startedAt), inventory, coverage, startedAt);
+  const all = withRelated([...waived.findings, ...findingsOf(waived.outcomes, sha256, startedAt)]);
+  const placed = all.filter((one) => only === null || concerns(one, only)).toSorted((a, b) => worstFirst(a.finding, b.finding));
+  return { only, startedAt, places, judged, outcomes: [...judged, ...waived.outcomes], coverage, all, placed };
+}
+
+/** The moment the first collector began: what the run is named after, and the only clock rules know. */
+function startOf(snapshot: Snapshot): string {
+  return snapshot.collectors.map((collector) => collector.startedAt).toSorted()[0] ?? '1970-01-01T00:00:00.000Z';
+}
+
+/** What a run that began then is called. */
+export function runId(startedAt: string): string {
+  return startedAt.replace(/\.\d+/, '').replaceAll(/[-:]/g, '');
+}
+
+/** True when the finding has to do with the tenant: by name, or because it is about a whole place it is on, or the site. */
+function concerns({ finding, place, concerned }: PlacedFinding, tenant: string): boolean {
+  const { owner, reacher, owners } = finding.tenants;
+  if (owner === tenant || reacher === tenant || owners?.includes(tenant) === true || concerned.includes(tenant)) return true;
+  const opensPlace = concerned.length === 0 || (finding.kind === 'leak' && owner === null && owners === undefined);
+  return opensPlace && (place === null || place.tenants.includes(tenant));
+}
