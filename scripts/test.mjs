@@ -37,6 +37,8 @@ const programs = [
   { names: ['smbd'], package: 'samba samba-vfs-modules samba-dsdb-modules python3-samba libnss-wrapper', tests: 'tests against a real Samba' },
   { names: ['smbclient'], package: 'smbclient', tests: 'tests against a real Samba' },
   { names: ['mcs'], package: 'mono-mcs', tests: 'the compiler check of the C# for edge-js' },
+  { names: ['ansible-playbook'], package: 'ansible-core', tests: 'tests of the Ansible playbook' },
+  { names: ['sshd'], package: 'openssh-server openssh-client', tests: 'tests of the Ansible playbook' },
   { names: ['setfacl'], package: 'acl', tests: 'tests against real POSIX ACLs' },
 ];
 
