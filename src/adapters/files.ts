@@ -64,12 +64,22 @@ export async function writeFolder(folder: string, files: Readonly<Record<string,
 
 /** The latest run folder below `site` that holds `file`, except `current`; null when there is none. Run folders sort by their UTC time. */
 export async function latestRun(site: string, file: string, current: string | null = null): Promise<string | null> {
-  const names = await readdir(site).catch(() => []);
-  const candidates = names.filter((name) => !name.startsWith('.') && name !== current).sort();
-  for (const name of candidates.reverse()) {
-    if (await exists(join(site, name, file))) return join(site, name);
+  for (const name of (await runNames(site)).reverse()) {
+    if (name !== current && (await exists(join(site, name, file)))) return join(site, name);
   }
   return null;
+}
+
+/** The names of all run folders below `site` that hold `file`, oldest first. */
+export async function runsWith(site: string, file: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const name of await runNames(site)) if (await exists(join(site, name, file))) names.push(name);
+  return names;
+}
+
+async function runNames(site: string): Promise<string[]> {
+  const names = await readdir(site).catch(() => []);
+  return names.filter((name) => !name.startsWith('.')).sort();
 }
 
 async function writeSynced(path: string, content: string | Uint8Array): Promise<void> {

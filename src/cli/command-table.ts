@@ -14,6 +14,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   access: { summary: 'who can reach what, and through which row', load: async () => (await import('./commands/access.ts')).access },
   fix: { summary: 'print the remedy as scripts, with undo and verify', load: async () => (await import('./commands/fix.ts')).fix },
   report: { summary: 'judge a saved snapshot again and write the report', load: async () => (await import('./commands/report.ts')).report },
+  verify: { summary: 'find whatever was changed in a run since it was written', load: async () => (await import('./commands/verify.ts')).verify },
   rules: { summary: 'list the rules', load: async () => (await import('./commands/rules.ts')).rules },
   explain: { summary: 'print the page of one rule', load: async () => (await import('./commands/explain.ts')).explain },
   queries: { summary: 'list every statement a collect may send, and the account it needs', load: async () => (await import('./commands/queries.ts')).queries },

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { sha256 } from '../adapters/digest.ts';
 import { latestRun, writeFolder } from '../adapters/files.ts';
+import { type Signer, SigningKeyError, signerOf } from '../adapters/signing-key.ts';
 import type { AuditResult } from '../model/audit-result.ts';
 import { reportSchema } from '../report/json/report-schema.ts';
+import { manifestFile, manifestText, publicKeyFile, signatureFile } from '../report/manifest/manifest.ts';
 import { renderers } from '../report/renderers.ts';
 import { serializeSnapshot } from '../snapshot/serialize.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
@@ -15,7 +17,20 @@ import { reportTemplates, toolVersion } from './package-files.ts';
 import { readText } from './site.ts';
 
 /** Options of the commands that write a run's folder. */
-export const outOptions: Command['options'] = { out: { type: 'string', short: 'o' } };
+export const outOptions: Command['options'] = { 'out': { type: 'string', short: 'o' }, 'sign-key': { type: 'string' } };
+
+/** Who signs the run: the key in `--sign-key FILE`, else in the environment; null without either. Read first, so that no audit is lost by a bad key. */
+export function readSigner(args: Arguments, io: Io): Signer | null {
+  const file = text(args, 'sign-key');
+  const pem = file === null ? io.env['BITEWING_SIGN_KEY'] : readText(resolve(io.cwd, file), 'openssl genpkey -algorithm ed25519 makes a key');
+  if (pem === undefined) return null;
+  try {
+    return signerOf(pem);
+  } catch (error) {
+    if (!(error instanceof SigningKeyError)) throw error;
+    throw new UsageError(`${file ?? 'BITEWING_SIGN_KEY'} ${error.message}`, 'openssl genpkey -algorithm ed25519 makes a key');
+  }
+}
 
 /** Folder that holds the runs of a site: `<out>/<site>`, `out` being reports/out by default. */
 export function runsOf(site: string, args: Arguments, io: Io): string {
@@ -48,17 +63,24 @@ export function readResult(path: string): AuditResult {
   throw new UsageError(`${path} is not a report: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, hint);
 }
 
-/** Writes the files and their manifest into a new folder named after the moment, all or nothing. Answers the folder. */
-export async function writeRun(runs: string, files: Readonly<Record<string, string>>, io: Io): Promise<string> {
-  const previous = await latestRun(runs, 'manifest.json');
-  const manifest = {
-    schemaVersion: '1.0',
-    tool: { name: 'bitewing', version: toolVersion() },
-    files: Object.fromEntries(Object.entries(files).map(([name, content]) => [name, { sha256: sha256(content) }])),
-    previous: previous === null ? null : sha256(readFileSync(join(previous, 'manifest.json'), 'utf8')),
-  };
+/** Writes the files, their manifest and its signature into a new folder named after the moment, all or nothing. Answers the folder. */
+export async function writeRun(runs: string, files: Readonly<Record<string, string>>, signer: Signer | null, io: Io): Promise<string> {
   const folder = freeName(join(runs, io.now().replace(/\.\d+/, '').replaceAll(/[-:]/g, '')));
-  await writeFolder(folder, { ...files, 'manifest.json': `${JSON.stringify(manifest, null, 2)}\n` });
+  const before = await latestRun(runs, manifestFile);
+  const all = signer === null ? files : { ...files, [publicKeyFile]: signer.publicKeyPem };
+  const manifest = manifestText(
+    {
+      schemaVersion: '1.1',
+      tool: { name: 'bitewing', version: toolVersion() },
+      run: basename(folder),
+      previous: before === null ? null : { run: basename(before), sha256: sha256(readFileSync(join(before, manifestFile))) },
+      signer: signer === null ? null : { algorithm: 'Ed25519', keySha256: signer.keySha256 },
+      files: Object.fromEntries(Object.entries(all).map(([name, content]) => [name, { sha256: sha256(content), bytes: Buffer.byteLength(content) }])),
+    },
+    sha256,
+  );
+  const signature = signer === null ? {} : { [signatureFile]: signer.sign(Buffer.from(manifest)) };
+  await writeFolder(folder, { ...all, [manifestFile]: manifest, ...signature });
   return folder;
 }
 
@@ -66,8 +88,9 @@ export async function writeRun(runs: string, files: Readonly<Record<string, stri
 function freeName(folder: string): string {
   if (!existsSync(folder)) return folder;
   let number = 2;
-  while (existsSync(`${folder}-${number}`)) number += 1;
-  return `${folder}-${number}`;
+  const numbered = (): string => `${folder}-${String(number).padStart(3, '0')}`;
+  while (existsSync(numbered())) number += 1;
+  return numbered();
 }
 
 /** The files of an audit: the snapshot it judged, the result, the report. */

@@ -121,10 +121,10 @@ describe('an audit', () => {
     const runs = readdirSync(join(out, 'example')).sort();
     expect(runs).toEqual(['20260320T020000Z', '20260321T020000Z']);
     const text = (folder: string | undefined, name: string): string => readFileSync(join(out, 'example', folder ?? '', name), 'utf8');
-    const digest = (name: string): object => ({ sha256: sha256(text(runs[1], name)) });
+    const digest = (name: string): object => ({ sha256: sha256(text(runs[1], name)), bytes: Buffer.byteLength(text(runs[1], name)) });
     expect(JSON.parse(text(runs[1], 'manifest.json'))).toMatchObject({
       files: { 'snapshot.json': digest('snapshot.json'), 'report.json': digest('report.json'), 'report.html': digest('report.html') },
-      previous: sha256(text(runs[0], 'manifest.json')),
+      previous: { run: runs[0], sha256: sha256(text(runs[0], 'manifest.json')) },
     });
     expect(JSON.parse(text(runs[1], 'report.json'))).toMatchObject({ run: { snapshotDigest: sha256(text(runs[1], 'snapshot.json')) } });
     expect(later.output()).toMatch(/^EXPOSED {2}example\n1 of 2 tenants can reach another tenant's data/);

@@ -1,6 +1,6 @@
 import { type Command, flag, print } from '../command.ts';
 import { judge, judgeOptions, readJudgement } from '../judge.ts';
-import { outOptions, previousResult, runFiles, runsOf, writeRun } from '../run-folder.ts';
+import { outOptions, previousResult, readSigner, runFiles, runsOf, writeRun } from '../run-folder.ts';
 import { snapshotOptions, snapshotToJudge } from '../snapshots.ts';
 import { summaryText } from '../summary-text.ts';
 
@@ -20,6 +20,7 @@ A server that cannot be reached stops nothing; what was not seen is reported as 
   --fail-on SEVERITY  critical, high (default), medium, low or info
   --previous FILE     report.json to compare with; default the newest below <out>/<site>
   --out DIR           default reports/out
+  --sign-key FILE     sign the run with this Ed25519 key (PEM); or the key itself in BITEWING_SIGN_KEY (bitewing verify --help)
   --no-objects        leave out views, triggers and special tables
 
 Examples:
@@ -31,10 +32,11 @@ Examples:
   options: { ...snapshotOptions, ...judgeOptions, ...outOptions },
   async run(args, io) {
     const judgement = readJudgement(args);
+    const signer = readSigner(args, io);
     const snapshot = await snapshotToJudge(args, io);
     const runs = runsOf(snapshot.inventory.site, args, io);
     const result = judge(snapshot, judgement, await previousResult(runs, args, io));
-    const folder = await writeRun(runs, runFiles(snapshot, result), io);
+    const folder = await writeRun(runs, runFiles(snapshot, result), signer, io);
     if (!flag(args, 'quiet') || flag(args, 'json')) print(args, io, result, () => summaryText(result, folder));
     return result.run.exitCode;
   },

@@ -7,7 +7,7 @@ import { hostOptions, thisHost } from '../collect-host.ts';
 import { collectSite } from '../collect-site.ts';
 import { type Command, flag, print, progressLine, text } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
-import { outOptions, runsOf, writeRun } from '../run-folder.ts';
+import { outOptions, readSigner, runsOf, writeRun } from '../run-folder.ts';
 import { readSite, siteOptions } from '../site.ts';
 
 /** `bitewing collect`: a snapshot, not judged. */
@@ -23,6 +23,7 @@ without secrets, to be judged here or elsewhere. Exit code 3 when something coul
                   --host windows lists everything asked)
   --to FILE       where to write; default <out>/<site>/<UTC time>/snapshot.json
   --out DIR       default reports/out
+  --sign-key FILE sign the folder with this Ed25519 key, as in bitewing audit
   --no-objects    leave out views, triggers and special tables
 
 Examples:
@@ -33,12 +34,15 @@ Examples:
   async run(args, io) {
     const site = readSite(args, io);
     const host = thisHost(args, site);
+    const signer = readSigner(args, io);
     const choices = { objects: !flag(args, 'no-objects'), host, alone: host !== null, progress: progressLine(args, io) };
     const snapshot = await collectSite(site, choices, io);
     const to = text(args, 'to');
     const content = serializeSnapshot(snapshot);
     const path =
-      to === null ? `${await writeRun(runsOf(snapshot.inventory.site, args, io), { 'snapshot.json': content }, io)}/snapshot.json` : resolve(io.cwd, to);
+      to === null
+        ? `${await writeRun(runsOf(snapshot.inventory.site, args, io), { 'snapshot.json': content }, signer, io)}/snapshot.json`
+        : resolve(io.cwd, to);
     if (to !== null) writeTo(path, content);
     // What only others can tell was not the question.
     const asked = host === null ? snapshot.sources : snapshot.sources.filter(({ target, kind }) => target === host && /^(?:host|files)\./.test(kind));
