@@ -11,7 +11,7 @@ import { vpnFilePatterns, vpnPlaces } from '../vpn/vpn-commands.ts';
 import { decodeHostAnswers, type HostAnswers, type HostReading } from './decode-host-files.ts';
 import { hostFolders, type HostFolders } from './host-folders.ts';
 import type { HostDecodeOptions, HostSection, UnansweredSection } from './host-section.ts';
-import { folderListing, type LinuxQuestion, linuxQuestions, placeListing, shareQuestion } from './linux-questions.ts';
+import { emptyAnswers, folderListing, type LinuxQuestion, linuxQuestions, placeListing, shareQuestion } from './linux-questions.ts';
 import { readTree } from './read-tree.ts';
 import { sambaNtAclCommand } from './samba-ntacl.ts';
 
@@ -65,7 +65,7 @@ async function askAboutTunnels(ports: LinuxHostPorts, answers: Answers, { signal
   for (const place of vpnPlaces.linux) {
     if (files.some(({ path }) => path.startsWith(place))) continue;
     const listing = await port.run(placeListing(place), signal);
-    const isEmpty = listing.ok || isNoSuchFile(listing.problem.message);
+    const isEmpty = listing.ok || isEmptyAnswer(listing.problem.message);
     const status = isEmpty ? 'unsupported' : statusOf(listing.problem);
     answers.unanswered.push({ name: 'tunnels', file: place, how: place, status, reason: isEmpty ? 'no configuration there' : listing.problem.message });
   }
@@ -105,7 +105,7 @@ async function ask(
     }
     const { code, message } = result.problem;
     if (without === 'fine') return;
-    if (without === 'empty' && isNoSuchFile(message)) return void answered('');
+    if (without === 'empty' && isEmptyAnswer(message)) return void answered('');
     // Without Samba's programs there is no Samba; what other programs share is not looked at.
     if (section === shareQuestion.section && code === 'absent') return void answered('', { name: 'no-samba', how: `${base.how}: not installed` });
     return void answers.unanswered.push({ ...base, status: statusOf(result.problem), reason: `${command[0]}: ${message}` });
@@ -113,8 +113,8 @@ async function ask(
   answered(output);
 }
 
-function isNoSuchFile(message: string): boolean {
-  return message.includes('No such file or directory');
+function isEmptyAnswer(message: string): boolean {
+  return emptyAnswers.some((words) => message.includes(words));
 }
 
 function statusOf({ code }: CommandProblem): UnansweredSection['status'] {

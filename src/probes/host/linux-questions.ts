@@ -12,11 +12,14 @@ export interface LinuxQuestion {
   readonly commands: readonly [Command, ...Command[]];
   /** Asked where Samba's shares could be read; before that, such a command could make files of its own. */
   readonly ofSamba: boolean;
-  /** What it means that there is no answer: something is missing; nothing is; or, where a file does not exist, the answer is empty. */
+  /** What it means that there is no answer: something is missing; nothing is; or, where its words are among `emptyAnswers`, the answer is empty. */
   readonly without: 'missing' | 'fine' | 'empty';
   /** What makes it answer. */
   readonly remedy: string;
 }
+
+/** How programs say that there is nothing of the kind, while they end with an error. */
+export const emptyAnswers: readonly string[] = ['No such file or directory', 'usershares are currently disabled'];
 
 const asRoot = 'Run the collect as root';
 const plain = { ofSamba: false, without: 'missing', remedy: asRoot } as const;
@@ -47,7 +50,7 @@ export const linuxQuestions: readonly LinuxQuestion[] = [
   { ...plain, section: 'nsswitch', what: 'Where people come from', commands: [['cat', '/etc/nsswitch.conf']] },
   shareQuestion,
   { ...plain, section: 'sharesec', what: 'Access lists of the shares', commands: [['sharesec', '--view-all']], ofSamba: true },
-  { ...plain, section: 'usershares', what: 'Shares that users made', commands: [['net', 'usershare', 'info', '--long']], ofSamba: true },
+  { ...plain, section: 'usershares', what: 'Shares that users made', commands: [['net', 'usershare', 'info', '--long']], ofSamba: true, without: 'empty' },
   {
     ...plain,
     section: 'samba-accounts',

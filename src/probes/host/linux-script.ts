@@ -1,6 +1,6 @@
 import type { Command } from '../../adapters/command/command-port.ts';
 import { vpnFilePatterns, vpnPlaces } from '../vpn/vpn-commands.ts';
-import { linuxQuestions, placeListing, shareQuestion } from './linux-questions.ts';
+import { emptyAnswers, linuxQuestions, placeListing, shareQuestion } from './linux-questions.ts';
 import { sambaNtAclScript } from './samba-ntacl.ts';
 
 /** A folder the script looks at: a path of the host, or a folder on one of its shares. */
@@ -106,6 +106,8 @@ status() {
   else echo failed
   fi
 }
+# Whether a program said that there is nothing of the kind
+nothing() { grep -Fq ${emptyAnswers.map((text) => `-e ${quoted(text)}`).join(' ')} "$tmp/err"; }
 # Says why a question has no answer, or has only a part of one: unanswered NAME HOW CODE
 unanswered() {
   [ "$3" = 124 ] && echo "no end within $seconds seconds" > "$tmp/err"
@@ -121,7 +123,7 @@ ask() {
   code=$?
   if [ $code = 0 ]; then section "$1" ok "$2" "$tmp/out"
   elif [ "$3" = fine ]; then :
-  elif [ "$3" = empty ] && grep -q 'No such file or directory' "$tmp/err"; then : > "$tmp/out"; section "$1" ok "$2" "$tmp/out"
+  elif [ "$3" = empty ] && nothing; then : > "$tmp/out"; section "$1" ok "$2" "$tmp/out"
   else unanswered "$1" "$2" $code
   fi
 }
@@ -136,7 +138,7 @@ place() {
   shift
   for file in "$where" "$where"/*.conf "$where"/*/*.conf; do [ -f "$file" ] && return; done
   : > "$tmp/out"
-  if run "$@" || grep -q 'No such file or directory' "$tmp/err"; then
+  if run "$@" || nothing; then
     echo 'no configuration there' > "$tmp/reason"
     section tunnels absent "$where" "$tmp/reason"
   else unanswered tunnels "$where" 1
