@@ -44,6 +44,20 @@ export function hostNames(inventory: Inventory): readonly string[] {
   return [...new Set([...aliases.values(), ...named])].sort();
 }
 
+/** Names and addresses of the machines on which a tenant's own programs run and open its databases: Remote Desktop, Middle Tier, HL7 services. By tenant; without entry: none. */
+export function clientMachines(inventory: Inventory): ReadonlyMap<string, readonly string[]> {
+  const aliases = hostAliases(inventory);
+  const spellings = new Map<string, string[]>();
+  for (const [alias, host] of aliases) spellings.set(host, [...(spellings.get(host) ?? []), alias]);
+  return new Map(
+    Object.values(inventory.tenants).flatMap(({ id, hl7, workstations: { middleTier, rdp } }) => {
+      const named = [...hl7.map(({ host }) => host.toLowerCase()), ...[...middleTier, ...rdp].flatMap((text) => machineNameIn(text) ?? [])];
+      const machines = [...new Set(named.map((name) => aliases.get(name) ?? name))].flatMap((host) => spellings.get(host) ?? [host]);
+      return machines.length === 0 ? [] : [[id, machines] as const];
+    }),
+  );
+}
+
 /** Ids of the tenants that have anything on each host, as far as the inventory tells; sorted. Tenants of unknown machines are on none. */
 export function tenantsByHost(inventory: Inventory): ReadonlyMap<string, readonly string[]> {
   const aliases = hostAliases(inventory);

@@ -15,4 +15,15 @@ export const examples: readonly RuleExample[] = [
     site: { tenants, sql: `CREATE USER od_smith@'10.31.7.%' IDENTIFIED BY 'x';` },
     expect: { 'db1/od_smith@10.31.7.%': 'pass' },
   },
+  {
+    name: 'The machine on which the tenant’s people work by Remote Desktop',
+    site: {
+      tenants: {
+        ...tenants,
+        smith: { ...tenants.smith, workstations: workstations({ connection: 'rdp', networks: ['10.31.7.0/24'], rdp: ['10.20.0.9:3389'] }) },
+      },
+      sql: `CREATE USER od_smith@'10.20.0.9' IDENTIFIED BY 'x';`,
+    },
+    expect: { 'db1/od_smith@10.20.0.9': 'pass' },
+  },
 ];

@@ -4,27 +4,29 @@ import { type NetworkIndex, networkIndex } from '../../domain/network/network-in
 import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { clientMachines } from '../../inventory/hosts.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
   id: 'mysql/account-host-any',
-  title: "Every account of a tenant accepts the tenant's own networks only",
+  title: "Every account of a tenant accepts the tenant's own networks and machines only",
   severity: 'medium',
   kind: 'hygiene',
   clauses: ['S13'],
   scope: 'instance',
   needs: ['mysql.access'],
   risk: 'A password that leaks works from anywhere the server can be reached, a neighbour’s office included.',
-  remedy: 'Give the account the tenant’s network as its host.',
+  remedy: 'Give the account the tenant’s network as its host, or the machine on which its programs run (Remote Desktop, Middle Tier, HL7 service).',
   references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.4 Specifying Account Names', url: 'https://dev.mysql.com/doc/refman/8.4/en/account-names.html' }],
   *evaluate(facts) {
     let index: NetworkIndex | null = null;
     const everybody = (): NetworkIndex =>
       (index ??= networkIndex(Object.values(facts.inventory.tenants).map(({ id, workstations }) => ({ id, networks: workstations.networks }))));
+    const own = clientMachines(facts.inventory);
     for (const account of tenantAccounts(facts)) {
       const networks = facts.inventory.tenants[account.tenant]?.workstations.networks ?? [];
-      const within = account.host === 'localhost' ? 'within' : rangeWithin(account.host, networks);
-      if (within === 'within') {
+      const machines = own.get(account.tenant) ?? [];
+      if (account.host === 'localhost' || machines.includes(account.host.toLowerCase()) || rangeWithin(account.host, networks) === 'within') {
         yield account.pass;
         continue;
       }
