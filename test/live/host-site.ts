@@ -2,66 +2,19 @@
  * Two tenants on one file server, audited live: `samba` (access lists of Windows, enforced by a real smbd) or `posix` (modes and ACLs). Runs as root in
  * namespaces of its own (test/support/namespace.ts), where accounts and smb.conf are bound over the system's. Prints what audits and real opens said.
  */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, appendFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../src/cli/run.ts';
 import type { AuditResult } from '../../src/model/audit-result.ts';
 import { testIo } from '../support/test-io.ts';
+import { machine, makeFileServer, sh, startSamba } from './file-server.ts';
 
 const kind = process.argv[2] === 'samba' ? 'samba' : 'posix';
-const machine = 'S-1-5-21-1111-2222-3333';
 const python = '/usr/bin/python3';
 
-chmodSync(tmpdir(), 0o755);
-const folder = mkdtempSync(join(tmpdir(), 'site-'));
-chmodSync(folder, 0o755);
+const folder = makeFileServer(kind === 'samba');
 const od = join(folder, 'od');
-for (const name of ['private', 'state', 'cache', 'lock', 'run', 'od', 'od/north', 'od/south']) mkdirSync(join(folder, name));
-
-function sh(command: string): string {
-  return execFileSync('sh', ['-c', command], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-for (const name of ['passwd', 'group']) {
-  copyFileSync(`/etc/${name}`, join(folder, name));
-  const accounts = {
-    passwd: ['a1:x:60001:60000::/:/usr/sbin/nologin', 'b1:x:60002:60000::/:/usr/sbin/nologin'],
-    group: ['people:x:60000:', 'tenanta:x:60101:a1', 'tenantb:x:60102:b1'],
-  };
-  appendFileSync(join(folder, name), `${accounts[name === 'passwd' ? 'passwd' : 'group'].join('\n')}\n`);
-  sh(`mount --bind ${folder}/${name} /etc/${name}`);
-}
-writeFileSync(
-  join(folder, 'smb.conf'),
-  `[global]
-workgroup = ODTEST
-netbios name = ODHOST
-server role = standalone server
-interfaces = 127.0.0.1/8
-bind interfaces only = yes
-disable netbios = yes
-load printers = no
-disable spoolss = yes
-usershare max shares = 0
-passdb backend = tdbsam:${folder}/private/passdb.tdb
-private dir = ${folder}/private
-state directory = ${folder}/state
-cache directory = ${folder}/cache
-lock directory = ${folder}/lock
-pid directory = ${folder}/run
-ncalrpc dir = ${folder}/run/ncalrpc
-${kind === 'samba' ? 'vfs objects = acl_xattr\nacl_xattr:ignore system acls = yes\n' : ''}[od$]
-path = ${od}
-read only = no
-`,
-);
-sh(`mount --bind ${folder}/smb.conf /etc/samba/smb.conf`);
-sh(
-  `net setlocalsid ${machine} && net groupmap add ntgroup=TenantA unixgroup=tenanta rid=2001 type=local && net groupmap add ntgroup=TenantB unixgroup=tenantb rid=2002 type=local`,
-);
-for (const user of ['a1', 'b1']) sh(`printf 'Pw-${user}\\nPw-${user}\\n' | smbpasswd -s -a ${user}`);
 
 /** Samba's library reads or stores a list, as it would for a client. */
 function samba(does: string, ...args: readonly string[]): string {
@@ -141,11 +94,9 @@ function apply(command: string): void {
   else if (removed !== undefined) store(path, stored(path).replaceAll(new RegExp(`\\([^()]*;${removed}\\)`, 'g'), ''));
 }
 
-const smbd = spawn('setsid', ['smbd', '--foreground', '--no-process-group'], { stdio: 'ignore' });
-for (let tries = 0; tries < 100 && spawnSync('bash', ['-c', 'exec 3<>/dev/tcp/127.0.0.1/445'], { stdio: 'ignore' }).status !== 0; tries++) sh('sleep 0.1');
+const smbd = startSamba();
 const before = { audit: await look(), opens: everyOpen() };
 for (const command of before.audit.findings.flatMap(({ commands }) => commands)) apply(command);
 const after = { audit: await look(), opens: everyOpen() };
-smbd.kill();
-smbd.unref();
+smbd.stop();
 console.log(JSON.stringify({ before, after }));
