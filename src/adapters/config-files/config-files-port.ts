@@ -18,4 +18,6 @@ export interface ConfigFilesPort {
    * named by one letter, in which patients' folders lie, are not entered. Never throws for what the file system says.
    */
   find(folders: readonly string[], patterns: readonly string[], named: readonly string[], signal: AbortSignal): Promise<FoundFiles>;
+  /** These files; what is not there is left out. */
+  read(paths: readonly string[], signal: AbortSignal): Promise<FoundFiles>;
 }

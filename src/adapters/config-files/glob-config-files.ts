@@ -37,14 +37,27 @@ export function globConfigFiles({ depth = 12, files: most = 20_000, bytes = 16 *
             found.add(path);
       }
       for (const path of await glob([...named], common)) found.add(path);
-      const files: FoundFile[] = [];
-      for (const path of [...found].sort()) {
-        const problem = files.length >= most ? `more than ${most} files` : signal.aborted ? 'stopped' : await take(path, bytes, files);
-        if (problem !== null) unread.push({ path, denied: problem === 'denied', reason: problem === 'denied' ? 'permission denied' : problem });
-      }
-      return { files, unread };
+      const { files, unread: untaken } = await takeAll([...found].sort(), { most, bytes, signal });
+      return { files, unread: [...unread, ...untaken] };
+    },
+    async read(paths, signal) {
+      const { files, unread } = await takeAll(paths, { most, bytes, signal });
+      return { files, unread: unread.filter(({ reason }) => reason !== 'ENOENT') };
     },
   };
+}
+
+async function takeAll(
+  paths: readonly string[],
+  { most, bytes, signal }: { readonly most: number; readonly bytes: number; readonly signal: AbortSignal },
+): Promise<FoundFiles> {
+  const files: FoundFile[] = [];
+  const unread: FoundFiles['unread'][number][] = [];
+  for (const path of paths) {
+    const problem = files.length >= most ? `more than ${most} files` : signal.aborted ? 'stopped' : await take(path, bytes, files);
+    if (problem !== null) unread.push({ path, denied: problem === 'denied', reason: problem === 'denied' ? 'permission denied' : problem });
+  }
+  return { files, unread };
 }
 
 function isInside(folder: string, known: ReadonlySet<string>): boolean {

@@ -1,17 +1,19 @@
 import type { Command, CommandPort, CommandProblem } from '../../adapters/command/command-port.ts';
-import type { ConfigFilesPort } from '../../adapters/config-files/config-files-port.ts';
+import type { ConfigFilesPort, FoundFiles } from '../../adapters/config-files/config-files-port.ts';
 import type { PosixTreePort } from '../../adapters/posix/posix-tree-port.ts';
 import { configFilePatterns } from '../../domain/open-dental-config/config-file-names.ts';
 import { encodeBytes } from '../../domain/posix/byte-text.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { HostIdentity, ShareRow } from '../../snapshot/artifacts/host.ts';
 import type { CollectedPart } from '../../snapshot/build.ts';
-import { sourceId } from '../../snapshot/snapshot.ts';
+import { sourceId, type SourceGap } from '../../snapshot/snapshot.ts';
 import { vpnFilePatterns, vpnPlaces } from '../vpn/vpn-commands.ts';
 import { decodeHostAnswers, type HostAnswers, type HostReading } from './decode-host-files.ts';
 import { hostFolders, type HostFolders } from './host-folders.ts';
 import type { HostDecodeOptions, HostSection, UnansweredSection } from './host-section.ts';
+import { keyConfigPatterns, keyFilesIn, usualKeyFiles } from './key-files.ts';
 import { emptyAnswers, folderListing, type LinuxQuestion, linuxQuestions, placeListing, shareQuestion } from './linux-questions.ts';
+import { programListing } from './program-files.ts';
 import { readTree } from './read-tree.ts';
 import { sambaNtAclCommand } from './samba-ntacl.ts';
 
@@ -50,7 +52,9 @@ export async function collectLinux(ports: LinuxHostPorts, inventory: Inventory, 
   await askAboutTunnels(ports, answers, options);
   const { folders, known } = knownFolders(answers, inventory, host, options);
   await askAboutFolders(ports, folders, known, answers, options);
-  await lookAtFiles(ports, folders, answers, options);
+  const keys = await lookAtKeys(ports, answers, options);
+  await lookAtPrograms(ports, folders, answers, options);
+  await lookAtFiles(ports, folders, keys, answers, options);
   return decodeHostAnswers(answers, host, options);
 }
 
@@ -150,30 +154,56 @@ async function askAboutFolders(
   }
 }
 
+/** Private keys of servers, found by what configurations say; of each the public key's digest is kept. Answers their paths. */
+async function lookAtKeys(ports: LinuxHostPorts, answers: Answers, { signal, onProgress }: CollectLinuxOptions): Promise<readonly string[]> {
+  onProgress('private keys of servers');
+  const configs = await ports.configs.find([], [], keyConfigPatterns, signal);
+  const named = configs.files.flatMap(({ bytes }) => keyFilesIn(new TextDecoder().decode(bytes)));
+  const { files, unread } = await ports.configs.read([...new Set([...named, ...usualKeyFiles])].sort(), signal);
+  answers.sections.push(...files.map(({ path, bytes }) => ({ name: 'private-key', file: path, how: path, bytes })));
+  const gaps = [...configs.unread, ...unread].map(unreadGap);
+  answers.read.push({ kinds: ['links.keyFiles'], how: 'configurations of servers', pieces: [{ kind: 'links.keyFiles', data: [], gaps }], failure: null });
+  return [...files, ...unread].map(({ path }) => path);
+}
+
+function unreadGap({ path, denied, reason }: FoundFiles['unread'][number]): SourceGap {
+  return { item: path, status: denied ? 'denied' : 'failed', reason, remedy: denied ? 'Run the collect as root' : null };
+}
+
+/** Versions of the programs that lie in the folders. */
+async function lookAtPrograms(ports: LinuxHostPorts, { folders }: HostFolders, answers: Answers, { signal, onProgress }: CollectLinuxOptions): Promise<void> {
+  onProgress('versions of programs');
+  const port = ports.commands(folders.map(programListing));
+  for (const folder of folders) {
+    const question = { section: 'program-files', commands: [programListing(folder)], without: 'empty' } as const;
+    await ask(port, question, answers, signal, `program-files ${folder}`);
+  }
+}
+
 async function lookAtFiles(
   ports: LinuxHostPorts,
   { folders, open }: HostFolders,
+  keys: readonly string[],
   answers: Answers,
   { signal, onProgress }: CollectLinuxOptions,
 ): Promise<void> {
   const kinds = ['files.objects', 'host.pathMap'] as const;
   if (folders.length === 0) {
     const reason = 'neither shares nor the inventory name a folder of this host';
-    answers.read.push({ kinds: [...kinds, 'files.configs'], how: 'folders', pieces: [], failure: { status: 'not-attempted', reason, vague: false } });
+    answers.read.push({
+      kinds: [...kinds, 'files.configs', 'host.programs'],
+      how: 'folders',
+      pieces: [],
+      failure: { status: 'not-attempted', reason, vague: false },
+    });
     return;
   }
   onProgress('configuration files');
   const { files, unread } = await ports.configs.find(folders, configFilePatterns, [], signal);
   answers.sections.push(...files.map(({ path, bytes }) => ({ name: 'config', file: path, how: path, bytes })));
-  const unreadGaps = unread.map(({ path, denied, reason }) => ({
-    item: path,
-    status: denied ? ('denied' as const) : ('failed' as const),
-    reason,
-    remedy: denied ? 'Run the collect as root' : null,
-  }));
-  answers.read.push({ kinds: ['files.configs'], how: 'fast-glob', pieces: [{ kind: 'files.configs', data: [], gaps: unreadGaps }], failure: null });
+  answers.read.push({ kinds: ['files.configs'], how: 'fast-glob', pieces: [{ kind: 'files.configs', data: [], gaps: unread.map(unreadGap) }], failure: null });
   onProgress('folders and their rights');
-  const tree = await readTree(ports.tree, [...folders, ...files.map(({ path }) => path)], new Set(folders), { signal, onProgress });
+  const tree = await readTree(ports.tree, [...folders, ...files.map(({ path }) => path), ...keys], new Set([...folders, ...keys]), { signal, onProgress });
   const notFound = open.map(({ text, reason }) => ({ item: text, status: 'failed' as const, reason, remedy: null }));
   answers.read.push({
     kinds,

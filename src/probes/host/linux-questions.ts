@@ -1,6 +1,8 @@
 import type { Command } from '../../adapters/command/command-port.ts';
 import { configFilePatterns } from '../../domain/open-dental-config/config-file-names.ts';
 import { vpnCommands, vpnFilePatterns, vpnPlaces } from '../vpn/vpn-commands.ts';
+import { keyConfigPatterns, usualKeyFiles } from './key-files.ts';
+import { programListing } from './program-files.ts';
 import { sambaNtAclCommand } from './samba-ntacl.ts';
 
 /** A question to a Linux host that its programs answer. */
@@ -111,6 +113,11 @@ export function publishedQuestions(): readonly { readonly what: string; readonly
     {
       what: 'Folders of shares and tenants with their rights: links are not followed, other machines’ file systems not entered',
       how: ['find FOLDER', 'getfacl'],
+    },
+    { what: 'Programs of Open Dental and the database below them, and the versions they carry', how: [programListing('FOLDER').join(' ')] },
+    {
+      what: 'Private keys that configurations of servers name: read, and reduced to the digest of their public key',
+      how: [...keyConfigPatterns, ...usualKeyFiles],
     },
     { what: 'Where Samba enforces access lists of Windows', how: [ntAcls] },
     { what: 'What waits in the folders of HL7 interfaces: type and time, no name', how: [folderListing('FOLDER').join(' ')] },

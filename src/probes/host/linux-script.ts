@@ -1,7 +1,10 @@
 import type { Command } from '../../adapters/command/command-port.ts';
 import { vpnFilePatterns, vpnPlaces } from '../vpn/vpn-commands.ts';
+import { linuxKeyScript } from './linux-key-script.ts';
 import { emptyAnswers, linuxQuestions, placeListing, shareQuestion } from './linux-questions.ts';
+import { programListing } from './program-files.ts';
 import { sambaNtAclScript } from './samba-ntacl.ts';
+import { quoted } from './shell-word.ts';
 
 /** A folder the script looks at: a path of the host, or a folder on one of its shares. */
 export type ScriptFolder =
@@ -13,11 +16,6 @@ export function scriptFolder(text: string, exchange: boolean): ScriptFolder | nu
   if (text.startsWith('/') && !text.startsWith('//')) return { kind: 'path', path: text, exchange };
   const [, share, below = ''] = /^[\\/]{2}[^\\/]+[\\/]([^\\/]+)(?:[\\/](.*))?$/s.exec(text) ?? [];
   return share === undefined ? null : { kind: 'share', share, below: below.replaceAll('\\', '/'), exchange };
-}
-
-/** One word of a shell command, whatever is in it. */
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 function words(command: Command): string {
@@ -43,6 +41,9 @@ export function linuxScript(folders: readonly ScriptFolder[] | null): string {
     const listing = folder.exchange ? 'exchange' : 'folder';
     return folder.kind === 'path' ? `${listing} ${quoted(folder.path)}` : `on_share ${listing} ${quoted(folder.share)} ${quoted(folder.below)}`;
   });
+  const programs = programListing('$root/')
+    .map((word) => (word === '$root/' ? '"$root/"' : quoted(word)))
+    .join(' ');
   const tunnels = vpnPlaces.linux.map((place) => `place ${quoted(place)} ${words(placeListing(place))}`);
   return [
     head,
@@ -55,10 +56,11 @@ export function linuxScript(folders: readonly ScriptFolder[] | null): string {
     '# Configurations of tunnels, whole. They hold keys: keep the output like the configurations themselves.',
     `for file in ${vpnFilePatterns.linux.join(' ')}; do\n  [ -f "$file" ] && whole tunnels "$file"\ndone`,
     ...tunnels,
-    walking.replace('NTACL_SCRIPT', quoted(sambaNtAclScript)),
+    walking.replace('NTACL_SCRIPT', quoted(sambaNtAclScript)).replace('PROGRAM_LISTING', programs),
     ...looks,
     folders?.some(({ exchange }) => exchange) === false ? ': > "$tmp/out"; section no-exchange ok inventory "$tmp/out"' : '',
     'for folder in "$@"; do folder "$folder"; done',
+    linuxKeyScript,
     tail,
   ].join('\n');
 }
@@ -245,7 +247,7 @@ folder() {
     unanswered getfacl "getfacl -n -p, all of $root" 127
   fi
   # Not in patients' folders, which have one letter above them.
-  find "$root/" -maxdepth 12 -type d -name '[A-Za-z]' -prune -o -type f -iname '*config*.xml*' -print0 2> /dev/null | tr '\\n\\0' '\\001\\n' > "$tmp/configs"
+  find "$root/" -mindepth 1 -maxdepth 12 -type d -name '[A-Za-z]' -prune -o -type f -iname '*config*.xml*' -print0 2> /dev/null | tr '\\n\\0' '\\001\\n' > "$tmp/configs"
   while IFS= read -r file; do
     file=$(printf '%s.' "$file" | tr '\\001' '\\n')
     file=\${file%.}
@@ -254,6 +256,9 @@ folder() {
       themselves "$file" "$file"
     fi
   done < "$tmp/configs"
+  # Programs and the versions they carry.
+  : > "$tmp/out"
+  if run PROGRAM_LISTING; then section program-files ok "program-files $root" "$tmp/out"; else unanswered program-files "program-files $root" 1; fi
 }
 # A folder in which files wait: they are counted, with their times and without their names.
 exchange() {

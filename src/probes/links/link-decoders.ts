@@ -35,6 +35,22 @@ const keyFile: HostDecoder = {
   },
 };
 
+/** One private key as our script tells it, which keeps the key where it is: `encrypted`, the SHA-256 of its public key in hex, or `other`. */
+const keyDigest: HostDecoder = {
+  section: 'private-key-digest',
+  kinds: ['links.keyFiles'],
+  recognises: () => false,
+  decode({ how, bytes }) {
+    const said = new TextDecoder().decode(bytes).trim();
+    if (!/^(?:encrypted|other|[\da-f]{64})$/.test(said))
+      return { ok: false, problem: { line: 1, expected: 'encrypted, other or a SHA-256', found: 'something else' } };
+    return {
+      ok: true,
+      pieces: [{ kind: 'links.keyFiles', data: [{ path: how, spkiSha256: said.length === 64 ? said : null, encrypted: said === 'encrypted' }] }],
+    };
+  },
+};
+
 const remote: readonly HostKind[] = ['links.remoteAccess'];
 const filter: readonly HostKind[] = ['links.firewall'];
 const network: readonly HostKind[] = ['links.network'];
@@ -62,4 +78,5 @@ export const linkDecoders: readonly HostDecoder[] = [
   decoder('remote-desktop-policy', remote, never, decodeLinksRegistry),
   decoder('smb-server', remote, never, decodeLinksRegistry),
   keyFile,
+  keyDigest,
 ];

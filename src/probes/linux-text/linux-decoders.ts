@@ -7,6 +7,7 @@ import { decodeFindPaths, decodeFindTree, decodeFolderListing } from './decode-f
 import { decodeGetent, decodeNsswitch } from './decode-getent.ts';
 import { decodeGetfaclPaths, decodeGetfaclTree } from './decode-getfacl.ts';
 import { decodeAddresses, decodeHostname, decodeOsRelease } from './decode-identity.ts';
+import { decodeProgramFiles } from './decode-program-files.ts';
 import { decodeSambaAccounts } from './decode-samba-accounts.ts';
 import { decodeSambaNtAcl } from './decode-samba-ntacl.ts';
 import { decodeSharesec } from './decode-sharesec.ts';
@@ -52,6 +53,7 @@ export const linuxDecoders: readonly HostDecoder[] = [
   decoder('systemd', ['host.services'], /^ExecStart=\{ path=/m, decodeUnits),
   decoder('ss', ['host.listeners'], /^(?:tcp|udp)\s+(?:LISTEN|UNCONN)\s/m, decodeSs),
   decoder('ps', ['host.commandLines'], null, decodePs),
+  decoder('program-files', ['host.programs'], null, decodeProgramFiles),
   decoder('getfacl', ['files.objects'], /^# file: /m, decodeGetfaclTree),
   decoder('getfacl-paths', ['files.objects'], null, decodeGetfaclPaths),
   decoder('find', ['files.objects', 'host.pathMap'], null, decodeFindTree),

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inventoryOf, tenantNamed } from '../../../fixtures/builders/inventory.ts';
 import { findProgram } from '../../../scripts/throwaway-mariadb.ts';
@@ -9,6 +9,7 @@ import type { Command, CommandResult } from '../../../src/adapters/command/comma
 import { nodeCommandPort } from '../../../src/adapters/command/node-command.ts';
 import { globConfigFiles } from '../../../src/adapters/config-files/glob-config-files.ts';
 import { posixTreePort } from '../../../src/adapters/posix/posix-tree-walk.ts';
+import { privateKeySpki } from '../../../src/adapters/private-key-spki.ts';
 import type { Inventory } from '../../../src/inventory/inventory.ts';
 import { collectLinux, type LinuxHostPorts } from '../../../src/probes/host/collect-linux.ts';
 import { decodeHostFiles } from '../../../src/probes/host/decode-host-files.ts';
@@ -37,11 +38,11 @@ function machine(answers: Readonly<Record<string, string | CommandResult>>, aske
 
 const nothing: Pick<LinuxHostPorts, 'tree' | 'configs'> = {
   tree: { walk: async () => ({ entries: 0, gaps: [], gapCount: 0 }) },
-  configs: { find: async () => ({ files: [], unread: [] }) },
+  configs: { find: async () => ({ files: [], unread: [] }), read: async () => ({ files: [], unread: [] }) },
 };
 const real: Pick<LinuxHostPorts, 'tree' | 'configs'> = { tree: posixTreePort(), configs: globConfigFiles() };
 
-const options = { now: '2026-03-01T02:00:00.000Z', fingerprint: (secret: string): string => `k:${secret.length}` };
+const options = { now: '2026-03-01T02:00:00.000Z', fingerprint: (secret: string): string => `k:${secret.length}`, privateKeySpki };
 const collect = async (ports: LinuxHostPorts, inventory: Inventory = inventoryOf({}), folders: readonly string[] = []): Promise<CollectedPart> =>
   collectLinux(ports, inventory, 'fs1', {
     ...options,
@@ -96,7 +97,7 @@ describe('collectLinux', () => {
     const asked: Command[] = [];
     const answers = { testparm: '[global]\n[hl7$]\npath = /srv/hl7\n', find: 'f 1772330000\n' };
     const part = await collect({ ...machine(answers, asked), ...nothing }, inventory);
-    expect(asked.filter(([program]) => program === 'find').map(([, folder]) => folder)).toEqual(['/srv/hl7/a/out', '/srv/hl7/in']);
+    expect(asked.filter((command) => command.includes('-printf')).map(([, folder]) => folder)).toEqual(['/srv/hl7/a/out', '/srv/hl7/in']);
     expect(part.artifacts['files.contents@fs1']).toMatchObject([{ path: '/srv/hl7/a/out', files: 1, oldestSeconds: 400 }, { path: '/srv/hl7/in' }]);
   });
 
@@ -117,7 +118,9 @@ describe('collectLinux', () => {
 
 /** File objects by path with their descriptors: the order of a table of descriptors is by chance. */
 function plain(artifact: unknown): unknown {
-  if (typeof artifact !== 'object' || artifact === null || !('objects' in artifact)) return artifact;
+  if (typeof artifact !== 'object' || artifact === null) return artifact;
+  if ('links' in artifact && Array.isArray(artifact.links)) return { ...artifact, links: new Set(artifact.links) };
+  if (!('objects' in artifact)) return artifact;
   const { objects, descriptors } = artifact as FileObjects;
   return objects
     .map(({ descriptor, ...object }) => ({ ...object, descriptor: descriptor === null ? null : descriptors[descriptor] }))
@@ -138,6 +141,13 @@ describeWith(missing.length === 0 ? { ok: true } : { ok: false, reason: `not on 
       '<ConnectionSettings><DatabaseConnection><ComputerName>db1</ComputerName><Database>od_a</Database><User>u</User><Password>canary</Password></DatabaseConnection></ConnectionSettings>';
     for (const name of ['FreeDentalConfig.xml', 'freedentalconfig - Copy.XML', 'A/Patient3/FreeDentalConfig.xml'])
       writeFileSync(join(root, 'od/north', name), config);
+    const resource = ['VS_VERSION_INFO', 'FileVersion\0\0', '24.3.9.0\0', 'ProductVersion\0', '24.3.10.0\0'].join('\0');
+    for (const name of ['OpenDental.exe', 'new\nline/opendentbusiness.DLL', 'A/Patient3/OpenDental.exe']) {
+      mkdirSync(dirname(join(root, 'od/north', name)), { recursive: true });
+      writeFileSync(join(root, 'od/north', name), Buffer.concat([Buffer.from('MZ\x90\n'), Buffer.from(resource, 'utf16le')]));
+    }
+    writeFileSync(join(root, 'od/north/OpenDentalHL7.exe'), 'MZ without a resource');
+    writeFileSync(join(root, 'od/north/OpenDentText.exe'), 'no program');
   });
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -173,13 +183,48 @@ describeWith(missing.length === 0 ? { ok: true } : { ok: false, reason: `not on 
     const run = spawnSync('sh', ['-s', '--', folders[1] ?? ''], { input: script, encoding: 'utf8', maxBuffer: 2 ** 28 });
     expect([run.status, run.stderr]).toEqual([0, '']);
     const offline = decodeHostFiles([{ name: 'fs1.txt', bytes: Buffer.from(run.stdout) }], 'fs1', options);
-    for (const kind of ['files.objects', 'host.pathMap', 'host.identity', 'host.principals', 'host.shares', 'files.configs', 'links.network'] as const) {
+    for (const kind of [
+      'files.objects',
+      'host.pathMap',
+      'host.identity',
+      'host.principals',
+      'host.shares',
+      'files.configs',
+      'host.programs',
+      'links.keyFiles',
+      'links.network',
+    ] as const) {
       const [one, other] = [offline, live].map(({ artifacts }) => artifacts[`${kind}@fs1`]);
       expect(plain(one), kind).toEqual(plain(other));
       expect(source(offline, kind)?.status, kind).toBe(source(live, kind)?.status);
     }
+    const program = (name: string, version: string | null): unknown => ({ path: `${root}/od/north/${name}`, version });
+    expect(new Set(plain(live.artifacts['host.programs@fs1']) as readonly unknown[])).toEqual(
+      new Set([program('OpenDental.exe', '24.3.10.0'), program('new\nline/opendentbusiness.DLL', '24.3.10.0'), program('OpenDentalHL7.exe', null)]),
+    );
     expect(offline.artifacts['files.contents@fs1']).toMatchObject([{ path: folders[0], folders: 1, files: 0 }]);
     expect(run.stdout).not.toContain('canary');
+  });
+
+  it('reads private keys that configurations of servers name, and keeps their public side', async () => {
+    const pem = (file: string): string =>
+      spawnSync('openssl', ['genpkey', '-algorithm', 'ed25519', '-out', join(root, file)]).status === 0 ? join(root, file) : '';
+    const [key, loose] = [pem('site key.pem'), pem('other.pem')];
+    const bytes = Buffer.from(
+      `server {\n  ssl_certificate_key "${loose}"; # ours\n  # ssl_certificate_key /etc/old.pem;\n}\nssl-key = ${root}/gone.pem\nkey=${key}\n`,
+    );
+    const configs = globConfigFiles();
+    const ports = { ...machine({}), ...real, configs: { ...configs, find: async () => ({ files: [{ path: '/etc/nginx/nginx.conf', bytes }], unread: [] }) } };
+    const part = await collectLinux(ports, inventoryOf({}), 'fs1', {
+      ...options,
+      privateKeySpki,
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+      folders: [root],
+    });
+    const keys = part.artifacts['links.keyFiles@fs1'] as readonly { path: string; spkiSha256: string | null }[];
+    expect(keys.filter(({ path }) => path.startsWith(root))).toEqual([{ path: loose, spkiSha256: expect.stringMatching(/^[\da-f]{64}$/), encrypted: false }]);
+    expect(JSON.stringify(part)).not.toContain('PRIVATE KEY');
   });
 
   it('tells what is not there', async () => {

@@ -47,6 +47,7 @@ async function collect(machine: Machine, links: Readonly<Record<string, string>>
         ],
         unread: [{ path: 'D:/OD/North/old/FreeDentalConfig.xml', denied: true, reason: 'permission denied' }],
       }),
+      read: async () => ({ files: [], unread: [] }),
     },
   };
   const inventory = inventoryOf({
