@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -207,23 +208,19 @@ describeWith(missing.length === 0 ? { ok: true } : { ok: false, reason: `not on 
   });
 
   it('reads private keys that configurations of servers name, and keeps their public side', async () => {
-    const pem = (file: string): string =>
-      spawnSync('openssl', ['genpkey', '-algorithm', 'ed25519', '-out', join(root, file)]).status === 0 ? join(root, file) : '';
-    const [key, loose] = [pem('site key.pem'), pem('other.pem')];
-    const bytes = Buffer.from(
-      `server {\n  ssl_certificate_key "${loose}"; # ours\n  # ssl_certificate_key /etc/old.pem;\n}\nssl-key = ${root}/gone.pem\nkey=${key}\n`,
-    );
+    const [pem, kept] = [String(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })), join(root, 'site.pem')];
+    writeFileSync(kept, pem);
+    const bytes = Buffer.from(`server {\n  ssl_certificate_key "${kept}"; # ours\n  # ssl_certificate_key /etc/old.pem;\n}\nssl-key = ${root}/gone.pem\n`);
     const configs = globConfigFiles();
     const ports = { ...machine({}), ...real, configs: { ...configs, find: async () => ({ files: [{ path: '/etc/nginx/nginx.conf', bytes }], unread: [] }) } };
     const part = await collectLinux(ports, inventoryOf({}), 'fs1', {
       ...options,
-      privateKeySpki,
       signal: new AbortController().signal,
       onProgress: () => undefined,
       folders: [root],
     });
     const keys = part.artifacts['links.keyFiles@fs1'] as readonly { path: string; spkiSha256: string | null }[];
-    expect(keys.filter(({ path }) => path.startsWith(root))).toEqual([{ path: loose, spkiSha256: expect.stringMatching(/^[\da-f]{64}$/), encrypted: false }]);
+    expect(keys.filter(({ path }) => path.startsWith(root))).toEqual([{ path: kept, spkiSha256: privateKeySpki(pem), encrypted: false }]);
     expect(JSON.stringify(part)).not.toContain('PRIVATE KEY');
   });
 
