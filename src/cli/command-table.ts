@@ -11,6 +11,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   init: { summary: 'look at a server and propose a bitewing.yaml', load: async () => (await import('./commands/init.ts')).init },
   collect: { summary: 'collect a snapshot without judging it', load: async () => (await import('./commands/collect.ts')).collect },
   audit: { summary: 'collect, judge, compare with the last run, write the report', load: async () => (await import('./commands/audit.ts')).audit },
+  checklist: {
+    summary: 'may this tenant go live: every clause, or the rehearsal of a planned one',
+    load: async () => (await import('./commands/checklist.ts')).checklist,
+  },
   access: { summary: 'who can reach what, and through which row', load: async () => (await import('./commands/access.ts')).access },
   fix: { summary: 'print the remedy as scripts, with undo and verify', load: async () => (await import('./commands/fix.ts')).fix },
   report: { summary: 'judge a saved snapshot again and write the report', load: async () => (await import('./commands/report.ts')).report },

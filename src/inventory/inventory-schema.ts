@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { attestationIds, attestationItems } from '../model/attestations.ts';
 import {
   areas,
   sourceProbes,
+  type Attestation,
   type ExportedSource,
   type Hl7Interface,
   type Host,
@@ -110,6 +112,21 @@ const workstations: z.ZodType<Tenant['workstations']> = z.strictObject({
     .meta({ examples: [['ts1:3389']] }),
 });
 
+const day = z.iso.date({ error: 'a date YYYY-MM-DD' });
+const attestationOf = (items: readonly Attestation['item'][]): z.ZodType<Attestation> =>
+  z.strictObject({
+    item: z.enum(items).describe('What is attested.'),
+    person: name.describe('Who says so, and answers for it.'),
+    date: day.describe('Day on which it was so.').meta({ examples: ['2026-03-01'] }),
+    evidence: text.describe('Where the proof lies: a ticket, a minute, a signed paper.'),
+    expires: day.describe('Last day on which it counts.').meta({ examples: ['2027-03-01'] }),
+  });
+const attestations = z.array(attestationOf(attestationIds)).exactOptional().describe('What no probe can see and a person answers for.');
+const siteAttestations = z
+  .array(attestationOf(attestationIds.filter((id) => attestationItems[id].about === 'site')))
+  .exactOptional()
+  .describe('What holds for every tenant, no probe can see, and a person answers for.');
+
 const tenantFields = {
   name: name.describe('Name of the practice, as in reports.'),
   stage: z.enum(['live', 'planned', 'retired']).default('live'),
@@ -139,6 +156,7 @@ const tenantFields = {
     .meta({ examples: [['\\\\bk1\\springfield$']] }),
   hl7: z.array(hl7Interface).default([]),
   workstations: workstations.default({ connection: null, networks: [], vpn: null, middleTier: [], rdp: [] }),
+  attestations,
 };
 
 const exportedSource: z.ZodType<ExportedSource> = z.strictObject({
@@ -158,10 +176,7 @@ const waiverFields = {
   reason: text,
   owner: text.describe('Who answers for it.'),
   ticket: textOrNull,
-  expires: z.iso
-    .date({ error: 'a date YYYY-MM-DD' })
-    .describe('Last day on which it holds.')
-    .meta({ examples: ['2027-01-31'] }),
+  expires: day.describe('Last day on which it holds.').meta({ examples: ['2027-01-31'] }),
 };
 
 const line = z.int().min(1).nullable();
@@ -177,6 +192,7 @@ const siteFields = {
   operators: z.array(name).default([]).describe("Users and groups of the hosting company that may reach every tenant's files."),
   hosts: z.record(identifier, host).default({}),
   mysql: z.record(identifier, mysqlTarget).default({}).describe('MySQL and MariaDB instances.'),
+  attestations: siteAttestations,
 };
 
 /** The schema of `bitewing.yaml`; applies the defaults. */

@@ -1,4 +1,5 @@
 import type { VersionPolicy } from '../domain/versions/version-policy.ts';
+import type { AttestationId } from '../model/attestations.ts';
 
 /** Who owns what on a site: `bitewing.yaml`, validated. Absent lists are empty, absent values null. */
 export interface Inventory {
@@ -14,6 +15,8 @@ export interface Inventory {
   readonly tenants: Readonly<Record<string, Tenant>>;
   readonly sources: readonly ExportedSource[];
   readonly waivers: readonly Waiver[];
+  /** What holds for every tenant and no probe can see; absent when nobody attested anything. */
+  readonly attestations?: readonly Attestation[];
   /** What counts as current and supported, from the file that `versionPolicy` names; null when the site has none. */
   readonly versionPolicy: VersionPolicy | null;
 }
@@ -75,6 +78,8 @@ export interface Tenant {
     /** Remote desktop hosts its people use, `host` or `host:port`. */
     readonly rdp: readonly string[];
   };
+  /** What holds for it and no probe can see; absent when nobody attested anything. */
+  readonly attestations?: readonly Attestation[];
   /** Position of the tenant in the inventory file, for messages; null when built in memory. */
   readonly line: number | null;
 }
@@ -114,4 +119,17 @@ export interface Waiver {
   /** `YYYY-MM-DD`, last day on which it holds. */
   readonly expires: string;
   readonly line: number | null;
+}
+
+/** Something a person attests because no probe can see it. Never a proof. */
+export interface Attestation {
+  readonly item: AttestationId;
+  /** Who says so, and answers for it. */
+  readonly person: string;
+  /** Day on which it was so, `YYYY-MM-DD`. */
+  readonly date: string;
+  /** Where the proof lies: a ticket, a minute, a signed paper. */
+  readonly evidence: string;
+  /** Last day on which it counts, `YYYY-MM-DD`. */
+  readonly expires: string;
 }

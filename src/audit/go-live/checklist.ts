@@ -1,0 +1,104 @@
+import type { Inventory, Tenant } from '../../inventory/inventory.ts';
+import {
+  answers as answerOrder,
+  type Answer,
+  type Checklist,
+  type ChecklistAttestation,
+  type ChecklistCheck,
+  type ClauseAnswer,
+} from '../../model/checklist.ts';
+import { clauses, type Clause } from '../../model/clauses.ts';
+import type { Rehearsal } from '../../model/rehearsal.ts';
+import type { Severity } from '../../model/severity.ts';
+import { isComplete } from '../exit-code.ts';
+import { type Judged, type JudgedInput, judgeSnapshot, runId } from '../judged.ts';
+import { missingSources } from '../missing-sources.ts';
+import { isInScope, profiles } from '../profiles.ts';
+import { attested } from './attested.ts';
+import { checkAnswers, outOfScope, worstAnswer } from './check-answers.ts';
+import { checklistSentence } from './checklist-sentence.ts';
+
+/** Everything a checklist depends on. */
+export interface ChecklistInput extends Omit<JudgedInput, 'profile' | 'tenant'> {
+  readonly tenant: Tenant;
+  /** Failures this severe, or worse, stop the go-live; a leak always does. */
+  readonly gate: Severity;
+  /** The day attestations are held against, `YYYY-MM-DD`. */
+  readonly asOf: string;
+  readonly toolVersion: string;
+  /** What would come of creating it; null for a tenant that is not planned. */
+  readonly rehearse: (judged: Judged) => Rehearsal | null;
+}
+
+/** The go-live checklist of one tenant: the verdicts of an audit with the profile go-live, put in the order of the manual's page. Pure. */
+export function checklist(input: ChecklistInput): Checklist {
+  const { snapshot, rules, tenant, gate, asOf, sha256, toolVersion } = input;
+  const { inventory } = snapshot;
+  const judged = judgeSnapshot({ snapshot, rules, profile: profiles['go-live'], tenant: tenant.id, sha256 });
+  const missing = missingSources(judged.judged, judged.places);
+  const checks = new Map(checkAnswers(judged, tenant.id, gate, missing).map((check) => [check.rule, check]));
+  const asked = [...judged.outcomes.map(({ rule }) => rule), ...rules.filter((rule) => !isInScope(inventory.scope, rule))];
+  const checkOf = (rule: (typeof rules)[number]): ChecklistCheck => checks.get(rule.id) ?? outOfScope(rule);
+  const attestations = attested(inventory, tenant, asOf);
+  const answers = clauseNames.map((clause): ClauseAnswer => {
+    const own = asked
+      .filter((rule) => rule.clauses.includes(clause))
+      .map(checkOf)
+      .toSorted((a, b) => answerOrder.indexOf(a.answer) - answerOrder.indexOf(b.answer));
+    const said = attestations.filter((one) => one.clause === clause);
+    return { clause, text: clauses[clause], answer: clauseAnswer(own, said), checks: own, attestations: said };
+  });
+  const beyond = { checks: asked.filter((rule) => rule.clauses.length === 0).map(checkOf), attestations: attestations.filter(({ clause }) => clause === null) };
+  const rehearsal = input.rehearse(judged);
+  const { id, name, stage, server, databases } = tenant;
+  return {
+    schemaVersion: '1.0',
+    tool: { name: 'bitewing', version: toolVersion },
+    site: inventory.site,
+    tenant: { id, name, stage, server, databases },
+    run: {
+      id: runId(judged.startedAt),
+      startedAt: judged.startedAt,
+      gate,
+      asOf,
+      sources: Object.fromEntries(snapshot.sources.flatMap((source) => (source.digest === null ? [] : [[source.id, source.digest]]))),
+    },
+    verdict: verdictOf({ inventory, tenant, judged, answers, beyond, rehearsal }),
+    clauses: answers,
+    beyond,
+    rehearsal,
+  };
+}
+
+// Ours, in the order of the page; the object has no other keys.
+const clauseNames = Object.keys(clauses) as Clause[];
+
+/** A clause is answered by its checks and by what people attest to it; nothing at all speaks for an open one. */
+function clauseAnswer(checks: readonly ChecklistCheck[], said: readonly ChecklistAttestation[]): Answer {
+  const parts = [...checks.map(({ answer }) => answer), ...(said.some(({ answer }) => answer === 'open') ? (['open'] as const) : [])];
+  return worstAnswer(parts);
+}
+
+interface Ground extends Pick<Checklist, 'beyond' | 'rehearsal'> {
+  readonly inventory: Inventory;
+  readonly tenant: Tenant;
+  readonly judged: Judged;
+  readonly answers: readonly ClauseAnswer[];
+}
+
+/** Not ready beats cannot say beats ready, as an audit's exit codes do. A retired tenant is never ready. */
+function verdictOf({ tenant, judged, answers, beyond, rehearsal }: Ground): Checklist['verdict'] {
+  const all = [...answers.map(({ answer }) => answer), ...beyond.checks.map(({ answer }) => answer)];
+  const isOpen =
+    tenant.stage === 'retired' ||
+    !isComplete(judged.coverage.total) ||
+    judged.coverage.leaksOpen ||
+    all.includes('open') ||
+    beyond.attestations.some(({ answer }) => answer === 'open') ||
+    rehearsal?.model.answer === 'cannot-say' ||
+    (rehearsal?.asks.length ?? 0) > 0;
+  const stops = all.includes('no') || rehearsal?.model.answer === 'not-isolated' || rehearsal?.names.some(({ answer }) => answer === 'taken') === true;
+  const answer = stops ? 'not-ready' : isOpen ? 'cannot-say' : 'ready';
+  const exitCode = ({ 'not-ready': 1, 'cannot-say': 3, 'ready': 0 } as const)[answer];
+  return { answer, sentence: checklistSentence(answer, { tenant, answers, beyond, rehearsal }), exitCode };
+}
