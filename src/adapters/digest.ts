@@ -5,6 +5,11 @@ export function sha256(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
+/** SHA-256 of text (as UTF-8), Base64: what a page's policy names its style by. */
+export function sha256Base64(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}
+
 /** Turns a secret into `key id:hex`, equal for equal secrets of one run and useless outside of it; '' stays ''. */
 export type Fingerprinter = (secret: string) => string;
 

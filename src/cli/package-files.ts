@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { PageParts } from '../report/html/html-page.ts';
 import type { Templates } from '../report/html/render-html.ts';
 import { UsageError } from './cli-error.ts';
 
@@ -35,6 +36,21 @@ export function reportTemplates(): Templates {
     partials: Object.fromEntries(names.map((name) => [name.slice(0, -'.hbs'.length), shipped(...folder, name)])),
     css: shipped(...folder, 'report.css'),
     js: shipped(...folder, 'report.js'),
+  };
+}
+
+/** The parts of the checklist's page: its own templates, on the style of the report. It has no script. */
+export function checklistTemplates(): PageParts {
+  const folder = ['reports', 'templates'];
+  return {
+    page: shipped(...folder, 'checklist', 'checklist.hbs'),
+    partials: {
+      checks: shipped(...folder, 'checklist', 'checks.hbs'),
+      attestations: shipped(...folder, 'checklist', 'attestations.hbs'),
+      mark: shipped(...folder, 'mark.hbs'),
+    },
+    css: `${shipped(...folder, 'report.css')}\n${shipped(...folder, 'checklist', 'checklist.css')}`,
+    js: '',
   };
 }
 

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { sha256 } from '../adapters/digest.ts';
+import { sha256, sha256Base64 } from '../adapters/digest.ts';
 import { latestRun, writeFolder } from '../adapters/files.ts';
 import { type Signer, SigningKeyError, signerOf } from '../adapters/signing-key.ts';
 import type { AuditResult } from '../model/audit-result.ts';
@@ -97,7 +96,7 @@ function freeName(folder: string): string {
 export function runFiles(snapshot: Snapshot, result: AuditResult): Record<string, string> {
   const resources = {
     templates: reportTemplates(),
-    sha256Base64: (content: string): string => createHash('sha256').update(content).digest('base64'),
+    sha256Base64,
   };
   const files: Record<string, string> = { 'snapshot.json': serializeSnapshot(snapshot) };
   for (const renderer of Object.values(renderers)) files[renderer.fileName] = renderer.render(result, resources);

@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { sha256 } from '../../adapters/digest.ts';
+import { sha256, sha256Base64 } from '../../adapters/digest.ts';
 import { checklist as checklistOf } from '../../audit/go-live/checklist.ts';
 import type { Checklist } from '../../model/checklist.ts';
+import { checklistHtml } from '../../report/checklist/checklist-html.ts';
 import { checklistText } from '../../report/checklist/checklist-text.ts';
 import { creationScripts } from '../../report/checklist/creation-scripts.ts';
 import { rules } from '../../rules/index.ts';
@@ -10,7 +11,7 @@ import { UsageError } from '../cli-error.ts';
 import { type Arguments, type Command, flag, print, text } from '../command.ts';
 import type { Io } from '../io.ts';
 import { judgeOptions, readJudgement, requireTenant } from '../judge.ts';
-import { toolVersion } from '../package-files.ts';
+import { checklistTemplates, toolVersion } from '../package-files.ts';
 import { snapshotOptions, snapshotToJudge } from '../snapshots.ts';
 
 /** `bitewing checklist TENANT`: may it go live? */
@@ -52,6 +53,8 @@ Examples:
 };
 
 function writeExtras(list: Checklist, args: Arguments, io: Io): void {
+  const html = text(args, 'html');
+  if (html !== null) write(resolve(io.cwd, html), checklistHtml(list, checklistTemplates(), sha256Base64));
   const commands = text(args, 'commands');
   if (commands !== null) {
     if (list.rehearsal === null)
