@@ -2,12 +2,14 @@ import { areas, type Inventory } from '../inventory/inventory.ts';
 import type { AuditResult, Coverage, Finding, ReachEntry, SourceSummary, State } from '../model/audit-result.ts';
 import type { Severity } from '../model/severity.ts';
 import { serializeSnapshot } from '../snapshot/serialize.ts';
-import type { Source } from '../snapshot/snapshot.ts';
+import type { Snapshot, Source } from '../snapshot/snapshot.ts';
 import { checksOf, countsByTenant } from './checks.ts';
 import type { CoverageResult } from './coverage.ts';
 import { driftOf, withFirstSeen } from './drift.ts';
 import type { RuleOutcome } from './evaluate.ts';
 import { auditExitCode, isComplete } from './exit-code.ts';
+import { factDrift } from './fact-drift.ts';
+import { factOwners } from './fact-owners.ts';
 import type { PlacedFinding } from './findings.ts';
 import { grouped } from './grouped.ts';
 import { type JudgedInput, judgeSnapshot, runId } from './judged.ts';
@@ -24,6 +26,8 @@ export interface AuditInput extends JudgedInput {
   readonly gate?: Severity;
   /** The last run's result, for drift; null when there is none. */
   readonly previous: AuditResult | null;
+  /** The snapshot that result was made of, so that facts can be compared too; null or absent when it is not at hand. */
+  readonly previousSnapshot?: Snapshot | null;
   readonly toolVersion: string;
 }
 
@@ -50,6 +54,8 @@ export function audit(input: AuditInput): AuditResult {
   const sources = snapshot.sources.map(summaryOf);
   const gate = input.gate ?? profile.gate;
   const { total } = coverage;
+  const { previousSnapshot: earlier } = input;
+  const factsMoved = previous && earlier ? factDrift(earlier, snapshot, factOwners(snapshot, places)) : null;
   return {
     schemaVersion: '1.0',
     tool: { name: 'bitewing', version: input.toolVersion, rules: outcomes.length },
@@ -73,7 +79,7 @@ export function audit(input: AuditInput): AuditResult {
       grouped(placed, ({ finding }) => finding.rule),
     ),
     reach,
-    drift: previous && driftOf(findings, sources, previous, coverage),
+    drift: previous && driftOf({ findings, sources }, previous, (rule, tenants) => coverage.wasAssessed(rule, tenants), factsMoved),
     sources,
   };
 }

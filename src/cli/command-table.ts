@@ -16,6 +16,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/checklist.ts')).checklist,
   },
   access: { summary: 'who can reach what, and through which row', load: async () => (await import('./commands/access.ts')).access },
+  diff: { summary: 'what moved between two runs: findings and facts', load: async () => (await import('./commands/diff.ts')).diff },
   fix: { summary: 'print the remedy as scripts, with undo and verify', load: async () => (await import('./commands/fix.ts')).fix },
   report: { summary: 'judge a saved snapshot again and write the report', load: async () => (await import('./commands/report.ts')).report },
   verify: { summary: 'find whatever was changed in a run since it was written', load: async () => (await import('./commands/verify.ts')).verify },

@@ -9,6 +9,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import { UsageError } from './cli-error.ts';
 import { type Arguments, type Command, text } from './command.ts';
 import { toolVersion } from './package-files.ts';
+import type { EarlierRun } from './run-folder.ts';
 
 /** Options that choose how a snapshot is judged. */
 export const judgeOptions: Command['options'] = {
@@ -36,9 +37,17 @@ export function readJudgement(args: Arguments): Judgement {
 }
 
 /** Judges a snapshot by the rules of this version. */
-export function judge(snapshot: Snapshot, judgement: Judgement, previous: AuditResult | null): AuditResult {
+export function judge(snapshot: Snapshot, judgement: Judgement, previous: EarlierRun | null): AuditResult {
   if (judgement.tenant !== null) requireTenant(snapshot, judgement.tenant);
-  return audit({ snapshot, rules, ...judgement, previous, sha256, toolVersion: toolVersion() });
+  return audit({
+    snapshot,
+    rules,
+    ...judgement,
+    previous: previous?.result ?? null,
+    previousSnapshot: previous?.snapshot ?? null,
+    sha256,
+    toolVersion: toolVersion(),
+  });
 }
 
 /** Refuses a tenant the inventory does not have. */

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { sha256, sha256Base64 } from '../adapters/digest.ts';
 import { latestRun, writeFolder } from '../adapters/files.ts';
 import { type Signer, SigningKeyError, signerOf } from '../adapters/signing-key.ts';
@@ -9,6 +9,7 @@ import { manifestFile, manifestText, publicKeyFile, signatureFile } from '../rep
 import { renderers } from '../report/renderers.ts';
 import { serializeSnapshot } from '../snapshot/serialize.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
+import { parseSnapshot } from '../snapshot/validate.ts';
 import { UsageError } from './cli-error.ts';
 import { type Arguments, type Command, text } from './command.ts';
 import type { Io } from './io.ts';
@@ -38,12 +39,39 @@ export function runsOf(site: string, args: Arguments, io: Io): string {
   return resolve(io.cwd, text(args, 'out') ?? join('reports', 'out'), safe);
 }
 
+/** An earlier run: its result, and the snapshot it was made of where that lies beside it. */
+export interface EarlierRun {
+  readonly result: AuditResult;
+  readonly snapshot: Snapshot | null;
+}
+
 /** The last run's result: of `--previous FILE`, else of the newest run folder; null when there is none. */
 export async function previousResult(runs: string, args: Arguments, io: Io): Promise<AuditResult | null> {
+  const report = await previousReport(runs, args, io);
+  return report === null ? null : readResult(report);
+}
+
+/** The last run with its snapshot; null when there is none. */
+export async function previousRun(runs: string, args: Arguments, io: Io): Promise<EarlierRun | null> {
+  const report = await previousReport(runs, args, io);
+  return report === null ? null : readEarlierRun(report);
+}
+
+async function previousReport(runs: string, args: Arguments, io: Io): Promise<string | null> {
   const named = text(args, 'previous');
-  if (named !== null) return readResult(resolve(io.cwd, named));
+  if (named !== null) return resolve(io.cwd, named);
   const folder = await latestRun(runs, 'report.json');
-  return folder === null ? null : readResult(join(folder, 'report.json'));
+  return folder === null ? null : join(folder, 'report.json');
+}
+
+/** A `report.json` and the snapshot beside it, when that is the very one the report was made of. */
+export function readEarlierRun(report: string): EarlierRun {
+  const result = readResult(report);
+  const beside = join(dirname(report), 'snapshot.json');
+  const content = existsSync(beside) ? readText(beside, 'it lies beside the report') : null;
+  if (content === null || sha256(content) !== result.run.snapshotDigest) return { result, snapshot: null };
+  const read = parseSnapshot(content, sha256);
+  return { result, snapshot: read.ok ? read.snapshot : null };
 }
 
 /** Reads and checks a `report.json`. */

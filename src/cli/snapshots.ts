@@ -38,13 +38,15 @@ export async function snapshotToJudge(args: Arguments, io: Io): Promise<Snapshot
 }
 
 function readSnapshots(files: readonly string[], io: Io): Snapshot {
-  const snapshots = files.map((file) => {
-    const read = parseSnapshot(readText(resolve(io.cwd, file), 'bitewing collect writes a snapshot'), sha256);
-    if (read.ok) return read.snapshot;
-    const [first] = read.problems;
-    throw new UsageError(`${file} is not a valid snapshot: ${first?.message ?? 'unknown problem'}`, 'nothing of it was used');
-  });
-  const merged = mergeSnapshots(snapshots);
+  const merged = mergeSnapshots(files.map((file) => readSnapshot(file, io)));
   if (!merged.ok) throw new UsageError(merged.message);
   return merged.snapshot;
+}
+
+/** Reads and checks a `snapshot.json`. */
+export function readSnapshot(file: string, io: Io): Snapshot {
+  const read = parseSnapshot(readText(resolve(io.cwd, file), 'bitewing collect writes a snapshot'), sha256);
+  if (read.ok) return read.snapshot;
+  const [first] = read.problems;
+  throw new UsageError(`${file} is not a valid snapshot: ${first?.message ?? 'unknown problem'}`, 'nothing of it was used');
 }

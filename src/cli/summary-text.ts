@@ -29,7 +29,7 @@ export function summaryText(result: AuditResult, folder: string | null): string 
 }
 
 /** Names come from audited servers: control characters must not reach the terminal. */
-function visible(line: string): string {
+export function visible(line: string): string {
   return line.replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 }
 

@@ -126,6 +126,33 @@ export interface Drift {
   readonly incomparable: readonly DriftedFinding[];
   /** Sources collected last time and not this time. */
   readonly lessSeen: readonly string[];
+  /** What moved in what was seen; null when the previous run's snapshot was not at hand, absent in results of older versions. */
+  readonly facts?: FactDrift | null;
+}
+
+/** Something that was seen and appeared, went or changed. */
+export interface FactChange {
+  /** Id of the source, or `inventory`. */
+  readonly source: string;
+  /** What it is: `database grant`, `share`, `service`. */
+  readonly what: string;
+  /** The natural key it is found again by. */
+  readonly item: string;
+  readonly change: 'appeared' | 'gone' | 'changed';
+  /** Ids of the tenants whose business it is; empty when it is nobody's in particular. */
+  readonly tenants: readonly string[];
+  /** What changed. Of a list `before` has what went and `after` what came. */
+  readonly fields: readonly { readonly field: string; readonly before: string; readonly after: string }[];
+}
+
+/** What moved between two snapshots, fact by fact. Secrets are keyed anew in every run and never compared. */
+export interface FactDrift {
+  /** All of them, also those that are not listed. */
+  readonly counts: Readonly<Record<FactChange['change'], number>>;
+  /** By source and item; the first thousand. */
+  readonly changes: readonly FactChange[];
+  /** What was seen in one of the two only, wholly or in part: nothing of it is called new or gone. */
+  readonly incomparable: readonly { readonly source: string; readonly reason: string }[];
 }
 
 /** A finding of the previous run that is no longer among this run's. */

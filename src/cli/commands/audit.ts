@@ -1,6 +1,6 @@
 import { type Command, flag, print } from '../command.ts';
 import { judge, judgeOptions, readJudgement } from '../judge.ts';
-import { outOptions, previousResult, readSigner, runFiles, runsOf, writeRun } from '../run-folder.ts';
+import { outOptions, previousRun, readSigner, runFiles, runsOf, writeRun } from '../run-folder.ts';
 import { snapshotOptions, snapshotToJudge } from '../snapshots.ts';
 import { summaryText } from '../summary-text.ts';
 
@@ -35,7 +35,7 @@ Examples:
     const signer = readSigner(args, io);
     const snapshot = await snapshotToJudge(args, io);
     const runs = runsOf(snapshot.inventory.site, args, io);
-    const result = judge(snapshot, judgement, await previousResult(runs, args, io));
+    const result = judge(snapshot, judgement, await previousRun(runs, args, io));
     const folder = await writeRun(runs, runFiles(snapshot, result), signer, io);
     if (!flag(args, 'quiet') || flag(args, 'json')) print(args, io, result, () => summaryText(result, folder));
     return result.run.exitCode;

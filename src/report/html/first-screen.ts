@@ -1,5 +1,6 @@
 import type { AuditResult, ControlReference, DriftedFinding } from '../../model/audit-result.ts';
 import { clauses, type Clause } from '../../model/clauses.ts';
+import { type FactsView, factsView } from './fact-view.ts';
 import { findingLink, tenantLabel, type Link, type ResultIndex } from './index-of-result.ts';
 import { missingViews, type MissingView } from './source-view.ts';
 import { count, counted, percentAssessed, readableTime, severityWords, stateMarks, statusMarks, type Mark } from './words.ts';
@@ -19,6 +20,7 @@ export interface MovementView {
 export interface DriftView {
   readonly previousRun: string;
   readonly movements: readonly MovementView[];
+  readonly facts: FactsView | null;
 }
 
 /** The answers of the first screen: is anyone exposed, what was not seen, what changed, what first. */
@@ -85,6 +87,7 @@ export function driftView(index: ResultIndex, result: AuditResult): DriftView | 
         sources: drift.lessSeen,
       },
     ],
+    facts: factsView(drift.facts),
   };
 }
 

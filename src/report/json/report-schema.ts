@@ -7,6 +7,8 @@ import type {
   Coverage,
   Drift,
   DriftedFinding,
+  FactChange,
+  FactDrift,
   Finding,
   MissingSource,
   ReachEntry,
@@ -165,6 +167,21 @@ const reach: z.ZodType<ReachEntry> = z.object({
 
 const drifted: z.ZodType<DriftedFinding> = z.object({ fingerprint, rule: text, claim: text, severity });
 
+const factChange: z.ZodType<FactChange> = z.object({
+  source: text,
+  what: text,
+  item: text,
+  change: z.enum(['appeared', 'gone', 'changed']),
+  tenants: texts,
+  fields: z.array(z.object({ field: text, before: text, after: text })),
+});
+
+const facts: z.ZodType<FactDrift> = z.object({
+  counts: z.object({ appeared: whole, gone: whole, changed: whole }),
+  changes: z.array(factChange),
+  incomparable: z.array(z.object({ source: text, reason: text })),
+});
+
 const drift: z.ZodType<Drift> = z.object({
   previousRun: text,
   new: z.array(fingerprint),
@@ -173,6 +190,7 @@ const drift: z.ZodType<Drift> = z.object({
   changed: z.array(fingerprint),
   incomparable: z.array(drifted),
   lessSeen: texts,
+  facts: facts.nullable().exactOptional(),
 });
 
 const source: z.ZodType<SourceSummary> = z.object({
