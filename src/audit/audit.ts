@@ -63,6 +63,7 @@ export function audit(input: AuditInput): AuditResult {
       id: runId(startedAt),
       startedAt,
       profile: profile.name,
+      ...(only === null ? {} : { tenant: only }),
       gate,
       scope: inventory.scope,
       exitCode: auditExitCode(findings, total, gate),

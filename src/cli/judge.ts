@@ -57,7 +57,8 @@ export function requireTenant({ inventory }: Snapshot, id: string): void {
   throw new UsageError(`the inventory has no tenant '${id}'`, near === null ? null : `did you mean '${near}'?`);
 }
 
-function profileNamed(name: string): Profile {
+/** The profile of that name; refused when there is none. */
+export function profileNamed(name: string): Profile {
   const profile = Object.values(profiles).find((one) => one.name === name);
   if (profile) return profile;
   throw new UsageError(`there is no profile '${name}'`, `profiles: ${Object.keys(profiles).join(', ')}`);

@@ -6,7 +6,7 @@ import { type Signer, SigningKeyError, signerOf } from '../adapters/signing-key.
 import type { AuditResult } from '../model/audit-result.ts';
 import { reportSchema } from '../report/json/report-schema.ts';
 import { manifestFile, manifestText, publicKeyFile, signatureFile } from '../report/manifest/manifest.ts';
-import { renderers } from '../report/renderers.ts';
+import { type RenderResources, renderers } from '../report/renderers.ts';
 import { serializeSnapshot } from '../snapshot/serialize.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { parseSnapshot } from '../snapshot/validate.ts';
@@ -85,7 +85,8 @@ export function readResult(path: string): AuditResult {
     throw new UsageError(`${path} is not JSON`, hint, { cause: error });
   }
   const checked = reportSchema.safeParse(value);
-  if (checked.success) return checked.data;
+  // Checked just now. The schema's copy would reorder members, and drop what later versions added.
+  if (checked.success) return value as AuditResult;
   const issue = checked.error.issues[0];
   throw new UsageError(`${path} is not a report: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, hint);
 }
@@ -122,11 +123,13 @@ function freeName(folder: string): string {
 
 /** The files of an audit: the snapshot it judged, the result, the report. */
 export function runFiles(snapshot: Snapshot, result: AuditResult): Record<string, string> {
-  const resources = {
-    templates: reportTemplates(),
-    sha256Base64,
-  };
+  const resources = renderResources();
   const files: Record<string, string> = { 'snapshot.json': serializeSnapshot(snapshot) };
   for (const renderer of Object.values(renderers)) files[renderer.fileName] = renderer.render(result, resources);
   return files;
+}
+
+/** What renderers need besides a result. */
+export function renderResources(): RenderResources {
+  return { templates: reportTemplates(), sha256Base64 };
 }

@@ -6,13 +6,14 @@ const shown = 50;
 
 /** A verification in a screenful: what was read, what is wrong, what could not be checked. `keyGiven`: the reviewer named a key. */
 export function verificationText(result: Verification, keyGiven: boolean): string {
-  const { state, problems, unchecked, runs, chain } = result;
+  const { state, problems, unchecked, same, runs, chain } = result;
   const files = runs.reduce((sum, run) => sum + run.files, 0);
   const bytes = runs.reduce((sum, run) => sum + run.bytes, 0);
   const lines = [
     `${state.toUpperCase()}  ${sentences[state]}`,
     ...listed('Wrong', problems),
     ...listed('Not checked', [...unchecked, ...(keyGiven ? [] : ['who made it: no --key was given'])]),
+    ...listed('Judged again', same),
     '',
     `Read       ${files} files of ${runs.length === 1 ? basename(runs[0]?.folder ?? '') : `${runs.length} runs`}, ${bytes} bytes`,
     `Signature  ${signatureText(runs)}`,

@@ -7,6 +7,7 @@ import { SigningKeyError, type Verifier, verifierOf } from '../adapters/signing-
 import { type ChainedRun, checkChain } from '../report/manifest/check-chain.ts';
 import { checkFiles } from '../report/manifest/check-files.ts';
 import { type Manifest, manifestFile, parseManifest, publicKeyFile, signatureFile } from '../report/manifest/manifest.ts';
+import type { Rejudgement } from './rejudge.ts';
 
 /** What a verification found. Sentences begin with the file or run they are about. */
 export interface Verification {
@@ -14,6 +15,8 @@ export interface Verification {
   readonly state: 'whole' | 'broken' | 'incomplete';
   readonly problems: readonly string[];
   readonly unchecked: readonly string[];
+  /** What came out the same when it was judged again. */
+  readonly same: readonly string[];
   readonly runs: readonly VerifiedRun[];
   /** Names of the runs whose manifests were followed, oldest first. */
   readonly chain: readonly string[];
@@ -38,14 +41,22 @@ interface ReadRun extends ChainedRun {
   readonly unknown: string | null;
 }
 
-/** Verifies the files of one run, or of all runs when `folders` has several, and the chain over all runs beside them. `trusted` are the keys of the reviewer. */
-export async function verifyRuns(folders: readonly string[], trusted: readonly Verifier[]): Promise<Verification> {
+/**
+ * Verifies the files of one run, or of all runs when `folders` has several, and the chain over all runs beside them. `trusted` are the keys
+ * of the reviewer; `again` judges a run again.
+ */
+export async function verifyRuns(
+  folders: readonly string[],
+  trusted: readonly Verifier[],
+  again: ((folder: string) => Promise<Rejudgement>) | null = null,
+): Promise<Verification> {
   const site = dirname(folders[0] ?? '');
   const names = new Set([...(await runsWith(site, manifestFile)), ...folders.map((folder) => basename(folder))]);
   const all = [...names].sort().map((name) => readRun(site, name));
   const chain = checkChain(all);
   const problems = [...chain.problems];
   const unchecked = [...chain.unchecked];
+  const same: string[] = [];
   const runs: VerifiedRun[] = [];
   for (const run of all) {
     const whole = folders.some((folder) => basename(folder) === run.folder);
@@ -59,11 +70,17 @@ export async function verifyRuns(folders: readonly string[], trusted: readonly V
     const files = run.manifest === null ? { problems: [], unchecked: [] } : checkFiles(run.manifest, found);
     for (const problem of files.problems) say(problems, problem);
     for (const gap of files.unchecked) say(unchecked, gap);
+    if (again !== null) {
+      const judged = await again(run.path);
+      for (const one of judged.same) say(same, one);
+      for (const problem of judged.problems) say(problems, problem);
+      for (const gap of judged.unchecked) say(unchecked, gap);
+    }
     const bytes = found.reduce((sum, file) => sum + ('bytes' in file ? file.bytes : 0), 0);
     runs.push({ folder: run.path, files: found.length, bytes, manifestSha256: run.text && run.sha256, signer: signature.signer });
   }
   const state = problems.length > 0 ? 'broken' : unchecked.length > 0 ? 'incomplete' : 'whole';
-  return { state, problems, unchecked, runs, chain: all.map(({ folder }) => folder) };
+  return { state, problems, unchecked, same, runs, chain: all.map(({ folder }) => folder) };
 }
 
 function readRun(site: string, folder: string): ReadRun {

@@ -184,6 +184,8 @@ export interface AuditResult {
     readonly id: string;
     readonly startedAt: string;
     readonly profile: string;
+    /** The tenant that was looked at alone; absent when it was the whole site. */
+    readonly tenant?: string;
     readonly gate: Severity;
     /** Areas of rules the inventory asks for; what is not here was out of scope, not assessed. */
     readonly scope: readonly string[];

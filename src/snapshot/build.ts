@@ -13,7 +13,8 @@ export interface CollectedPart {
 }
 
 /**
- * Puts a snapshot together: sources sorted by id, digests filled in, and every question that nobody put to an instance of the
+ * Puts a snapshot together: sources sorted by id, tenants, hosts and databases in the order the file will have (so that judging the file gives
+ * the same bytes), digests filled in, and every question that nobody put to an instance of the
  * inventory recorded as not attempted; so with its hosts. Throws when a part contradicts itself, which is a bug of its probe.
  */
 export function buildSnapshot(parts: {
@@ -44,10 +45,25 @@ export function buildSnapshot(parts: {
   return {
     schemaVersion: '1.0',
     collectors: parts.collectors,
-    inventory: parts.inventory,
+    inventory: inOrder(parts.inventory),
     sources: sorted.map(({ source }) => source),
-    artifacts: Object.fromEntries(collected.map(({ source, artifact }) => [source.id, artifact])),
+    artifacts: Object.fromEntries(collected.map(({ source, artifact }) => [source.id, orderedRecords(artifact)])),
   };
+}
+
+/** The inventory with its named things by name, as `serializeSnapshot` writes them. */
+function inOrder(inventory: Inventory): Inventory {
+  return { ...inventory, hosts: byKey(inventory.hosts), mysql: byKey(inventory.mysql), tenants: byKey(inventory.tenants) };
+}
+
+function byKey<T>(record: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(record).sort(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+/** Records within records in order. Lists keep theirs, and the members of their rows are asked for by name. */
+function orderedRecords(artifact: unknown): unknown {
+  if (typeof artifact !== 'object' || artifact === null || Array.isArray(artifact)) return artifact;
+  return byKey(Object.fromEntries(Object.entries(artifact).map(([key, member]) => [key, orderedRecords(member)])));
 }
 
 function withDigest(source: Source, artifacts: CollectedPart['artifacts'], sha256: Sha256): Source {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { artifactSchemas } from './artifact-schemas.ts';
 import { artifactDigest, canonicalJson, type Sha256 } from './canonical-json.ts';
+import { migrateSnapshot } from './migrate.ts';
 import { snapshotSchema } from './snapshot-schema.ts';
 import { type Snapshot, type Source, sourceId } from './snapshot.ts';
 
@@ -20,14 +21,15 @@ export type SnapshotResult = { readonly ok: true; readonly snapshot: Snapshot } 
 const problemLimit = 20;
 
 /**
- * Reads and checks `snapshot.json`: every field, every row, every digest. Anything unknown, missing or altered refuses the whole
- * snapshot; nothing is dropped or repaired.
+ * Reads and checks `snapshot.json`: every field, every row, every digest; one of an older version is migrated first. Anything unknown,
+ * missing or altered refuses the whole snapshot; nothing is dropped or repaired.
  */
 export function parseSnapshot(text: string, sha256: Sha256): SnapshotResult {
-  const value = readJson(text);
-  if (value === undefined) return refused([{ source: '', pointer: '', message: 'A snapshot must be JSON; this text is not (cut off?)' }]);
-  const version = versionProblem(value);
-  if (version !== null) return refused([version]);
+  const read = readJson(text);
+  if (read === undefined) return refused([{ source: '', pointer: '', message: 'A snapshot must be JSON; this text is not (cut off?)' }]);
+  const migrated = migrateSnapshot(read, sha256);
+  if (!migrated.ok) return refused([{ source: '', pointer: '/schemaVersion', message: migrated.message }]);
+  const { value } = migrated;
   const frame = snapshotSchema.safeParse(value);
   if (!frame.success) return refused(frame.error.issues.map((issue) => ({ source: '', ...described(issue, []) })));
   const { inventory } = frame.data;
@@ -55,14 +57,6 @@ function readJson(text: string): unknown {
 
 function member(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-}
-
-function versionProblem(value: unknown): SnapshotProblem | null {
-  const version: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'schemaVersion') : undefined;
-  if (version === '1.0') return null;
-  const found = version === undefined ? 'none' : (JSON.stringify(version) ?? '').slice(0, 40);
-  const message = `Expected schemaVersion "1.0", found ${found}; collect again with this version of bitewing, or judge with the version that wrote it`;
-  return { source: '', pointer: '/schemaVersion', message };
 }
 
 function snapshotProblems(snapshot: Snapshot, sha256: Sha256): SnapshotProblem[] {

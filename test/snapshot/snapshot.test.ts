@@ -51,7 +51,7 @@ describe('parseSnapshot', () => {
       name: 'a later schema',
       path: ['schemaVersion'],
       value: '2.0',
-      says: 'Expected schemaVersion "1.0", found "2.0"; collect again',
+      says: 'Expected schemaVersion "1.0", found "2.0": a newer bitewing wrote it',
     },
     { name: 'no schema', path: ['schemaVersion'], says: 'found none' },
     { name: 'an unknown member', path: ['notes'], value: 1, says: 'notes' },
@@ -112,8 +112,8 @@ describe('parseSnapshot', () => {
 
   it.each([
     { name: 'a file cut off', text: serializeSnapshot(example).slice(0, 500), says: 'must be JSON' },
-    { name: 'a list', text: '[]', says: 'schemaVersion' },
-    { name: 'null', text: 'null', says: 'schemaVersion' },
+    { name: 'a list', text: '[]', says: 'is an object' },
+    { name: 'null', text: 'null', says: 'is an object' },
     {
       name: 'a member that objects lose',
       text: serializeSnapshot(example).replace('{"od_a":[', '{"__proto__":[],"od_a":['),

@@ -16,13 +16,15 @@ const codes = { whole: exitCodes.success, broken: exitCodes.findings, incomplete
 
 /** `bitewing verify`: is a run what was written? */
 export const verify: Command = {
-  usage: 'RUN [--key FILE]',
+  usage: 'RUN [--key FILE] [--rejudge]',
   help: `
 Compares a run's folder with its manifest.json: every file changed, cut, added or removed; the signature; and the chain
 of manifests over all runs of the site beside it. Given the folder of a site, it reads the files of all its runs.
 
   --key FILE   public Ed25519 key (PEM) whose signature is expected; may be given several times. Without it a signature
                is held against the key that lies beside it, which shows damage, not who made the run
+  --rejudge    judge the snapshot again, with this version: does report.json come out byte for byte, and the other
+               formats from it? What another version made may come out otherwise: that is said, with exit code 3
 
 Exit codes: 0 everything holds · 1 something was changed, or a signature is wrong or missing · 2 there is no such run or key
 3 nothing is known to be changed, but something could not be checked, and it says what
@@ -33,11 +35,11 @@ last, somewhere else. How to verify with sha256sum and openssl alone: docs/opera
 Examples:
   bitewing verify reports/out/tri-county/20260301T020000Z
   bitewing verify reports/out/tri-county                               all runs of a site
-  bitewing verify reports/out/tri-county/20260301T020000Z --key auditor.pub`,
-  options: { key: { type: 'string', multiple: true } },
+  bitewing verify reports/out/tri-county/20260301T020000Z --key auditor.pub --rejudge`,
+  options: { key: { type: 'string', multiple: true }, rejudge: { type: 'boolean' } },
   async run(args, io) {
     const folders = await namedRuns(args, io);
-    const result = await verifyRuns(folders, trustedKeys(args, io));
+    const result = await verifyRuns(folders, trustedKeys(args, io), flag(args, 'rejudge') ? (await import('../rejudge.ts')).rejudge : null);
     if (!flag(args, 'quiet') || flag(args, 'json')) print(args, io, result, () => verificationText(result, texts(args, 'key').length > 0));
     return codes[result.state];
   },

@@ -213,6 +213,7 @@ export const reportSchema: z.ZodType<AuditResult> = z.object({
     id: text,
     startedAt: time,
     profile: text,
+    tenant: text.exactOptional(),
     gate: severity,
     scope: texts,
     exitCode: whole,
