@@ -42,7 +42,7 @@ export function generatedSite(count: number, leakEvery = 20): GeneratedSite {
     scope: ['mysql'],
     mysql: {
       db1: {
-        host: '10.200.0.5',
+        host: '10.20.0.5',
         port: 3306,
         socket: null,
         user: 'bitewing',

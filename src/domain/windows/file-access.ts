@@ -33,14 +33,15 @@ const nothing: Rights = { granted: 0, denied: fileKind.all, unknown: 0 };
  * that folder sees its attributes. Folders further up do not matter: passing through them is everybody's right by default.
  */
 export function judgeFile(descriptor: CompiledDescriptor, parent: CompiledDescriptor, token: Token, table: SidTable): FileAccess {
-  const own = judgeAccess(descriptor, token, table);
-  const above = judgeAccess(parent, token, table);
-  const added: Rights = {
-    granted: fromParent(above.granted),
-    unknown: fromParent(above.unknown),
-    denied: fileKind.all & ~fromParent(above.granted | above.unknown),
-  };
-  return { ...eitherOf([own, added]), own, parent: above };
+  return fileAccessOf(judgeAccess(descriptor, token, table), judgeAccess(parent, token, table));
+}
+
+/** The same, of what the descriptors of both say about the token. */
+export function fileAccessOf(own: Access, above: Access): FileAccess {
+  // Spelled out, because this is asked for every object and kind of people: what either grants, and what neither grants or leaves open.
+  const granted = own.granted | fromParent(above.granted);
+  const denied = own.denied & ~fromParent(above.granted | above.unknown);
+  return { granted, denied, unknown: fileKind.all & ~(granted | denied), own, parent: above };
 }
 
 /** Rights over the network: through each share that leads to the folder what both the share and the folder grant, and of these the union. */

@@ -23,7 +23,7 @@ export interface Neighbours {
 export function neighboursOf(access: FileAccess, object: number, owner: string | null, uses: readonly FileUse[]): Neighbours {
   const certain: Neighbour[] = [];
   const open: Neighbour[] = [];
-  for (const party of access.partiesOf(object)) {
+  for (const party of access.partiesOf(object, owner ?? undefined)) {
     const list = uses.some((use) => party.uses.has(use)) ? certain : uses.some((use) => party.open.has(use)) ? open : null;
     if (access.privileged.some(({ certain, who, tenant }) => certain && who === party.who && party.tenants.includes(tenant))) continue;
     const reachers = party.tenants === 'everyone' ? [null] : party.tenants.filter((tenant) => tenant !== owner);

@@ -1,6 +1,6 @@
 import type { Fail, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
-import type { FileUse, Party } from '../host/party.ts';
+import { type FileUse, isOf, type Party } from '../host/party.ts';
 import { grantFix } from './access-fix.ts';
 import { type AccessFacts, nameOfTenant } from './access-verdicts.ts';
 import { type ClaimedFolder, claimedFolders } from './claimed-objects.ts';
@@ -29,8 +29,8 @@ function verdictOf(facts: AccessFacts, folder: ClaimedFolder): Verdict {
   });
   if (object === null || access.descriptorOf(object) === null) return open('files.objects', `The access list of ${text} was not read.`);
   if (access.people.ownIds(tenant).length === 0) return open('host.principals', `No user or group of ${nameOfTenant(facts, tenant)} is known on ${host}.`);
-  const parties = access.partiesOf(object).filter(({ tenants }) => tenants === 'everyone' || tenants.includes(tenant));
-  if (parties.some(({ uses }) => needed.every((use) => uses.has(use)))) return { ...base, status: 'pass' };
+  if (access.canAll(object, tenant, needed)) return { ...base, status: 'pass' };
+  const parties = access.partiesOf(object).filter((party) => isOf(party, tenant));
   const doubt = parties.find(({ uses, open: maybe }) => needed.every((use) => uses.has(use) || maybe.has(use)));
   if (doubt !== undefined) return open('host.principals', `Whether its own people can use ${text} could not be decided: ${doubt.doubts.join('; ')}.`);
   return failure(facts, folder, object, parties);

@@ -4,10 +4,10 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import type { FileDescriptor, FileObject, FileObjects } from '../../snapshot/artifacts/files.ts';
 import type { HostIdentity, HostPrincipals, ShareRow } from '../../snapshot/artifacts/host.ts';
 import { type FileIndex, fileIndex } from './file-index.ts';
-import type { Party, PrivilegedPerson } from './party.ts';
+import { type FileUse, isOf, type Party, type PrivilegedPerson } from './party.ts';
 import { type People, peopleOn } from './people.ts';
 import { posixParties } from './posix-parties.ts';
-import { windowsParties } from './windows-parties.ts';
+import { type WindowsObject, windowsParties } from './windows-parties.ts';
 
 /** Who can do what with the files and folders of one host, by the host's own access lists and shares. */
 export interface FileAccess {
@@ -18,8 +18,13 @@ export interface FileAccess {
   descriptorOf(object: number): FileDescriptor | null;
   /** Shares that lead to a path, in the order of the host's list; administrative ones, which are for administrators only, left out. */
   sharesOf(path: string): readonly ShareRow[];
-  /** Everybody who can, or could for all that was read, do something with the object; operators left out. The owner's people are among them. */
-  partiesOf(object: number): readonly Party[];
+  /**
+   * Everybody who can, or could for all that was read, do something with the object; operators left out. The owner's people are among them. Parties
+   * of the tenant `except` alone are left out, and cost nothing: whoever asks about neighbours names the owner.
+   */
+  partiesOf(object: number, except?: string): readonly Party[];
+  /** Does a party of the tenant's people, or of everybody, certainly have all of the uses? Asks about no more people than it takes. */
+  canAll(object: number, tenant: string, uses: readonly FileUse[]): boolean;
   /** Tenants' people whom the host's access lists do not bind. */
   readonly privileged: readonly PrivilegedPerson[];
 }
@@ -57,22 +62,32 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     const descriptor = object === null ? null : descriptorOf(object);
     return descriptor?.kind === 'windows' ? descriptor : null;
   };
+  const isWindows = (place: number): boolean => descriptorOf(place)?.kind === 'windows' || (descriptorOf(place) === null && identity.os === 'windows');
+  const windowsObject = (place: number, through: readonly ShareRow[]): WindowsObject => ({
+    own: windowsOf(place),
+    parent: windowsOf(index.parentOf(place)),
+    shares: through.map(({ descriptor, samba }) => ({ descriptor: descriptor ?? sambaDefault(samba), limits: samba })),
+  });
+  const partiesOf = (place: number, except: string | null): readonly Party[] => {
+    const object = objects[place];
+    if (object === undefined) return [];
+    const through = sharesOf(object.path);
+    if (!isWindows(place)) return posix.partiesOf(object, through.map(limitsOf), except);
+    const parent = index.parentOf(place);
+    const key = `${object.descriptor} ${(parent === null ? null : objects[parent]?.descriptor) ?? null} ${through.map((share) => placeOf.get(share)).join()}`;
+    return windows.partiesOf(windowsObject(place, through), key, except);
+  };
   return {
     objects,
     index,
     people,
     descriptorOf,
     sharesOf,
-    partiesOf: (place) => {
+    partiesOf: (place, except) => partiesOf(place, except ?? null),
+    canAll: (place, tenant, uses) => {
       const object = objects[place];
-      if (object === undefined) return [];
-      const through = sharesOf(object.path);
-      const isWindows = descriptorOf(place)?.kind === 'windows' || (descriptorOf(place) === null && identity.os === 'windows');
-      if (!isWindows) return posix.partiesOf(object, through.map(limitsOf));
-      const limits = through.map(({ descriptor, samba }) => ({ descriptor: descriptor ?? sambaDefault(samba), limits: samba }));
-      const parent = index.parentOf(place);
-      const key = `${object.descriptor} ${(parent === null ? null : objects[parent]?.descriptor) ?? null} ${through.map((share) => placeOf.get(share)).join()}`;
-      return windows.partiesOf({ own: windowsOf(place), parent: windowsOf(parent), shares: limits }, key);
+      if (object !== undefined && isWindows(place)) return windows.canAll(windowsObject(place, sharesOf(object.path)), tenant, uses);
+      return partiesOf(place, null).some((party) => isOf(party, tenant) && uses.every((use) => party.uses.has(use)));
     },
     privileged: [...windows.privileged, ...posix.privileged],
   };

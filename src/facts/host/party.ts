@@ -32,6 +32,11 @@ export interface PrivilegedPerson {
   readonly certain: boolean;
 }
 
+/** True for parties that a tenant's people are among. */
+export function isOf({ tenants }: Party, tenant: string): boolean {
+  return tenants === 'everyone' || tenants.includes(tenant);
+}
+
 /** Joins parties that can do the same by the same route: a group and its only member are one. The first one's name stays. */
 export function joinedParties(parties: readonly Party[]): readonly Party[] {
   const joined = new Map<string, Party>();

@@ -13,8 +13,8 @@ import { groupNamesOf, shareUserOf } from './share-user.ts';
 
 /** Answers for one host whose objects have modes and POSIX ACLs. */
 export interface PosixParties {
-  /** `shares`: limits of the shares that lead to the object; none: it is reached at the host only. */
-  partiesOf(object: FileObject, shares: readonly SambaLimits[]): readonly Party[];
+  /** `shares`: limits of the shares that lead to the object; none: it is reached at the host only. `except`: a tenant whose people nobody asks about. */
+  partiesOf(object: FileObject, shares: readonly SambaLimits[], except: string | null): readonly Party[];
   readonly privileged: readonly PrivilegedPerson[];
 }
 
@@ -38,7 +38,7 @@ export function posixParties(people: People, rows: readonly PrincipalRow[], tree
   const strangers = accounts.flatMap(({ person }, place) => (person === null ? [place] : []));
   const namedIn = namesInLimits(accounts);
 
-  function partiesOf(object: FileObject, shares: readonly SambaLimits[]): readonly Party[] {
+  function partiesOf(object: FileObject, shares: readonly SambaLimits[], except: string | null): readonly Party[] {
     const reach = reachOf(object.path);
     // Whom no entry on the way and none of the object names is like a stranger.
     const named = 'broken' in reach ? null : new Set(strangers);
@@ -50,7 +50,8 @@ export function posixParties(people: People, rows: readonly PrincipalRow[], tree
     }
     for (const place of shares.flatMap(namedIn)) named?.add(place);
     const candidates = named === null ? everybody : [...named].flatMap((place) => accounts[place] ?? []);
-    return joinedParties(candidates.filter(({ principal }) => !principal.privileged).flatMap((account) => partiesFor(account, object, shares)));
+    const asked = candidates.filter(({ principal, person }) => !principal.privileged && (except === null || person?.tenant !== except));
+    return joinedParties(asked.flatMap((account) => partiesFor(account, object, shares)));
   }
 
   function partiesFor(account: Account, object: FileObject, shares: readonly SambaLimits[]): readonly Party[] {

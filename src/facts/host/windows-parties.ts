@@ -1,20 +1,21 @@
 import { type AccessMask, fileKind, fileRight } from '../../domain/windows/access-mask.ts';
 import { accessWords } from '../../domain/windows/access-words.ts';
-import { judgeAccess, type Rights } from '../../domain/windows/access.ts';
+import { type Access, judgeAccess, type Rights } from '../../domain/windows/access.ts';
 import { type CompiledDescriptor, createDescriptorReader, unreadDescriptor } from '../../domain/windows/compiled-descriptor.ts';
-import { bothOf, eitherOf, type FileAccess, judgeFile } from '../../domain/windows/file-access.ts';
+import { bothOf, eitherOf, type FileAccess, fileAccessOf } from '../../domain/windows/file-access.ts';
 import { type ObtainableWay, obtainableWays } from '../../domain/windows/obtainable.ts';
 import { parseSddl } from '../../domain/windows/parse-sddl.ts';
 import { type AlikePrincipals, createPrincipalIndex, principalsOf } from '../../domain/windows/principal-index.ts';
 import { printAce } from '../../domain/windows/print-sddl.ts';
 import { privilegedBy } from '../../domain/windows/privileged.ts';
-import { isNamed } from '../../domain/windows/samba-names.ts';
+import { isNamed, type ShareUser } from '../../domain/windows/samba-names.ts';
 import { type SambaLimits, sambaShareRights } from '../../domain/windows/samba-share-rights.ts';
 import type { SidAuthorities } from '../../domain/windows/sid-aliases.ts';
 import { createSidTable, type SidTable } from '../../domain/windows/sid-table.ts';
 import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
+import type { Token } from '../../domain/windows/token.ts';
 import type { HostIdentity, HostPrincipals } from '../../snapshot/artifacts/host.ts';
-import { type FileUse, joinedParties, type Party, type PrivilegedPerson } from './party.ts';
+import { type FileUse, isOf, joinedParties, type Party, type PrivilegedPerson } from './party.ts';
 import type { People } from './people.ts';
 import { shareUserOf } from './share-user.ts';
 import { type Session, windowsSessions } from './windows-sessions.ts';
@@ -34,8 +35,10 @@ export interface WindowsObject {
 
 /** Answers for one host whose objects have Windows access lists. */
 export interface WindowsParties {
-  /** `key`: equal for equal descriptors and equal shares, which are judged once. */
-  partiesOf(object: WindowsObject, key: string): readonly Party[];
+  /** `key`: equal for equal descriptors and equal shares, which are judged once. `except`: a tenant whose people nobody asks about. */
+  partiesOf(object: WindowsObject, key: string, except: string | null): readonly Party[];
+  /** Is there a party of the tenant's people, or of everybody, that has all of the uses? Stops at the first. */
+  canAll(object: WindowsObject, tenant: string, uses: readonly FileUse[]): boolean;
   /** Tenants' people whom access lists do not bind. */
   readonly privileged: readonly PrivilegedPerson[];
 }
@@ -45,7 +48,7 @@ export function windowsParties(people: People, identity: HostIdentity, principal
   const table = createSidTable();
   const authorities: SidAuthorities = { machine: identity.machineSid, domain: identity.domainSid, forest: identity.forestSid };
   const sessions = windowsSessions(people, identity, principals, table);
-  const stranger = { person: null, route: 'network', shareUser: shareUserOf(null, () => []) } as const;
+  const stranger = shareUserOf(null, () => []);
   const index = createPrincipalIndex(sessions.map(({ token }) => token));
   const read = createDescriptorReader(table, authorities);
   const compiled = (stored: StoredDescriptor | null): CompiledDescriptor => {
@@ -53,49 +56,54 @@ export function windowsParties(people: People, identity: HostIdentity, principal
     return descriptor === null || 'code' in descriptor ? unreadDescriptor() : descriptor;
   };
 
-  const isStrangers = (part: AlikePrincipals): boolean => {
-    const [place = -1] = part.members;
-    return sessions[place]?.person === null && part.isElsewhere?.(place) !== true;
-  };
+  const { areStrangers: isStrangers, isOnlyOf } = membership(sessions);
+  const accessOf = widelyKept(table);
 
-  function judge({ own, parent, shares }: WindowsObject): readonly Party[] {
+  function* judge({ own, parent, shares }: WindowsObject, except: string | null): Iterable<Party> {
     const [descriptor, above] = [compiled(own), compiled(parent)];
     const through = shares.map((share) => compiled(share.descriptor));
     const limits = shares.map((share) => share.limits);
     const names = limits.flatMap((limit) => (limit === null ? [] : namesIn(limit)));
     const hasAdministrators = limits.some((limit) => limit !== null && limit.adminUsers.length > 0);
-    const parts = index.alike([descriptor, above, ...through]);
     const everybody = new Map<AlikePrincipals['token']['route'], Rights>();
-    // Strangers first: whoever can do no more than they is one of everybody.
-    return [...parts.filter(isStrangers), ...parts.filter((part) => !isStrangers(part))].flatMap((part) => {
+    for (const [part, areStrangers] of strangersFirst(index.alike([descriptor, above, ...through]), isStrangers)) {
+      if (except !== null && isOnlyOf(part, except)) continue;
       const { token } = part;
-      const file = judgeFile(descriptor, above, token, table);
+      const file = fileAccessOf(judgeAccess(descriptor, token, table), accessOf(above, part));
       const isLocal = token.route !== 'network';
+      const lists = isLocal ? [] : through.map((share) => accessOf(share, part));
       // Whom nothing lets in is nobody's party, and most people are; only then is it worth knowing who they are.
       if (isLocal || !hasAdministrators) {
-        const most = isLocal || names.length > 0 ? file : remoteRights(file, through, limits, { ...stranger, token }, table);
-        if ((most.granted | most.unknown) === 0) return [];
+        const most = isLocal || names.length > 0 ? file : remoteRights(file, lists, limits, stranger);
+        if ((most.granted | most.unknown) === 0) continue;
         if (isLocal || names.length === 0) {
           const strangers = everybody.get(token.route);
-          if (strangers !== undefined && isWithin(most, strangers)) return [];
-          if (isStrangers(part)) everybody.set(token.route, most);
+          if (strangers !== undefined && isWithin(most, strangers)) continue;
+          if (areStrangers) everybody.set(token.route, most);
         }
       }
-      const members = membersOf(part, sessions, isStrangers(part) && (isLocal || names.length === 0));
-      if (isLocal) return partyOf(members, file, file, own, authorities);
-      return namedAlike(members, names).flatMap((alike) => {
-        const [first] = alike;
-        return first === undefined ? [] : partyOf(alike, file, remoteRights(file, through, limits, { ...first, token }, table), own, authorities);
-      });
-    });
+      const members = membersOf(part, sessions, areStrangers && (isLocal || names.length === 0));
+      if (isLocal) yield* partyOf(members, file, file, own, authorities);
+      else {
+        for (const alike of namedAlike(members, names)) {
+          const [first] = alike;
+          if (first !== undefined) yield* partyOf(alike, file, remoteRights(file, lists, limits, first.shareUser), own, authorities);
+        }
+      }
+    }
   }
 
   const known = new Map<string, readonly Party[]>();
   return {
-    partiesOf: (object, key) => {
-      let parties = known.get(key);
-      if (parties === undefined) known.set(key, (parties = joinedParties(judge(object))));
+    partiesOf: (object, key, except) => {
+      const whole = `${key} ${except ?? ''}`;
+      let parties = known.get(whole);
+      if (parties === undefined) known.set(whole, (parties = joinedParties([...judge(object, except)])));
       return parties;
+    },
+    canAll: (object, tenant, uses) => {
+      for (const party of judge(object, null)) if (isOf(party, tenant) && uses.every((use) => party.uses.has(use))) return true;
+      return false;
     },
     privileged: privilegedAmong(sessions, people, principals, table),
   };
@@ -112,6 +120,57 @@ function privilegedAmong(sessions: readonly Session[], people: People, { userRig
           certain,
         })),
   );
+}
+
+/** Who the members of parts are. */
+interface Membership {
+  /** Strangers are among them, and stand for them all. */
+  readonly areStrangers: (part: AlikePrincipals) => boolean;
+  /** All of them are one tenant's people. */
+  readonly isOnlyOf: (part: AlikePrincipals, tenant: string) => boolean;
+}
+
+function membership(sessions: readonly Session[]): Membership {
+  // Lists of members are the index's own, and most are asked about once for every object of their tenant.
+  const tenants = new Map<readonly number[], string | null>();
+  return {
+    areStrangers: ({ members: [place = -1], isElsewhere }) => sessions[place]?.person === null && isElsewhere?.(place) !== true,
+    isOnlyOf: ({ singledOut, members }, tenant) => {
+      if (!singledOut) return false;
+      if (members.length === 1) return sessions[members[0] ?? -1]?.person?.tenant === tenant;
+      let only = tenants.get(members);
+      if (only === undefined) tenants.set(members, (only = onlyTenant(members, sessions)));
+      return only === tenant;
+    },
+  };
+}
+
+/** Judges descriptors of folders above and of shares: what they say about people who are in no list comes again for many objects, and is kept. */
+function widelyKept(table: SidTable): (descriptor: CompiledDescriptor, part: AlikePrincipals) => Access {
+  const widely = new Map<Token, Map<CompiledDescriptor, Access>>();
+  return (descriptor, { token, singledOut }) => {
+    if (singledOut) return judgeAccess(descriptor, token, table);
+    let known = widely.get(token);
+    if (known === undefined) widely.set(token, (known = new Map<CompiledDescriptor, Access>()));
+    let access = known.get(descriptor);
+    if (access === undefined) known.set(descriptor, (access = judgeAccess(descriptor, token, table)));
+    return access;
+  };
+}
+
+/** Whoever can do no more than strangers is one of everybody. */
+function strangersFirst(
+  parts: readonly AlikePrincipals[],
+  areStrangers: Membership['areStrangers'],
+): readonly (readonly [part: AlikePrincipals, areStrangers: boolean])[] {
+  const told = parts.map((part) => [part, areStrangers(part)] as const);
+  return [...told.filter(([, first]) => first), ...told.filter(([, first]) => !first)];
+}
+
+/** The tenant of all members; null when they are several tenants' or strangers. */
+function onlyTenant(members: readonly number[], sessions: readonly Session[]): string | null {
+  const first = sessions[members[0] ?? -1]?.person?.tenant ?? null;
+  return members.every((place) => sessions[place]?.person?.tenant === first) ? first : null;
 }
 
 /** Sessions of a part. Of strangers one is enough: everybody is in. */
@@ -145,13 +204,12 @@ function namesIn({ validUsers, invalidUsers, readList, writeList, adminUsers }: 
 const whatever: Rights = { granted: 0, denied: 0, unknown: fileKind.all };
 
 /** Rights over the network: through each share what share, limits and folder all grant; the folder's entries do not bind an administrator of the share. */
-function remoteRights(file: Rights, shares: readonly CompiledDescriptor[], limits: readonly (SambaLimits | null)[], session: Session, table: SidTable): Rights {
+function remoteRights(file: Rights, shares: readonly Rights[], limits: readonly (SambaLimits | null)[], user: ShareUser): Rights {
   return eitherOf(
-    shares.map((share, at) => {
-      const list = judgeAccess(share, session.token, table);
+    shares.map((list, at) => {
       const limit = limits[at] ?? null;
       if (limit === null) return bothOf(list, file);
-      const { rights, isAdministrator } = sambaShareRights(list, limit, (name) => isNamed(name, session.shareUser));
+      const { rights, isAdministrator } = sambaShareRights(list, limit, (name) => isNamed(name, user));
       if (isAdministrator === 'yes') return rights;
       return isAdministrator === 'maybe' ? eitherOf([bothOf(rights, file), bothOf(rights, whatever)]) : bothOf(rights, file);
     }),
