@@ -12,6 +12,7 @@ import type { TenantFolders } from './site/folders.ts';
 import type { SiteHl7 } from './site/hl7.ts';
 import type { Machines } from './site/machines.ts';
 import type { SitePaths } from './site/paths.ts';
+import type { SiteReach } from './site/reach/reach-result.ts';
 import type { OpenDentalServices } from './site/services.ts';
 import type { SiteTunnels } from './site/tunnels.ts';
 
@@ -55,6 +56,8 @@ export interface SiteFactMap {
   readonly 'site.tunnels': SiteTunnels;
   /** Every configuration file: whose it is, and which databases it opens. */
   readonly 'site.configs': SiteConfigs;
+  /** Who reaches what over all planes, and through which steps. */
+  readonly 'site.reach': SiteReach;
 }
 
 /** What a rule can ask of one MySQL instance: raw artifacts and derived facts. */
@@ -123,6 +126,18 @@ export const siteFactSources: { readonly [K in SiteFactId]: readonly ArtifactKin
   'site.services': [...pathKinds, ...settingKinds, 'host.services', 'files.configs'],
   'site.tunnels': ['links.tunnels'],
   'site.configs': [...pathKinds, ...settingKinds, 'files.configs', 'host.services'],
+  // A firewall that was not read counts as open: it is no source here.
+  'site.reach': [
+    ...new Set([...pathKinds, ...settingKinds, ...grantKinds, ...hostFactSources['host.fileAccess']]),
+    'files.configs',
+    'host.services',
+    'mysql.databases',
+    'mysql.passwords',
+    'mysql.routines',
+    'mysql.events',
+    'mysql.views',
+    'mysql.triggers',
+  ],
 };
 
 /** What every rule may know besides the facts it declares. Time is a fact: `startedAt` is when the snapshot was begun. */

@@ -12,6 +12,7 @@ import { siteHl7 } from './site/hl7.ts';
 import { knownElsewhere } from './site/known-elsewhere.ts';
 import { machines } from './site/machines.ts';
 import { type HostPathParts, sitePaths } from './site/paths.ts';
+import { siteReach } from './site/reach/site-reach.ts';
 import { openDentalServices } from './site/services.ts';
 import { siteTunnels } from './site/tunnels.ts';
 
@@ -49,6 +50,18 @@ const derive: { readonly [K in SiteFactId]: (parts: SiteParts, get: SiteFactSour
       folders: get('site.folders'),
       configs: ofHosts(hosts, 'files.configs'),
       services: ofHosts(hosts, 'host.services'),
+    }),
+  'site.reach': ({ inventory, instances, hosts }, get) =>
+    siteReach({
+      inventory,
+      instances,
+      hosts,
+      machines: get('site.machines'),
+      folders: get('site.folders'),
+      settings: get('site.settings'),
+      configs: get('site.configs'),
+      services: get('site.services'),
+      access: get('site.fileAccess'),
     }),
   'site.machines': ({ inventory, hosts }) => machines(inventory, ofHosts(hosts, 'host.identity')),
 };

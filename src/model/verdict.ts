@@ -86,6 +86,8 @@ export interface Hop {
   readonly to: string;
   /** How: "logs in from 10.31.7.4", "SET ROLE", "schema grant `od\_493%`". */
   readonly by: string;
+  /** What else has to hold for it to work: "from an address that '10.31.%' accepts". */
+  readonly precondition?: string;
   readonly evidence: readonly Evidence[];
 }
 

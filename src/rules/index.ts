@@ -121,6 +121,8 @@ import { rule as mysqlUpdateListCrossesTenants } from './mysql/update-list-cross
 import { rule as mysqlUpdateNeedsGlobalRights } from './mysql/update-needs-global-rights.ts';
 import { rule as mysqlVendorProfile } from './mysql/vendor-profile.ts';
 import { rule as mysqlWildcardsDisabled } from './mysql/wildcards-disabled.ts';
+import { rule as reachPathToNeighbour } from './reach/path-to-neighbour.ts';
+import { rule as reachServiceIdentityCrosses } from './reach/service-identity-crosses.ts';
 import { rule as versionsBelowMultiDatabaseGate } from './versions/below-multi-database-gate.ts';
 import { rule as versionsComponentsDiffer } from './versions/components-differ.ts';
 import { rule as versionsServerChangePending } from './versions/server-change-pending.ts';
@@ -252,6 +254,8 @@ export const rules: readonly Rule[] = [
   mysqlUpdateNeedsGlobalRights,
   mysqlVendorProfile,
   mysqlWildcardsDisabled,
+  reachPathToNeighbour,
+  reachServiceIdentityCrosses,
   versionsBelowMultiDatabaseGate,
   versionsComponentsDiffer,
   versionsServerChangePending,

@@ -8,7 +8,7 @@ export const cisControls: Framework = {
   controls: [
     { id: '1.1', title: 'An inventory of assets is kept', rules: ['inventory/'] },
     { id: '2.2', title: 'Software in use is supported', rules: ['versions/'] },
-    { id: '3.3', title: 'Access lists limit who reaches data', rules: ['mysql/', 'files/'] },
+    { id: '3.3', title: 'Access lists limit who reaches data', rules: ['mysql/', 'files/', 'reach/'] },
     { id: '3.10', title: 'Sensitive data is encrypted in transit', rules: ['links/mysql-unencrypted', 'links/tls-'] },
     {
       id: '3.12',

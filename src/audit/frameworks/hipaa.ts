@@ -33,7 +33,7 @@ export const hipaa: Framework = {
     },
     { id: '164.308(a)(7)(ii)(A)', title: 'Data backup plan', rules: ['mysql/backup-not-covered', 'mysql/update-'] },
     { id: '164.308(a)(8)', title: 'Periodic technical evaluation', rules: ['evidence/source-missing', 'evidence/snapshot-stale'] },
-    { id: '164.312(a)(1)', title: 'Access control', rules: ['mysql/', 'files/', 'hl7/'] },
+    { id: '164.312(a)(1)', title: 'Access control', rules: ['mysql/', 'files/', 'hl7/', 'reach/'] },
     {
       id: '164.312(a)(2)(i)',
       title: 'Unique user identification',

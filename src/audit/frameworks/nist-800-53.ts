@@ -7,8 +7,12 @@ export const nist80053: Framework = {
   source: 'https://doi.org/10.6028/NIST.SP.800-53r5',
   controls: [
     { id: 'AC-2', title: 'Account management', rules: ['mysql/account-', 'mysql/anonymous-', 'mysql/orphan-row', 'inventory/unclaimed-object'] },
-    { id: 'AC-3', title: 'Access enforcement', rules: ['mysql/', 'files/', 'hl7/'] },
-    { id: 'AC-4', title: 'Information flow enforcement', rules: ['mysql/foreign-engine-table', 'mysql/replication-exposes-neighbour', 'links/', 'hl7/'] },
+    { id: 'AC-3', title: 'Access enforcement', rules: ['mysql/', 'files/', 'hl7/', 'reach/'] },
+    {
+      id: 'AC-4',
+      title: 'Information flow enforcement',
+      rules: ['mysql/foreign-engine-table', 'mysql/replication-exposes-neighbour', 'links/', 'hl7/', 'reach/'],
+    },
     {
       id: 'AC-6',
       title: 'Least privilege',

@@ -1,4 +1,4 @@
-import { type ReachGraph, type ReachStep, type StepIndex, stepIndex } from './reach-graph.ts';
+import { isCertain, type ReachGraph, type ReachStep, type StepIndex, stepIndex } from './reach-graph.ts';
 
 /** Nodes that many starts reach in common, worked out once for all of them. */
 export interface SharedReach {
@@ -38,9 +38,9 @@ const usualLimits: ClosureLimits = { hubFrom: 16, walkedPerPart: 50 };
  * many steps lead to; what lies behind them is walked once for all that meet the same hubs.
  */
 export function reachClosure(graph: ReachGraph, starts: readonly number[], limits: ClosureLimits = usualLimits): readonly StartReach[] {
-  const certain = layers(stepIndex(graph, true), limits);
-  const whole = stepIndex(graph, false);
-  const isSure = graph.steps.every((step) => step.certain);
+  const certain = layers(stepIndex(graph, isCertain), limits);
+  const whole = stepIndex(graph, () => true);
+  const isSure = graph.steps.every(isCertain);
   const possible = isSure ? certain : layers(whole, limits);
   return starts.map((start) => {
     const sure = certain(start);

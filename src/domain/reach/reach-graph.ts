@@ -24,14 +24,15 @@ export interface StepIndex<Step extends ReachStep = ReachStep> {
   readonly entrances: (node: number) => number;
 }
 
-/** Sorts the steps once, by counting; uncertain ones are left out on demand. */
-export function stepIndex<Step extends ReachStep>(graph: ReachGraph<Step>, certainOnly: boolean): StepIndex<Step> {
+/** Sorts the steps once, by counting; those that `counts` refuses are left out. */
+export function stepIndex<Step extends ReachStep>(graph: ReachGraph<Step>, counts: (step: Step) => boolean): StepIndex<Step> {
   const { size, steps } = graph;
   const ends = new Int32Array(size + 1);
   const entrances = new Int32Array(size);
   const count = (node: number): void => void (ends[node + 1] = (ends[node + 1] ?? 0) + 1);
-  for (const { from, needs, to, certain } of steps) {
-    if (certainOnly && !certain) continue;
+  for (const step of steps) {
+    if (!counts(step)) continue;
+    const { from, needs, to } = step;
     count(from);
     if (needs !== null && needs !== from) count(needs);
     entrances[to] = (entrances[to] ?? 0) + 1;
@@ -44,8 +45,9 @@ export function stepIndex<Step extends ReachStep>(graph: ReachGraph<Step>, certa
     sorted[place] = step;
     next[node] = place + 1;
   };
-  for (const [place, { from, needs, certain }] of steps.entries()) {
-    if (certainOnly && !certain) continue;
+  for (const [place, step] of steps.entries()) {
+    if (!counts(step)) continue;
+    const { from, needs } = step;
     put(from, place);
     if (needs !== null && needs !== from) put(needs, place);
   }
@@ -54,4 +56,9 @@ export function stepIndex<Step extends ReachStep>(graph: ReachGraph<Step>, certa
     at: (node) => sorted.subarray(ends[node] ?? 0, ends[node + 1] ?? 0),
     entrances: (node) => entrances[node] ?? 0,
   };
+}
+
+/** True for steps that certainly work. */
+export function isCertain({ certain }: ReachStep): boolean {
+  return certain;
 }

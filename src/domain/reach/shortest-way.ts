@@ -10,17 +10,25 @@ export interface Ways {
   readonly nodes: readonly number[];
 }
 
+/** Which steps a walk takes, and after how many nodes it ends. */
+export interface WalkLimits<Step extends ReachStep> {
+  readonly takes: (step: Step) => boolean;
+  readonly nodesAtMost: number;
+}
+
 /** Walks the graph from one start, nearest first. Costs as many steps as are met. */
-export function waysFrom<Step extends ReachStep>({ graph, at }: StepIndex<Step>, start: number): Ways {
+export function waysFrom<Step extends ReachStep>({ graph, at }: StepIndex<Step>, start: number, limits?: WalkLimits<Step>): Ways {
   const by = new Map<number, number>([[start, -1]]);
   const depths = new Map<number, number>([[start, 0]]);
   const done = new Set<number>();
   const nodes = [start];
+  const most = limits?.nodesAtMost ?? Infinity;
   for (const node of nodes) {
     done.add(node);
     for (const place of at(node)) {
       const step = graph.steps[place];
-      if (step === undefined || by.has(step.to)) continue;
+      if (nodes.length >= most) break;
+      if (step === undefined || by.has(step.to) || limits?.takes(step) === false) continue;
       const other = step.from === node ? step.needs : step.from;
       if (other !== null && !done.has(other)) continue;
       by.set(step.to, place);

@@ -14,8 +14,8 @@ export function* configReaders(facts: ConfigAccessFacts): Iterable<Verdict> {
   for (const config of facts['site.configs'].configs) if (config.hasSecret) yield* readersOf(facts, config);
 }
 
-/** The file's own object, else its folder's: what lies in a folder and has no list of its own inherits the folder's. */
-function guardOf(access: FileAccess, { path, folder }: SiteConfig): { readonly object: number; readonly isFile: boolean } | null {
+/** The file’s own object, else its folder’s: what lies in a folder and has no list of its own inherits the folder’s. */
+export function guardOf(access: FileAccess, { path, folder }: SiteConfig): { readonly object: number; readonly isFile: boolean } | null {
   const own = access.index.find(path);
   if (own !== null) return { object: own, isFile: true };
   const above = access.index.find(folder);
@@ -23,7 +23,7 @@ function guardOf(access: FileAccess, { path, folder }: SiteConfig): { readonly o
 }
 
 /** Entries of a folder for the files in it only, CREATOR OWNER's apart: the folder's own readers do not tell them. */
-const forFilesOnly = /\(X?A;(?=[^;)]*OI)(?=[^;)]*IO)[^;)]*;[^;)]*;[^;)]*;[^;)]*;(?!CO\)|S-1-3-0\))/;
+export const forFilesOnly: RegExp = /\(X?A;(?=[^;)]*OI)(?=[^;)]*IO)[^;)]*;[^;)]*;[^;)]*;[^;)]*;(?!CO\)|S-1-3-0\))/;
 
 function* readersOf(facts: ConfigAccessFacts, config: SiteConfig): Iterable<Verdict> {
   const { host, path, holds } = config;

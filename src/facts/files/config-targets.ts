@@ -104,11 +104,11 @@ function fails(
 }
 
 /** Preferences that name another server: computer, database, user. */
-const serverPreferences = [
+export const serverPreferences: readonly (readonly [string, string, string])[] = [
   ['ReportingServerCompName', 'ReportingServerDbName', 'ReportingServerMySqlUser'],
   ['ReadOnlyServerCompName', 'ReadOnlyServerDbName', 'ReadOnlyServerMySqlUser'],
   ['ArchiveServerName', '', 'ArchiveUserName'],
-] as const;
+];
 
 /** Every preference that the rule reads. */
 export const serverPreferenceNames: ReadonlySet<string> = new Set(serverPreferences.flat());

@@ -32,8 +32,13 @@ export function sharedAccounts({ 'site.services': services }: { readonly 'site.s
   });
 }
 
-/** `.\name` and `HOST\name` are one; the system goes by several names. */
-function accountKey(host: string, account: string): string {
+/** An account that no access list of its machine keeps out of anything. */
+export function isSystemAccount(host: string, account: string): boolean {
+  return ['system', 'root'].includes(accountKey(host, account));
+}
+
+/** Equal for one account of a host: `.\name` and `HOST\name` are one; the system goes by several names. */
+export function accountKey(host: string, account: string): string {
   const name = account.toLowerCase().replace(/^(\.|nt authority)\\/, '');
   if (name === 'localsystem') return 'system';
   return name.startsWith(`${host.toLowerCase()}\\`) ? name.slice(host.length + 1) : name;

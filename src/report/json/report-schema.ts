@@ -45,7 +45,7 @@ const evidence: z.ZodType<Evidence> = z.object({
   excerpt: text,
 });
 
-const hop: z.ZodType<Hop> = z.object({ from: text, to: text, by: text, evidence: z.array(evidence) });
+const hop: z.ZodType<Hop> = z.object({ from: text, to: text, by: text, precondition: text.exactOptional(), evidence: z.array(evidence) });
 
 const fix: z.ZodType<Fix> = z.object({
   language: z.enum(['sql', 'yaml', 'ini', 'sh', 'cmd', 'powershell']),

@@ -1,0 +1,146 @@
+import type { Evidence } from '../../../model/verdict.ts';
+import { sourceId } from '../../../snapshot/snapshot.ts';
+import { accessFix } from '../../files/access-fix.ts';
+import { forFilesOnly, guardOf } from '../../files/config-readers.ts';
+import { accessEvidence, type Neighbour, neighboursOf, routeWords } from '../../files/neighbours.ts';
+import type { FileAccess } from '../../host/file-access.ts';
+import type { FileUse } from '../../host/party.ts';
+import type { SiteConfig } from '../configs.ts';
+import { credentialNode } from './reach-logins.ts';
+import type { ReachParts } from './reach-parts.ts';
+import { hostNode, nodeKey, type ReachBuilder, type WeakHop } from './reach-things.ts';
+
+/** An object that people can come to, and the node they have then. */
+export interface GuardedObject {
+  readonly host: string;
+  readonly access: FileAccess;
+  readonly object: number;
+  /** Whose people use it rightfully; null: nobody's do. */
+  readonly owner: string | null;
+  readonly uses: readonly FileUse[];
+  readonly to: number;
+  /** `reads it`, `can change programs in it`. */
+  readonly verb: string;
+  readonly weak: (neighbour: Neighbour) => WeakHop;
+}
+
+/** Adds a step for everybody who can use an object, and an uncertain one for whoever might. */
+export function addUsers(build: ReachBuilder, guarded: GuardedObject): void {
+  const { host, access, object, uses } = guarded;
+  const { certain, open } = neighboursOf(access, object, null, uses);
+  const said = new Set<string>();
+  for (const neighbour of [...certain, ...open]) {
+    const { reacher, party } = neighbour;
+    const key = `${reacher} ${party.route}`;
+    if (said.has(key)) continue;
+    said.add(key);
+    const from = reacher === null ? hostNode(build, party.route === 'local' ? 'at' : 'account', host) : build.find(nodeKey.people(reacher));
+    if (from !== null) build.step(userStep(guarded, neighbour, from, certain.includes(neighbour)));
+  }
+}
+
+function userStep(
+  { host, access, object, owner, uses, to, verb, weak }: GuardedObject,
+  neighbour: Neighbour,
+  from: number,
+  certain: boolean,
+): Parameters<ReachBuilder['step']>[0] {
+  const { party, reacher } = neighbour;
+  const path = access.objects[object]?.path ?? '';
+  const open = uses.filter((use) => party.open.has(use)).join(', ');
+  return {
+    from,
+    to,
+    certain,
+    by: certain
+      ? `${verb}, ${routeWords(access, object, party)}, as ${party.who}: ${party.words}`
+      : `whether ${party.who} can ${open} ${path} on ${host} could not be decided: ${party.doubts.join('; ')}`,
+    precondition: party.route === 'local' ? `somebody of the tenant is logged on at ${host}` : `${host} takes the account over the network`,
+    missing: certain ? [] : [sourceId('host.principals', host)],
+    evidence: () => [accessEvidence(host, access, object, party)],
+    weak: reacher !== null && reacher === owner ? null : weak(neighbour),
+  };
+}
+
+/** Adds uncertain steps from everybody who is on a host, or may be, to something whose guard was not read. */
+export function addUnread(build: ReachBuilder, host: string, to: number, reason: string): void {
+  for (const kind of ['at', 'account'] as const)
+    build.step({ from: hostNode(build, kind, host), to, certain: false, by: reason, missing: [sourceId('files.objects', host)], evidence: () => [] });
+}
+
+/** Adds every file that holds a password of a database, who can read it, and what it opens. */
+export function addConfigs(build: ReachBuilder, parts: ReachParts): void {
+  for (const config of parts.configs.configs) if (config.hasSecret) addConfig(build, parts, config);
+}
+
+function addConfig(build: ReachBuilder, parts: ReachParts, config: SiteConfig): void {
+  const { host, path, holds, folderOwner } = config;
+  const owners = holds.length > 0 ? holds : folderOwner === null ? [] : [folderOwner];
+  const to = build.node(nodeKey.config(host, path), () => ({ label: `${path} on ${host}`, owners, plane: 'files' }));
+  const owner = holds.length === 1 ? (holds[0] ?? null) : null;
+  const access = parts.access.get(host);
+  const guard = access === undefined ? null : guardOf(access, config);
+  const stored = guard === null ? null : (access?.descriptorOf(guard.object) ?? null);
+  if (access === undefined || guard === null || stored === null) {
+    addUnread(build, host, to, `neither the access list of ${path} on ${host} nor that of its folder was read`);
+  } else {
+    const weak = ({ party }: Neighbour): WeakHop => ({
+      key: `file ${host} ${path} ${party.route} ${party.grounds.join()}`,
+      kind: 'file',
+      subject: { type: 'file', id: `${host} ${path}` },
+      expected: 'only the tenant’s own people and services can read the file',
+      fix: () => accessFix(host, access, guard.object, party, owner),
+    });
+    addUsers(build, { host, access, object: guard.object, owner, uses: ['read'], to, verb: 'reads it', weak });
+    if (!guard.isFile && stored.kind === 'windows' && forFilesOnly.test(stored.sddl))
+      addUnread(build, host, to, `the folder of ${path} on ${host} has entries for the files in it only, and the file’s own list was not read`);
+  }
+  build.step({ from: hostNode(build, 'host', host), to, by: 'no access list keeps it out', evidence: () => [config.evidenceOf(null)] });
+  addSecrets(build, config, to);
+}
+
+function addSecrets(build: ReachBuilder, config: SiteConfig, from: number): void {
+  const { host, path, destinations, folderOwner } = config;
+  for (const { connection, instance, databaseOwner, userOwner } of destinations) {
+    if (connection.credential.storage === 'none' || connection.user === '') continue;
+    const evidence: () => readonly Evidence[] = () => [config.evidenceOf(connection)];
+    const precondition =
+      connection.credential.storage === 'plain'
+        ? 'the password stands there as it is'
+        : 'every installation of Open Dental carries what turns the obfuscated password back';
+    const to =
+      instance === null
+        ? build.node(`unknown server\n${connection.server}\n${connection.user}`, () => ({
+            label: `password of ${connection.user} on ${connection.server}`,
+            doubt: { reason: `Which server ${connection.server} in ${path} on ${host} is, nobody said (mysql, hosts.*.names)`, missing: [] },
+          }))
+        : credentialNode(build, instance, connection.user, userOwner ?? databaseOwner);
+    // Whose file it is has a login of its own in it; whoever else reads it comes over a weak step already.
+    const isOwn = userOwner !== null && (userOwner === folderOwner || userOwner === databaseOwner);
+    build.step({
+      from,
+      to,
+      by: `holds the password of ${connection.user}`,
+      precondition,
+      evidence,
+      weak: isOwn ? null : foreignLogin(config, connection.user, connection.line),
+    });
+  }
+}
+
+function foreignLogin({ host, path }: SiteConfig, user: string, line: number): WeakHop {
+  return {
+    key: `login ${host} ${path} ${user}`,
+    kind: 'setting',
+    subject: { type: 'file', id: `${host} ${path}` },
+    expected: 'a login of the tenant’s own in its configuration',
+    fix: () => ({
+      language: 'cmd',
+      target: host,
+      commands: [`copy "${path}" "${path}.bitewing"`],
+      undo: [`copy /y "${path}.bitewing" "${path}"`, `del "${path}.bitewing"`],
+      verify: [{ command: 'bitewing audit', expect: 'this finding is resolved' }],
+      note: `Then set User and MySQLPassHash in line ${line} to the tenant’s own, restart the program, and delete the copy: it holds the password. Change the password of ${user}: it has to count as known.`,
+    }),
+  };
+}

@@ -1,0 +1,200 @@
+import type { AccessEngine } from '../../../domain/mysql/access.ts';
+import { type AddressRange, parseRange } from '../../../domain/network/address-ranges.ts';
+import { hostPatternRange, type HostPatternRange } from '../../../domain/network/host-pattern-range.ts';
+import { networkIndex, type NetworkIndex } from '../../../domain/network/network-index.ts';
+import type { Tenant } from '../../../inventory/inventory.ts';
+import type { Evidence } from '../../../model/verdict.ts';
+import { sourceId } from '../../../snapshot/snapshot.ts';
+import { addTo } from '../../add-to.ts';
+import type { InstanceFacts } from '../../instance-facts.ts';
+import { openNetworks } from './open-networks.ts';
+import type { ReachParts } from './reach-parts.ts';
+import { nodeKey, type ReachBuilder } from './reach-things.ts';
+
+/** The password of a user name of an instance; `owner` null: of no tenant that is known. */
+export function credentialNode(build: ReachBuilder, instance: string, user: string, owner: string | null): number {
+  return build.node(credentialKey(instance, user), () => ({
+    label: `password of ${user} on ${instance}`,
+    owners: owner === null ? [] : [owner],
+    plane: 'credentials',
+  }));
+}
+
+/** Key of the node of a password. */
+export function credentialKey(instance: string, user: string): string {
+  return `password\n${instance}\n${user}`;
+}
+
+/** Being logged in as an account row. What its holder knows and others might share cannot be seen where the password is stored salted. */
+export function loginNode(build: ReachBuilder, { context, get }: InstanceFacts, row: number): number {
+  const { instance } = context;
+  return build.node(nodeKey.login(instance, row), () => {
+    const { user = '', host = '' } = get('mysql.access')?.grants.accounts[row] ?? {};
+    return { label: `'${user}'@'${host}' on ${instance}` };
+  });
+}
+
+/** Adds the tenants' own accounts, and from where a stolen password opens which account. */
+export function addLogins(build: ReachBuilder, parts: ReachParts): void {
+  for (const facts of parts.instances) {
+    const engine = facts.get('mysql.access');
+    if (engine === undefined) continue;
+    const places = clientPlaces(build, parts, facts);
+    const byUser = new Map<string, number[]>();
+    for (const [row, { user, host, isRole }] of engine.grants.accounts.entries()) {
+      if (isRole) continue;
+      addTo(byUser, user, row);
+      addOwn(build, facts, row, facts.context.ownership.ownerOfAccount(user, host));
+    }
+    for (const [user, rows] of byUser) {
+      const from = build.find(credentialKey(facts.context.instance, user));
+      if (from !== null)
+        for (const row of usableRows(engine, user, rows)) addStolen(build, { facts, from, row, certain: isOnePassword(facts, user, rows) }, places);
+    }
+  }
+}
+
+function accountEvidence({ context, get }: InstanceFacts, row: number): Evidence {
+  const { user = '', host = '' } = get('mysql.access')?.grants.accounts[row] ?? {};
+  return { source: sourceId('mysql.accounts', context.instance), pointer: `/${row}`, excerpt: `accounts: Host='${host}' User='${user}'` };
+}
+
+function addOwn(build: ReachBuilder, facts: InstanceFacts, row: number, owner: string | null): void {
+  const from = owner === null ? null : build.find(nodeKey.tenant(owner));
+  if (from !== null) build.step({ from, to: loginNode(build, facts, row), by: 'logs in as its own account', evidence: () => [accountEvidence(facts, row)] });
+}
+
+/** Rows that the server picks for some client, and lets in. */
+function usableRows(engine: AccessEngine, user: string, rows: readonly number[]): readonly number[] {
+  const open = rows.filter((row) => engine.grants.accounts[row]?.locked !== true);
+  const picked = new Set(
+    engine.representativeClients(user).flatMap((client) => {
+      const chosen = engine.chooseAccount(user, client);
+      return chosen === null ? [] : [chosen.account, ...chosen.tiedWith];
+    }),
+  );
+  return open.filter((row) => picked.has(row));
+}
+
+/** False where a name has rows with different passwords, and nobody can say whose the stolen one is. */
+function isOnePassword({ get }: InstanceFacts, user: string, rows: readonly number[]): boolean {
+  if (rows.length < 2) return true;
+  const own = (get('mysql.passwords') ?? []).filter((password) => password.user === user);
+  return new Set(own.map(({ state, fingerprint }) => fingerprint ?? state)).size < 2;
+}
+
+interface StolenLogin {
+  readonly facts: InstanceFacts;
+  readonly from: number;
+  readonly row: number;
+  readonly certain: boolean;
+}
+
+function addStolen(build: ReachBuilder, { facts, from, row, certain }: StolenLogin, places: (hostPattern: string) => number): void {
+  const { user = '', host = '' } = facts.get('mysql.access')?.grants.accounts[row] ?? {};
+  build.step({
+    from,
+    needs: places(host),
+    to: loginNode(build, facts, row),
+    certain,
+    by: certain ? `logs in as '${user}'@'${host}'` : `whether the password is that of '${user}'@'${host}' is not known: rows of ${user} have different ones`,
+    precondition: `from an address that '${host}' accepts`,
+    missing: certain ? [] : [sourceId('mysql.passwords', facts.context.instance)],
+    evidence: () => [accountEvidence(facts, row)],
+  });
+}
+
+/** Whoever can come from an address that a host part accepts: a node for each different host part. */
+function clientPlaces(build: ReachBuilder, parts: ReachParts, facts: InstanceFacts): (hostPattern: string) => number {
+  const { instance } = facts.context;
+  const tenants = Object.values(parts.inventory.tenants).filter(({ stage }) => stage !== 'retired');
+  const machine = parts.machines.hostOf(instance) ?? instance;
+  const open = openNetworks(parts, machine, parts.inventory.mysql[instance]?.port ?? 3306);
+  const comers: Comers = {
+    build,
+    instance,
+    machine,
+    tenants: new Map(tenants.filter((tenant) => open(tenant.workstations.networks)).map((tenant) => [tenant.id, tenant])),
+    networks: networkIndex(tenants.map(({ id, workstations }) => ({ id, networks: workstations.networks }))),
+    hosts: networkIndex(
+      parts.hosts.map(({ context: { host }, get }) => ({ id: host, networks: addressesOf(parts, host, get('host.identity')?.addresses ?? []) })),
+    ),
+  };
+  return (hostPattern) => {
+    const key = `from\n${instance}\n${hostPattern}`;
+    const known = build.find(key);
+    if (known !== null) return known;
+    const to = build.node(key, () => ({ label: `an address that '${hostPattern}' on ${instance} accepts` }));
+    addComers(comers, hostPatternRange(hostPattern), to);
+    return to;
+  };
+}
+
+interface Comers {
+  readonly build: ReachBuilder;
+  readonly instance: string;
+  readonly machine: string;
+  /** Those whose networks the firewall of the machine does not keep out. */
+  readonly tenants: ReadonlyMap<string, Tenant>;
+  readonly networks: NetworkIndex;
+  readonly hosts: NetworkIndex;
+}
+
+function addressesOf({ inventory }: ReachParts, host: string, said: readonly string[]): readonly string[] {
+  const stated = Object.hasOwn(inventory.hosts, host) ? (inventory.hosts[host]?.address ?? null) : null;
+  return [...said, ...(stated === null ? [] : [stated])].filter((text) => parseRange(text) !== null);
+}
+
+function addComers(comers: Comers, range: HostPatternRange, to: number): void {
+  const { build, tenants, networks, hosts, machine } = comers;
+  const fromHost = (host: string): void => {
+    const from = build.find(nodeKey.at(host));
+    if (from !== null) build.step({ from, to, by: `comes from ${host}`, evidence: () => [] });
+  };
+  if (range.kind === 'local') fromHost(machine);
+  else if (range.kind === 'ranges') {
+    for (const id of networks.holdersIn(range.ranges)) fromNetwork(comers, tenants.get(id), to, 'comes from its own network');
+    for (const host of hosts.holdersIn(range.ranges)) fromHost(host);
+    const from = unplaced(comers, 'stated');
+    build.step({ from, to, certain: false, by: 'where the tenant’s people come from the inventory does not say (workstations.networks)', evidence: () => [] });
+  } else if (range.kind === 'any') {
+    for (const tenant of tenants.values()) fromNetwork(comers, tenant, to, 'any address is accepted');
+    for (const host of hosts.holdersIn(everywhere)) fromHost(host);
+  } else {
+    build.step({
+      from: unplaced(comers, 'named'),
+      to,
+      certain: false,
+      by: 'whether its computers have a name that is accepted is not known',
+      evidence: () => [],
+    });
+  }
+}
+
+const everywhere: readonly AddressRange[] = ['0.0.0.0/0', '::/0'].flatMap((text) => parseRange(text) ?? []);
+
+function fromNetwork({ build }: Comers, tenant: Tenant | undefined, to: number, by: string): void {
+  const from = tenant === undefined ? null : build.find(nodeKey.tenant(tenant.id));
+  if (tenant === undefined || from === null) return;
+  const networks = tenant.workstations.networks.join(', ');
+  const evidence: Evidence = {
+    source: 'inventory',
+    pointer: `/tenants/${tenant.id}/workstations/networks`,
+    excerpt: `bitewing.yaml tenants.${tenant.id}.workstations.networks: ${networks}`,
+  };
+  build.step({ from, to, by, evidence: () => [evidence] });
+}
+
+/** Tenants of whom nobody can say whether they come from somewhere: all where names decide, else those whose networks are not stated. */
+function unplaced({ build, instance, tenants }: Comers, what: 'stated' | 'named'): number {
+  const key = `unplaced\n${instance}\n${what}`;
+  const known = build.find(key);
+  if (known !== null) return known;
+  const to = build.node(key, () => ({ label: 'an address that is not known' }));
+  for (const { id, workstations } of tenants.values()) {
+    const from = build.find(nodeKey.tenant(id));
+    if (from !== null && (what === 'named' || workstations.networks.length === 0))
+      build.step({ from, to, by: 'comes from an address that is not stated', evidence: () => [] });
+  }
+  return to;
+}

@@ -1,0 +1,113 @@
+import type { Tenant } from '../../../inventory/inventory.ts';
+import type { Evidence, Fix } from '../../../model/verdict.ts';
+import { sourceId } from '../../../snapshot/snapshot.ts';
+import type { FileAccess } from '../../host/file-access.ts';
+import type { PrivilegedPerson } from '../../host/party.ts';
+import type { ReachParts } from './reach-parts.ts';
+import { type Doubt, hostNode, nodeKey, type ReachBuilder } from './reach-things.ts';
+
+/** Adds the tenants, who of them works at which host and has an account there, and whom no access list binds. */
+export function addPeople(build: ReachBuilder, { inventory, machines, access, hosts }: ReachParts): void {
+  const tenants = Object.values(inventory.tenants).filter(({ stage }) => stage !== 'retired');
+  for (const tenant of tenants) {
+    const from = build.node(nodeKey.tenant(tenant.id), () => ({ label: tenant.name, owners: [tenant.id], doubt: unknownPeople(tenant, access) }));
+    build.step({ from, to: build.node(nodeKey.people(tenant.id), () => ({ label: tenant.name, owners: [tenant.id] })), by: '', evidence: () => [] });
+    for (const { host, pointer, by } of workplaces(tenant)) {
+      const at = machines.hostOf(host) ?? host;
+      const evidence = statedIn(tenant, pointer, by);
+      build.step({ from, to: hostNode(build, 'at', at), by, evidence: () => [evidence] });
+    }
+  }
+  for (const { context } of hosts) {
+    const known = access.get(context.host);
+    for (const tenant of tenants) addAccount(build, context.host, known, tenant);
+    for (const person of known?.privileged ?? []) addPrivileged(build, context.host, person);
+    // Who rules a machine works there, too.
+    const from = hostNode(build, 'host', context.host);
+    build.step({ from, to: hostNode(build, 'at', context.host), by: '', evidence: () => [] });
+  }
+}
+
+function workplaces({ workstations, hl7 }: Tenant): readonly { readonly host: string; readonly pointer: string; readonly by: string }[] {
+  const desktops = workstations.rdp.map((text, at) => {
+    const host = text.replace(/:\d+$/, '');
+    return { host, pointer: `workstations/rdp/${at}`, by: `works at ${host} by Remote Desktop` };
+  });
+  const services = hl7.map(({ host, service }, at) => ({
+    host,
+    pointer: `hl7/${at}`,
+    by: `has its HL7 service ${service ?? ''} on ${host}`.replace('  ', ' '),
+  }));
+  const all = [...desktops, ...services];
+  return all.filter(({ host }, at) => all.findIndex((one) => one.host === host) === at);
+}
+
+function statedIn(tenant: Tenant, pointer: string, excerpt: string): Evidence {
+  return {
+    source: 'inventory',
+    pointer: `/tenants/${tenant.id}/${pointer}`,
+    excerpt: `bitewing.yaml tenants.${tenant.id}.${pointer.replaceAll('/', '.')}: ${excerpt}`,
+  };
+}
+
+/** Whom of a tenant nobody knows: they may be anybody. */
+function unknownPeople({ id, name, principals }: Tenant, access: ReadonlyMap<string, FileAccess>): Doubt | null {
+  if (access.size === 0) return null;
+  if (principals.length === 0) return { reason: `The inventory names no users or groups of ${name} (principals)`, missing: [] };
+  for (const [host, { people }] of access) {
+    const unknown = people.unresolved.find(({ tenant }) => tenant === id);
+    if (unknown !== undefined) return { reason: `${host} does not know ${unknown.name} of ${name}`, missing: [sourceId('host.principals', host)] };
+  }
+  return null;
+}
+
+function addAccount(build: ReachBuilder, host: string, known: FileAccess | undefined, tenant: Tenant): void {
+  const isNamed = known?.people.ownIds(tenant.id).length !== 0;
+  const isOpen = known === undefined || tenant.principals.length === 0 || known.people.unresolved.some((one) => one.tenant === tenant.id);
+  if (!isNamed && !isOpen) return;
+  const certain = known !== undefined && isNamed;
+  const evidence = statedIn(tenant, 'principals', tenant.principals.join(', '));
+  build.step({
+    from: build.node(nodeKey.people(tenant.id), () => ({ label: tenant.name })),
+    to: hostNode(build, 'account', host),
+    by: certain ? `has accounts on ${host}` : `whether ${tenant.name} has accounts on ${host} is not known`,
+    certain,
+    missing: certain ? [] : [sourceId('host.principals', host)],
+    evidence: () => [evidence],
+  });
+}
+
+function addPrivileged(build: ReachBuilder, host: string, { tenant, who, through, certain }: PrivilegedPerson): void {
+  const from = build.find(nodeKey.people(tenant));
+  if (from === null) return;
+  build.step({
+    from,
+    to: hostNode(build, 'host', host),
+    certain,
+    by: certain ? `${who} belongs to ${through}` : `whether ${who} belongs to ${through} on ${host} could not be decided`,
+    precondition: 'no access list of the machine binds its members',
+    missing: certain ? [] : [sourceId('host.principals', host)],
+    evidence: () => [{ source: sourceId('host.principals', host), pointer: '/rows', excerpt: `${through} ∋ ${who}` }],
+    weak: {
+      key: `privilege ${host} ${who}`,
+      kind: 'privilege',
+      subject: { type: 'account', id: `${host}: ${who}` },
+      expected: 'only people of the hosting company above the access lists',
+      fix: () => membershipFix(host, who, through),
+    },
+  });
+}
+
+/** Takes somebody out of a local group. `through`: `BUILTIN\Administrators (administrators)`. */
+function membershipFix(host: string, who: string, through: string): Fix {
+  const quoted = (text: string): string => text.replaceAll("'", "''");
+  const group = quoted(through.replace(/ \([^()]*\)$/, '').replace(/^.*\\/, ''));
+  return {
+    language: 'powershell',
+    target: host,
+    commands: [`Remove-LocalGroupMember -Group '${group}' -Member '${quoted(who)}'`],
+    undo: [`Add-LocalGroupMember -Group '${group}' -Member '${quoted(who)}'`],
+    verify: [{ command: `Get-LocalGroupMember -Group '${group}'`, expect: `${who} is not in it, nor in a group that is` }],
+    note: 'Where it comes through a group in the group, remove that one. A user right is taken away in secpol.msc, Local Policies, User Rights Assignment.',
+  };
+}

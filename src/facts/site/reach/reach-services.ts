@@ -1,0 +1,241 @@
+import type { PathUse } from '../../../domain/open-dental/path-uses.ts';
+import type { Inventory, Tenant } from '../../../inventory/inventory.ts';
+import { sourceId } from '../../../snapshot/snapshot.ts';
+import { addTo } from '../../add-to.ts';
+import { accessFix } from '../../files/access-fix.ts';
+import { claimedFolders } from '../../files/claimed-objects.ts';
+import { guardOf } from '../../files/config-readers.ts';
+import { accessEvidence, neighboursOf, type Neighbour } from '../../files/neighbours.ts';
+import { accountKey, isSystemAccount } from '../../hl7/service-accounts.ts';
+import { descriptorFix } from '../../hl7/service-descriptor-fix.ts';
+import { serviceSubject } from '../../hl7/service-words.ts';
+import type { HostFacts } from '../../host-facts.ts';
+import { type FileAccess, fileAccess } from '../../host/file-access.ts';
+import type { FileUse } from '../../host/party.ts';
+import type { OpenDentalService } from '../services.ts';
+import { addUnread, addUsers } from './reach-files.ts';
+import type { ReachParts } from './reach-parts.ts';
+import { type Doubt, hostNode, nodeKey, type ReachBuilder, type WeakHop } from './reach-things.ts';
+
+/** Folders that hold what a tenant wants kept from others. */
+const tenantData: ReadonlySet<PathUse> = new Set(['atoz', 'atoz-override', 'hl7-in', 'hl7-out', 'backup-target', 'supplemental-backup', 'imaging']);
+
+/** Adds the services, who can make them run what he likes, and what they can do then. */
+export function addServices(build: ReachBuilder, parts: ReachParts): void {
+  for (const facts of parts.hosts) {
+    const services = parts.services.byHost.get(facts.context.host) ?? [];
+    const accounts = new Map<string, number>();
+    const known = hostAccounts(facts.context.host, parts.access.get(facts.context.host));
+    for (const service of services) {
+      const node = build.node(nodeKey.service(service.host, service.row.name), () => ({
+        label: `service ${service.row.name} on ${service.host}`,
+        owners: service.tenants,
+        plane: 'host',
+      }));
+      addPrograms(build, parts, service, node);
+      addControl(build, facts, service, node);
+      const identity = addIdentity(build, service, node, known);
+      if (identity !== null) accounts.set(accountKey(service.host, service.row.account ?? ''), identity);
+      build.step({ from: hostNode(build, 'host', service.host), to: node, by: 'rules every service of the machine', evidence: () => [service.evidence] });
+    }
+    addReadable(build, parts, facts, accounts);
+  }
+}
+
+/** Whoever can change what lies in a program's folder; services of one folder have that in common. */
+function addPrograms(build: ReachBuilder, { access: all }: ReachParts, service: OpenDentalService, to: number): void {
+  const { host, folder, folderKey, row, evidence } = service;
+  if (folder === '') return;
+  const key = `programs\n${folderKey}`;
+  const isNew = build.find(key) === null;
+  const programs = build.node(key, () => ({ label: `programs in ${folder} on ${host}` }));
+  build.step({ from: programs, to, by: `${row.name} runs from there`, precondition: 'the service starts again', evidence: () => [evidence] });
+  if (!isNew) return;
+  const access = all.get(host);
+  const root = access?.index.find(folder) ?? null;
+  if (access === undefined || root === null || access.descriptorOf(root) === null) {
+    addUnread(build, host, programs, `the access list of ${folder} on ${host} was not read`);
+    return;
+  }
+  for (const object of [
+    root,
+    ...access.index.within(folder).filter((inside) => inside !== root && /\.(?:exe|dll)$/i.test(access.objects[inside]?.path ?? '')),
+  ]) {
+    const weak = ({ party }: Neighbour): WeakHop => ({
+      key: `program ${host} ${access.objects[object]?.path ?? folder} ${party.route} ${party.grounds.join()}`,
+      kind: 'program',
+      subject: { type: 'folder', id: `${host} ${folder}` },
+      expected: 'only administrators can change what a service runs',
+      fix: () => accessFix(host, access, object, party, null, 'read'),
+    });
+    addUsers(build, { host, access, object, owner: null, uses: ['write', 'delete', 'take'], to: programs, verb: 'can change programs there', weak });
+  }
+}
+
+/** Whoever can make a service run another program. */
+function addControl(build: ReachBuilder, facts: HostFacts, service: OpenDentalService, to: number): void {
+  const { host, row, evidence } = service;
+  const { descriptor } = row;
+  if (descriptor === null) return;
+  const parties = facts.get('host.serviceAccess')?.partiesOf(descriptor) ?? [];
+  for (const { tenants, who, certain, takesOver, words } of parties) {
+    if (!takesOver) continue;
+    const from = tenants === 'everyone' ? [hostNode(build, 'at', host)] : tenants.flatMap((id) => build.find(nodeKey.people(id)) ?? []);
+    for (const node of from) {
+      build.step({
+        from: node,
+        to,
+        certain,
+        by: certain ? `${who} can ${words} it` : `whether ${who} can ${words} ${row.name} on ${host} could not be decided`,
+        precondition: `somebody of the tenant is logged on at ${host}`,
+        missing: certain ? [] : [sourceId('host.principals', host)],
+        evidence: () => [{ ...evidence, pointer: `${evidence.pointer}/descriptor`, excerpt: `${row.name}: ${descriptor.sddl}` }],
+        weak: {
+          key: `service ${host} ${row.name}`,
+          kind: 'service',
+          subject: serviceSubject(service),
+          expected: 'only SYSTEM and administrators can change a service',
+          fix: () => descriptorFix(service, descriptor),
+        },
+      });
+    }
+  }
+}
+
+/** Accounts of one host by name: those of principals, and the tenants whose people they are. */
+interface HostAccounts {
+  readonly names: ReadonlySet<string>;
+  readonly tenants: ReadonlyMap<string, readonly string[]>;
+}
+
+function hostAccounts(host: string, access: FileAccess | undefined): HostAccounts {
+  const tenants = new Map<string, string[]>();
+  for (const { tenant, row } of access?.people.persons ?? []) addTo(tenants, accountKey(host, row.name), tenant);
+  return { names: new Set([...(access?.people.byId.values() ?? [])].map(({ name }) => accountKey(host, name))), tenants };
+}
+
+/** What a service can do: the configuration it reads, and its account. The node of the account where its rights have to be looked up; else null. */
+function addIdentity(build: ReachBuilder, service: OpenDentalService, from: number, known: HostAccounts): number | null {
+  const { host, row, config, evidence } = service;
+  const file = config === null ? null : build.find(nodeKey.config(host, config.file.path));
+  if (file !== null && config !== null) build.step({ from, to: file, by: 'reads the configuration beside it', evidence: () => [config.evidence] });
+  const { account } = row;
+  if (account !== null && isSystemAccount(host, account)) {
+    build.step({
+      from,
+      to: hostNode(build, 'host', host),
+      by: `runs as ${account}`,
+      precondition: 'access lists do not bind the system',
+      evidence: () => [evidence],
+    });
+    return null;
+  }
+  const name = account === null ? '' : accountKey(host, account);
+  const isBuiltIn = /^(?:local|network) ?service$/.test(name);
+  const doubt = isBuiltIn || known.names.has(name) ? null : unknownAccount(service);
+  const to = build.node(`identity\n${host}\n${name === '' ? row.name : name}`, () => ({
+    label: `${account ?? `the account of ${row.name}`} on ${host}`,
+    doubt,
+  }));
+  build.step({ from, to, by: `runs as ${account ?? 'an account that was not read'}`, evidence: () => [evidence] });
+  build.step({ from: to, to: hostNode(build, 'at', host), by: 'works there', evidence: () => [evidence] });
+  const tenants = known.tenants.get(name) ?? [];
+  for (const id of tenants) {
+    const people = build.find(nodeKey.people(id));
+    if (people !== null) build.step({ from: to, to: people, by: 'is one of its people', evidence: () => [evidence] });
+  }
+  return tenants.length > 0 || isBuiltIn || doubt !== null ? null : to;
+}
+
+function unknownAccount({ host, row }: OpenDentalService): Doubt {
+  return row.account === null
+    ? { reason: `As which account ${row.name} on ${host} runs was not read`, missing: [sourceId('host.services', host)] }
+    : {
+        reason: `What ${row.account}, as which ${row.name} runs, can read on ${host} is not known: the host does not list it`,
+        missing: [sourceId('host.principals', host)],
+      };
+}
+
+/** Adds what the accounts of services can read: folders of tenants, and files with passwords. They are judged like people of their own. */
+function addReadable(build: ReachBuilder, parts: ReachParts, facts: HostFacts, accounts: ReadonlyMap<string, number>): void {
+  const { host } = facts.context;
+  const access = servicePeople(parts.inventory, facts, [...accounts.keys()]);
+  const ruler = hostNode(build, 'host', host);
+  const own = parts.access.get(host);
+  if (own === undefined) return;
+  for (const { tenant, text, path, claims, object } of claimedFolders(parts.folders, tenantData, new Map([[host, own]])).folders) {
+    const plane = claims.some(({ use }) => use === 'hl7-in' || use === 'hl7-out') ? 'hl7' : 'files';
+    const to = build.node(`folder\n${text}\n${tenant}`, () => ({ label: text, owners: [tenant], plane, isData: true }));
+    build.step({ from: ruler, to, by: 'no access list keeps it out', evidence: () => claims.slice(0, 1).map(({ evidence }) => evidence) });
+    if (access === null || object === null) continue;
+    const within = access.index.within(path).filter((inside) => inside !== object);
+    addServiceUsers(build, { host, access, objects: [object, ...within], uses: ['read', 'write', 'take'], to }, accounts);
+  }
+  for (const config of access === null ? [] : parts.configs.configs) {
+    const to = config.host === host && config.hasSecret ? build.find(nodeKey.config(host, config.path)) : null;
+    const guard = to === null || access === null ? null : guardOf(access, config);
+    if (to !== null && guard !== null && access !== null) addServiceUsers(build, { host, access, objects: [guard.object], uses: ['read'], to }, accounts);
+  }
+}
+
+interface ServiceObject {
+  readonly host: string;
+  readonly access: FileAccess;
+  readonly objects: readonly number[];
+  readonly uses: readonly FileUse[];
+  readonly to: number;
+}
+
+function addServiceUsers(build: ReachBuilder, { host, access, objects, uses, to }: ServiceObject, accounts: ReadonlyMap<string, number>): void {
+  const said = new Set<string>();
+  for (const object of objects) {
+    const { certain, open } = neighboursOf(access, object, null, uses);
+    for (const neighbour of [...certain, ...open]) {
+      const { reacher, party } = neighbour;
+      const from = reacher === null ? (party.route === 'local' ? hostNode(build, 'at', host) : null) : (accounts.get(reacher) ?? null);
+      if (from === null || said.has(reacher ?? '')) continue;
+      said.add(reacher ?? '');
+      const isCertain = certain.includes(neighbour);
+      build.step({
+        from,
+        to,
+        certain: isCertain,
+        by: isCertain ? `may do there: ${party.words}` : `whether ${party.who} can use it could not be decided: ${party.doubts.join('; ')}`,
+        missing: isCertain ? [] : [sourceId('host.principals', host)],
+        evidence: () => [accessEvidence(host, access, object, party)],
+      });
+    }
+  }
+}
+
+/** Access of a host's files as the accounts of its services have it; null when there are none, or the host was not read. */
+function servicePeople(inventory: Inventory, facts: HostFacts, accounts: readonly string[]): FileAccess | null {
+  const { host } = facts.context;
+  const [identity, principals, shares, files] = [
+    facts.get('host.identity'),
+    facts.get('host.principals'),
+    facts.get('host.shares'),
+    facts.get('files.objects'),
+  ];
+  if (accounts.length === 0 || identity === undefined || principals === undefined || shares === undefined || files === undefined) return null;
+  const tenants = Object.fromEntries(accounts.map((id): [string, Tenant] => [id, serviceTenant(id, host)]));
+  return fileAccess({ host, inventory: { ...inventory, operators: [], tenants }, identity, principals, shares, files });
+}
+
+function serviceTenant(account: string, host: string): Tenant {
+  const workstations = { connection: null, networks: [], vpn: null, middleTier: [], rdp: [host] };
+  return {
+    id: account,
+    name: account,
+    stage: 'live',
+    server: '',
+    databases: [],
+    accounts: [],
+    principals: [account],
+    atoz: [],
+    backups: [],
+    hl7: [],
+    workstations,
+    line: null,
+  };
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { configSite, exampleConfig } from '../../fixtures/builders/config-site.ts';
+import { type ExampleSite, exampleSite } from '../../fixtures/builders/example-site.ts';
+import { exampleMachine, everyoneShare, exampleShare, northSouthPrincipals, ownList } from '../../fixtures/builders/file-site.ts';
+import { workstations } from '../../fixtures/builders/inventory.ts';
+import { auditedPlaces } from '../../src/audit/places.ts';
+import type { SiteReach } from '../../src/facts/site/reach/reach-result.ts';
+import type { MachineArtifacts } from '../../src/snapshot/snapshot.ts';
+
+const path = 'C:\\HL7\\north\\FreeDentalConfig.xml';
+const readableByAll = ownList('north', '(A;OICI;0x1200a9;;;BU)');
+
+interface Case {
+  /** Host part of north's account. */
+  readonly accepts?: string;
+  readonly list?: string;
+  readonly more?: Partial<ExampleSite>;
+  readonly machine?: Partial<MachineArtifacts>;
+  readonly southWorksThere?: boolean;
+}
+
+/** North's service on fs1, 10.20.0.8, holds north's password; south works there by Remote Desktop unless said. */
+function reachIn({ accepts = '%', list = readableByAll, more = {}, machine = {}, southWorksThere = true }: Case): SiteReach {
+  const site = configSite([exampleConfig(path, { database: 'od_north', user: 'north' })], { 'C:\\': ownList('north'), 'C:\\HL7\\north': list }, machine);
+  const [north, south] = [site.tenants['north'], site.tenants['south']];
+  const rdp = southWorksThere ? ['fs1'] : [];
+  const snapshot = exampleSite({
+    ...site,
+    tenants: {
+      north: { ...north, workstations: workstations({ networks: ['10.31.1.0/24'] }) },
+      south: { ...south, hl7: [], workstations: workstations({ rdp, networks: ['10.31.2.0/24'] }) },
+    },
+    sql: `CREATE USER north@'${accepts}' IDENTIFIED BY 'y'; GRANT ALL ON \`od\\_north\`.* TO north@'${accepts}'; CREATE USER south@'10.31.2.%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_south\`.* TO south@'10.31.2.%';`,
+    ...more,
+  });
+  return auditedPlaces(snapshot, snapshot.inventory).site.get('site.reach');
+}
+
+function planesReached(reach: SiteReach, from: string, to: string): string[] {
+  const { own = [], shared = [] } = reach.tenants.get(from) ?? {};
+  return [...new Set([...own, ...shared].filter(({ owner }) => owner === to).map(({ plane }) => plane))].toSorted();
+}
+
+describe('reach over all planes', () => {
+  test('goes from a desktop over a file and a password into a database, with proof and precondition on every hop', () => {
+    const reach = reachIn({});
+    const [weakness, ...others] = reach.weaknesses;
+    expect(others).toEqual([]);
+    const hops = reach.hops(weakness?.example.way ?? []);
+    expect(hops.map(({ to }) => to)).toEqual(['working at fs1', `${path} on fs1`, 'password of north on db1', "'north'@'%' on db1", 'db1/od_north']);
+    for (const { evidence } of hops) expect(evidence.length).toBeGreaterThan(0);
+    expect(hops[3]?.precondition).toMatch(/^from an address that '%' accepts: /);
+    expect(weakness?.reachers).toEqual(['south']);
+    expect(weakness?.owners).toEqual(['north']);
+    expect(weakness?.weak.fix().commands.join('\n')).toContain(`icacls "C:\\HL7\\north" /remove:g *S-1-5-32-545`);
+  });
+
+  test.each<[string, Case, string[]]>([
+    ['an account that accepts the machine opens the database', { accepts: '10.20.0.8' }, ['credentials', 'database', 'files']],
+    ['an account that accepts south’s network opens it', { accepts: '10.31.0.0/255.255.0.0' }, ['credentials', 'database', 'files']],
+    ['an account that accepts only north’s network does not open it', { accepts: '10.31.1.%' }, ['credentials', 'files']],
+    ['an account of the server’s own socket does not open it', { accepts: 'localhost' }, ['credentials', 'files']],
+    ['a file nobody else can read leads nowhere', { list: ownList('north') }, []],
+    ['everybody at the machine is nobody of south when south works elsewhere', { southWorksThere: false }, []],
+    [
+      'the share lets south read it over the network',
+      { southWorksThere: false, machine: { 'host.shares': [exampleShare('hl7', 'C:\\HL7')] } },
+      ['credentials', 'database', 'files'],
+    ],
+  ])('%s', (_, given, planes) => {
+    expect(planesReached(reachIn(given), 'south', 'north')).toEqual(planes);
+  });
+
+  test('an administrator of the machine has everything on it', () => {
+    const rows = northSouthPrincipals.rows.map((row) => (row.id === 'S-1-5-32-544' ? { ...row, members: [`${exampleMachine}-1002`] } : row));
+    const reach = reachIn({ list: ownList('north'), machine: { 'host.principals': { ...northSouthPrincipals, rows }, 'host.shares': [everyoneShare] } });
+    expect(planesReached(reach, 'south', 'north')).toEqual(['credentials', 'database', 'files']);
+    expect(reach.weaknesses.map(({ weak }) => weak.kind)).toEqual(['privilege']);
+  });
+
+  test('a password that two accounts share leads from one’s own account into the other’s database', () => {
+    const password = { state: 'set' as const, fingerprint: 'k1:same' };
+    const passwords = [
+      { user: 'north', host: '%', ...password },
+      { user: 'south', host: '10.31.2.%', ...password },
+    ];
+    const reach = reachIn({ list: ownList('north'), more: { artifacts: { 'mysql.passwords': passwords } } });
+    expect(reach.weaknesses.map(({ weak, reachers }) => [weak.kind, reachers])).toEqual([['password', ['south']]]);
+  });
+
+  test('a list that was not read leaves whoever is there in doubt, and nobody else', () => {
+    const reach = reachIn({ machine: { 'files.objects': { descriptors: [], objects: [] } } });
+    expect(reach.tenants.get('south')?.doubt?.reason).toContain('was read');
+    expect(reach.weaknesses).toEqual([]);
+  });
+
+  test('people a machine does not know leave their tenant in doubt', () => {
+    const rows = northSouthPrincipals.rows.filter(({ name }) => !name.includes('south'));
+    const reach = reachIn({ list: ownList('north'), machine: { 'host.principals': { ...northSouthPrincipals, rows } } });
+    expect(reach.tenants.get('south')?.doubt?.reason).toContain('FS1\\south-users');
+    expect(reach.tenants.get('north')?.doubt).toBeNull();
+  });
+});
