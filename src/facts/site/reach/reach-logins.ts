@@ -4,6 +4,7 @@ import { hostPatternRange, type HostPatternRange } from '../../../domain/network
 import { networkIndex, type NetworkIndex } from '../../../domain/network/network-index.ts';
 import type { Tenant } from '../../../inventory/inventory.ts';
 import type { Evidence } from '../../../model/verdict.ts';
+import type { AccountPassword } from '../../../snapshot/artifacts/mysql.ts';
 import { sourceId } from '../../../snapshot/snapshot.ts';
 import { addTo } from '../../add-to.ts';
 import type { InstanceFacts } from '../../instance-facts.ts';
@@ -25,13 +26,34 @@ export function credentialKey(instance: string, user: string): string {
   return `password\n${instance}\n${user}`;
 }
 
-/** Being logged in as an account row. What its holder knows and others might share cannot be seen where the password is stored salted. */
-export function loginNode(build: ReachBuilder, { context, get }: InstanceFacts, row: number): number {
-  const { instance } = context;
+/** Being logged in as an account row. Who else has its password cannot be seen where it is stored salted. */
+export function loginNode(build: ReachBuilder, facts: InstanceFacts, row: number): number {
+  const { instance } = facts.context;
   return build.node(nodeKey.login(instance, row), () => {
-    const { user = '', host = '' } = get('mysql.access')?.grants.accounts[row] ?? {};
-    return { label: `'${user}'@'${host}' on ${instance}` };
+    const { user, host } = accountAt(facts, row);
+    const label = `'${user}'@'${host}' on ${instance}`;
+    const isSalted = passwordsOf(facts, user).some((one) => one.host === host && one.state === 'set' && one.fingerprint === null);
+    const reason = `Whether other accounts have the password of ${label} cannot be seen: it is stored salted`;
+    return { label, doubt: isSalted ? { reason, missing: [sourceId('mysql.passwords', instance)] } : null };
   });
+}
+
+const indexed = new WeakMap<readonly AccountPassword[], ReadonlyMap<string, readonly AccountPassword[]>>();
+
+/** Passwords of all rows of a user name; looked up by name, for there may be very many. */
+function passwordsOf(facts: InstanceFacts, user: string): readonly AccountPassword[] {
+  const all = facts.get('mysql.passwords') ?? [];
+  let byUser = indexed.get(all);
+  if (byUser === undefined) {
+    const lists = new Map<string, AccountPassword[]>();
+    for (const password of all) addTo(lists, password.user, password);
+    indexed.set(all, (byUser = lists));
+  }
+  return byUser.get(user) ?? [];
+}
+
+function accountAt(facts: InstanceFacts, row: number): { readonly user: string; readonly host: string } {
+  return facts.get('mysql.access')?.grants.accounts[row] ?? { user: '', host: '' };
 }
 
 /** Adds the tenants' own accounts, and from where a stolen password opens which account. */
@@ -54,9 +76,9 @@ export function addLogins(build: ReachBuilder, parts: ReachParts): void {
   }
 }
 
-function accountEvidence({ context, get }: InstanceFacts, row: number): Evidence {
-  const { user = '', host = '' } = get('mysql.access')?.grants.accounts[row] ?? {};
-  return { source: sourceId('mysql.accounts', context.instance), pointer: `/${row}`, excerpt: `accounts: Host='${host}' User='${user}'` };
+function accountEvidence(facts: InstanceFacts, row: number): Evidence {
+  const { user, host } = accountAt(facts, row);
+  return { source: sourceId('mysql.accounts', facts.context.instance), pointer: `/${row}`, excerpt: `accounts: Host='${host}' User='${user}'` };
 }
 
 function addOwn(build: ReachBuilder, facts: InstanceFacts, row: number, owner: string | null): void {
@@ -77,10 +99,9 @@ function usableRows(engine: AccessEngine, user: string, rows: readonly number[])
 }
 
 /** False where a name has rows with different passwords, and nobody can say whose the stolen one is. */
-function isOnePassword({ get }: InstanceFacts, user: string, rows: readonly number[]): boolean {
+function isOnePassword(facts: InstanceFacts, user: string, rows: readonly number[]): boolean {
   if (rows.length < 2) return true;
-  const own = (get('mysql.passwords') ?? []).filter((password) => password.user === user);
-  return new Set(own.map(({ state, fingerprint }) => fingerprint ?? state)).size < 2;
+  return new Set(passwordsOf(facts, user).map(({ state, fingerprint }) => fingerprint ?? state)).size < 2;
 }
 
 interface StolenLogin {
@@ -91,7 +112,7 @@ interface StolenLogin {
 }
 
 function addStolen(build: ReachBuilder, { facts, from, row, certain }: StolenLogin, places: (hostPattern: string) => number): void {
-  const { user = '', host = '' } = facts.get('mysql.access')?.grants.accounts[row] ?? {};
+  const { user, host } = accountAt(facts, row);
   build.step({
     from,
     needs: places(host),
@@ -117,7 +138,7 @@ function clientPlaces(build: ReachBuilder, parts: ReachParts, facts: InstanceFac
     tenants: new Map(tenants.filter((tenant) => open(tenant.workstations.networks)).map((tenant) => [tenant.id, tenant])),
     networks: networkIndex(tenants.map(({ id, workstations }) => ({ id, networks: workstations.networks }))),
     hosts: networkIndex(
-      parts.hosts.map(({ context: { host }, get }) => ({ id: host, networks: addressesOf(parts, host, get('host.identity')?.addresses ?? []) })),
+      parts.hosts.map((one) => ({ id: one.context.host, networks: addressesOf(parts, one.context.host, one.get('host.identity')?.addresses ?? []) })),
     ),
   };
   return (hostPattern) => {
