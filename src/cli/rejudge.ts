@@ -10,7 +10,7 @@ import { parseSnapshot } from '../snapshot/validate.ts';
 import { UsageError } from './cli-error.ts';
 import { type Judgement, judge, profileNamed } from './judge.ts';
 import { toolVersion } from './package-files.ts';
-import { readResult, renderResources } from './run-folder.ts';
+import { type EarlierRun, readEarlierRun, readResult, renderResources } from './run-folder.ts';
 
 /** How a run's report.json came out when its snapshot was judged again: sentences that begin with a file's name. */
 export interface Rejudgement {
@@ -62,18 +62,18 @@ async function judgedAgain(folder: string, text: string, saved: AuditResult, sna
   return maker === version ? says('problems', sentence) : says('unchecked', `${sentence}; version ${maker} made it`);
 }
 
-/** The results of the runs that may be the one named in the drift: judged again, one snapshot makes several runs of one id. Newest first. */
-async function comparedWith(folder: string, id: string): Promise<readonly AuditResult[]> {
+/** The runs that may be the one named in the drift: judged again, one snapshot makes several runs of one id. Newest first. */
+async function comparedWith(folder: string, id: string): Promise<readonly EarlierRun[]> {
   const site = dirname(folder);
   const earlier = (await runsWith(site, result)).filter((name) => name < basename(folder)).reverse();
-  const results: AuditResult[] = [];
+  const runs: EarlierRun[] = [];
   for (const name of earlier) {
     const path = join(site, name, result);
     // The id stands near the start; only what has it is worth reading.
-    if (readFileSync(path, 'utf8').slice(0, 2_000).includes(JSON.stringify(id))) results.push(readResult(path));
-    if (results.length === 5) break;
+    if (readFileSync(path, 'utf8').slice(0, 2_000).includes(JSON.stringify(id))) runs.push(readEarlierRun(path));
+    if (runs.length === 5) break;
   }
-  return results;
+  return runs;
 }
 
 function withoutPast(saved: AuditResult): AuditResult {
