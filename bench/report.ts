@@ -1,16 +1,15 @@
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bigResult } from '../fixtures/builders/big-result.ts';
-import { reportTemplates } from '../src/cli/package-files.ts';
+import { renderResources } from '../src/cli/formats.ts';
 import { renderers } from '../src/report/renderers.ts';
 import { measured, milliseconds, peakMegabytes } from './measure.ts';
 
 /** Writes every report of a large result and prints time and size. */
 export async function benchReport(tenants: number, findings: number): Promise<void> {
   const result = bigResult(tenants, findings);
-  const resources = { templates: reportTemplates(), sha256Base64: (text: string): string => createHash('sha256').update(text).digest('base64') };
+  const resources = renderResources();
   const folder = mkdtempSync(join(tmpdir(), 'bench-report-'));
   try {
     for (const renderer of Object.values(renderers)) {

@@ -8,9 +8,10 @@ import { renderers } from '../report/renderers.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { parseSnapshot } from '../snapshot/validate.ts';
 import { UsageError } from './cli-error.ts';
+import { renderResources } from './formats.ts';
 import { type Judgement, judge, profileNamed } from './judge.ts';
 import { toolVersion } from './package-files.ts';
-import { type EarlierRun, readEarlierRun, readResult, renderResources } from './run-folder.ts';
+import { type EarlierRun, readEarlierRun, readResult } from './run-folder.ts';
 
 /** How a run's report.json came out when its snapshot was judged again: sentences that begin with a file's name. */
 export interface Rejudgement {

@@ -1,19 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { sha256, sha256Base64 } from '../adapters/digest.ts';
+import { sha256 } from '../adapters/digest.ts';
 import { latestRun, writeFolder } from '../adapters/files.ts';
 import { type Signer, SigningKeyError, signerOf } from '../adapters/signing-key.ts';
 import type { AuditResult } from '../model/audit-result.ts';
 import { reportSchema } from '../report/json/report-schema.ts';
 import { manifestFile, manifestText, publicKeyFile, signatureFile } from '../report/manifest/manifest.ts';
-import { type RenderResources, renderers } from '../report/renderers.ts';
+import type { ReportFormat } from '../report/renderers.ts';
 import { serializeSnapshot } from '../snapshot/serialize.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { parseSnapshot } from '../snapshot/validate.ts';
 import { UsageError } from './cli-error.ts';
 import { type Arguments, type Command, text } from './command.ts';
+import { renderedFiles } from './formats.ts';
 import type { Io } from './io.ts';
-import { reportTemplates, toolVersion } from './package-files.ts';
+import { toolVersion } from './package-files.ts';
 import { readText } from './site.ts';
 
 /** Options of the commands that write a run's folder. */
@@ -121,15 +122,7 @@ function freeName(folder: string): string {
   return numbered();
 }
 
-/** The files of an audit: the snapshot it judged, the result, the report. */
-export function runFiles(snapshot: Snapshot, result: AuditResult): Record<string, string> {
-  const resources = renderResources();
-  const files: Record<string, string> = { 'snapshot.json': serializeSnapshot(snapshot) };
-  for (const renderer of Object.values(renderers)) files[renderer.fileName] = renderer.render(result, resources);
-  return files;
-}
-
-/** What renderers need besides a result. */
-export function renderResources(): RenderResources {
-  return { templates: reportTemplates(), sha256Base64 };
+/** The files of an audit: the snapshot it judged, and the result in each of the formats. */
+export function runFiles(snapshot: Snapshot, result: AuditResult, formats: readonly ReportFormat[]): Record<string, string> {
+  return { 'snapshot.json': serializeSnapshot(snapshot), ...renderedFiles(result, formats) };
 }

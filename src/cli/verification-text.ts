@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { visibleText } from '../report/html/visible-text.ts';
+import { visibleText } from '../report/visible-text.ts';
 import type { Verification, VerifiedRun } from './verify-run.ts';
 
 const shown = 50;

@@ -44,6 +44,34 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
+describe('--format', () => {
+  it('adds files to those every run has', async () => {
+    const { code, errors } = await bitewing(
+      'report',
+      '--snapshot',
+      'leaking.json',
+      '--quiet',
+      '--out',
+      'formats',
+      '--format',
+      'sarif,csv',
+      '--format',
+      'oscal',
+    );
+    expect([code, errors()]).toEqual([1, '']);
+    const [site = ''] = readdirSync(join(cwd, 'formats'));
+    const [night = ''] = readdirSync(join(cwd, 'formats', site));
+    const usual = ['manifest.json', 'report.html', 'report.json', 'snapshot.json'];
+    expect(readdirSync(join(cwd, 'formats', site, night)).toSorted()).toEqual(['findings.csv', 'report.oscal.json', 'report.sarif', ...usual].toSorted());
+  });
+
+  it('names the formats when one is unknown, before anybody is asked', async () => {
+    const { code, errors } = await bitewing('audit', '--config', 'nobody.yaml', '--format', 'cvs');
+    expect(code).toBe(2);
+    expect(errors()).toBe("bitewing: there is no format 'cvs'\n  did you mean 'csv'? formats: json, html, sarif, junit, csv, markdown, oscal, ocsf, or all\n");
+  });
+});
+
 describe('exit codes', () => {
   it.each([
     [0, 'version', ['--version']],
@@ -56,6 +84,7 @@ describe('exit codes', () => {
     [2, 'a missing inventory', ['audit']],
     [2, 'a contradictory inventory', ['audit', '--config', 'twice.yaml']],
     [2, 'a broken snapshot', ['audit', '--snapshot', 'nobody.yaml']],
+    [2, 'an unknown format', ['audit', '--snapshot', 'leaking.json', '--format', 'sarif,cvs']],
     [2, 'an unknown tenant', ['audit', '--snapshot', 'leaking.json', '--tenant', 'nrth']],
     [2, 'a tenant with the nightly profile', ['audit', '--snapshot', 'leaking.json', '--tenant', 'north', '--profile', 'nightly']],
     [2, 'no command', []],

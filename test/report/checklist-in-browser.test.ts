@@ -10,7 +10,7 @@ import { sha256Base64 } from '../../src/adapters/digest.ts';
 import { checklistTemplates } from '../../src/cli/package-files.ts';
 import type { Checklist } from '../../src/model/checklist.ts';
 import { checklistHtml } from '../../src/report/checklist/checklist-html.ts';
-import { visibleText } from '../../src/report/html/visible-text.ts';
+import { visibleText } from '../../src/report/visible-text.ts';
 import { describeWithChromium, launchChromium } from '../support/chromium.ts';
 import { exampleChecklist } from './example-checklist.ts';
 

@@ -9,7 +9,7 @@ import { demoResult, isolatedResult } from '../../fixtures/builders/audit-result
 import { bigResult } from '../../fixtures/builders/big-result.ts';
 import { hostileNames, hostileResult } from '../../fixtures/builders/hostile-result.ts';
 import type { AuditResult } from '../../src/model/audit-result.ts';
-import { visibleText } from '../../src/report/html/visible-text.ts';
+import { visibleText } from '../../src/report/visible-text.ts';
 import { describeWithChromium, launchChromium } from '../support/chromium.ts';
 import { page as render } from './report-templates.ts';
 

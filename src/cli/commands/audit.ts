@@ -1,4 +1,5 @@
 import { type Command, flag, print } from '../command.ts';
+import { formatOptions, readFormats } from '../formats.ts';
 import { judge, judgeOptions, readJudgement } from '../judge.ts';
 import { outOptions, previousRun, readSigner, runFiles, runsOf, writeRun } from '../run-folder.ts';
 import { snapshotOptions, snapshotToJudge } from '../snapshots.ts';
@@ -6,7 +7,7 @@ import { summaryText } from '../summary-text.ts';
 
 /** `bitewing audit`: the main job. */
 export const audit: Command = {
-  usage: '[--config FILE] [--snapshot FILE…] [--profile nightly|go-live] [--tenant NAME] [--fail-on SEVERITY] [--out DIR]',
+  usage: '[--config FILE] [--snapshot FILE…] [--profile NAME] [--tenant NAME] [--fail-on SEVERITY] [--format LIST] [--out DIR]',
   help: `
 Collects every server of the inventory (and every exported file under sources:), judges what was seen, compares it
 with the last run, and writes <out>/<site>/<UTC time>/ with snapshot.json, report.json, report.html and manifest.json.
@@ -19,6 +20,7 @@ A server that cannot be reached stops nothing; what was not seen is reported as 
   --tenant NAME       one tenant alone, live or planned; goes with --profile go-live
   --fail-on SEVERITY  critical, high (default), medium, low or info
   --previous FILE     report.json to compare with; default the newest below <out>/<site>
+  --format LIST       further files: sarif, junit, csv, markdown, oscal, ocsf, or all; report.json and report.html are always written
   --out DIR           default reports/out
   --sign-key FILE     sign the run with this Ed25519 key (PEM); or the key itself in BITEWING_SIGN_KEY (bitewing verify --help)
   --no-objects        leave out views, triggers and special tables
@@ -28,15 +30,17 @@ Examples:
   bitewing audit --tenant springfield                 before Springfield is switched on
   bitewing audit --snapshot db1.json db2.json         offline, snapshots taken on two machines
   bitewing audit --host db1                           everything on one machine: its server and its folders
+  bitewing audit --format sarif,csv                   also report.sarif and findings.csv
   bitewing audit --fail-on medium --json > result.json`,
-  options: { ...snapshotOptions, ...judgeOptions, ...outOptions },
+  options: { ...snapshotOptions, ...judgeOptions, ...formatOptions, ...outOptions },
   async run(args, io) {
     const judgement = readJudgement(args);
+    const formats = readFormats(args);
     const signer = readSigner(args, io);
     const snapshot = await snapshotToJudge(args, io);
     const runs = runsOf(snapshot.inventory.site, args, io);
     const result = judge(snapshot, judgement, await previousRun(runs, args, io));
-    const folder = await writeRun(runs, runFiles(snapshot, result), signer, io);
+    const folder = await writeRun(runs, runFiles(snapshot, result, formats), signer, io);
     if (!flag(args, 'quiet') || flag(args, 'json')) print(args, io, result, () => summaryText(result, folder));
     return result.run.exitCode;
   },

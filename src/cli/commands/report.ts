@@ -4,9 +4,10 @@ import { audit } from './audit.ts';
 
 /** `bitewing report`: an audit that never asks a server. */
 export const report: Command = {
-  usage: '--snapshot FILE… [--profile nightly|go-live] [--tenant NAME] [--out DIR]',
+  usage: '--snapshot FILE… [--profile nightly|go-live] [--tenant NAME] [--format LIST] [--out DIR]',
   help: `
 Judges saved snapshots again with the rules of this version and writes a new run's folder. No server is asked.
+Takes the options of bitewing audit; --format LIST adds sarif, junit, csv, markdown, oscal, ocsf, or all.
 
 Examples:
   bitewing report --snapshot reports/out/tri-county/20260301T020000Z/snapshot.json

@@ -1,8 +1,8 @@
 import type { Answer, Checklist, ChecklistAttestation, ChecklistCheck } from '../../model/checklist.ts';
 import type { Rehearsal, RehearsedName } from '../../model/rehearsal.ts';
 import { cssString, htmlPage, type PageParts } from '../html/html-page.ts';
-import { visibleCopy } from '../html/visible-text.ts';
 import { readableTime, severityWords, shortened } from '../html/words.ts';
+import { visibleCopy } from '../visible-text.ts';
 import { answerWords, attestationDetail, attestationWords, neededSources, subjectList, verdictWords } from './checklist-words.ts';
 import { creationScripts } from './creation-scripts.ts';
 

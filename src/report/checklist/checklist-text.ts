@@ -1,6 +1,6 @@
 import type { Checklist, ChecklistAttestation, ChecklistCheck, ChecklistGap } from '../../model/checklist.ts';
 import type { Rehearsal } from '../../model/rehearsal.ts';
-import { visibleText } from '../html/visible-text.ts';
+import { visibleText } from '../visible-text.ts';
 import { answerWords, attestationDetail, attestationWords, neededSources, subjectList, verdictWords } from './checklist-words.ts';
 import { creationScripts } from './creation-scripts.ts';
 

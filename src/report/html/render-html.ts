@@ -1,4 +1,5 @@
 import type { AuditResult } from '../../model/audit-result.ts';
+import { visibleCopy } from '../visible-text.ts';
 import { checkGroups } from './check-view.ts';
 import { findingGroups } from './finding-view.ts';
 import { firstScreen, legend, runFacts, vocabulary } from './first-screen.ts';
@@ -7,7 +8,6 @@ import { indexResult } from './index-of-result.ts';
 import { matrixViews } from './reach-matrix.ts';
 import { missingViews, sourcesView } from './source-view.ts';
 import { tenantsView } from './tenant-view.ts';
-import { visibleCopy } from './visible-text.ts';
 import { count, readableTime, shortened } from './words.ts';
 
 /** Text of the page's parts, read by the caller from `reports/templates`: `report.hbs`, the other `.hbs` files by name, `report.css`, `report.js`. */

@@ -1,5 +1,5 @@
-/** Characters a reader cannot see or that reorder what is seen: controls, bidirectional marks, zero-width, line separators, lone surrogates. */
-const unseen = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
+/** Characters a reader cannot see or that reorder what is seen: controls, bidirectional marks, zero-width, line separators, lone surrogates, the noncharacters XML forbids. */
+const unseen = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\ufffe\uffff]/gu;
 /** What nearly every text is made of, and much quicker to tell. */
 const plain = /^[\n\t\x20-\x7e]*$/;
 
@@ -11,6 +11,11 @@ function codePoint(character: string): string {
 /** `text` with every invisible or reordering character spelled as `⟨U+202E⟩`; line breaks and tabs stay. A name can then not pretend to be another. */
 export function visibleText(text: string): string {
   return plain.test(text) ? text : text.replace(unseen, codePoint);
+}
+
+/** `text` as visible text in one line: line breaks and tabs are spelled too. */
+export function oneLine(text: string): string {
+  return visibleText(text).replace(/[\n\t]/gu, codePoint);
 }
 
 /** `value` with every string, at any depth, as visible text; what has no other string is kept, not copied. Keys are ours and stay. */
