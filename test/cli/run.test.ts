@@ -66,9 +66,11 @@ describe('--format', () => {
   });
 
   it('names the formats when one is unknown, before anybody is asked', async () => {
-    const { code, errors } = await bitewing('audit', '--config', 'nobody.yaml', '--format', 'cvs');
+    const { code, errors } = await bitewing('audit', '--config', 'nobody.yaml', '--format', 'sarf');
     expect(code).toBe(2);
-    expect(errors()).toBe("bitewing: there is no format 'cvs'\n  did you mean 'csv'? formats: json, html, sarif, junit, csv, markdown, oscal, ocsf, or all\n");
+    expect(errors()).toBe(
+      "bitewing: there is no format 'sarf'\n  did you mean 'sarif'? formats: json, html, sarif, junit, csv, markdown, oscal, ocsf, or all\n",
+    );
   });
 });
 
