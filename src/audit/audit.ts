@@ -12,12 +12,14 @@ import { factDrift } from './fact-drift.ts';
 import { factOwners } from './fact-owners.ts';
 import type { PlacedFinding } from './findings.ts';
 import { grouped } from './grouped.ts';
-import { type JudgedInput, judgeSnapshot, runId } from './judged.ts';
+import { type Judged, type JudgedInput, judgeSnapshot, runId } from './judged.ts';
 import { missingSources } from './missing-sources.ts';
 import type { Places } from './places.ts';
 import { judgedPlanes, planeReach } from './plane-reach.ts';
 import { reachMatrix } from './reach-matrix.ts';
 import { verdictSentence } from './sentences.ts';
+import { type SimulationBasis, withSimulatedFixes } from './simulate.ts';
+import { baselineOf } from './simulation/baseline.ts';
 import { exposedTenants, tenantResults } from './tenant-results.ts';
 
 /** Everything an audit depends on. */
@@ -29,13 +31,26 @@ export interface AuditInput extends JudgedInput {
   /** The snapshot that result was made of, so that facts can be compared too; null or absent when it is not at hand. */
   readonly previousSnapshot?: Snapshot | null;
   readonly toolVersion: string;
+  /** Applies remedies to the model and says of each what it does; about doubles the cost. */
+  readonly simulate?: boolean;
 }
 
 /** Judges a snapshot. Pure: the same input gives the same result, byte for byte, on any machine. */
 export function audit(input: AuditInput): AuditResult {
+  const { result, before } = audited(input);
+  return before === null ? result : withSimulatedFixes(input, result, before);
+}
+
+/** The result, and what simulating remedies needs of the judgement; facts are let go before. */
+function audited(input: AuditInput): { readonly result: AuditResult; readonly before: SimulationBasis | null } {
+  const judged = judgeSnapshot(input);
+  const before = input.simulate === true ? { baseline: baselineOf(judged.judged, input.sha256), rules: judged.judged.map(({ rule }) => rule) } : null;
+  return { result: inWords(input, judged), before };
+}
+
+function inWords(input: AuditInput, { only, startedAt, places, judged, outcomes, coverage, all, placed }: Judged): AuditResult {
   const { snapshot, profile, previous, sha256 } = input;
   const { inventory } = snapshot;
-  const { only, startedAt, places, judged, outcomes, coverage, all, placed } = judgeSnapshot(input);
   const findings = withFirstSeen(
     placed.map(({ finding }) => finding),
     previous,

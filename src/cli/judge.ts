@@ -7,7 +7,7 @@ import { type Severity, severities } from '../model/severity.ts';
 import { rules } from '../rules/index.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { UsageError } from './cli-error.ts';
-import { type Arguments, type Command, text } from './command.ts';
+import { type Arguments, type Command, flag, text } from './command.ts';
 import { toolVersion } from './package-files.ts';
 import type { EarlierRun } from './run-folder.ts';
 
@@ -17,6 +17,7 @@ export const judgeOptions: Command['options'] = {
   'fail-on': { type: 'string' },
   'tenant': { type: 'string', short: 't' },
   'previous': { type: 'string' },
+  'no-simulate': { type: 'boolean' },
 };
 
 /** How a snapshot is to be judged, as the command line says. */
@@ -24,6 +25,8 @@ export interface Judgement {
   readonly profile: Profile;
   readonly gate: Severity;
   readonly tenant: string | null;
+  /** Tries every remedy on the model. */
+  readonly simulate?: boolean;
 }
 
 /** Reads profile, gate and tenant. `--tenant` alone means the go-live profile. */
@@ -33,7 +36,7 @@ export function readJudgement(args: Arguments): Judgement {
   if (tenant !== null && !profile.oneTenant) {
     throw new UsageError(`the profile ${profile.name} looks at the whole site`, '--tenant goes with --profile go-live');
   }
-  return { profile, gate: severityNamed(text(args, 'fail-on') ?? profile.gate), tenant };
+  return { profile, gate: severityNamed(text(args, 'fail-on') ?? profile.gate), tenant, simulate: !flag(args, 'no-simulate') };
 }
 
 /** Judges a snapshot by the rules of this version. */

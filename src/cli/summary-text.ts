@@ -1,5 +1,6 @@
 import type { AuditResult, Finding } from '../model/audit-result.ts';
 import { severities } from '../model/severity.ts';
+import type { SimulationState } from '../model/verdict.ts';
 
 const shown = 5;
 
@@ -21,6 +22,7 @@ export function summaryText(result: AuditResult, folder: string | null): string 
     }${waived > 0 ? `, ${waived} waived` : ''}`,
     `Assessed   ${coverage.assessed} of ${coverage.required} checks${notSeen(result)}`,
     `Changed    ${drift === null ? 'no earlier run to compare with' : driftText(drift)}`,
+    ...remediesTried(failing, run.simulatedAudits),
     ...first(failing),
     ...(folder === null ? [] : ['', `Report     ${folder}/report.html`]),
     `Exit code  ${run.exitCode}`,
@@ -31,6 +33,21 @@ export function summaryText(result: AuditResult, folder: string | null): string 
 /** Names come from audited servers: control characters must not reach the terminal. */
 export function visible(line: string): string {
   return line.replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+}
+
+/** What came of trying remedies on the model, and what it cost. */
+function remediesTried(failing: readonly Finding[], audits: number | undefined): string[] {
+  if (audits === undefined || failing.length === 0) return [];
+  const withCommands = failing.filter(({ fix }) => fix.commands.length > 0);
+  const inState = (...states: readonly SimulationState[]): number =>
+    withCommands.filter(({ fix }) => fix.simulated && states.includes(fix.simulated.state)).length;
+  const counts = [
+    `${inState('closes')} proven on a model`,
+    `${inState('not-closed', 'opens', 'breaks')} not proven`,
+    `${inState('not-modelled')} not modelled`,
+    `${failing.length - withCommands.length} without commands`,
+  ];
+  return [`Remedies   ${counts.join(', ')} (${audits} audits)`];
 }
 
 function notSeen({ coverage }: AuditResult): string {

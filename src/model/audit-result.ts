@@ -191,6 +191,8 @@ export interface AuditResult {
     readonly scope: readonly string[];
     readonly exitCode: number;
     readonly snapshotDigest: string;
+    /** How many times the site was judged again to try remedies on the model; absent where they were not tried. */
+    readonly simulatedAudits?: number;
     readonly collectors: readonly { readonly host: string; readonly version: string; readonly startedAt: string; readonly account: string | null }[];
   };
   readonly site: { readonly name: string; readonly tenants: number };

@@ -57,6 +57,24 @@ export interface Verification {
   readonly expect: string;
 }
 
+/**
+ * What a remedy does to the model of the site. `closes`: its finding is gone and nothing else fails. `not-closed`: its finding stays, or a
+ * command would be refused. `opens`: something else fails since. `breaks`: a tenant's own Open Dental would. `not-modelled`: nobody can say.
+ */
+export const simulationStates = ['closes', 'not-closed', 'opens', 'breaks', 'not-modelled'] as const;
+export type SimulationState = (typeof simulationStates)[number];
+
+/** What came of applying a remedy to the snapshot its finding was made from. */
+export interface SimulatedFix {
+  readonly state: SimulationState;
+  /** Fingerprints of the findings that the same commands were meant for and that are gone. */
+  readonly closes: readonly string[];
+  /** What fails only since then. */
+  readonly opens: readonly { readonly rule: string; readonly subject: Subject; readonly claim: string }[];
+  /** One sentence: with what it was tried, or why it is not proven. */
+  readonly reason: string;
+}
+
 /** The exact remedy; printed, never run by the scanner. */
 export interface Fix {
   /** `cmd`: the Windows command line (icacls, sc). */
@@ -68,6 +86,8 @@ export interface Fix {
   readonly verify: readonly Verification[];
   /** What a person must decide or know before running it. */
   readonly note?: string;
+  /** Absent where remedies were not simulated. */
+  readonly simulated?: SimulatedFix;
 }
 
 /** The two sides of a leak, as tenant ids; null where a side is nobody's (an unclaimed account, a server-wide right). */

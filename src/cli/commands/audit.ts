@@ -23,6 +23,7 @@ A server that cannot be reached stops nothing; what was not seen is reported as 
   --format LIST       further files: sarif, junit, csv, markdown, oscal, ocsf, or all; report.json and report.html are always written
   --out DIR           default reports/out
   --sign-key FILE     sign the run with this Ed25519 key (PEM); or the key itself in BITEWING_SIGN_KEY (bitewing verify --help)
+  --no-simulate       do not try the remedies on the model (which takes about as long as the audit)
   --no-objects        leave out views, triggers and special tables
 
 Examples:

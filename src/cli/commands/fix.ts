@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { nearestName } from '../../inventory/nearest-name.ts';
 import type { AuditResult, Finding } from '../../model/audit-result.ts';
 import { UsageError } from '../cli-error.ts';
-import { type Command, print, text } from '../command.ts';
+import { type Command, flag, print, text } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import { fixText } from '../fix-text.ts';
 import { judge, readJudgement } from '../judge.ts';
@@ -16,18 +16,28 @@ export const fix: Command = {
   help: `
 Prints, for every failing finding, the commands that repair it, those that undo the repair, and how to verify it.
 Who repaired several findings takes the last repair back first.
-Nothing is ever run. Reads the newest report of the site unless told otherwise.
+Nothing is ever run. Every remedy was applied to a model of the site: one that leaves its finding, opens something else or
+breaks a tenant's own work is no fix, and is printed commented out with the reason.
+Reads the newest report of the site unless told otherwise.
 
   --report FILE        a report.json
   --snapshot FILE…     judge snapshots now and print their remedies
   --finding FP         one finding; the beginning of its fingerprint is enough
+  --no-simulate        with --snapshot: do not try the remedies on the model
   --tenant NAME        findings in which the tenant reaches or is reached
 
 Examples:
   bitewing fix
   bitewing fix --tenant springfield > springfield.sql
   bitewing fix --finding bw1-3f2a`,
-  options: { ...snapshotOptions, ...outOptions, report: { type: 'string' }, finding: { type: 'string' }, tenant: { type: 'string', short: 't' } },
+  options: {
+    ...snapshotOptions,
+    ...outOptions,
+    'report': { type: 'string' },
+    'no-simulate': { type: 'boolean' },
+    'finding': { type: 'string' },
+    'tenant': { type: 'string', short: 't' },
+  },
   async run(args, io) {
     const result = await resultToFix(args, io);
     const findings = chosen(result, text(args, 'finding'), text(args, 'tenant'));
@@ -45,7 +55,7 @@ async function resultToFix(args: Parameters<Command['run']>[0], io: Parameters<C
     if (last) return last;
   }
   const { profile, gate } = readJudgement({ ...args, values: {} });
-  return judge(await snapshotToJudge(args, io), { profile, gate, tenant: null }, null);
+  return judge(await snapshotToJudge(args, io), { profile, gate, tenant: null, simulate: !flag(args, 'no-simulate') }, null);
 }
 
 function chosen({ findings, tenants }: AuditResult, print: string | null, tenant: string | null): readonly Finding[] {

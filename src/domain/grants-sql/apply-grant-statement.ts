@@ -2,7 +2,7 @@ import { atLeast } from '../mysql/server-semantics.ts';
 import { applyAccountStatement, ensureAccount } from './apply-account-statement.ts';
 import type { ApplyContext } from './apply-context.ts';
 import type { GrantDialect } from './dialect.ts';
-import { ensure, keyOf } from './grant-ledger.ts';
+import { closeLedger, ensure, type GrantLedger, keyOf, openLedger } from './grant-ledger.ts';
 import type { GrantObject, GrantStatement, WrittenPrivilege } from './grant-statement.ts';
 import type { StoredName } from './name-resolution.ts';
 import { allPrivileges, dynamicPrivileges, type GrantLevel, staticPrivilege } from './privilege-names.ts';
@@ -148,11 +148,38 @@ function drop(context: ApplyContext, who: StoredName): void {
     const isRole = edge.roleUser === who.user && edge.roleHost === who.host;
     if (isRole || (edge.user === who.user && edge.host === who.host)) ledger.edges.delete(key);
   }
+  for (const map of [ledger.defaultRoles, ledger.proxies] as const)
+    for (const [key, row] of map) if (row.user === who.user && row.host === who.host) map.delete(key);
+}
+
+/** Everything a user holds moves to the new name; rows of a user that does not exist move too, as on the server. */
+function rename(ledger: GrantLedger, from: StoredName, to: StoredName): void {
+  const moved = closeLedger(ledger);
+  const renamed = <Row extends { readonly user: string; readonly host: string }>(row: Row): Row =>
+    row.user === from.user && row.host === from.host ? { ...row, user: to.user, host: to.host } : row;
+  const role = <Row extends { readonly roleUser: string; readonly roleHost: string }>(row: Row): Row =>
+    row.roleUser === from.user && row.roleHost === from.host ? { ...row, roleUser: to.user, roleHost: to.host } : row;
+  const passwords = new Map([...ledger.accounts].map(([key, { password }]) => [key, password]));
+  const next = openLedger({
+    accounts: moved.accounts.map(renamed),
+    schemaGrants: moved.schemaGrants.map(renamed),
+    tableGrants: moved.tableGrants.map(renamed),
+    columnGrants: moved.columnGrants.map(renamed),
+    routineGrants: moved.routineGrants.map(renamed),
+    roleEdges: moved.roleEdges.map((row) => role(renamed(row))),
+    defaultRoles: moved.defaultRoles.map((row) => role(renamed(row))),
+    dynamicGrants: moved.dynamicGrants.map(renamed),
+    proxies: moved.proxies.map(renamed),
+  });
+  for (const [key, account] of next.accounts) {
+    account.password = passwords.get(account.user === to.user && account.host === to.host ? keyOf(from.user, from.host) : key) ?? null;
+  }
+  Object.assign(ledger, next);
 }
 
 /** Changes the ledger as the server would. */
 export function applyGrantStatement(context: ApplyContext, statement: GrantStatement): void {
-  const { resolve } = context;
+  const { ledger, resolve } = context;
   switch (statement.type) {
     case 'create-user':
     case 'alter-user':
@@ -169,6 +196,9 @@ export function applyGrantStatement(context: ApplyContext, statement: GrantState
       return;
     case 'revoke-all':
       for (const grantee of statement.grantees) revokeAll(context, resolve(grantee));
+      return;
+    case 'rename':
+      for (const { from, to } of statement.renames) rename(ledger, resolve(from), resolve(to));
       return;
     case 'default-role':
       return applyDefaultRole(context, statement);

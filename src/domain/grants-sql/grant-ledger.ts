@@ -50,6 +50,35 @@ export function emptyLedger(): GrantLedger {
   };
 }
 
+/** A ledger that holds these rows, so that statements can go on from them. What is known of passwords is not in the tables. */
+export function openLedger(tables: GrantTables): GrantLedger {
+  const ledger = emptyLedger();
+  for (const { privileges, restrictions, ...row } of tables.accounts) {
+    const revoked = new Map(restrictions.map((one) => [one.database, setOf(one.privileges)]));
+    ledger.accounts.set(keyOf(row.user, row.host), { ...row, privileges: setOf(privileges), restrictions: revoked, password: null });
+  }
+  for (const row of tables.schemaGrants) ledger.schemas.set(keyOf(row.user, row.host, row.db), { ...row, privileges: setOf(row.privileges) });
+  for (const { user, host, db, table, privileges } of tables.tableGrants) {
+    ledger.tables.set(keyOf(user, host, db, table), { user, host, db, table, privileges: setOf(privileges), columns: new Map() });
+  }
+  for (const { user, host, db, table, column, privileges } of tables.columnGrants) {
+    const made = { user, host, db, table, privileges: new Set<string>(), columns: new Map<string, Set<string>>() };
+    ensure(ledger.tables, keyOf(user, host, db, table), () => made).columns.set(column, setOf(privileges));
+  }
+  for (const row of tables.routineGrants) {
+    ledger.routines.set(keyOf(row.user, row.host, row.db, row.routine, row.type), { ...row, privileges: setOf(row.privileges) });
+  }
+  for (const row of tables.roleEdges) ledger.edges.set(keyOf(row.roleUser, row.roleHost, row.user, row.host), row);
+  for (const row of tables.defaultRoles) ledger.defaultRoles.set(keyOf(row.user, row.host, row.roleUser, row.roleHost), row);
+  for (const row of tables.dynamicGrants) ledger.dynamic.set(keyOf(row.user, row.host, row.privilege), row);
+  for (const row of tables.proxies) ledger.proxies.set(keyOf(row.proxiedUser, row.proxiedHost, row.user, row.host), row);
+  return ledger;
+}
+
+function setOf(list: string): Set<string> {
+  return new Set(list === '' ? [] : list.split(','));
+}
+
 /** One key of several names, unambiguous whatever they hold. */
 export function keyOf(...parts: readonly string[]): string {
   return JSON.stringify(parts);

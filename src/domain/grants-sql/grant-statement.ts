@@ -75,6 +75,7 @@ export type GrantStatement =
       readonly options: AccountOptions;
     }
   | { readonly type: 'drop'; readonly accounts: readonly WrittenAccount[] }
+  | { readonly type: 'rename'; readonly renames: readonly { readonly from: WrittenAccount; readonly to: WrittenAccount }[] }
   | { readonly type: 'revoke-all'; readonly grantees: readonly Grantee[] }
   | {
       readonly type: 'default-role';

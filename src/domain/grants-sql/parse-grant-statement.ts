@@ -93,6 +93,17 @@ function defaultRole(cursor: TokenCursor): GrantStatement {
   return { type: 'default-role', roles, accounts };
 }
 
+function renameUser(cursor: TokenCursor): GrantStatement {
+  const renames = [];
+  do {
+    const from = writtenAccount(cursor);
+    if (!cursor.take('TO')) throw cursor.stop('TO');
+    renames.push({ from, to: writtenAccount(cursor) });
+  } while (cursor.takeSymbol(','));
+  if (cursor.peek() !== null) throw cursor.stop('the end');
+  return { type: 'rename', renames };
+}
+
 function parse(cursor: TokenCursor): GrantStatement | null {
   if (cursor.take('GRANT')) return grantOrRevoke(cursor, 'grant');
   if (cursor.take('REVOKE')) return grantOrRevoke(cursor, 'revoke');
@@ -101,6 +112,7 @@ function parse(cursor: TokenCursor): GrantStatement | null {
     cursor.take('IF', 'EXISTS');
     return { type: 'alter-user', accounts: grantees(cursor), options: accountOptions(cursor) };
   }
+  if (cursor.take('RENAME', 'USER')) return renameUser(cursor);
   if (cursor.take('DROP', 'USER') || cursor.take('DROP', 'ROLE')) {
     cursor.take('IF', 'EXISTS');
     return { type: 'drop', accounts: writtenAccounts(cursor) };
@@ -117,7 +129,7 @@ function parse(cursor: TokenCursor): GrantStatement | null {
 }
 
 const silent =
-  /^(?:SET|FLUSH|USE|DROP|START|COMMIT|BEGIN|SELECT|SHOW|EXECUTE|PREPARE|DEALLOCATE|CREATE|INSERT|DELETE|UPDATE|ALTER|LOCK|UNLOCK|INSTALL|DELIMITER)$/i;
+  /^(?:SET|FLUSH|USE|DROP|START|COMMIT|BEGIN|SELECT|SHOW|EXECUTE|PREPARE|DEALLOCATE|CREATE|INSERT|DELETE|UPDATE|ALTER|RENAME|LOCK|UNLOCK|INSTALL|DELIMITER)$/i;
 
 /** Understands the tokens of one statement. Statements that grant nothing are ignored; anything else that is not understood is a problem. */
 export function parseGrantStatement(tokens: readonly Token[]): ParsedStatement {

@@ -62,6 +62,6 @@ function namesakeRenamed(facts: AccessFacts, cause: ReachCause): Change | null {
   return {
     commands: [`RENAME USER ${from} TO ${to};`],
     undo: [`RENAME USER ${to} TO ${from};`],
-    note: "Change the user name in the tenant's configuration files in the same window; its grants move with it.",
+    note: `Change the user name in the tenant's configuration files in the same window; its grants move with it. List the new account under tenants.${login.reacher}.accounts in bitewing.yaml.`,
   };
 }

@@ -1,7 +1,8 @@
 import { allPrivileges } from '../../domain/grants-sql/privilege-names.ts';
 import type { AccessEngine } from '../../domain/mysql/access.ts';
+import type { SchemaGrantRow } from '../../domain/mysql/grant-tables.ts';
 import { holderIndex, holderKey } from '../../domain/mysql/holder-index.ts';
-import { spelledPrivileges } from '../../domain/mysql/privileges.ts';
+import { privilegeSet, spelledPrivileges } from '../../domain/mysql/privileges.ts';
 import { revokeRow } from '../../domain/mysql/revoke-row.ts';
 import { sqlGrantee, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import { recommendedPatterns } from '../../domain/open-dental/recommended-patterns.ts';
@@ -22,14 +23,16 @@ export function tenantPatterns(facts: InstanceContext, tenant: string): readonly
 
 /**
  * Replaces one schema row of a tenant's account by the recommended set, keeping the row's own privileges. Patterns the account
- * already holds are left alone, so that undo restores exactly what was.
+ * already holds, by their own name or a wider one, are left alone, so that undo restores exactly what was.
  */
 export function replaceRow(facts: GrantFacts, row: number, tenant: string): GrantChange {
   const { grants, server } = facts['mysql.access'];
   const grant = grants.schemaGrants[row];
   if (!grant) return { commands: [], undo: [] };
-  const held = new Set((holderIndex(grants).schemaRows.get(holderKey(grant.user, grant.host)) ?? []).map((other) => grants.schemaGrants[other]?.db));
-  const added = tenantPatterns(facts, tenant).filter((pattern) => !held.has(pattern));
+  const rows = (holderIndex(grants).schemaRows.get(holderKey(grant.user, grant.host)) ?? []).flatMap((other) => grants.schemaGrants[other] ?? []);
+  const held = new Set(rows.map(({ db }) => db));
+  const others = rows.filter((other) => other !== grant);
+  const added = tenantPatterns(facts, tenant).filter((pattern) => !held.has(pattern) && !others.some((other) => isCoveredBy(pattern, grant, other)));
   const privileges = spelledPrivileges(grant.privileges.split(','), server);
   const grantee = sqlGrantee(grant.user, grant.host, false);
   const removal = held.has(grant.db) && tenantPatterns(facts, tenant).includes(grant.db) ? null : revokeRow(grants, server, { table: 'schemaGrants', row });
@@ -38,6 +41,12 @@ export function replaceRow(facts: GrantFacts, row: number, tenant: string): Gran
     commands: [...added.map((pattern) => `GRANT ${privileges} ON ${sqlIdentifier(pattern)}.* TO ${grantee};`), ...(removal?.commands ?? [])],
     undo: [...(removal?.undo ?? []), ...added.map((pattern) => `REVOKE ${privileges} ON ${sqlIdentifier(pattern)}.* FROM ${grantee};`)],
   };
+}
+
+/** Does another row give on all names of the pattern what this one gave? */
+function isCoveredBy(pattern: string, grant: SchemaGrantRow, other: SchemaGrantRow): boolean {
+  const covers = other.db.endsWith('%') && !other.db.endsWith('\\%') && pattern.startsWith(other.db.slice(0, -1));
+  return covers && (privilegeSet(grant.privileges) & ~privilegeSet(other.privileges)) === 0;
 }
 
 /** Gives an account everything on each of its tenant's recommended patterns, as far as it has not got it there. */

@@ -1,9 +1,11 @@
-import type { AccessEngine } from '../../domain/mysql/access.ts';
+import type { AccessEngine, Contribution } from '../../domain/mysql/access.ts';
+import { holderIndex, holderKey } from '../../domain/mysql/holder-index.ts';
+import { privilegeNames, privilegeSet } from '../../domain/mysql/privileges.ts';
 import { accountLabel, sqlGrantee, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { InstanceContext } from '../fact-map.ts';
 import { rowEvidence, rowScope } from './grant-row.ts';
-import { missingCount, missingPrivileges, type WorstAccess } from './own-access.ts';
+import { missingCount, missingPrivileges, requiredSet, type WorstAccess } from './own-access.ts';
 import { clientLabel, tenantName } from './reach-verdicts.ts';
 import { grantMissing } from './recommended-grants.ts';
 
@@ -65,7 +67,7 @@ function failure(
     fix: {
       language: 'sql',
       target: facts.instance,
-      ...grantMissing(account.user, account.host, pattern, missing),
+      ...grantMissing(account.user, account.host, pattern, rightsOfNewRow(facts, account, pattern, used) ?? missing),
       verify: [
         {
           command: `SHOW GRANTS FOR ${sqlGrantee(account.user, account.host, false)};`,
@@ -74,4 +76,16 @@ function failure(
       ],
     },
   };
+}
+
+/**
+ * A row that is made for the pattern is more specific than the one that decided, and hides it: it has to hold everything that one held and
+ * what is required. Null when the row is there already and only has to get what it lacks.
+ */
+function rightsOfNewRow(facts: AccessFacts, account: WorstAccess['account'], pattern: string, used: Contribution | undefined): readonly string[] | null {
+  const { grants } = facts['mysql.access'];
+  const own = holderIndex(grants).schemaRows.get(holderKey(account.user, account.host)) ?? [];
+  const hidden = used?.table === 'schemaGrants' ? grants.schemaGrants[used.row] : undefined;
+  if (hidden === undefined || own.some((row) => grants.schemaGrants[row]?.db === pattern)) return null;
+  return privilegeNames(requiredSet | privilegeSet(hidden.privileges)).filter((name) => name !== 'GRANT OPTION');
 }

@@ -27,15 +27,17 @@ function fails(facts: UpdateFacts, { tenant, name, subject }: LiveDatabase, { sa
 }
 
 /** Sets the preference that keeps the client away from global variables and the replication status. */
-function leaveGlobalsAlone(facts: UpdateFacts, name: string, version: OpenDentalVersion, value: string): Fix {
-  const set = (to: string): string => `UPDATE ${sqlIdentifier(name)}.preference SET ValueString = '${to}' WHERE PrefName = 'DatabaseGlobalVariablesDontSet';`;
+function leaveGlobalsAlone(facts: UpdateFacts, name: string, version: OpenDentalVersion, value: string | undefined): Fix {
+  const table = `${sqlIdentifier(name)}.preference`;
+  const where = "WHERE PrefName = 'DatabaseGlobalVariablesDontSet'";
+  const set = (to: string): string => `UPDATE ${table} SET ValueString = '${to}' ${where};`;
   const exists = passesGate(version, 'global-variables-left-alone');
   return {
     language: 'sql',
     target: facts.instance,
-    commands: exists ? [set('1')] : [],
-    undo: exists ? [set(value)] : [],
-    verify: [{ command: `SELECT ValueString FROM ${sqlIdentifier(name)}.preference WHERE PrefName = 'DatabaseGlobalVariablesDontSet';`, expect: '1' }],
+    commands: !exists ? [] : [value === undefined ? `INSERT INTO ${table} (PrefName, ValueString) VALUES ('DatabaseGlobalVariablesDontSet', '1');` : set('1')],
+    undo: !exists ? [] : [value === undefined ? `DELETE FROM ${table} ${where};` : set(value)],
+    verify: [{ command: `SELECT ValueString FROM ${table} ${where};`, expect: '1' }],
     note: exists ? notSuper : `The preference exists from Open Dental 23.3.28 on; update to a later version from a session of the operator. ${notSuper}`,
   };
 }
@@ -69,7 +71,7 @@ export function* settingFails(
   facts: UpdateFacts,
   database: LiveDatabase,
   version: OpenDentalVersion,
-  alone: { readonly value: string; readonly evidence: Evidence },
+  alone: { readonly value: string | undefined; readonly evidence: Evidence },
   accounts: readonly LoginRights[],
 ): Iterable<Fail> {
   const mode = setting(facts, 'sql_mode');
@@ -79,7 +81,7 @@ export function* settingFails(
     yield fails(facts, database, {
       says: 'the client refuses to start, because it may not blank the server’s sql_mode.',
       severity: 'high',
-      observed: `sql_mode = ${mode.value ?? ''}; DatabaseGlobalVariablesDontSet = '${alone.value}'`,
+      observed: `sql_mode = ${mode.value ?? ''}; DatabaseGlobalVariablesDontSet = '${alone.value ?? ''}'`,
       expected: 'a blank sql_mode (or NO_AUTO_CREATE_USER), or the preference at 1',
       because: "At start the client runs SET GLOBAL sql_mode = '', which takes SUPER or SYSTEM_VARIABLES_ADMIN, and gives up when refused.",
       discriminator: 'sql-mode',
@@ -99,7 +101,7 @@ export function* settingFails(
     yield fails(facts, database, {
       says: `the backup of an update asks for the replication status and is refused (${lacking.join(', ')}).`,
       severity: 'medium',
-      observed: `DatabaseGlobalVariablesDontSet = '${alone.value}'; an account of the tenant lacks ${lacking.join(', ')}`,
+      observed: `DatabaseGlobalVariablesDontSet = '${alone.value ?? ''}'; an account of the tenant lacks ${lacking.join(', ')}`,
       expected: 'DatabaseGlobalVariablesDontSet = 1',
       because:
         'On MariaDB the backup runs SHOW MASTER STATUS and SHOW SLAVE STATUS unless the preference forbids it. Granting BINLOG MONITOR instead would open all tenants’ statements in the binary log.',

@@ -2,6 +2,7 @@ import type { AppliedWaiver, AuditResult, Drift, Finding } from '../../model/aud
 import { clauses } from '../../model/clauses.ts';
 import { severities } from '../../model/severity.ts';
 import type { Evidence, Sides } from '../../model/verdict.ts';
+import { simulationWords } from '../simulation-words.ts';
 import { findingLink, tenantLabel, type Link, type ResultIndex } from './index-of-result.ts';
 import { count, listed, readableTime, severityWords, shortened, statusMarks, type Mark } from './words.ts';
 
@@ -24,6 +25,9 @@ export interface HopView {
 
 /** The remedy as text blocks to copy. */
 export interface FixView {
+  readonly heading: string;
+  /** What came of trying it on the model. */
+  readonly proof: string | null;
   readonly language: string;
   readonly target: string;
   readonly note: string | null;
@@ -154,6 +158,8 @@ function findingView(index: ResultIndex, finding: Finding, moved: string | null,
     evidence: evidenceViews(index, distinct),
     path: finding.path.map((hop) => ({ from: hop.from, to: hop.to, by: hop.by, evidence: cite(hop.evidence) })),
     fix: {
+      heading: simulationWords(fix).heading,
+      proof: simulationWords(fix).sentence,
       language: fix.language,
       target: fix.target,
       note: fix.note ?? null,

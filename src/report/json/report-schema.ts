@@ -18,7 +18,7 @@ import type {
 } from '../../model/audit-result.ts';
 import { clauses, type Clause } from '../../model/clauses.ts';
 import { kinds, severities } from '../../model/severity.ts';
-import { type Evidence, type Fix, type Hop, type Sides, type Subject, subjectTypes } from '../../model/verdict.ts';
+import { type Evidence, type Fix, type Hop, type Sides, type SimulatedFix, simulationStates, type Subject, subjectTypes } from '../../model/verdict.ts';
 
 const text = z.string();
 const texts = z.array(text);
@@ -47,6 +47,13 @@ const evidence: z.ZodType<Evidence> = z.object({
 
 const hop: z.ZodType<Hop> = z.object({ from: text, to: text, by: text, precondition: text.exactOptional(), evidence: z.array(evidence) });
 
+const simulated: z.ZodType<SimulatedFix> = z.object({
+  state: z.enum(simulationStates).meta({ description: 'What the commands do to the model of the site; proven only with closes' }),
+  closes: z.array(fingerprint),
+  opens: z.array(z.object({ rule: text, subject, claim: text })),
+  reason: text,
+});
+
 const fix: z.ZodType<Fix> = z.object({
   language: z.enum(['sql', 'yaml', 'ini', 'sh', 'cmd', 'powershell']),
   target: text,
@@ -54,6 +61,7 @@ const fix: z.ZodType<Fix> = z.object({
   undo: texts,
   verify: z.array(z.object({ command: text, expect: text })),
   note: text.exactOptional(),
+  simulated: simulated.exactOptional(),
 });
 
 const sides: z.ZodType<Sides> = z.object({
@@ -218,6 +226,7 @@ export const reportSchema: z.ZodType<AuditResult> = z.object({
     scope: texts,
     exitCode: whole,
     snapshotDigest: text,
+    simulatedAudits: whole.exactOptional(),
     collectors: z.array(z.object({ host: text, version: text, startedAt: time, account: text.nullable() })),
   }),
   site: z.object({ name: text, tenants: whole }),

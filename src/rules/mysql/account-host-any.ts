@@ -1,4 +1,6 @@
-import { sqlGrantee } from '../../domain/mysql/sql-text.ts';
+import { hasAccountRow } from '../../domain/mysql/revoke-row.ts';
+import { accountLabel, sqlGrantee } from '../../domain/mysql/sql-text.ts';
+import { parseNetwork } from '../../domain/network/address-ranges.ts';
 import { rangeWithin } from '../../domain/network/host-pattern-range.ts';
 import { type NetworkIndex, networkIndex } from '../../domain/network/network-index.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
@@ -34,7 +36,9 @@ export const rule: Rule = defineRule({
         .holdersMeeting(account.host)
         .find((id) => id !== account.tenant);
       const grantee = sqlGrantee(account.user, account.host, false);
-      const wanted = networks.map((network) => sqlGrantee(account.user, network, false));
+      const hosts = networks.flatMap(hostPartsOf);
+      const taken = hosts.find((host) => hasAccountRow(facts['mysql.access'].grants, account.user, host));
+      const wanted = taken === undefined ? hosts.map((host) => sqlGrantee(account.user, host, false)) : [];
       yield accountFail(facts, account, {
         says: neighbour ? `also logs in from the network of ${tenantName(facts, neighbour)}.` : `logs in from addresses outside the tenant's own networks.`,
         severity: neighbour ? 'high' : 'medium',
@@ -52,9 +56,24 @@ export const rule: Rule = defineRule({
               expect: 'only hosts inside the tenant’s networks',
             },
           ],
-          note: 'MariaDB reads address/netmask (10.31.7.0/255.255.255.0) and patterns (10.31.7.%), not CIDR. Grants move with RENAME USER.',
+          note:
+            taken === undefined
+              ? 'Grants move with RENAME USER; an account that bitewing.yaml lists with its host is listed there with the new one. Programs on the server itself, such as an HL7 service, need an account for localhost.'
+              : `${accountLabel(account.user, taken)} is there already: see that it holds what the tenant needs (mysql/live-rights-missing), then drop this one.`,
         },
       });
     }
   },
 });
+
+/** A network as every server reads it in an account name: MariaDB does not know prefix lengths. None for IPv6, whose patterns are not told from text. */
+function hostPartsOf(network: string): string[] {
+  const range = parseNetwork(network);
+  if (range === null || range.family === 6) return [];
+  const dotted = (value: bigint): string[] => [24n, 16n, 8n, 0n].map((bits) => String((value >> bits) & 255n));
+  const address = dotted(range.first);
+  const mask = dotted(0xffffffffn ^ (range.last - range.first));
+  const fixed = mask.filter((octet) => octet === '255').length;
+  if (fixed === 4) return [address.join('.')];
+  return [mask[fixed] === '0' && fixed > 0 ? `${address.slice(0, fixed).join('.')}.%` : `${address.join('.')}/${mask.join('.')}`];
+}

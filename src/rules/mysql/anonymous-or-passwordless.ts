@@ -60,19 +60,20 @@ export const rule: Rule = defineRule({
           rowEvidence(facts.instance, grants, { table: 'accounts', row }),
           ...(password ? [{ source: sourceId('mysql.passwords', facts.instance), pointer: `/${password.row}`, excerpt: `${label}: ${password.state}` }] : []),
         ],
-        fix: account.user === '' ? dropAnonymous(facts.instance, account.host) : lock(facts.instance, account.user, account.host),
+        fix: account.user === '' ? dropAnonymous(facts.instance, account.host, empty) : lock(facts.instance, account.user, account.host),
       };
     }
   },
 });
 
-function dropAnonymous(target: string, host: string): Fix {
+/** Without a password the account can be made again as it was. */
+function dropAnonymous(target: string, host: string, isEmpty: boolean): Fix {
   const grantee = sqlGrantee('', host, false);
   return {
     language: 'sql',
     target,
     commands: [`DROP USER ${grantee};`],
-    undo: [`CREATE USER ${grantee};`],
+    undo: isEmpty ? [`CREATE USER ${grantee};`] : [],
     verify: [{ command: "SELECT Host FROM mysql.user WHERE User = '';", expect: 'no row' }],
     note: 'Database rows of the empty user name stay behind and keep working; see mysql/anonymous-row.',
   };

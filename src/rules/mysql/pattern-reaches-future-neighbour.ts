@@ -25,8 +25,10 @@ export const rule: Rule = defineRule({
     const { grants } = facts['mysql.access'];
     const rows = tenantSchemaRows(facts);
     const found = foreignNames(facts, rows);
-    // The row that already reaches a database is told by mysql/pattern-reaches-neighbour; its fix mends this too.
-    const told = new Set(facts['mysql.databaseReach'].causes.filter(({ table }) => table === 'schemaGrants').map(({ row }) => row));
+    // The row that already reaches a database is told by mysql/pattern-reaches-neighbour; its fix mends this too. Where a role's namesake reaches through it, the role goes and the row stays.
+    const told = new Set(
+      facts['mysql.databaseReach'].causes.filter(({ table, holder }) => table === 'schemaGrants' && holder !== 'role-namesake').map(({ row }) => row),
+    );
     for (const { row, owner: tenant, subject, pass } of rows) {
       const grant = grants.schemaGrants[row];
       if (!grant) continue;

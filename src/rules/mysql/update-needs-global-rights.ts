@@ -66,10 +66,7 @@ export const rule: Rule = defineRule({
       }
       const accounts = rights.get(database.tenant) ?? [];
       const unable = passesGate(version, 'backup-flushes') ? accounts.filter(({ always }) => !flushes.some((name) => always.has(name))) : [];
-      const found = [
-        ...unable.map((one) => flushFail(facts, database, one)),
-        ...settingFails(facts, database, version, { value: alone.value ?? '', evidence: alone.evidence }, accounts),
-      ];
+      const found = [...unable.map((one) => flushFail(facts, database, one)), ...settingFails(facts, database, version, alone, accounts)];
       yield* found;
       if (found.length > 0) continue;
       if (accounts.length === 0) yield { ...about, status: 'not-applicable', reason: 'No account of the tenant can log in.' };

@@ -4,6 +4,7 @@ import { revokeGlobal, vendorProfile } from '../../facts/mysql/global-rights.ts'
 import { rowEvidence } from '../../facts/mysql/grant-row.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { grantRecommended } from '../../facts/mysql/recommended-grants.ts';
+import { flushPrivileges } from '../../facts/mysql/update-requirements.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -28,7 +29,14 @@ export const rule: Rule = defineRule({
       const label = accountLabel(account.user, account.host);
       // On MySQL, Full carries the dynamic privileges too: they are rows of their own.
       const dynamic = grants.dynamicGrants.filter((grant) => grant.user === account.user && grant.host === account.host).map((grant) => grant.privilege);
-      const revoke = revokeGlobal(facts, account.row, [...privileges.split(','), ...dynamic]);
+      // The backup of an update needs one of these from Open Dental 22.4 on (mysql/update-needs-global-rights); they open no data.
+      const flushes = flushPrivileges(facts['mysql.access']);
+      const held = [...privileges.split(','), ...dynamic];
+      const revoke = revokeGlobal(
+        facts,
+        account.row,
+        held.filter((name) => !flushes.includes(name)),
+      );
       const scoped = grantRecommended(facts, account.user, account.host, account.tenant);
       yield {
         status: 'fail',

@@ -1,0 +1,41 @@
+import type { Fix } from '../../model/verdict.ts';
+import { type ApplyOutcome, applied, notModelled } from './apply-outcome.ts';
+import { applySql } from './apply-sql.ts';
+import type { World } from './world.ts';
+
+type Appliers = Readonly<Record<Fix['language'], (world: World, target: string, command: string) => ApplyOutcome>>;
+
+const appliers: Appliers = {
+  sql: applySql,
+  yaml: unknownLanguage,
+  ini: unknownLanguage,
+  sh: unknownLanguage,
+  cmd: unknownLanguage,
+  powershell: unknownLanguage,
+};
+
+function unknownLanguage(_world: World, _target: string, command: string): ApplyOutcome {
+  return notModelled(`the model cannot follow: ${command.slice(0, 60)}`);
+}
+
+/**
+ * Runs the commands of a remedy, or those of its undo, in the model: all of them or none. `already` holds commands that were run in this
+ * world before, which are not run twice.
+ */
+export function applyFix(world: World, fix: Pick<Fix, 'language' | 'target'>, commands: readonly string[], already: Set<string> = new Set()): ApplyOutcome {
+  if (commands.length === 0) return notModelled('no command closes this by itself');
+  let outcome: ApplyOutcome = applied;
+  const run: string[] = [];
+  world.attempt(() => {
+    for (const command of commands) {
+      const key = `${fix.target}\n${command}`;
+      if (already.has(key)) continue;
+      outcome = appliers[fix.language](world, fix.target, command);
+      if (outcome.type !== 'applied') return outcome.reason;
+      run.push(key);
+    }
+    return null;
+  });
+  if (outcome.type === 'applied') for (const key of run) already.add(key);
+  return outcome;
+}
