@@ -61,7 +61,12 @@ const surprises: readonly (readonly [rule: string, subjects: readonly string[]])
   ['update-list-crosses-tenants', ['od_springfield_493']],
   [
     'pattern-reaches-future-neighbour',
-    ['od_capital@% on od\\_capital\\_1502%', 'od_cypress@% on od\\_cypress\\_0907%', 'od_shelby@10.31.9.% on od\\_shelby\\_1201%'],
+    [
+      'od_capital@% on od\\_capital\\_1502%',
+      'od_cypress@% on od\\_cypress\\_0907%',
+      'od_shelby@10.31.9.% on od\\_shelby\\_1201%',
+      'od_valley@% on od\\_brook\\_1610%',
+    ],
   ],
   ['file-privilege-reads-neighbour', ['od_haven_export@10.31.12.%']],
   ['central-manager-spans-tenants', ['od_capital_1502']],

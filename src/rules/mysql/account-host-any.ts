@@ -4,9 +4,10 @@ import { parseNetwork } from '../../domain/network/address-ranges.ts';
 import { rangeWithin } from '../../domain/network/host-pattern-range.ts';
 import { type NetworkIndex, networkIndex } from '../../domain/network/network-index.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
-import { tenantAccounts } from '../../facts/mysql/account-passes.ts';
+import { type TenantAccount, tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { clientMachines } from '../../inventory/hosts.ts';
+import type { Fix } from '../../model/verdict.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -28,17 +29,14 @@ export const rule: Rule = defineRule({
     for (const account of tenantAccounts(facts)) {
       const networks = facts.inventory.tenants[account.tenant]?.workstations.networks ?? [];
       const machines = own.get(account.tenant) ?? [];
-      if (account.host === 'localhost' || machines.includes(account.host.toLowerCase()) || rangeWithin(account.host, networks) === 'within') {
+      const isLocked = facts['mysql.access'].grants.accounts[account.row]?.locked === true;
+      if (isLocked || account.host === 'localhost' || machines.includes(account.host.toLowerCase()) || rangeWithin(account.host, networks) === 'within') {
         yield account.pass;
         continue;
       }
       const neighbour = everybody()
         .holdersMeeting(account.host)
         .find((id) => id !== account.tenant);
-      const grantee = sqlGrantee(account.user, account.host, false);
-      const hosts = networks.flatMap(hostPartsOf);
-      const taken = hosts.find((host) => hasAccountRow(facts['mysql.access'].grants, account.user, host));
-      const wanted = taken === undefined ? hosts.map((host) => sqlGrantee(account.user, host, false)) : [];
       yield accountFail(facts, account, {
         says: neighbour ? `also logs in from the network of ${tenantName(facts, neighbour)}.` : `logs in from addresses outside the tenant's own networks.`,
         severity: neighbour ? 'high' : 'medium',
@@ -48,23 +46,41 @@ export const rule: Rule = defineRule({
         fix: {
           language: 'sql',
           target: facts.instance,
-          commands: wanted.length === 1 ? [`RENAME USER ${grantee} TO ${wanted.join('')};`] : [],
-          undo: wanted.length === 1 ? [`RENAME USER ${wanted.join('')} TO ${grantee};`] : [],
+          ...narrowed(facts, account, networks.flatMap(hostPartsOf)),
           verify: [
             {
               command: `SELECT User, Host FROM mysql.user WHERE User = '${account.user.replaceAll("'", "''")}';`,
               expect: 'only hosts inside the tenant’s networks',
             },
           ],
-          note:
-            taken === undefined
-              ? 'Grants move with RENAME USER; an account that bitewing.yaml lists with its host is listed there with the new one. Programs on the server itself, such as an HL7 service, need an account for localhost.'
-              : `${accountLabel(account.user, taken)} is there already: see that it holds what the tenant needs (mysql/live-rights-missing), then drop this one.`,
         },
       });
     }
   },
 });
+
+/** The account gets the one network as its host; where there is such an account already, nobody needs the wide one. */
+function narrowed(
+  facts: Parameters<typeof tenantAccounts>[0],
+  { user, host }: TenantAccount,
+  hosts: readonly string[],
+): Pick<Fix, 'commands' | 'undo' | 'note'> {
+  const grantee = sqlGrantee(user, host, false);
+  const taken = hosts.find((one) => hasAccountRow(facts['mysql.access'].grants, user, one));
+  if (taken !== undefined) {
+    return {
+      commands: [`ALTER USER ${grantee} ACCOUNT LOCK;`],
+      undo: [`ALTER USER ${grantee} ACCOUNT UNLOCK;`],
+      note: `${accountLabel(user, taken)} is there already and serves the tenant’s network. Drop the locked one once nobody missed it.`,
+    };
+  }
+  const [one, ...more] = hosts.map((network) => sqlGrantee(user, network, false));
+  return {
+    commands: one === undefined || more.length > 0 ? [] : [`RENAME USER ${grantee} TO ${one};`],
+    undo: one === undefined || more.length > 0 ? [] : [`RENAME USER ${one} TO ${grantee};`],
+    note: 'Grants move with RENAME USER; an account that bitewing.yaml lists with its host is listed there with the new one. Programs on the server itself, such as an HL7 service, need an account for localhost.',
+  };
+}
 
 /** A network as every server reads it in an account name: MariaDB does not know prefix lengths. None for IPv6, whose patterns are not told from text. */
 function hostPartsOf(network: string): string[] {
