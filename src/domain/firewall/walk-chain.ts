@@ -1,5 +1,6 @@
 import { type Budget, type Matched, matchRule } from './match-rule.ts';
 import type { PortRange, RuleEvidence } from './packet-class.ts';
+import { rulesForPorts } from './rules-for-ports.ts';
 import type { Action, Box, Chain, Passage, Rule, Table } from './ruleset.ts';
 
 /** Packets under way: a box, what is known of them, and what may have become of them before. */
@@ -41,7 +42,8 @@ const deepest = 16;
 export function walkChain(table: Table, chain: Chain, start: readonly Item[], budget: Budget, depth = 0): Walked {
   const walked: Walked = { outcomes: [], left: [] };
   let items: readonly Item[] = start;
-  for (const rule of chain.rules) {
+  const boxes = start.map(({ box }) => box);
+  for (const rule of rulesForPorts(chain, boxes)) {
     if (items.length === 0) break;
     items = budget.steps < 0 ? items.map((item) => doubting(item, lost(rule, tooMuch))) : applyRule({ table, rule, budget, depth, walked }, items);
     if (budget.steps < 0) break;

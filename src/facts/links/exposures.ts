@@ -98,27 +98,26 @@ export function wayEvidence({ facts }: Exposure, { part: { rule, reason }, liste
 
 function exposureOf(facts: PortFacts, service: DeclaredService, allowed: Readonly<Record<4 | 6, IntervalSet>>, { tunnels, sockets }: Around): Exposure {
   const ways = waysTo(facts, service, sockets);
-  const outside = (way: OpenWay & { readonly ranges: readonly AddressRange[] }): { readonly way: OpenWay; readonly ranges: readonly AddressRange[] } => ({
+  const outside = (way: Way): { readonly way: Way; readonly ranges: readonly AddressRange[] } => ({
     way,
-    ranges: way.ranges.flatMap((range) => cut(allowed[range.family], range).outside.map((part) => ({ family: range.family, ...part }))),
+    ranges: way.part.from.flatMap((range) => cut(allowed[range.family], range).outside.map((part) => ({ family: range.family, ...part }))),
   });
-  const open = ways.filter(({ part }) => part.state === 'reached').map(outside);
+  const inner = ways.filter(({ part }) => part.state === 'reached');
+  const open = inner.map(outside);
   const isPublic = (range: AddressRange): boolean => cut(privateRanges[range.family], range).outside.length > 0;
   const found = (list: typeof open, wanted: (range: AddressRange) => boolean): OpenWay | null => {
     const one = list.find(({ ranges }) => ranges.some(wanted));
-    return one === undefined
-      ? null
-      : {
-          ...one.way,
-          from: one.ranges
-            .filter(wanted)
-            .slice(0, 3)
-            .flatMap((range) => cidrsOf(range).slice(0, 3)),
-        };
+    const from = (one?.ranges ?? [])
+      .filter(wanted)
+      .slice(0, 3)
+      .flatMap((range) => cidrsOf(range).slice(0, 3));
+    return one === undefined ? null : { ...one.way, from };
   };
   const fromInternet = found(open, isPublic);
-  const inner = ways.filter(({ part }) => part.state === 'reached');
-  const neighbours = fromInternet === null ? tunnels.tenantsIn(inner.flatMap(({ ranges }) => ranges)).filter((id) => !service.tenants.includes(id)) : [];
+  const own = new Set(service.tenants);
+  const neighbours = fromInternet === null ? tunnels.tenantsIn(inner.flatMap(({ part }) => part.from)).filter((id) => !own.has(id)) : [];
+  const others = new Set(neighbours);
+  const inside = others.size === 0 ? undefined : inner.find(({ part }) => tunnels.tenantsIn(part.from).some((id) => others.has(id)));
   return {
     facts,
     service,
@@ -127,7 +126,7 @@ function exposureOf(facts: PortFacts, service: DeclaredService, allowed: Readonl
     fromElsewhere: found(open, (range) => !isPublic(range)),
     unknown: found(ways.filter(({ part }) => part.state === 'unknown').map(outside), () => true),
     neighbours,
-    inside: inner.find(({ ranges }) => tunnels.tenantsIn(ranges).some((id) => neighbours.includes(id))) ?? null,
+    inside: inside === undefined ? null : { ...inside, from: inside.part.from.flatMap(cidrsOf) },
   };
 }
 
@@ -149,17 +148,15 @@ function socketsOf(facts: PortFacts): Sockets {
   return { byPort, byProcess: new Map((facts['host.services'] ?? []).flatMap((row) => (row.pid === null ? [] : [[row.pid, row] as const]))) };
 }
 
-function waysTo(
-  facts: PortFacts,
-  service: DeclaredService,
-  { byPort, byProcess }: Sockets,
-): readonly (OpenWay & { readonly ranges: readonly AddressRange[] })[] {
+type Way = Omit<OpenWay, 'from'>;
+
+function waysTo(facts: PortFacts, service: DeclaredService, { byPort, byProcess }: Sockets): readonly Way[] {
   return (byPort.get(service.port) ?? []).flatMap(({ listener, at }) => {
     const row = listener.owners?.map(({ pid }) => byProcess.get(pid)).find((one) => one !== undefined);
     const [, quoted, plain] = /^(?:"([^"]+)"|(\S+))/.exec(row?.command ?? '') ?? [];
     const owner = row === undefined ? {} : { program: quoted ?? plain ?? null, service: row.name };
     const { parts } = facts['host.networkReach'].reach.toListener(anywhere, listener, owner);
-    return parts.map((part) => ({ from: part.from.flatMap(cidrsOf), ranges: part.from, part, listener: at }));
+    return parts.map((part) => ({ part, listener: at }));
   });
 }
 

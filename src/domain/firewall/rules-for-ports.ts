@@ -1,0 +1,68 @@
+import type { Axis, Box, Chain, Rule } from './ruleset.ts';
+
+/** Places of a chain's rules by port. */
+interface PortTable {
+  readonly byPort: ReadonlyMap<bigint, readonly number[]>;
+  /** Rules for any port, or for more than are worth a table. */
+  readonly others: readonly number[];
+}
+
+/** Chains shorter than this are walked whole. */
+const longChain = 32;
+/** A rule for more ports than this is tried for every one. */
+const portsAtMost = 64n;
+
+const axes = ['toPort', 'fromPort'] as const satisfies readonly Axis[];
+const tables = new WeakMap<Chain, Partial<Record<Axis, PortTable>>>();
+
+/**
+ * The rules of a chain, in order, without those that certainly apply to no packet of any of the boxes because they are for other ports. A server
+ * with a service for each tenant has a rule for each port: without this every port would be tried against the rules of all others.
+ */
+export function rulesForPorts(chain: Chain, boxes: readonly Box[]): readonly Rule[] {
+  if (chain.rules.length < longChain) return chain.rules;
+  for (const axis of axes) {
+    const port = onlyPort(boxes, axis);
+    if (port === null) continue;
+    const { byPort, others } = tableOf(chain, axis);
+    return merged(byPort.get(port) ?? [], others).flatMap((place) => chain.rules[place] ?? []);
+  }
+  return chain.rules;
+}
+
+function onlyPort(boxes: readonly Box[], axis: Axis): bigint | null {
+  const port = boxes[0]?.[axis].first ?? null;
+  return boxes.every((box) => box[axis].first === port && box[axis].last === port) ? port : null;
+}
+
+function tableOf(chain: Chain, axis: Axis): PortTable {
+  const known = tables.get(chain) ?? {};
+  tables.set(chain, known);
+  return (known[axis] ??= portTable(chain, axis));
+}
+
+function portTable({ rules }: Chain, axis: Axis): PortTable {
+  const byPort = new Map<bigint, number[]>();
+  const others: number[] = [];
+  for (const [place, { conditions }] of rules.entries()) {
+    const asked = conditions.find((condition) => condition.kind === 'within' && condition.axis === axis && !condition.not && condition.doubt === null);
+    const set = asked?.kind === 'within' ? asked.set : null;
+    if (set === null || set.reduce((count, { first, last }) => count + last - first + 1n, 0n) > portsAtMost) {
+      others.push(place);
+      continue;
+    }
+    for (const { first, last } of set) {
+      for (let port = first; port <= last; port++) {
+        const list = byPort.get(port);
+        if (list === undefined) byPort.set(port, [place]);
+        else list.push(place);
+      }
+    }
+  }
+  return { byPort, others };
+}
+
+/** Two lists in order as one. */
+function merged(one: readonly number[], other: readonly number[]): readonly number[] {
+  return one.length === 0 ? other : [...one, ...other].sort((a, b) => a - b);
+}
