@@ -26,7 +26,7 @@ const input = 'snapshot.json';
 const differencesShown = 3;
 
 /**
- * Judges a run's snapshot again by this version, as it was judged: profile, gate, tenant, and the run it was compared with; and makes the
+ * Judges a run's snapshot again by this version, as it was judged: profile, gate, tenant, whether remedies were simulated, and the run it was compared with; and makes the
  * other formats again from report.json. A difference is a problem only where the same version made the run.
  */
 export async function rejudge(folder: string): Promise<Rejudgement> {
@@ -45,7 +45,8 @@ export async function rejudge(folder: string): Promise<Rejudgement> {
 }
 
 async function judgedAgain(folder: string, text: string, saved: AuditResult, snapshot: Snapshot): Promise<Rejudgement> {
-  const judgement: Judgement = { profile: profileNamed(saved.run.profile), gate: saved.run.gate, tenant: saved.run.tenant ?? null };
+  const { profile, gate, tenant = null, simulatedAudits } = saved.run;
+  const judgement: Judgement = { profile: profileNamed(profile), gate, tenant, simulate: simulatedAudits !== undefined };
   const version = toolVersion();
   const says = (kind: keyof Rejudgement, sentence: string): Rejudgement => ({ same: [], problems: [], unchecked: [], [kind]: [`${result}: ${sentence}`] });
   const candidates = saved.drift === null ? [null] : await comparedWith(folder, saved.drift.previousRun);
