@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { sha256, sha256Base64 } from '../../adapters/digest.ts';
 import { checklist as checklistOf } from '../../audit/go-live/checklist.ts';
+import { rehearse } from '../../audit/go-live/rehearse.ts';
 import type { Checklist } from '../../model/checklist.ts';
 import { checklistHtml } from '../../report/checklist/checklist-html.ts';
 import { checklistText } from '../../report/checklist/checklist-text.ts';
@@ -45,7 +46,16 @@ Examples:
     const tenant = snapshot.inventory.tenants[id];
     if (tenant === undefined) throw new UsageError(`the inventory has no tenant '${id}'`);
     const { gate } = readJudgement({ ...args, values: { 'fail-on': args.values['fail-on'] } });
-    const list = checklistOf({ snapshot, rules, tenant, gate, asOf: io.now().slice(0, 10), sha256, toolVersion: toolVersion(), rehearse: () => null });
+    const list = checklistOf({
+      snapshot,
+      rules,
+      tenant,
+      gate,
+      asOf: io.now().slice(0, 10),
+      sha256,
+      toolVersion: toolVersion(),
+      rehearse: (judged) => (tenant.stage === 'planned' ? rehearse({ snapshot, rules, tenant, gate, judged, sha256 }) : null),
+    });
     writeExtras(list, args, io);
     if (!flag(args, 'quiet') || flag(args, 'json')) print(args, io, list, () => checklistText(list));
     return list.verdict.exitCode;

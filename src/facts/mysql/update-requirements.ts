@@ -1,4 +1,5 @@
 import type { AccessEngine } from '../../domain/mysql/access.ts';
+import type { ServerSemantics } from '../../domain/mysql/grant-tables.ts';
 import { atLeast } from '../../domain/mysql/server-semantics.ts';
 import type { InstanceContext } from '../fact-map.ts';
 import type { TenantAccount } from './account-passes.ts';
@@ -14,6 +15,11 @@ export interface LoginRights {
 
 /** One of these is enough for `FLUSH TABLE`, the first the smallest. */
 export function flushPrivileges({ server }: AccessEngine): readonly string[] {
+  return flushPrivilegesOf(server);
+}
+
+/** The same, of a server's version alone. */
+export function flushPrivilegesOf(server: Pick<ServerSemantics, 'flavor' | 'version'>): readonly string[] {
   return server.flavor === 'mysql' && atLeast(server, 8, 0, 23) ? ['FLUSH_TABLES', 'RELOAD'] : ['RELOAD'];
 }
 
