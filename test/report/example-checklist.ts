@@ -25,5 +25,5 @@ export function exampleChecklist(name = 'Ada Dental'): Checklist {
   });
   const tenant = snapshot.inventory.tenants['ada'];
   if (tenant === undefined) throw new Error('no tenant');
-  return checklist({ snapshot, rules, tenant, gate: 'high', asOf: '2026-03-20', sha256, toolVersion: '0', rehearse: () => null });
+  return checklist({ snapshot, rules, tenant, gate: 'high', asOf: '2026-03-20', sha256, toolVersion: '0' });
 }

@@ -21,10 +21,11 @@ export function checklistSentence(answer: Checklist['verdict']['answer'], ground
     ...(tenant.stage === 'retired' ? ['It is retired.'] : []),
     ...(no.length > 0 ? [`${counted(no.length, 'clause')} ${no.length === 1 ? 'says' : 'say'} no: ${no.join(', ')}.`] : []),
     ...(taken > 0 ? [`${counted(taken, 'name')} it is to have ${taken === 1 ? 'is' : 'are'} taken.`] : []),
-    ...(open.length > 0 ? [`${counted(open.length, 'clause')} ${open.length === 1 ? 'is' : 'are'} open: ${open.join(', ')}.`] : []),
+    ...(open.length > 0 && rehearsal === null ? [`${counted(open.length, 'clause')} ${open.length === 1 ? 'is' : 'are'} open: ${open.join(', ')}.`] : []),
     ...(unsaid > 0 ? [`${counted(unsaid, 'attestation')} ${unsaid === 1 ? 'is' : 'are'} missing or expired.`] : []),
     ...(asks > 0 ? [`The inventory does not state ${counted(asks, 'thing')} the creation needs.`] : []),
     ...(rehearsal === null ? [] : [rehearsal.model.sentence]),
+    ...(open.length > 0 && rehearsal !== null ? [`${counted(open.length, 'clause')} can be answered only once it exists: ${open.join(', ')}.`] : []),
     ...(later > 0 ? [`${counted(later, 'attestation')} ${later === 1 ? 'is' : 'are'} due once it exists.`] : []),
   ];
   return `${opening(answer, tenant)}${parts.length > 0 ? ` ${parts.join(' ')}` : ''}`;
@@ -38,7 +39,9 @@ function opening(answer: Checklist['verdict']['answer'], { name, stage }: Tenant
     case 'cannot-say':
       return `Nobody can say whether ${name} is ready to ${what}.`;
     case 'ready':
-      return `${name} is ready to ${what}: every clause was assessed and proven${stage === 'planned' ? ' as far as anything is there' : ', and what cannot be proven is attested'}.`;
+      return stage === 'planned'
+        ? `${name} is ready to be created.`
+        : `${name} is ready to go live: every clause was assessed and proven, and what cannot be proven is attested.`;
   }
 }
 

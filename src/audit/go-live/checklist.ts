@@ -1,4 +1,4 @@
-import type { Inventory, Tenant } from '../../inventory/inventory.ts';
+import type { Tenant } from '../../inventory/inventory.ts';
 import {
   answers as answerOrder,
   type Answer,
@@ -17,6 +17,7 @@ import { isInScope, profiles } from '../profiles.ts';
 import { attested } from './attested.ts';
 import { checkAnswers, outOfScope, worstAnswer } from './check-answers.ts';
 import { checklistSentence } from './checklist-sentence.ts';
+import { rehearse } from './rehearse.ts';
 
 /** Everything a checklist depends on. */
 export interface ChecklistInput extends Omit<JudgedInput, 'profile' | 'tenant'> {
@@ -26,15 +27,16 @@ export interface ChecklistInput extends Omit<JudgedInput, 'profile' | 'tenant'> 
   /** The day attestations are held against, `YYYY-MM-DD`. */
   readonly asOf: string;
   readonly toolVersion: string;
-  /** What would come of creating it; null for a tenant that is not planned. */
-  readonly rehearse: (judged: Judged) => Rehearsal | null;
 }
 
 /** The go-live checklist of one tenant: the verdicts of an audit with the profile go-live, put in the order of the manual's page. Pure. */
 export function checklist(input: ChecklistInput): Checklist {
   const { snapshot, rules, tenant, gate, asOf, sha256, toolVersion } = input;
   const { inventory } = snapshot;
-  const judged = judgeSnapshot({ snapshot, rules, profile: profiles['go-live'], tenant: tenant.id, sha256 });
+  const rehearsed = tenant.stage === 'planned' ? rehearse({ snapshot, rules, tenant, gate, sha256 }) : null;
+  const rehearsal = rehearsed?.rehearsal ?? null;
+  // What is not there yet is answered for the model.
+  const judged = rehearsed?.after ?? judgeSnapshot({ snapshot, rules, profile: profiles['go-live'], tenant: tenant.id, sha256 });
   const missing = missingSources(judged.judged, judged.places);
   const checks = new Map(checkAnswers(judged, tenant.id, gate, missing).map((check) => [check.rule, check]));
   const asked = [...judged.outcomes.map(({ rule }) => rule), ...rules.filter((rule) => !isInScope(inventory.scope, rule))];
@@ -49,7 +51,6 @@ export function checklist(input: ChecklistInput): Checklist {
     return { clause, text: clauses[clause], answer: clauseAnswer(own, said), checks: own, attestations: said };
   });
   const beyond = { checks: asked.filter((rule) => rule.clauses.length === 0).map(checkOf), attestations: attestations.filter(({ clause }) => clause === null) };
-  const rehearsal = input.rehearse(judged);
   const { id, name, stage, server, databases } = tenant;
   return {
     schemaVersion: '1.0',
@@ -63,7 +64,7 @@ export function checklist(input: ChecklistInput): Checklist {
       asOf,
       sources: Object.fromEntries(snapshot.sources.flatMap((source) => (source.digest === null ? [] : [[source.id, source.digest]]))),
     },
-    verdict: verdictOf({ inventory, tenant, judged, answers, beyond, rehearsal }),
+    verdict: verdictOf({ tenant, judged, answers, beyond, rehearsal }),
     clauses: answers,
     beyond,
     rehearsal,
@@ -80,25 +81,28 @@ function clauseAnswer(checks: readonly ChecklistCheck[], said: readonly Checklis
 }
 
 interface Ground extends Pick<Checklist, 'beyond' | 'rehearsal'> {
-  readonly inventory: Inventory;
   readonly tenant: Tenant;
   readonly judged: Judged;
   readonly answers: readonly ClauseAnswer[];
 }
 
 /** Not ready beats cannot say beats ready, as an audit's exit codes do. A retired tenant is never ready. */
-function verdictOf({ tenant, judged, answers, beyond, rehearsal }: Ground): Checklist['verdict'] {
-  const all = [...answers.map(({ answer }) => answer), ...beyond.checks.map(({ answer }) => answer)];
-  const isOpen =
-    tenant.stage === 'retired' ||
-    !isComplete(judged.coverage.total) ||
-    judged.coverage.leaksOpen ||
-    all.includes('open') ||
-    beyond.attestations.some(({ answer }) => answer === 'open') ||
-    rehearsal?.model.answer === 'cannot-say' ||
-    (rehearsal?.asks.length ?? 0) > 0;
-  const stops = all.includes('no') || rehearsal?.model.answer === 'not-isolated' || rehearsal?.names.some(({ answer }) => answer === 'taken') === true;
+function verdictOf(ground: Ground): Checklist['verdict'] {
+  const { answers, beyond, rehearsal } = ground;
+  const all = [...answers.map((one) => one.answer), ...beyond.checks.map((one) => one.answer)];
+  const stops = all.includes('no') || rehearsal?.model.answer === 'not-isolated' || rehearsal?.names.some((one) => one.answer === 'taken') === true;
+  const isOpen = rehearsal === null ? isOpenLive(ground, all) : isOpenPlanned(rehearsal);
   const answer = stops ? 'not-ready' : isOpen ? 'cannot-say' : 'ready';
   const exitCode = ({ 'not-ready': 1, 'cannot-say': 3, 'ready': 0 } as const)[answer];
-  return { answer, sentence: checklistSentence(answer, { tenant, answers, beyond, rehearsal }), exitCode };
+  return { answer, sentence: checklistSentence(answer, ground), exitCode };
+}
+
+function isOpenLive({ tenant, judged, beyond }: Ground, all: readonly Answer[]): boolean {
+  const { total, leaksOpen } = judged.coverage;
+  return tenant.stage === 'retired' || leaksOpen || !isComplete(total) || all.includes('open') || beyond.attestations.some(({ answer }) => answer === 'open');
+}
+
+/** What can only be assessed or attested once it exists does not stop its creation; what was not seen of the others does. */
+function isOpenPlanned({ names, asks, model }: Rehearsal): boolean {
+  return model.answer === 'cannot-say' || asks.length > 0 || names.some(({ answer }) => answer === 'open');
 }

@@ -94,7 +94,7 @@ function windowsFolder({ host, share, path }: NewFolder, group: OwnGroup, text: 
 }
 
 /** Set group id on the folder, so that whatever is made in it is the group's; others get nothing, now and for what is made later. */
-function linuxFolder({ host, share, path }: NewFolder, group: OwnGroup, text: string): CreationPart {
+export function linuxFolder({ host, share, path }: NewFolder, group: OwnGroup, text: string): CreationPart {
   const [folder, bare] = [shellQuoted(path), group.bareName];
   const section =
     share === null

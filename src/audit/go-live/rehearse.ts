@@ -17,27 +17,35 @@ import { tunnelSteps } from './tunnel-steps.ts';
 export interface RehearsalInput extends Omit<JudgedInput, 'profile' | 'tenant'> {
   readonly tenant: Tenant;
   readonly gate: Severity;
-  /** The site as it is, judged for the planned tenant. */
-  readonly judged: Judged;
+}
+
+/** What came of it, and the site in the model, judged for the tenant. */
+export interface Rehearsed {
+  readonly rehearsal: Rehearsal;
+  readonly after: Judged;
 }
 
 /**
  * Finds out in memory what would come of creating a planned tenant: its names against everybody, the commands, and what the rules say of
  * the site once these were run and the tenant is live. Nothing leaves the model. Pure.
  */
-export function rehearse(input: RehearsalInput): Rehearsal {
-  const { snapshot, tenant, judged } = input;
-  const site: CreationSite = { tenant, inventory: snapshot.inventory, places: judged.places };
+export function rehearse(input: RehearsalInput): Rehearsed {
+  const { snapshot, tenant, rules } = input;
+  const profile = profiles['go-live'];
+  const now = judgeSnapshot({ ...input, rules: rules.filter(({ id }) => id === 'inventory/planned-collides'), profile, tenant: tenant.id });
+  const site: CreationSite = { tenant, inventory: snapshot.inventory, places: now.places };
   const planes = [sqlSteps(site), folderSteps(site), serviceSteps(site), tunnelSteps(site)];
   const draft = draftOf(snapshot);
   const steps = planes.flatMap(({ parts }) => parts).map((part): CreationStep => ({ ...part.step, model: applied(part, draft) }));
-  const after = judgeSnapshot({ ...input, snapshot: live(draft.finished(), tenant), profile: profiles['go-live'], tenant: tenant.id });
-  return {
-    names: rehearsedNames(site, judged),
+  const without = judgeSnapshot({ ...input, snapshot: withTenant(snapshot, tenant.id, null), profile: profiles.nightly, tenant: null });
+  const after = judgeSnapshot({ ...input, snapshot: withTenant(draft.finished(), tenant.id, { ...tenant, stage: 'live' }), profile, tenant: tenant.id });
+  const rehearsal: Rehearsal = {
+    names: rehearsedNames(site, now),
     asks: [...new Set(planes.flatMap(({ asks }) => asks))],
     steps,
-    model: modelVerdict(input, after, steps),
+    model: modelVerdict(input, { without, after }, steps),
   };
+  return { rehearsal, after };
 }
 
 function applied(part: CreationPart, draft: ReturnType<typeof draftOf>): CreationStep['model'] {
@@ -45,35 +53,35 @@ function applied(part: CreationPart, draft: ReturnType<typeof draftOf>): Creatio
   return reason === null ? 'applied' : { notApplied: reason };
 }
 
-function live(snapshot: Snapshot, tenant: Tenant): Snapshot {
-  const { inventory } = snapshot;
-  return { ...snapshot, inventory: { ...inventory, tenants: { ...inventory.tenants, [tenant.id]: { ...tenant, stage: 'live' } } } };
+/** The site with the tenant replaced, or without it. */
+function withTenant(snapshot: Snapshot, id: string, tenant: Tenant | null): Snapshot {
+  const { [id]: _, ...others } = snapshot.inventory.tenants;
+  return { ...snapshot, inventory: { ...snapshot.inventory, tenants: tenant === null ? others : { ...others, [id]: tenant } } };
 }
 
-function modelVerdict({ tenant, gate, judged }: RehearsalInput, after: Judged, steps: readonly CreationStep[]): Rehearsal['model'] {
-  const known = new Set(judged.all.map(({ finding }) => finding.fingerprint));
-  const isNew = ({ finding }: PlacedFinding): boolean => !known.has(finding.fingerprint) && finding.status === 'fail';
+/** The site without the tenant, and with it as the model has it. */
+interface Compared {
+  readonly without: Judged;
+  readonly after: Judged;
+}
+
+function modelVerdict({ tenant, gate }: RehearsalInput, { without, after }: Compared, steps: readonly CreationStep[]): Rehearsal['model'] {
+  const known = new Set(without.all.map(({ finding }) => finding.fingerprint));
+  const isNew = ({ finding }: PlacedFinding): boolean => !known.has(finding.fingerprint);
   const concerns = (placed: PlacedFinding): boolean => tenantsOf(placed).includes(tenant.id);
-  // A leak that named the tenant before it existed names it still; whoever shares its place in one that names nobody is not made worse by it.
-  const leaks = after.all.filter((one) => one.finding.kind === 'leak' && one.finding.status === 'fail' && (concerns(one) || isNew(one)));
-  const worse = after.all.filter((one) => isNew(one) && (atLeast(one.finding.severity, gate) || !concerns(one)));
-  const shown = after.all.filter((one) => leaks.includes(one) || worse.includes(one));
-  const wasOpen = [...judged.coverage.gaps].filter(([rule]) => isLeakRule(judged, rule)).map(([rule]) => rule);
-  const open = [...after.coverage.gaps].flatMap(([rule, gap]) =>
-    isLeakRule(after, rule) && gap.tenants.has(tenant.id) && !judged.coverage.gaps.has(rule) ? [rule] : [],
-  );
+  // A leak that was there before and takes the tenant in, as a grant to everybody does, counts; nothing else of before does.
+  const shown = after.all.filter((placed) => {
+    const { kind, severity, status } = placed.finding;
+    if (status !== 'fail') return false;
+    if (kind === 'leak') return isNew(placed) || concerns(placed);
+    return isNew(placed) && (atLeast(severity, gate) || !concerns(placed));
+  });
+  const wasOpen = [...without.coverage.gaps.keys()];
+  const open = [...after.coverage.gaps.keys()].filter((rule) => !wasOpen.includes(rule));
   const skipped = steps.filter(({ model }) => model !== 'applied').length;
   const answer = shown.length > 0 ? 'not-isolated' : steps.length === 0 || skipped > 0 || wasOpen.length > 0 ? 'cannot-say' : 'isolated';
-  return {
-    answer,
-    sentence: sentenceOf(answer, { name: tenant.name, findings: shown.length, steps: steps.length, skipped, wasOpen: wasOpen.length }),
-    findings: shown.map(rehearsed),
-    open,
-  };
-}
-
-function isLeakRule({ judged }: Judged, id: string): boolean {
-  return judged.some(({ rule }) => rule.id === id && rule.kind === 'leak');
+  const ground = { name: tenant.name, findings: shown.length, steps: steps.length, skipped, wasOpen: wasOpen.length };
+  return { answer, sentence: sentenceOf(answer, ground), findings: shown.map(rehearsed), open };
 }
 
 function tenantsOf({ finding, concerned }: PlacedFinding): readonly string[] {

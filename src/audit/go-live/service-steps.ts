@@ -11,7 +11,7 @@ const serviceList = 'D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;CCDCLCSWRPWPDTLOCRSDRCWDW
 /** The HL7 services of a tenant: program folder, service with an account of its own, exchange folders, port. */
 export function serviceSteps(site: CreationSite): CreationParts {
   const { tenant, places } = site;
-  const made = tenant.hl7.map((one, at): CreationPart | string => {
+  const made = tenant.hl7.map((one, at): readonly CreationPart[] | string => {
     const stated = `tenants.${tenant.id}.hl7[${at}]`;
     const host = places.site.get('site.machines').hostOf(one.host) ?? one.host;
     const { service, exeFolder } = one;
@@ -19,15 +19,15 @@ export function serviceSteps(site: CreationSite): CreationParts {
     if (!isOpenDentalServiceName(service)) return `${stated}.service: a name that begins with OpenDent; the programs see no other`;
     if (places.hosts.get(host)?.get('host.identity')?.os !== 'windows')
       return `${stated}.host: a Windows machine that was looked at; ${host} is not known as one`;
-    return servicePart(site, host, { ...one, service, exeFolder });
+    return [servicePart(site, host, { ...one, service, exeFolder }), ...portParts(site, host, one.listen)];
   });
-  return { parts: made.filter((one) => typeof one !== 'string'), asks: made.filter((one) => typeof one === 'string') };
+  return { parts: made.flatMap((one) => (typeof one === 'string' ? [] : one)), asks: made.filter((one) => typeof one === 'string') };
 }
 
 function servicePart(
   { tenant }: CreationSite,
   host: string,
-  { service, exeFolder, inbound, outbound, listen }: Hl7Interface & { readonly service: string; readonly exeFolder: string },
+  { service, exeFolder, inbound, outbound }: Hl7Interface & { readonly service: string; readonly exeFolder: string },
 ): CreationPart {
   const name = powershellQuoted(service);
   const account = `NT SERVICE\\${service}`;
@@ -35,12 +35,6 @@ function servicePart(
   const exchange = [...new Set([inbound, outbound].filter((folder) => folder !== null))].filter((folder) => /^[a-z]:\\/i.test(folder));
   const lists = (folder: string, right: 'RX' | 'M'): string =>
     `icacls ${powershellQuoted(folder)} /inheritance:r /grant:r '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' ${powershellQuoted(`${account}:(OI)(CI)${right}`)}`;
-  const { networks } = tenant.workstations;
-  const rule = powershellQuoted(`HL7 ${tenant.id}`);
-  const opens =
-    listen === null || networks.length === 0
-      ? []
-      : [`New-NetFirewallRule -DisplayName ${rule} -Direction Inbound -Action Allow -Protocol TCP -LocalPort ${listen} -RemoteAddress ${networks.join(',')}`];
   const step: CreationPart['step'] = {
     title: `HL7 service ${service} on ${host}`,
     language: 'powershell',
@@ -52,18 +46,13 @@ function servicePart(
       `sc.exe sdset ${name} ${powershellQuoted(serviceList)}`,
       lists(exeFolder, 'RX'),
       ...exchange.map((folder) => lists(folder, 'M')),
-      ...opens,
     ],
-    undo: [
-      ...(opens.length > 0 ? [`Remove-NetFirewallRule -DisplayName ${rule}`] : []),
-      `sc.exe delete ${name}`,
-      ...[...exchange.toReversed(), exeFolder].map((folder) => `Remove-Item -Path ${powershellQuoted(folder)}`),
-    ],
+    undo: [`sc.exe delete ${name}`, ...[...exchange.toReversed(), exeFolder].map((folder) => `Remove-Item -Path ${powershellQuoted(folder)}`)],
     verify: [
       { command: `sc.exe qc ${name}`, expect: `${program}, as ${account}` },
       { command: `sc.exe sdshow ${name}`, expect: serviceList },
     ],
-    note: `Copy the HL7 program and a FreeDentalConfig.xml that opens ${tenant.databases.join(', ') || 'its database'} into ${exeFolder}, try it, then set the service to start by itself.${opens.length > 0 ? ' The model does not add the firewall rule; the next audit judges it.' : ''}`,
+    note: `Copy the HL7 program and a FreeDentalConfig.xml that opens ${tenant.databases.join(', ') || 'its database'} into ${exeFolder}, try it, then set the service to start by itself.`,
   };
   return {
     step,
@@ -87,4 +76,32 @@ function servicePart(
       );
     },
   };
+}
+
+/** Lets the tenant's own networks, and nobody else, through to the port. */
+function portParts({ tenant }: CreationSite, host: string, listen: number | null): CreationPart[] {
+  const { networks } = tenant.workstations;
+  if (listen === null || networks.length === 0) return [];
+  const title = `HL7 ${tenant.id} ${listen}`;
+  const name = powershellQuoted(title);
+  const step: CreationPart['step'] = {
+    title: `Port ${listen} of ${host} for its own networks`,
+    language: 'powershell',
+    target: host,
+    commands: [
+      `New-NetFirewallRule -DisplayName ${name} -Direction Inbound -Action Allow -Protocol TCP -LocalPort ${listen} -RemoteAddress ${networks.join(',')}`,
+    ],
+    undo: [`Remove-NetFirewallRule -DisplayName ${name}`],
+    verify: [{ command: `Get-NetFirewallRule -DisplayName ${name} | Get-NetFirewallAddressFilter`, expect: `${networks.join(', ')} only` }],
+    note: null,
+  };
+  const addresses = networks.map((network) => `${network.includes(':') ? 'RA6' : 'RA4'}=${network}`).join('|');
+  const text = `v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=${listen}|${addresses}|Name=${title}|`;
+  const apply: CreationPart['apply'] = (draft) => {
+    const firewall = draft.read('links.firewall', host);
+    if (firewall?.os !== 'windows' || firewall.localRules === null) return `the firewall of ${host} was not read`;
+    const localRules = [...firewall.localRules, { name: title, text }];
+    return draft.change('links.firewall', host, () => ({ ...firewall, localRules }));
+  };
+  return [{ step, apply }];
 }

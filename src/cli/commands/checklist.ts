@@ -2,7 +2,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { sha256, sha256Base64 } from '../../adapters/digest.ts';
 import { checklist as checklistOf } from '../../audit/go-live/checklist.ts';
-import { rehearse } from '../../audit/go-live/rehearse.ts';
 import type { Checklist } from '../../model/checklist.ts';
 import { checklistHtml } from '../../report/checklist/checklist-html.ts';
 import { checklistText } from '../../report/checklist/checklist-text.ts';
@@ -54,7 +53,6 @@ Examples:
       asOf: io.now().slice(0, 10),
       sha256,
       toolVersion: toolVersion(),
-      rehearse: (judged) => (tenant.stage === 'planned' ? rehearse({ snapshot, rules, tenant, gate, judged, sha256 }) : null),
     });
     writeExtras(list, args, io);
     if (!flag(args, 'quiet') || flag(args, 'json')) print(args, io, list, () => checklistText(list));

@@ -71,7 +71,7 @@ function rehearsalLines(rehearsal: Rehearsal): string[] {
     ...names.map(({ what, text, answer, reason }) => `  ${answer.replace('-', ' ').padEnd(11)}${what}: ${text}${reason === null ? '' : `, ${reason}`}`),
     ...(asks.length === 0 ? [] : ['', 'The inventory does not state', ...asks.map((ask) => `  ${ask}`)]),
     '',
-    `In the model  ${model.sentence}`,
+    model.sentence,
     ...model.findings.map(({ severity, rule, claim }) => `  ${severity.padEnd(9)}${rule}: ${claim}`),
     ...creationScripts(steps).flatMap(({ fileName, text }) => ['', `--- ${fileName}`, ...text.trimEnd().split('\n')]),
   ];
