@@ -114,7 +114,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/adapters/' },
       to: {
-        path: '(^|node_modules/)(mysql2|fast-glob|edge-js)(/|$)|^(node:)?(net|tls|dns|child_process|http|https)(/|$)',
+        path: '(^|node_modules/)(mysql2|fast-glob|edge-js|nodemailer)(/|$)|^(node:)?(net|tls|dns|child_process|http|https)(/|$)',
       },
     },
     {

@@ -5,7 +5,7 @@ import { serializeSnapshot } from '../snapshot/serialize.ts';
 import type { Snapshot, Source } from '../snapshot/snapshot.ts';
 import { checksOf, countsByTenant } from './checks.ts';
 import type { CoverageResult } from './coverage.ts';
-import { driftOf, withFirstSeen } from './drift.ts';
+import { driftOf, type WasAssessed, withFirstSeen } from './drift.ts';
 import type { RuleOutcome } from './evaluate.ts';
 import { auditExitCode, isComplete } from './exit-code.ts';
 import { factDrift } from './fact-drift.ts';
@@ -30,6 +30,8 @@ export interface AuditInput extends JudgedInput {
   readonly previous: AuditResult | null;
   /** The snapshot that result was made of, so that facts can be compared too; null or absent when it is not at hand. */
   readonly previousSnapshot?: Snapshot | null;
+  /** The last result in which everything required was assessed, when that is not the previous one. */
+  readonly lastComplete?: AuditResult | null;
   readonly toolVersion: string;
   /** Applies remedies to the model and says of each what it does; about doubles the cost. */
   readonly simulate?: boolean;
@@ -51,9 +53,11 @@ function audited(input: AuditInput): { readonly result: AuditResult; readonly be
 function inWords(input: AuditInput, { only, startedAt, places, judged, outcomes, coverage, all, placed }: Judged): AuditResult {
   const { snapshot, profile, previous, sha256 } = input;
   const { inventory } = snapshot;
+  const { previousSnapshot: earlier, lastComplete = null } = input;
   const findings = withFirstSeen(
     placed.map(({ finding }) => finding),
     previous,
+    lastComplete,
   );
 
   const everyone = Object.keys(inventory.tenants);
@@ -69,7 +73,7 @@ function inWords(input: AuditInput, { only, startedAt, places, judged, outcomes,
   const sources = snapshot.sources.map(summaryOf);
   const gate = input.gate ?? profile.gate;
   const { total } = coverage;
-  const { previousSnapshot: earlier } = input;
+  const wasAssessed: WasAssessed = (rule, tenants) => coverage.wasAssessed(rule, tenants);
   const factsMoved = previous && earlier ? factDrift(earlier, snapshot, factOwners(snapshot, places)) : null;
   return {
     schemaVersion: '1.0',
@@ -95,7 +99,8 @@ function inWords(input: AuditInput, { only, startedAt, places, judged, outcomes,
       grouped(placed, ({ finding }) => finding.rule),
     ),
     reach,
-    drift: previous && driftOf({ findings, sources }, previous, (rule, tenants) => coverage.wasAssessed(rule, tenants), factsMoved),
+    drift: previous && driftOf({ findings, sources }, previous, wasAssessed, factsMoved),
+    ...(lastComplete ? { sinceComplete: driftOf({ findings, sources }, lastComplete, wasAssessed, null) } : {}),
     sources,
   };
 }

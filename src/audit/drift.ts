@@ -1,10 +1,14 @@
 import type { AuditResult, Drift, DriftedFinding, FactDrift, Finding, SourceSummary } from '../model/audit-result.ts';
 import { withoutSecrets } from './fact-fields.ts';
 
-/** Findings that were seen before carry the date on which they were first seen. */
-export function withFirstSeen(findings: readonly Finding[], previous: AuditResult | null): readonly Finding[] {
-  if (!previous) return findings;
-  const before = new Map(previous.findings.map((finding) => [finding.fingerprint, finding.firstSeen]));
+/**
+ * Findings that were seen before carry the date on which they were first seen: what the previous run did not look for, the last complete one
+ * did. Who was resolved in between is new.
+ */
+export function withFirstSeen(findings: readonly Finding[], previous: AuditResult | null, complete: AuditResult | null): readonly Finding[] {
+  const resolved = new Set(previous?.drift?.resolved.map(({ fingerprint }) => fingerprint));
+  const older = (complete?.findings ?? []).filter(({ fingerprint }) => !resolved.has(fingerprint));
+  const before = new Map([...older, ...(previous?.findings ?? [])].map((finding) => [finding.fingerprint, finding.firstSeen]));
   return findings.map((finding) => ({ ...finding, firstSeen: before.get(finding.fingerprint) ?? finding.firstSeen }));
 }
 

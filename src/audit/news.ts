@@ -12,17 +12,48 @@ export interface News {
   readonly lessSeen: readonly string[];
 }
 
-/** The news of a result against an earlier one. Waived findings are no news. */
-export function newsOf({ findings, coverage }: Pick<AuditResult, 'findings' | 'coverage'>, drift: Drift, earlier: AuditResult): News {
-  const before = new Map(earlier.findings.map((finding) => [finding.fingerprint, finding]));
-  const fresh = new Set(drift.new);
-  const failing = findings.filter(({ status }) => status === 'fail');
+/** The earlier results that news are told against. */
+export interface NewsSince {
+  /** Null: there was none, and everything is new. */
+  readonly previous: AuditResult | null;
+  /** The last complete one, when it is not the previous one. */
+  readonly complete: AuditResult | null;
+}
+
+/**
+ * The news of a result. Waived findings are none. What the last complete run saw, and a run after it did not look for, is not new when it is seen
+ * again; what is gone since that run is fixed news once everything was assessed again.
+ */
+export function newsOf(result: AuditResult, drift: Drift | null, { previous, complete }: NewsSince): News {
+  const failing = result.findings.filter(({ status }) => status === 'fail');
+  const { coverage } = result;
+  if (!previous || !drift) {
+    const partly = coverage.assessed < coverage.required || coverage.required === 0;
+    return { fresh: failing, worse: [], fixed: [], lessSeen: partly ? [`${coverage.assessed} of ${coverage.required} required checks were assessed`] : [] };
+  }
+  const known = knownBefore(previous, complete);
+  const before = new Map(previous.findings.map((finding) => [finding.fingerprint, finding]));
+  const fresh = new Set(drift.new.filter((fingerprint) => !known.has(fingerprint)));
+  const whole = coverage.required > 0 && coverage.assessed >= coverage.required;
+  const fixed = [...drift.resolved, ...(whole && complete ? (result.sinceComplete?.resolved ?? []) : [])];
   return {
     fresh: failing.filter(({ fingerprint }) => fresh.has(fingerprint)),
     worse: failing.filter((finding) => isWorse(finding, before.get(finding.fingerprint))),
-    fixed: drift.resolved,
-    lessSeen: lessSeen(coverage, drift, earlier.coverage),
+    fixed: [...new Map(fixed.map((finding) => [finding.fingerprint, finding])).values()],
+    lessSeen: lessSeen(coverage, drift, previous.coverage),
   };
+}
+
+/** Failing findings of the last complete run that were not resolved since. */
+function knownBefore(previous: AuditResult, complete: AuditResult | null): ReadonlySet<string> {
+  const resolved = new Set(previous.drift?.resolved.map(({ fingerprint }) => fingerprint));
+  const failing = (complete?.findings ?? []).filter(({ status }) => status === 'fail');
+  return new Set(failing.map(({ fingerprint }) => fingerprint).filter((fingerprint) => !resolved.has(fingerprint)));
+}
+
+/** True when there is something to tell. */
+export function isNews({ fresh, worse, fixed, lessSeen: less }: News): boolean {
+  return fresh.length + worse.length + fixed.length + less.length > 0;
 }
 
 function isWorse(finding: Finding, before: Finding | undefined): boolean {

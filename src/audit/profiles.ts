@@ -12,6 +12,8 @@ export interface Profile {
   /** Rule areas the profile needs; every rule of another area still runs, but its gaps do not make the run incomplete. */
   readonly areas: readonly string[] | 'all';
   readonly oneTenant: boolean;
+  /** Nobody looks on: whoever the inventory names is told what is new, and old runs go. */
+  readonly unattended: boolean;
 }
 
 /** The profiles by name. */
@@ -22,6 +24,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
     gate: 'high',
     areas: 'all',
     oneTenant: false,
+    unattended: true,
   },
   'go-live': {
     name: 'go-live',
@@ -29,6 +32,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
     gate: 'high',
     areas: 'all',
     oneTenant: true,
+    unattended: false,
   },
 };
 

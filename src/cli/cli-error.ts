@@ -19,3 +19,9 @@ export class InventoryRefused extends Error {
     this.problems = problems;
   }
 }
+
+/** A run could not be written: the disk is full, or it may not be written to. Nothing of it is left. */
+export class OutputError extends Error {}
+
+/** Another audit of the site is under way. */
+export class SiteBusy extends Error {}

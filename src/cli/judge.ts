@@ -9,7 +9,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import { UsageError } from './cli-error.ts';
 import { type Arguments, type Command, flag, text } from './command.ts';
 import { toolVersion } from './package-files.ts';
-import type { EarlierRun } from './run-folder.ts';
+import type { EarlierRuns } from './run-folder.ts';
 
 /** Options that choose how a snapshot is judged. */
 export const judgeOptions: Command['options'] = {
@@ -40,14 +40,15 @@ export function readJudgement(args: Arguments): Judgement {
 }
 
 /** Judges a snapshot by the rules of this version. */
-export function judge(snapshot: Snapshot, judgement: Judgement, previous: EarlierRun | null): AuditResult {
+export function judge(snapshot: Snapshot, judgement: Judgement, earlier: EarlierRuns | null): AuditResult {
   if (judgement.tenant !== null) requireTenant(snapshot, judgement.tenant);
   return audit({
     snapshot,
     rules,
     ...judgement,
-    previous: previous?.result ?? null,
-    previousSnapshot: previous?.snapshot ?? null,
+    previous: earlier?.previous?.result ?? null,
+    previousSnapshot: earlier?.previous?.snapshot ?? null,
+    lastComplete: earlier?.complete ?? null,
     sha256,
     toolVersion: toolVersion(),
   });

@@ -50,11 +50,13 @@ async function judgedAgain(folder: string, text: string, saved: AuditResult, sna
   const version = toolVersion();
   const says = (kind: keyof Rejudgement, sentence: string): Rejudgement => ({ same: [], problems: [], unchecked: [], [kind]: [`${result}: ${sentence}`] });
   const candidates = saved.drift === null ? [null] : await comparedWith(folder, saved.drift.previousRun);
+  const [last = null] = saved.sinceComplete ? await comparedWith(folder, saved.sinceComplete.previousRun) : [];
+  const complete = last?.result ?? null;
   for (const previous of candidates) {
-    if (renderJson(judge(snapshot, judgement, previous)) === text) return says('same', `comes out byte for byte the same by version ${version}`);
+    if (renderJson(judge(snapshot, judgement, { previous, complete })) === text) return says('same', `comes out byte for byte the same by version ${version}`);
   }
   const [previous = null] = candidates;
-  const again = judge(snapshot, judgement, previous);
+  const again = judge(snapshot, judgement, { previous, complete: previous && complete });
   if (candidates.length === 0 && renderJson(withoutPast(saved)) === renderJson(again)) {
     return says('unchecked', `what it says of the run before (${saved.drift?.previousRun ?? ''}), which is not here; all else comes out the same`);
   }
@@ -80,7 +82,8 @@ async function comparedWith(folder: string, id: string): Promise<readonly Earlie
 
 function withoutPast(saved: AuditResult): AuditResult {
   const findings = saved.findings.map((finding) => ({ ...finding, firstSeen: saved.run.startedAt }));
-  return { ...saved, findings, drift: null };
+  const { sinceComplete: _, ...rest } = saved;
+  return { ...rest, findings, drift: null };
 }
 
 function renderedAgain(folder: string, saved: AuditResult): Rejudgement {

@@ -7,10 +7,11 @@ import type { AuditResult } from '../model/audit-result.ts';
 import { reportSchema } from '../report/json/report-schema.ts';
 import { manifestFile, manifestText, publicKeyFile, signatureFile } from '../report/manifest/manifest.ts';
 import type { ReportFormat } from '../report/renderers.ts';
+import { runSummary, summaryFile } from '../report/summary/run-summary.ts';
 import { serializeSnapshot } from '../snapshot/serialize.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { parseSnapshot } from '../snapshot/validate.ts';
-import { UsageError } from './cli-error.ts';
+import { OutputError, UsageError } from './cli-error.ts';
 import { type Arguments, type Command, text } from './command.ts';
 import { renderedFiles } from './formats.ts';
 import type { Io } from './io.ts';
@@ -46,23 +47,20 @@ export interface EarlierRun {
   readonly snapshot: Snapshot | null;
 }
 
+/** What a run is compared with. */
+export interface EarlierRuns {
+  /** The last run of the same kind; null when there is none. */
+  readonly previous: EarlierRun | null;
+  /** The last such run in which everything required was assessed; null when there is none, or it is the previous one. */
+  readonly complete: AuditResult | null;
+}
+
 /** The last run's result: of `--previous FILE`, else of the newest run folder; null when there is none. */
 export async function previousResult(runs: string, args: Arguments, io: Io): Promise<AuditResult | null> {
-  const report = await previousReport(runs, args, io);
-  return report === null ? null : readResult(report);
-}
-
-/** The last run with its snapshot; null when there is none. */
-export async function previousRun(runs: string, args: Arguments, io: Io): Promise<EarlierRun | null> {
-  const report = await previousReport(runs, args, io);
-  return report === null ? null : readEarlierRun(report);
-}
-
-async function previousReport(runs: string, args: Arguments, io: Io): Promise<string | null> {
   const named = text(args, 'previous');
-  if (named !== null) return resolve(io.cwd, named);
+  if (named !== null) return readResult(resolve(io.cwd, named));
   const folder = await latestRun(runs, 'report.json');
-  return folder === null ? null : join(folder, 'report.json');
+  return folder === null ? null : readResult(join(folder, 'report.json'));
 }
 
 /** A `report.json` and the snapshot beside it, when that is the very one the report was made of. */
@@ -109,8 +107,18 @@ export async function writeRun(runs: string, files: Readonly<Record<string, stri
     sha256,
   );
   const signature = signer === null ? {} : { [signatureFile]: signer.sign(Buffer.from(manifest)) };
-  await writeFolder(folder, { ...all, [manifestFile]: manifest, ...signature });
+  try {
+    await writeFolder(folder, { ...all, [manifestFile]: manifest, ...signature });
+  } catch (error) {
+    throw outputError(folder, error);
+  }
   return folder;
+}
+
+/** What the file system said, in one line; anything else is a bug and stays what it is. */
+export function outputError(path: string, error: unknown): unknown {
+  const isSystem = error instanceof Error && 'code' in error && 'syscall' in error;
+  return isSystem ? new OutputError(`cannot write ${path}: ${error.message}; nothing of it is left`, { cause: error }) : error;
 }
 
 /** Two runs within one second get different names that still sort by time. */
@@ -122,7 +130,8 @@ function freeName(folder: string): string {
   return numbered();
 }
 
-/** The files of an audit: the snapshot it judged, and the result in each of the formats. */
+/** The files of an audit: the snapshot it judged, the result in each of the formats, and its summary. */
 export function runFiles(snapshot: Snapshot, result: AuditResult, formats: readonly ReportFormat[]): Record<string, string> {
-  return { 'snapshot.json': serializeSnapshot(snapshot), ...renderedFiles(result, formats) };
+  const summary = `${JSON.stringify(runSummary(result))}\n`;
+  return { 'snapshot.json': serializeSnapshot(snapshot), ...renderedFiles(result, formats), [summaryFile]: summary };
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { nearestName } from '../inventory/nearest-name.ts';
-import { InventoryRefused, UsageError } from './cli-error.ts';
+import { InventoryRefused, OutputError, SiteBusy, UsageError } from './cli-error.ts';
 import { commandTable } from './command-table.ts';
 import { type Command, everywhere } from './command.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
@@ -59,5 +59,6 @@ function parsed(name: string, command: Command, rest: readonly string[]): Return
 function explained(error: unknown): string {
   if (error instanceof InventoryRefused) return `${error.problems.join('\n')}\n`;
   if (error instanceof UsageError) return `bitewing: ${error.message}\n${error.hint === null ? '' : `  ${error.hint}\n`}`;
+  if (error instanceof OutputError || error instanceof SiteBusy) return `bitewing: ${error.message}\n`;
   return `bitewing: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
 }

@@ -4,6 +4,7 @@ import type { VersionPolicy } from '../domain/versions/version-policy.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { loadInventory } from '../inventory/load-inventory.ts';
 import { loadVersionPolicy } from '../inventory/load-version-policy.ts';
+import type { Operations } from '../inventory/operations.ts';
 import { InventoryRefused, UsageError } from './cli-error.ts';
 import { type Arguments, type Command, text } from './command.ts';
 import type { Io } from './io.ts';
@@ -13,6 +14,8 @@ export interface Site {
   readonly inventory: Inventory;
   /** Folder of the inventory file: relative paths in it start here. */
   readonly base: string;
+  /** How its audits are run. */
+  readonly operations: Operations;
 }
 
 /** Reads `--config`, by default `bitewing.yaml`. A wrong or contradictory inventory is refused here, before anything is asked. */
@@ -22,7 +25,7 @@ export function readSite(args: Arguments, io: Io): Site {
   const loaded = loadInventory(readText(path, 'bitewing init proposes an inventory; --config FILE names another'), given ?? 'bitewing.yaml');
   if (!loaded.ok) throw new InventoryRefused(loaded.problems.map((problem) => problem.message));
   const base = dirname(path);
-  return { inventory: { ...loaded.inventory, versionPolicy: readPolicy(base, loaded.versionPolicyFile) }, base };
+  return { inventory: { ...loaded.inventory, versionPolicy: readPolicy(base, loaded.versionPolicyFile) }, base, operations: loaded.operations };
 }
 
 function readPolicy(base: string, file: string | null): VersionPolicy | null {

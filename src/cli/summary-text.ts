@@ -6,7 +6,7 @@ const shown = 5;
 
 /** An audit in a screenful: verdict, counts, what was not seen, what changed, what to do first, where the files are. */
 export function summaryText(result: AuditResult, folder: string | null): string {
-  const { verdict, findings, coverage, drift, run, site } = result;
+  const { verdict, findings, coverage, drift, sinceComplete, run, site } = result;
   const failing = findings.filter((finding) => finding.status === 'fail');
   const waived = findings.length - failing.length;
   const counts = severities.map((severity) => [severity, failing.filter((finding) => finding.severity === severity).length] as const);
@@ -22,6 +22,7 @@ export function summaryText(result: AuditResult, folder: string | null): string 
     }${waived > 0 ? `, ${waived} waived` : ''}`,
     `Assessed   ${coverage.assessed} of ${coverage.required} checks${notSeen(result)}`,
     `Changed    ${drift === null ? 'no earlier run to compare with' : driftText(drift)}`,
+    ...(sinceComplete ? [`           ${driftText(sinceComplete)}, the last complete run`] : []),
     ...remediesTried(failing, run.simulatedAudits),
     ...first(failing),
     ...(folder === null ? [] : ['', `Report     ${folder}/report.html`]),

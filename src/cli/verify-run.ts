@@ -8,6 +8,7 @@ import { type ChainedRun, checkChain } from '../report/manifest/check-chain.ts';
 import { checkFiles } from '../report/manifest/check-files.ts';
 import { type Manifest, manifestFile, parseManifest, publicKeyFile, signatureFile } from '../report/manifest/manifest.ts';
 import type { Rejudgement } from './rejudge.ts';
+import { prunedFolder } from './run-history.ts';
 
 /** What a verification found. Sentences begin with the file or run they are about. */
 export interface Verification {
@@ -52,7 +53,11 @@ export async function verifyRuns(
 ): Promise<Verification> {
   const site = dirname(folders[0] ?? '');
   const names = new Set([...(await runsWith(site, manifestFile)), ...folders.map((folder) => basename(folder))]);
-  const all = [...names].sort().map((name) => readRun(site, name));
+  // Retention removes runs and keeps their manifests, so that the chain of those that are kept still holds.
+  const pruned = (await runsWith(join(site, prunedFolder), manifestFile)).filter((name) => !names.has(name));
+  const all = [...[...names].map((name) => readRun(site, name)), ...pruned.map((name) => readRun(join(site, prunedFolder), name))].sort((a, b) =>
+    a.folder < b.folder ? -1 : 1,
+  );
   const chain = checkChain(all);
   const problems = [...chain.problems];
   const unchecked = [...chain.unchecked];

@@ -12,10 +12,12 @@ import {
   type Tenant,
   type Waiver,
 } from './inventory.ts';
+import { notifySchema, retentionSchema } from './operations-schema.ts';
+import type { Operations } from './operations.ts';
 import { versionPolicySchema } from './version-policy-schema.ts';
 
 /** The inventory as a person writes it: ids are keys, positions are not stated, the version policy is a file of its own. */
-export interface InventoryFile extends Omit<Inventory, 'tenants' | 'waivers' | 'versionPolicy'> {
+export interface InventoryFile extends Omit<Inventory, 'tenants' | 'waivers' | 'versionPolicy'>, Operations {
   readonly versionPolicy: string | null;
   readonly tenants: Readonly<Record<string, Omit<Tenant, 'id' | 'line'>>>;
   readonly waivers: readonly Omit<Waiver, 'line'>[];
@@ -203,6 +205,8 @@ export const inventoryFileSchema: z.ZodType<InventoryFile> = z
     sources: z.array(exportedSource).default([]).describe('Exported files that stand in for a live collect.'),
     versionPolicy: textOrNull.describe('File that says which versions are current and supported, relative to the inventory.'),
     waivers: z.array(z.strictObject(waiverFields)).default([]).describe('Findings that were accepted, with reason, owner and last day.'),
+    notify: notifySchema,
+    retention: retentionSchema,
   })
   .meta({ title: 'Bitewing inventory', description: 'Who owns what on a site (bitewing.yaml).' });
 

@@ -203,5 +203,7 @@ export interface AuditResult {
   readonly checks: readonly CheckResult[];
   readonly reach: readonly ReachEntry[];
   readonly drift: Drift | null;
+  /** What moved since the last run in which everything required was assessed; absent when that is the previous run, or there is none. */
+  readonly sinceComplete?: Drift;
   readonly sources: readonly SourceSummary[];
 }

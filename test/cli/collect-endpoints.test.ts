@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inventoryOf, tenantNamed, workstations } from '../../fixtures/builders/inventory.ts';
 import { collectEndpoints } from '../../src/cli/collect-endpoints.ts';
 import type { Inventory } from '../../src/inventory/inventory.ts';
+import { noOperations } from '../../src/inventory/operations.ts';
 import type { CollectedPart } from '../../src/snapshot/build.ts';
 import { testIo } from '../support/test-io.ts';
 
@@ -28,7 +29,13 @@ describe('collectEndpoints', () => {
       ...given,
     });
     const io = testIo({ cwd: '/' });
-    return collectEndpoints({ inventory, base: '/' }, new Map([['db1', 'db1:3306: no route to host']]), new Set(exported), () => undefined, io);
+    return collectEndpoints(
+      { inventory, base: '/', operations: noOperations },
+      new Map([['db1', 'db1:3306: no route to host']]),
+      new Set(exported),
+      () => undefined,
+      io,
+    );
   };
 
   it('looks at what is declared, and says what was not looked at', async () => {

@@ -61,7 +61,7 @@ describe('--format', () => {
     expect([code, errors()]).toEqual([1, '']);
     const [site = ''] = readdirSync(join(cwd, 'formats'));
     const [night = ''] = readdirSync(join(cwd, 'formats', site));
-    const usual = ['manifest.json', 'report.html', 'report.json', 'snapshot.json'];
+    const usual = ['manifest.json', 'report.html', 'report.json', 'snapshot.json', 'summary.json'];
     expect(readdirSync(join(cwd, 'formats', site, night)).toSorted()).toEqual(['findings.csv', 'report.oscal.json', 'report.sarif', ...usual].toSorted());
   });
 
@@ -107,7 +107,7 @@ describe('exit codes', () => {
   });
 
   it('are all in the table that --help prints', async () => {
-    expect(exitCodeTable.map(([code]) => code)).toEqual([0, 1, 2, 3, 70]);
+    expect(exitCodeTable.map(([code]) => code)).toEqual([0, 1, 2, 3, 70, 74, 75]);
     const { output } = await bitewing('--help');
     for (const [, meaning] of exitCodeTable) expect(output()).toContain(meaning);
   });

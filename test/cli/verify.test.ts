@@ -162,7 +162,7 @@ describe('what verify says', () => {
   it('names files, runs, signer and the digest to keep elsewhere', async () => {
     const { output } = await bitewing(['verify', signed, ...auditor]);
     expect(output()).toMatch(
-      /^WHOLE {2}Everything is as it was written\.\n\nRead {7}6 files of 20260322T020000Z, \d+ bytes\nSignature {2}holds for a key given with --key: SHA-256 [0-9a-f]{64}\nChain {6}3 runs, 20260320T020000Z to 20260322T020000Z\nManifest {3}[0-9a-f]{64}\n$/,
+      /^WHOLE {2}Everything is as it was written\.\n\nRead {7}7 files of 20260322T020000Z, \d+ bytes\nSignature {2}holds for a key given with --key: SHA-256 [0-9a-f]{64}\nChain {6}3 runs, 20260320T020000Z to 20260322T020000Z\nManifest {3}[0-9a-f]{64}\n$/,
     );
     expect((await bitewing(['verify', signed])).output()).toContain('Not checked\n  who made it: no --key was given\n');
   });

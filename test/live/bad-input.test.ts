@@ -129,7 +129,7 @@ ${each.port === undefined ? '  - { probe: mysql, target: bad, files: [e.tsv] }' 
     expect(runs.filter((name) => name.startsWith('.tmp'))).toEqual([]);
     const [time = ''] = runs.filter((name) => /^\d/.test(name));
     const written = readdirSync(join(place, 'out', 'bad', time));
-    expect(written.toSorted()).toEqual(['manifest.json', 'report.html', 'report.json', 'snapshot.json']);
+    expect(written.toSorted()).toEqual(['manifest.json', 'report.html', 'report.json', 'snapshot.json', 'summary.json']);
     const texts = written.map((name) => readFileSync(join(place, 'out', 'bad', time, name), 'utf8'));
     // The file was just written by the product and is validated against its schema elsewhere.
     const result = JSON.parse(readFileSync(join(place, 'out', 'bad', time, 'report.json'), 'utf8')) as AuditResult;

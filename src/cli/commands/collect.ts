@@ -8,6 +8,7 @@ import { collectSite } from '../collect-site.ts';
 import { type Command, flag, print, progressLine, text } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import { outOptions, readSigner, runsOf, writeRun } from '../run-folder.ts';
+import { withSiteLock } from '../site-lock.ts';
 import { readSite, siteOptions } from '../site.ts';
 
 /** `bitewing collect`: a snapshot, not judged. */
@@ -39,10 +40,9 @@ Examples:
     const snapshot = await collectSite(site, choices, io);
     const to = text(args, 'to');
     const content = serializeSnapshot(snapshot);
-    const path =
-      to === null
-        ? `${await writeRun(runsOf(snapshot.inventory.site, args, io), { 'snapshot.json': content }, signer, io)}/snapshot.json`
-        : resolve(io.cwd, to);
+    const runs = runsOf(snapshot.inventory.site, args, io);
+    const write = async (): Promise<string> => writeRun(runs, { 'snapshot.json': content }, signer, io);
+    const path = to === null ? `${await withSiteLock(runs, io, write)}/snapshot.json` : resolve(io.cwd, to);
     if (to !== null) writeTo(path, content);
     // What only others can tell was not the question.
     const asked = host === null ? snapshot.sources : snapshot.sources.filter(({ target, kind }) => target === host && /^(?:host|files)\./.test(kind));

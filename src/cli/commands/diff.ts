@@ -41,7 +41,7 @@ Examples:
     const [before, after] = [readRun(from, io), readRun(to, io)];
     const placeRules = new Set(rules.filter(({ scope }) => scope !== 'site').map(({ id }) => id));
     const drift = driftOf(after.result, before.result, assessedIn(after.result, placeRules), factsOf(before.snapshot, after.snapshot));
-    const news = newsOf(after.result, drift, before.result);
+    const news = newsOf(after.result, drift, { previous: before.result, complete: null });
     if (!flag(args, 'quiet') || flag(args, 'json')) {
       const worse = news.worse.map(({ fingerprint }) => fingerprint);
       print(args, io, { from, to, drift, worse, lessSeen: news.lessSeen }, () => driftText({ from, to }, drift, news, after.result.findings));

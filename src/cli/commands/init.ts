@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Inventory, MysqlTarget } from '../../inventory/inventory.ts';
+import { noOperations } from '../../inventory/operations.ts';
 import { proposeInventory } from '../../inventory/propose-inventory.ts';
 import { UsageError } from '../cli-error.ts';
 import { thisHost } from '../collect-host.ts';
@@ -50,7 +51,7 @@ Examples:
     const host = text(args, 'host');
     const files = texts(args, 'host-files');
     if (files.length > 0 && host === null) throw new UsageError('--host-files needs --host NAME', 'NAME is what the inventory is to call that machine');
-    const site = { inventory: emptyInventory(args, name), base: io.cwd };
+    const site = { inventory: emptyInventory(args, name), base: io.cwd, operations: noOperations };
     const choices = { objects: false, host: files.length > 0 ? null : thisHost(args, site), alone: false, progress: progressLine(args, io) };
     const snapshot = await collectSite(site, choices, io);
     const databases = snapshot.sources.find((source) => source.id === `mysql.databases@${name}`);

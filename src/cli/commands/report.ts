@@ -1,6 +1,6 @@
 import { UsageError } from '../cli-error.ts';
 import { type Command, texts } from '../command.ts';
-import { audit } from './audit.ts';
+import { audit, runAudit } from './audit.ts';
 
 /** `bitewing report`: an audit that never asks a server. */
 export const report: Command = {
@@ -15,6 +15,6 @@ Examples:
   options: audit.options,
   async run(args, io) {
     if (texts(args, 'snapshot').length === 0) throw new UsageError('report needs --snapshot FILE', 'bitewing audit collects first');
-    return audit.run(args, io);
+    return runAudit(args, io, { tells: false });
   },
 };

@@ -1,4 +1,4 @@
-import type { AuditResult, ControlReference, DriftedFinding } from '../../model/audit-result.ts';
+import type { AuditResult, ControlReference, Drift, DriftedFinding } from '../../model/audit-result.ts';
 import { clauses, type Clause } from '../../model/clauses.ts';
 import { type FactsView, factsView } from './fact-view.ts';
 import { findingLink, tenantLabel, type Link, type ResultIndex } from './index-of-result.ts';
@@ -21,6 +21,8 @@ export interface DriftView {
   readonly previousRun: string;
   readonly movements: readonly MovementView[];
   readonly facts: FactsView | null;
+  /** The same since the last complete run, in a sentence; null when that is the previous run, or there is none. */
+  readonly sinceComplete: string | null;
 }
 
 /** The answers of the first screen: is anyone exposed, what was not seen, what changed, what first. */
@@ -88,7 +90,13 @@ export function driftView(index: ResultIndex, result: AuditResult): DriftView | 
       },
     ],
     facts: factsView(drift.facts),
+    sinceComplete: result.sinceComplete ? sinceCompleteWords(result.sinceComplete) : null,
   };
+}
+
+function sinceCompleteWords(drift: Drift): string {
+  const parts = [`${count(drift.new.length)} new`, `${count(drift.resolved.length)} resolved`, `${count(drift.persisting.length)} still there`];
+  return `Since run ${drift.previousRun}, the last in which everything required was assessed: ${parts.join(', ')}.`;
 }
 
 function coverageView(result: AuditResult): FirstScreen['coverage'] {

@@ -237,6 +237,7 @@ export const reportSchema: z.ZodType<AuditResult> = z.object({
   checks: z.array(check),
   reach: z.array(reach),
   drift: drift.nullable(),
+  sinceComplete: drift.exactOptional(),
   sources: z.array(source),
 });
 
