@@ -1,5 +1,5 @@
 import { endpoint, endpointsFile } from './endpoints.ts';
-import { acl, clientConfig, type HostDescription, type LinuxSection, plainAcl, type WindowsDescription } from './host-description.ts';
+import { acl, clientConfig, type HostDescription, type LinuxSection, patientsOf, plainAcl, type WindowsDescription } from './host-description.ts';
 import { openvpnServer, wireguardHub, wireguardRuns } from './tunnels.ts';
 import { allowIn, linuxBasics, listed, nftChain, windowsBasics } from './usual-host.ts';
 
@@ -38,6 +38,9 @@ const fs1: WindowsDescription = {
     'D:\\HL7': acl({}),
     ...foldersOf('aurora'),
     ...foldersOf('benton'),
+    ...patientsOf('D:\\OD\\aurora', acl({ [group.aurora]: 'M' }), ['MillerAnn17', 'SmithJohn204', 'ZhouLi88']),
+    // Another John Smith, who happens to have the same number.
+    ...patientsOf('D:\\OD\\benton', acl({ [group.benton]: 'M' }), ['BakerTom31', 'SmithJohn204']),
   },
   files: tenants.flatMap((tenant) => [`D:\\HL7\\${tenant}\\FreeDentalConfig.xml`, `D:\\HL7\\${tenant}\\OpenDentHL7.exe`]),
   icacls: {
@@ -154,6 +157,28 @@ group::r-x
 other::--x
 
 # file: /srv/od/calder
+# owner: 0
+# group: 2001
+# flags: -s-
+user::rwx
+group::rwx
+other::---
+default:user::rwx
+default:group::rwx
+default:other::---
+
+# file: /srv/od/calder/N
+# owner: 0
+# group: 2001
+# flags: -s-
+user::rwx
+group::rwx
+other::---
+default:user::rwx
+default:group::rwx
+default:other::---
+
+# file: /srv/od/calder/N/NovakEva12
 # owner: 0
 # group: 2001
 # flags: -s-

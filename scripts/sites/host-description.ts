@@ -120,3 +120,9 @@ export function clientConfig(server: string, database: string, user: string, mor
 </ConnectionSettings>
 `;
 }
+
+/** Folders of patients in an A to Z folder, as they inherit its list. */
+export function patientsOf(root: string, list: string, names: readonly string[]): Record<string, string> {
+  const letters = [...new Set(names.map((name) => name.slice(0, 1)))];
+  return Object.fromEntries([...letters, ...names.map((name) => `${name.slice(0, 1)}\\${name}`)].map((path) => [`${root}\\${path}`, list]));
+}

@@ -1,5 +1,5 @@
 import { endpoint, endpointsFile, type SampleTls } from './endpoints.ts';
-import { acl, clientConfig, plainAcl, type WindowsDescription, type WindowsService } from './host-description.ts';
+import { acl, clientConfig, patientsOf, plainAcl, type WindowsDescription, type WindowsService } from './host-description.ts';
 import { allowIn, windowsBasics } from './usual-host.ts';
 
 const sid = 'S-1-5-21-1544862771-3300910022-1289440153';
@@ -16,6 +16,7 @@ const usualService = 'D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;CCDCLCSWRPWPDTLOCRSDRCWD
 /** What Open Dental's installer adds by itself: everybody may start, stop and pause the service. */
 const everyoneControls = `${usualService}(A;;RPWPCR;;;WD)`;
 
+const restored = ['AdamsEve5', 'CruzAna14', 'MillerAnn17', 'OrtizLuis70', 'SmithJohn204'] as const;
 const atoz: Readonly<Record<string, string>> = {
   'D:\\OD': acl({}),
   'D:\\OD\\springfield': acl({ [group.springfield]: 'M' }),
@@ -31,6 +32,9 @@ const atoz: Readonly<Record<string, string>> = {
   'D:\\OpenDentImages': acl({}),
   'D:\\OpenDentImages\\capital': acl({}),
   'D:\\OD\\brockway': acl({ [group.brockway]: 'M', [group.haverbrook]: 'M' }),
+  // A restore of Ogdenville's images that went into Springfield's folder.
+  ...patientsOf('D:\\OD\\ogden', acl({ [group.ogden]: 'M' }), [...restored, 'ZhouLi9']),
+  ...patientsOf('D:\\OD\\springfield', acl({ [group.springfield]: 'M' }), [...restored, 'BakerTom31']),
   'D:\\Backup': acl({ [group.capital]: 'M', [group.ogden]: 'M' }),
   'D:\\Backup\\ogden': acl({ [group.capital]: 'M', [group.ogden]: 'M' }),
 };

@@ -16,6 +16,7 @@ import { rule as filesConfigStrayCopy } from './files/config-stray-copy.ts';
 import { rule as filesConfigUnparsable } from './files/config-unparsable.ts';
 import { rule as filesExchangeFolderShared } from './files/exchange-folder-shared.ts';
 import { rule as filesExeFolderWritable } from './files/exe-folder-writable.ts';
+import { rule as filesForeignPatientFolders } from './files/foreign-patient-folders.ts';
 import { rule as filesLinkIntoNeighbour } from './files/link-into-neighbour.ts';
 import { rule as filesNullDacl } from './files/null-dacl.ts';
 import { rule as filesSecretOnCommandLine } from './files/secret-on-command-line.ts';
@@ -149,6 +150,7 @@ export const rules: readonly Rule[] = [
   filesConfigUnparsable,
   filesExchangeFolderShared,
   filesExeFolderWritable,
+  filesForeignPatientFolders,
   filesLinkIntoNeighbour,
   filesNullDacl,
   filesSecretOnCommandLine,

@@ -163,4 +163,9 @@ export const hostSchemas: { readonly [K in HostKind]: z.ZodType<ArtifactMap[K]> 
     z.strictObject({ path: text, files: z.int(), folders: z.int(), oldestSeconds: z.number().nullable(), youngestSeconds: z.number().nullable() }),
   ),
   'files.configs': z.array(z.strictObject({ path: text, config })),
+  'files.patientFolders': z.strictObject({
+    listed: z.array(text),
+    roots: z.array(z.strictObject({ path: text, folders: z.int() })),
+    common: z.array(z.strictObject({ one: z.int(), other: z.int(), names: z.int() })),
+  }),
 };

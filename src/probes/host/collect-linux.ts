@@ -13,6 +13,7 @@ import { hostFolders, type HostFolders } from './host-folders.ts';
 import type { HostDecodeOptions, HostSection, UnansweredSection } from './host-section.ts';
 import { keyConfigPatterns, keyFilesIn, usualKeyFiles } from './key-files.ts';
 import { emptyAnswers, folderListing, type LinuxQuestion, linuxQuestions, placeListing, shareQuestion } from './linux-questions.ts';
+import { type PatientFolderCounter, patientFolderCounter } from './patient-folders.ts';
 import { programListing } from './program-files.ts';
 import { readTree } from './read-tree.ts';
 import { sambaNtAclCommand } from './samba-ntacl.ts';
@@ -41,7 +42,8 @@ interface Answers {
 }
 
 /** Looks at the machine it runs on, which the inventory calls `host`: published commands, folders, configuration files. What it does not tell is a source without data. */
-export async function collectLinux(ports: LinuxHostPorts, inventory: Inventory, host: string, options: CollectLinuxOptions): Promise<CollectedPart> {
+export async function collectLinux(ports: LinuxHostPorts, inventory: Inventory, host: string, given: CollectLinuxOptions): Promise<CollectedPart> {
+  const options = { ...given, patientFolders: patientFolderCounter() };
   const answers: Answers = { os: 'linux', sections: [], unanswered: [], read: [] };
   const port = ports.commands(linuxQuestions.flatMap(({ commands }) => [...commands]));
   for (const question of linuxQuestions) {
@@ -185,7 +187,7 @@ async function lookAtFiles(
   { folders, open }: HostFolders,
   keys: readonly string[],
   answers: Answers,
-  { signal, onProgress }: CollectLinuxOptions,
+  { signal, onProgress, patientFolders }: CollectLinuxOptions & { readonly patientFolders: PatientFolderCounter },
 ): Promise<void> {
   const kinds = ['files.objects', 'host.pathMap'] as const;
   if (folders.length === 0) {
@@ -203,7 +205,11 @@ async function lookAtFiles(
   answers.sections.push(...files.map(({ path, bytes }) => ({ name: 'config', file: path, how: path, bytes })));
   answers.read.push({ kinds: ['files.configs'], how: 'fast-glob', pieces: [{ kind: 'files.configs', data: [], gaps: unread.map(unreadGap) }], failure: null });
   onProgress('folders and their rights');
-  const tree = await readTree(ports.tree, [...folders, ...files.map(({ path }) => path), ...keys], new Set([...folders, ...keys]), { signal, onProgress });
+  const tree = await readTree(ports.tree, [...folders, ...files.map(({ path }) => path), ...keys], new Set([...folders, ...keys]), {
+    signal,
+    onProgress,
+    patientFolders,
+  });
   const notFound = open.map(({ text, reason }) => ({ item: text, status: 'failed' as const, reason, remedy: null }));
   answers.read.push({
     kinds,

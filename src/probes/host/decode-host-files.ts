@@ -8,6 +8,7 @@ import { type HostExport, isHostExport, readHostExport } from './host-export.ts'
 import type { HostDecodeOptions, HostDecoder, HostPiece, HostSection, SectionProblem, UnansweredSection } from './host-section.ts';
 import { joinPieces } from './join-pieces.ts';
 import { nothingFound } from './nothing-found.ts';
+import { type PatientFolderCounter, patientFolderCounter } from './patient-folders.ts';
 
 /** A file as it was read. */
 export interface HostFile {
@@ -31,18 +32,33 @@ export interface HostAnswers extends Pick<HostExport, 'os' | 'sections' | 'unans
 }
 
 /** Sources and artifacts of one host from what it answered. */
-export function decodeHostAnswers({ read, ...answers }: HostAnswers, target: string, options: HostDecodeOptions): CollectedPart {
+export function decodeHostAnswers({ read, ...answers }: HostAnswers, target: string, given: HostDecodeOptions): CollectedPart {
+  const options = { patientFolders: patientFolderCounter(), ...given };
   const tunnels: TunnelAnswers = { files: [], absent: [], places: new Set(), at: null };
   const readings = readAnswers({ ...answers, at: options.now }, options, tunnels);
-  return hostSources(target, [...readings, ...readTunnels(tunnels, options), ...read], options.now);
+  return hostSources(target, counted([...readings, ...readTunnels(tunnels, options), ...read], options.patientFolders), options.now);
 }
 
 /** Sources and artifacts of one host from exported files: exports of our scripts and files of known formats. A file that cannot be used fails what it could have shown, and nothing else. */
-export function decodeHostFiles(files: readonly HostFile[], target: string, options: HostDecodeOptions): CollectedPart {
+export function decodeHostFiles(files: readonly HostFile[], target: string, given: HostDecodeOptions): CollectedPart {
+  const options = { patientFolders: patientFolderCounter(), ...given };
   const about = vpnFilesAmong(files);
   const tunnels: TunnelAnswers = { files: [...about], absent: [], places: new Set(), at: null };
   const readings = files.filter((file) => !about.has(file)).flatMap((file) => readFile(file, options, tunnels));
-  return hostSources(target, [...readings, ...readTunnels(tunnels, options)], options.now);
+  return hostSources(target, counted([...readings, ...readTunnels(tunnels, options)], options.patientFolders), options.now);
+}
+
+/** Patients' folders are counted over all listings of folders, and are as complete as these. */
+function counted(readings: readonly HostReading[], counter: PatientFolderCounter): readonly HostReading[] {
+  const listings = readings.filter(({ kinds }) => kinds.includes('files.objects'));
+  const data = counter.result();
+  return [
+    ...readings,
+    ...listings.map(({ how, failure, pieces }): HostReading => {
+      const gaps = pieces.flatMap((piece) => (piece.kind === 'files.objects' ? (piece.gaps ?? []) : []));
+      return { kinds: ['files.patientFolders'], how, failure, pieces: failure === null ? [{ kind: 'files.patientFolders', data, gaps }] : [] };
+    }),
+  ];
 }
 
 /** Section of our scripts for everything about tunnels: the output of a published command, or a configuration file by its path. */

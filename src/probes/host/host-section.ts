@@ -1,4 +1,5 @@
 import type { HostKind, MachineArtifacts, SourceGap, SourceStatus } from '../../snapshot/snapshot.ts';
+import type { PatientFolderCounter } from './patient-folders.ts';
 
 /** The answer to one question about a host: the output of a command, or a file as it was. */
 export interface HostSection {
@@ -21,6 +22,8 @@ export interface HostDecodeOptions {
   readonly wireguardPublicKey?: (privateKey: string) => string | null;
   /** SHA-256 (hex) of the SPKI of a private key in PEM; null when it cannot be read. Without it only the file is known. */
   readonly privateKeySpki?: (pem: string) => string | null;
+  /** Counts patients' folders while they are listed; one for each host. */
+  readonly patientFolders?: PatientFolderCounter;
 }
 
 /** What one section shows of one artifact. Pieces of one kind are joined. */

@@ -24,6 +24,8 @@ const joins: Joins = {
   'files.objects': joinObjects,
   'files.contents': rows,
   'files.configs': rows,
+  // One count is made of all listings.
+  'files.patientFolders': ([first]) => first ?? { listed: [], roots: [], common: [] },
 };
 
 /** The one artifact of a kind that all its pieces make together. */

@@ -6,12 +6,14 @@ import type { FileDescriptor } from '../../snapshot/artifacts/files.ts';
 import type { SourceGap } from '../../snapshot/snapshot.ts';
 import { absoluteTarget, objectPieces } from '../linux-text/decode-find.ts';
 import type { HostPiece } from './host-section.ts';
+import type { PatientFolderCounter } from './patient-folders.ts';
 import { objectThinner, parentOf } from './thin-objects.ts';
 
 /** How a walk is watched. */
 export interface TreeWatch {
   readonly signal: AbortSignal;
   readonly onProgress: (what: string) => void;
+  readonly patientFolders: PatientFolderCounter;
 }
 
 const statuses: Readonly<Record<TreeGap['reason'], SourceGap['status']>> = {
@@ -32,7 +34,7 @@ export async function readTree(
   port: PosixTreePort,
   roots: readonly string[],
   asked: ReadonlySet<string>,
-  { signal, onProgress }: TreeWatch,
+  { signal, onProgress, patientFolders }: TreeWatch,
 ): Promise<readonly HostPiece[]> {
   const mounted = new Set<string>();
   const links = new Map<string, string>();
@@ -47,6 +49,8 @@ export async function readTree(
   const onEntry = ({ path, type, volume, id, file, target, mounted: isMount }: TreeEntry): void => {
     if (++count % often === 0) onProgress(`folders and their rights: ${count}`);
     if (type === 'other') return;
+    if (type === 'folder') patientFolders.folder(path);
+    if (type === 'folder' && asked.has(path)) patientFolders.listed(path);
     if (isMount) mounted.add(path);
     if (target !== null) links.set(path, target);
     const descriptor = descriptors.get(file) ?? { kind: 'posix' as const, ...file };

@@ -1,7 +1,8 @@
 import { decodeBytes } from '../../domain/posix/byte-text.ts';
 import type { PosixFile } from '../../domain/posix/posix-file.ts';
 import type { FileObjects, FolderContent } from '../../snapshot/artifacts/files.ts';
-import type { HostPiece, HostSection, SectionProblem, SectionResult } from '../host/host-section.ts';
+import type { HostDecodeOptions, HostPiece, HostSection, SectionProblem, SectionResult } from '../host/host-section.ts';
+import type { PatientFolderCounter } from '../host/patient-folders.ts';
 import { type ListedObject, objectThinner, parentOf, worthListing } from '../host/thin-objects.ts';
 import { partlyRead, sectionLines, unusable } from './section-text.ts';
 
@@ -11,8 +12,10 @@ const types: Readonly<Record<string, ListedObject['type']>> = { d: 'folder', f: 
  * Decodes `find … -printf '%y %D %i %m %U %G\0%p\0%l\0'`: type, device, inode, mode, owner and group, path and where a link leads. ACLs are
  * not in it.
  */
-export function decodeFindTree(section: HostSection): SectionResult {
-  return decodeFind(section, false);
+export function decodeFindTree(section: HostSection, { patientFolders }: HostDecodeOptions): SectionResult {
+  const [, root] = /^find (\/.*)$/s.exec(section.how) ?? [];
+  if (root !== undefined) patientFolders?.listed(root);
+  return decodeFind(section, false, patientFolders);
 }
 
 /** Decodes the same of `find PATH… -maxdepth 0`: each of the paths. */
@@ -20,7 +23,7 @@ export function decodeFindPaths(section: HostSection): SectionResult {
   return decodeFind(section, true);
 }
 
-function decodeFind(section: HostSection, isWhole: boolean): SectionResult {
+function decodeFind(section: HostSection, isWhole: boolean, patientFolders?: PatientFolderCounter): SectionResult {
   // A folder is given with a slash behind it, so that a link is followed.
   const fields = decodeBytes(section.bytes)
     .split('\0')
@@ -34,6 +37,7 @@ function decodeFind(section: HostSection, isWhole: boolean): SectionResult {
     const object = objectOf(attributes, path, target);
     if (object === null) return unusable(at / 3 + 1, 'type, device, inode, mode, owner and group, path, target', 'something else');
     count++;
+    if (object !== 'other' && object.type === 'folder') patientFolders?.folder(path);
     if (object !== 'other') thinner.add(object);
   }
   if (fields.length % 3 !== 1 || fields.at(-1) !== '')

@@ -1,6 +1,7 @@
 import { newGetfaclReader } from '../../domain/posix/getfacl-reader.ts';
 import type { ListedFile } from '../../domain/posix/getfacl-text.ts';
-import type { HostSection, SectionProblem, SectionResult } from '../host/host-section.ts';
+import type { HostDecodeOptions, HostSection, SectionProblem, SectionResult } from '../host/host-section.ts';
+import type { PatientFolderCounter } from '../host/patient-folders.ts';
 import { type ListedObject, objectThinner, parentOf, worthListing } from '../host/thin-objects.ts';
 import { partlyRead } from './section-text.ts';
 
@@ -11,8 +12,10 @@ const piece = 1024 * 1024;
  * Decodes `getfacl -R -n -p FOLDER`: of everything in the folder, what lies directly in it and what does not just inherit. The listing does not
  * tell folders from files; `find`'s listing of the same folder does.
  */
-export function decodeGetfaclTree(section: HostSection): SectionResult {
-  return decodeListing(section, false);
+export function decodeGetfaclTree(section: HostSection, { patientFolders }: HostDecodeOptions): SectionResult {
+  const [, root] = /^getfacl (?:-\w+ )*-\w*R(?: -\w+)* (\/.*)$/s.exec(section.how) ?? [];
+  if (root !== undefined) patientFolders?.listed(root);
+  return decodeListing(section, false, patientFolders);
 }
 
 /** Decodes `getfacl -n -p PATH…`: each of the paths. */
@@ -20,7 +23,7 @@ export function decodeGetfaclPaths(section: HostSection): SectionResult {
   return decodeListing(section, true);
 }
 
-function decodeListing(section: HostSection, isWhole: boolean): SectionResult {
+function decodeListing(section: HostSection, isWhole: boolean, patientFolders?: PatientFolderCounter): SectionResult {
   const reader = newGetfaclReader();
   const files: ListedFile[] = [];
   for (let at = 0; at < section.bytes.length; at += piece) files.push(...reader.push(section.bytes.subarray(at, at + piece)));
@@ -35,8 +38,11 @@ function decodeListing(section: HostSection, isWhole: boolean): SectionResult {
   const paths = new Set(named.map(({ path }) => path));
   const parents = new Set(named.map(({ path }) => (path === '/' ? '' : parentOf(path, '/'))));
   const thinner = objectThinner('/', isWhole ? () => true : worthListing(paths, '/'));
-  for (const { path, file } of named)
-    thinner.add({ path, type: typeOf(path, file, parents), target: null, volume: null, id: null, descriptor: { kind: 'posix', ...file } });
+  for (const { path, file } of named) {
+    const type = typeOf(path, file, parents);
+    if (type === 'folder') patientFolders?.folder(path);
+    thinner.add({ path, type, target: null, volume: null, id: null, descriptor: { kind: 'posix', ...file } });
+  }
   return partlyRead(section, [{ kind: 'files.objects', data: thinner.objects() }], problems, named.length === 0);
 }
 

@@ -1,5 +1,6 @@
 import type { SddlSource } from '../../domain/windows/stored-descriptor.ts';
 import type { FileObjects } from '../../snapshot/artifacts/files.ts';
+import type { PatientFolderCounter } from '../host/patient-folders.ts';
 import { objectThinner, parentOf, worthListing } from '../host/thin-objects.ts';
 import { decodeJsonRows } from './json-rows.ts';
 import { exportedText, noRows, numberedLines, type TextRows } from './text-rows.ts';
@@ -88,13 +89,15 @@ export function decodeIcaclsSave(bytes: Uint8Array, parent: string): TextRows<De
 }
 
 /** Rows as file objects, those left out that just inherit. What an export does not call folder or file is a folder when something lies below it. */
-export function fileObjects(rows: readonly DescriptorRow[]): FileObjects {
+export function fileObjects(rows: readonly DescriptorRow[], patientFolders?: PatientFolderCounter): FileObjects {
   const parents = new Set(rows.map(({ path }) => parentOf(path, '\\').toLowerCase()));
   const asked = new Set(rows.flatMap((row) => (row.asked ? [row.path] : [])));
   const worth = worthListing(new Set(rows.map(({ path }) => path)), '\\');
   const thinner = objectThinner('\\', (path) => asked.has(path) || asked.has(parentOf(path, '\\')) || worth(path));
+  for (const root of asked) patientFolders?.listed(root);
   for (const { path, sddl, sddlSource, folder, target, volume, id } of rows) {
     const type = target !== null ? 'link' : (folder ?? parents.has(path.toLowerCase())) ? 'folder' : 'file';
+    if (type === 'folder') patientFolders?.folder(path);
     thinner.add({ path, type, target, volume, id, descriptor: sddl === null ? null : { kind: 'windows', sddl, sddlSource } });
   }
   return thinner.objects();

@@ -36,6 +36,16 @@ export interface FolderContent {
   readonly youngestSeconds: number | null;
 }
 
+/** How many patients' folders lie in the A to Z folders of one host, and how many names two of them have in common. No name is kept. */
+export interface PatientFolders {
+  /** Folders whose whole tree was listed. */
+  readonly listed: readonly string[];
+  /** Folders with patients' folders in folders of one letter, by path. */
+  readonly roots: readonly { readonly path: string; readonly folders: number }[];
+  /** Pairs of roots, by position, in which folders have equal names. */
+  readonly common: readonly { readonly one: number; readonly other: number; readonly names: number }[];
+}
+
 /** A configuration file of Open Dental and what it says, without its secrets. */
 export interface ConfigFile {
   readonly path: string;
@@ -47,4 +57,5 @@ export interface FileArtifacts {
   readonly 'files.objects': FileObjects;
   readonly 'files.contents': readonly FolderContent[];
   readonly 'files.configs': readonly ConfigFile[];
+  readonly 'files.patientFolders': PatientFolders;
 }

@@ -106,6 +106,7 @@ export const fileItems: { readonly [K in keyof FileArtifacts]: ItemsOf<FileArtif
     }));
   },
   'files.contents': nothingToCompare,
+  'files.patientFolders': nothingToCompare,
   'files.configs': (rows) =>
     rows.flatMap(({ path: file, config }) => [
       {

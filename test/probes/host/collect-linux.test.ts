@@ -175,6 +175,7 @@ describeWith(missing.length === 0 ? { ok: true } : { ok: false, reason: `not on 
     expect(JSON.stringify(part)).not.toContain('canary');
     expect(JSON.stringify(configs)).not.toContain('Patient');
     expect(source(part, 'files.objects')?.gaps).toEqual([]);
+    expect(part.artifacts['files.patientFolders@fs1']).toMatchObject({ roots: [{ path: join(root, 'od/north'), folders: 100 }] });
   });
 
   it('gives what the printed script gives', async () => {
@@ -191,6 +192,7 @@ describeWith(missing.length === 0 ? { ok: true } : { ok: false, reason: `not on 
       'host.principals',
       'host.shares',
       'files.configs',
+      'files.patientFolders',
       'host.programs',
       'links.keyFiles',
       'links.network',

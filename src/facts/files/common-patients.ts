@@ -1,0 +1,133 @@
+import type { PathUse } from '../../domain/open-dental/path-uses.ts';
+import { foldName } from '../../domain/paths/fold-name.ts';
+import type { Fix, Verdict } from '../../model/verdict.ts';
+import type { PatientFolders } from '../../snapshot/artifacts/files.ts';
+import { sourceId } from '../../snapshot/snapshot.ts';
+import type { RuleContext } from '../fact-map.ts';
+import type { FolderClaim, TenantFolders } from '../site/folders.ts';
+import { shellQuoted } from './access-fix.ts';
+import { nameOfTenant } from './access-verdicts.ts';
+import { placeOnHost } from './claimed-objects.ts';
+
+/** The facts that the comparison of A to Z folders needs. */
+export type PatientFacts = RuleContext & {
+  readonly 'site.folders': TenantFolders;
+  readonly 'hosts': readonly { readonly 'host': string; readonly 'files.patientFolders': PatientFolders }[];
+};
+
+const uses: ReadonlySet<PathUse> = new Set(['atoz', 'atoz-override']);
+
+/**
+ * Equal names that two practices can have by chance: a folder is named after a patient and the patient's number, and two practices rarely have the
+ * same name under the same number. One in 500 is twenty times what common names give.
+ */
+function byChance(folders: number): number {
+  return 2 + Math.floor(folders / 500);
+}
+
+/** A folder that tenants use as A to Z folder. */
+interface Root {
+  readonly host: string;
+  readonly path: string;
+  readonly claims: readonly FolderClaim[];
+}
+
+/** One verdict per A to Z folder: whether folders of a neighbour's patients lie in it, as far as the folders of one host show. */
+export function* commonPatients(facts: PatientFacts): Iterable<Verdict> {
+  const seen = new Map(facts.hosts.map(({ host, 'files.patientFolders': folders }) => [host, folders] as const));
+  const roots = new Map<string, Root & { readonly claims: FolderClaim[] }>();
+  for (const claim of facts['site.folders'].claims) {
+    if (!uses.has(claim.use) || claim.state === 'unused') continue;
+    const place = claim.location.kind === 'place' ? placeOnHost(claim.location.place) : null;
+    const folders = place === null ? undefined : seen.get(place.host);
+    if (place === null || folders === undefined) {
+      const reason = `${claim.text} leads to no host whose folders were listed.`;
+      yield { status: 'not-assessed', subject: { type: 'folder', id: `${claim.tenant}: ${claim.text}` }, tenants: [claim.tenant], missing: [], reason };
+      continue;
+    }
+    const key = keyOf(place.host, place.path);
+    const root = roots.get(key) ?? { ...place, claims: [] };
+    roots.set(key, root);
+    root.claims.push(claim);
+  }
+  const failed = new Set<Root>();
+  for (const [host, folders] of seen) yield* pairsOn(facts, host, folders, roots, failed);
+  for (const root of roots.values()) if (!failed.has(root)) yield listedOrNot(root, seen.get(root.host));
+}
+
+function keyOf(host: string, path: string): string {
+  return `${host}\n${path.startsWith('/') ? path : foldName(path)}`;
+}
+
+function* pairsOn(
+  facts: PatientFacts,
+  host: string,
+  { roots: rows, common }: PatientFolders,
+  roots: ReadonlyMap<string, Root>,
+  failed: Set<Root>,
+): Iterable<Verdict> {
+  for (const [at, { one, other, names }] of common.entries()) {
+    const [a, b] = [rows[one], rows[other]];
+    if (a === undefined || b === undefined || names <= byChance(Math.min(a.folders, b.folders))) continue;
+    const [first, second] = [roots.get(keyOf(host, a.path)), roots.get(keyOf(host, b.path))];
+    const [owner, neighbour] = [first?.claims[0], second?.claims[0]];
+    if (first === undefined || second === undefined || owner === undefined || neighbour === undefined || owner.tenant === neighbour.tenant) continue;
+    failed.add(first).add(second);
+    const owners = [owner.tenant, neighbour.tenant].toSorted();
+    yield {
+      status: 'fail',
+      subject: { type: 'folder', id: `${host} ${a.path}` },
+      tenants: owners,
+      sides: { owner: null, reacher: null, owners },
+      claim: `${nameOfTenant(facts, owner.tenant)} and ${nameOfTenant(facts, neighbour.tenant)} have folders of the same ${names} patients in their A to Z folders on ${host}.`,
+      observed: `${names} equal names among ${a.folders} folders in ${a.path} and ${b.folders} in ${b.path}`,
+      expected: `at most ${byChance(Math.min(a.folders, b.folders))}, which chance can give`,
+      because:
+        'A folder is named after its patient and the number of the patient in the database. So many in common come from files that were copied or restored into the wrong practice, or from a database that was made from the other’s.',
+      discriminator: owners.join('+'),
+      evidence: [
+        { source: sourceId('files.patientFolders', host), pointer: `/common/${at}`, excerpt: `${a.path} and ${b.path}: ${names} equal names` },
+        owner.evidence,
+        neighbour.evidence,
+      ],
+      fix: listingFix(host, a.path, b.path),
+    };
+  }
+}
+
+/** Nothing that can be run puts files right: which practice treats a patient, only the practices know. */
+function listingFix(host: string, one: string, other: string): Fix {
+  const isPosix = one.startsWith('/');
+  const list = (path: string): string => `find ${shellQuoted(path)} -mindepth 2 -maxdepth 2 -type d -printf '%f\\n' | sort`;
+  const names = (path: string): string => `(Get-ChildItem -Directory -Path '${path.replaceAll("'", "''")}\\?\\*').Name`;
+  return {
+    language: isPosix ? 'sh' : 'powershell',
+    target: host,
+    commands: [],
+    undo: [],
+    verify: [
+      {
+        command: isPosix
+          ? `{ ${list(one)}; ${list(other)}; } | sort | uniq -d | wc -l`
+          : `(Compare-Object ${names(one)} ${names(other)} -IncludeEqual -ExcludeDifferent).Count`,
+        expect: 'a few at most',
+      },
+    ],
+    note: `Ask both practices whose the patients are: the command under “verify” without its count prints their names (on the server, for nobody else’s eyes). Move away what is not the practice’s own, and tell the owner of the files: it may be a breach to report.`,
+  };
+}
+
+function listedOrNot({ host, path, claims }: Root, folders: PatientFolders | undefined): Verdict {
+  const subject = { type: 'folder' as const, id: `${host} ${path}` };
+  const tenants = [...new Set(claims.map(({ tenant }) => tenant))].sort();
+  const key = keyOf(host, path);
+  const isSeen =
+    folders?.roots.some((root) => keyOf(host, root.path) === key) === true || folders?.listed.some((root) => lies(key, keyOf(host, root))) === true;
+  if (isSeen) return { status: 'pass', subject, tenants };
+  return { status: 'not-assessed', subject, tenants, missing: [sourceId('files.patientFolders', host)], reason: `What lies below ${path} was not listed.` };
+}
+
+/** Is the folder the listed one, or below it? */
+function lies(key: string, listed: string): boolean {
+  return key === listed || key.startsWith(`${listed.replace(/[\\/]$/, '')}${listed.includes('\n/') ? '/' : '\\'}`);
+}

@@ -1,0 +1,32 @@
+import { everyoneShare, exampleShare, northSouth } from '../../../fixtures/builders/file-site.ts';
+import type { RuleExample } from '../../../fixtures/builders/rule-example.ts';
+import type { PatientFolders } from '../../snapshot/artifacts/files.ts';
+
+const roots = ['D:\\OD\\north', 'D:\\OD\\south'].map((path) => ({ path, folders: 900 }));
+const site = (folders: PatientFolders): RuleExample['site'] => {
+  const base = northSouth({}, [everyoneShare, exampleShare('north', 'D:\\OD\\north')]);
+  return { ...base, machines: { ...base.machines, fs1: { ...base.machines?.['fs1'], 'files.patientFolders': folders } } };
+};
+
+export const examples: readonly RuleExample[] = [
+  {
+    name: 'Forty patients in both A to Z folders',
+    site: site({ listed: ['D:\\OD'], roots, common: [{ one: 0, other: 1, names: 40 }] }),
+    expect: { 'fs1 D:\\OD\\north': 'fail' },
+  },
+  {
+    name: 'Names that are equal by chance',
+    site: site({ listed: ['D:\\OD'], roots, common: [{ one: 0, other: 1, names: 2 }] }),
+    expect: { 'fs1 D:\\OD\\north': 'pass', 'fs1 D:\\OD\\south': 'pass' },
+  },
+  {
+    name: 'New practices, with no patients yet',
+    site: site({ listed: ['D:\\OD\\north', 'd:\\od\\south'], roots: [], common: [] }),
+    expect: { 'fs1 D:\\OD\\north': 'pass', 'fs1 D:\\OD\\south': 'pass' },
+  },
+  {
+    name: 'A listing that does not go below the folders',
+    site: site({ listed: [], roots: [], common: [] }),
+    expect: { 'fs1 D:\\OD\\north': 'not-assessed', 'fs1 D:\\OD\\south': 'not-assessed' },
+  },
+];
