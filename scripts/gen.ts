@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { leastPrivilegeAccount } from '../src/probes/mysql/least-privilege.ts';
 import type { Rule } from '../src/rules/define-rule.ts';
+import { controlsPage } from './controls-page.ts';
 import { replaceBlock } from './generated-block.ts';
 import { rulePage, rulesCatalogue, rulesIndex, type ShownExample } from './rule-page.ts';
 
@@ -123,7 +124,8 @@ async function fromModules(): Promise<Generated[]> {
       return { path, text: rulePage(textOf(path), rule, await examplesOf(rule.id)) };
     }),
   );
-  return [{ path: 'docs/rules/index.md', text: rulesCatalogue(rules) }, ...pages, leastPrivilegePage(), ...(await schemas())];
+  const controls = { path: 'docs/controls.md', text: controlsPage(rules) };
+  return [{ path: 'docs/rules/index.md', text: rulesCatalogue(rules) }, controls, ...pages, leastPrivilegePage(), ...(await schemas())];
 }
 
 const check = process.argv.includes('--check');

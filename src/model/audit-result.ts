@@ -14,6 +14,8 @@ export interface ControlReference {
   readonly id: string;
   readonly title: string;
   readonly status: 'in force' | 'proposed' | 'superseded';
+  /** `direct`: the rule tests what the control asks; `supports`: a part of it; `evidence-for`: its result shows that the activity takes place. Absent in results that did not say. */
+  readonly relation?: 'direct' | 'supports' | 'evidence-for';
 }
 
 /** The waiver that covers a finding. */

@@ -74,6 +74,29 @@ describe('--format', () => {
   });
 });
 
+describe('rules --controls', () => {
+  it('prints the map both ways, with results where a report is given', async () => {
+    await bitewing('report', '--snapshot', 'leaking.json', '--quiet', '--out', 'controls');
+    const [site = ''] = readdirSync(join(cwd, 'controls'));
+    const [night = ''] = readdirSync(join(cwd, 'controls', site));
+    const { code, output } = await bitewing('rules', '--controls', 'hipaa', '--report', join('controls', site, night, 'report.json'));
+    expect(code).toBe(0);
+    expect(output()).toMatch(/^164\.312\(a\)\(1\) {2}Access control\n(?: {2}.*\n)* {2}fail +mysql\/pattern-reaches-neighbour +direct\n/mu);
+    expect(output()).toMatch(/^Rules and their controls\n(?: {2}.*\n)* {2}fail +mysql\/pattern-reaches-neighbour +.*164\.312\(a\)\(1\) \(direct\)/mu);
+  });
+
+  it('says PROPOSED of what is no law, and names the frameworks when one is unknown', async () => {
+    const { output } = await bitewing('rules', '--controls', 'hipaa-proposed');
+    expect(output()).toMatch(/^HIPAA Security Rule, 2025 NPRM \(PROPOSED; /u);
+    const { code, errors } = await bitewing('rules', '--controls', 'hipa');
+    expect([code, errors()]).toEqual([
+      2,
+      "bitewing: there is no framework 'hipa'\n  did you mean 'hipaa'? frameworks: hipaa, nist-800-53, cis-controls, cis-databases, stig-mysql, hipaa-proposed\n",
+    ]);
+    expect((await bitewing('rules', '--report', 'x.json')).code).toBe(2);
+  });
+});
+
 describe('exit codes', () => {
   it.each([
     [0, 'version', ['--version']],

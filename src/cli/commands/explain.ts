@@ -27,7 +27,8 @@ Examples:
     const page = Object.values(waiverRules).includes(rule) ? waiverPage(rule) : rulePage(rule.id).replaceAll(/<!--[^]*?-->\n*/g, '');
     const controls = controlsFor(rule.id);
     const lines = controls.map(
-      (control) => `- ${control.framework} ${control.id}: ${control.title}${control.status === 'in force' ? '' : ` (${control.status})`}\n`,
+      ({ framework, id: number, title, status, relation = '' }) =>
+        `- ${framework} ${number}: ${title} (${[relation, ...(status === 'in force' ? [] : [status])].join(', ')})\n`,
     );
     print(args, io, { id: rule.id, page, controls }, () => `${page.trimEnd()}\n${lines.length > 0 ? `\n## Controls\n\n${lines.join('')}` : ''}`);
     return exitCodes.success;

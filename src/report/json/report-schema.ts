@@ -75,6 +75,7 @@ const control: z.ZodType<ControlReference> = z.object({
   id: text,
   title: text,
   status: z.enum(['in force', 'proposed', 'superseded']),
+  relation: z.enum(['direct', 'supports', 'evidence-for']).exactOptional(),
 });
 
 const waiver: z.ZodType<AppliedWaiver> = z.object({
