@@ -1,5 +1,7 @@
 import type { Fix } from '../../model/verdict.ts';
 import { type ApplyOutcome, applied, notModelled } from './apply-outcome.ts';
+import { applyPowershell } from './apply-powershell.ts';
+import { applyShell } from './apply-shell.ts';
 import { applySql } from './apply-sql.ts';
 import type { World } from './world.ts';
 
@@ -9,9 +11,9 @@ const appliers: Appliers = {
   sql: applySql,
   yaml: unknownLanguage,
   ini: unknownLanguage,
-  sh: unknownLanguage,
+  sh: applyShell,
   cmd: unknownLanguage,
-  powershell: unknownLanguage,
+  powershell: applyPowershell,
 };
 
 function unknownLanguage(_world: World, _target: string, command: string): ApplyOutcome {

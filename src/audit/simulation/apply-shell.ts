@@ -1,0 +1,20 @@
+import { shellWords } from '../../domain/fix-commands/shell-words.ts';
+import { applyNft } from './apply-firewall.ts';
+import { applied, type ApplyOutcome, notModelled } from './apply-outcome.ts';
+import type { World } from './world.ts';
+
+/** Runs a command of a POSIX shell on a host of the model. */
+export function applyShell(world: World, target: string, command: string): ApplyOutcome {
+  const [program = '', ...words] = shellWords(command)?.words ?? [];
+  switch (program) {
+    case 'nft':
+      return applyNft(world, target, words);
+    // Restarting puts in force what the model has in force already.
+    case 'systemctl':
+      return applied;
+    case 'openssl':
+      return notModelled('what a server answers is seen only by asking it again');
+    default:
+      return notModelled(`the model cannot follow: ${command.slice(0, 60)}`);
+  }
+}
