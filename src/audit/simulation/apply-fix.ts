@@ -1,4 +1,5 @@
 import type { Fix } from '../../model/verdict.ts';
+import { applyCmd } from './apply-cmd.ts';
 import { type ApplyOutcome, applied, notModelled } from './apply-outcome.ts';
 import { applyPowershell } from './apply-powershell.ts';
 import { applyShell } from './apply-shell.ts';
@@ -12,7 +13,7 @@ const appliers: Appliers = {
   yaml: unknownLanguage,
   ini: unknownLanguage,
   sh: applyShell,
-  cmd: unknownLanguage,
+  cmd: applyCmd,
   powershell: applyPowershell,
 };
 

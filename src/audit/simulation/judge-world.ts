@@ -23,10 +23,7 @@ export function judgeWorld(world: World, rules: readonly Rule[], before: Baselin
   const after = baselineOf(evaluate(snapshot, snapshot.inventory, concerned), sha256, formerNames(world));
   const judged = new Set(concerned.map(({ id }) => id));
   const gone = [...before.fails.values()].filter((seen) => judged.has(seen.rule.id) && isGone(seen, before, after));
-  const { opened, moved } = sortedOut(
-    [...after.fails.values()].filter((seen) => isWorse(seen, before)),
-    gone,
-  );
+  const { opened, moved } = sortedOut(worseOf(after, before), gone);
   const untold = grouped(
     [...after.gaps].flatMap(([key, gap]) => (before.gaps.has(key) || wasLacking(gap, before) ? [] : [gap])),
     ({ rule }) => rule,
@@ -70,13 +67,19 @@ function formerNames(world: World): FormerName {
   };
 }
 
-/** Fails now and did not before, or did less badly, or concerns tenants that it did not. A list of tenants that got shorter is no new leak. */
-function isWorse(seen: FailSeen, before: Baseline): boolean {
-  const known = before.fails.get(seen.print);
-  if (known !== undefined) return weightOf(seen) < weightOf(known);
-  const same = before.bySubject.get(subjectKey(seen.rule.id, seen.verdict.subject)) ?? [];
-  const sides = new Set(same.flatMap(sidesOf));
-  return same.every((one) => weightOf(seen) < weightOf(one)) || sidesOf(seen).some((side) => !sides.has(side));
+/** What fails now and did not before, or did less badly, or concerns tenants that it did not. A list of tenants that got shorter is no new leak. */
+function worseOf(after: Baseline, before: Baseline): readonly FailSeen[] {
+  const worse = new Map<string, FailSeen>();
+  for (const [key, seen] of after.bySubject) {
+    const same = before.bySubject.get(key) ?? [];
+    const sides = new Set(same.flatMap(sidesOf));
+    for (const one of seen) {
+      const known = before.fails.get(one.print);
+      const isAsBad = known === undefined ? same.some((other) => weightOf(other) <= weightOf(one)) : weightOf(known) <= weightOf(one);
+      if (!isAsBad || sidesOf(one).some((side) => !sides.has(side))) worse.set(one.print, one);
+    }
+  }
+  return [...worse.values()];
 }
 
 /** No longer failing, not even in part. */

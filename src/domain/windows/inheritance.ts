@@ -17,7 +17,7 @@ export function futureChild(folder: SecurityDescriptor, child: 'file' | 'folder'
 }
 
 /** The entry as the child gets it; null when it gets none that is for anybody but its creator. */
-function inheritedAce(ace: Ace, child: 'file' | 'folder'): Ace | null {
+export function inheritedAce(ace: Ace, child: 'file' | 'folder'): Ace | null {
   const forFiles = (ace.flags & aceFlag.OI) !== 0;
   const forFolders = (ace.flags & aceFlag.CI) !== 0;
   const passedOn = child === 'folder' && (ace.flags & aceFlag.NP) === 0 ? ace.flags & (aceFlag.OI | aceFlag.CI) : 0;

@@ -33,7 +33,18 @@ export function accessFix(host: string, access: FileAccess, object: number, part
   if (access.descriptorOf(object)?.kind === 'posix') return posixFix(host, path, party, owner === null ? [] : access.people.ownIds(owner), leaves);
   const own = owner === null ? [] : access.people.ownSids(owner);
   const trustees = trusteesOf(party).filter((sid) => !own.includes(sid.slice(1)));
-  return windowsFix({ host, path: windowsPath(host, access, path), isFolder: type === 'folder', own, leaves }, trustees);
+  const taken = party.grounds.includes('its owner') ? ownerOf(access, object) : null;
+  const fix = windowsFix({ host, path: windowsPath(host, access, path), isFolder: type === 'folder', own, leaves, takeFrom: taken }, trustees);
+  if (trustees.length > 0 || taken !== null) return fix;
+  // Nothing would be taken from anybody: whoever gets in is in a group that has to stay.
+  const note = 'They get in as members of the tenant’s own group: the group’s members have to change (files/temp-or-account-shared), not this list.';
+  return { ...fix, commands: [], undo: [], note };
+}
+
+/** SID of an object's owner; null when it was not read. */
+function ownerOf(access: FileAccess, object: number): string | null {
+  const stored = access.descriptorOf(object);
+  return stored?.kind === 'windows' ? (/^O:(S-1-[\d-]+)/.exec(stored.sddl)?.[1] ?? null) : null;
 }
 
 /** Lets a tenant's own people into a folder, and changes nothing else. */
@@ -41,7 +52,9 @@ export function grantFix(host: string, access: FileAccess, object: number, owner
   const { path = '', type = 'folder' } = access.objects[object] ?? {};
   if (access.descriptorOf(object)?.kind === 'posix') return posixFix(host, path, null, access.people.ownIds(owner), 'nothing');
   const own = access.people.ownSids(owner);
-  return windowsFix({ host, path: windowsPath(host, access, path), isFolder: type === 'folder', own }, []);
+  const stored = access.descriptorOf(object);
+  const denied = own.filter((sid) => stored?.kind === 'windows' && new RegExp(`\\(D;[^)]*;${sid}\\)`).test(stored.sddl));
+  return windowsFix({ host, path: windowsPath(host, access, path), isFolder: type === 'folder', own, denied }, []);
 }
 
 /** Gives an object that has no access list one of its own: the system, the administrators and the owner's people. */
@@ -71,11 +84,15 @@ interface WindowsTarget {
   readonly isFolder: boolean;
   readonly own: readonly string[];
   readonly leaves?: 'nothing' | 'read';
+  /** SID of the owner who must not be it; administrators are then. */
+  readonly takeFrom?: string | null;
+  /** Whose denials go first. */
+  readonly denied?: readonly string[];
 }
 
-function windowsFix({ host, path, isFolder, own, leaves = 'nothing' }: WindowsTarget, trustees: readonly string[]): Fix {
+function windowsFix({ host, path, isFolder, own, leaves = 'nothing', takeFrom = null, denied = [] }: WindowsTarget, trustees: readonly string[]): Fix {
   const name = cmdQuoted(path);
-  const copy = '"%TEMP%\\bitewing-acl.txt"';
+  const copy = `"%TEMP%\\bitewing-acl-${slugOf(path)}.txt"`;
   const parent = cmdQuoted(path.slice(0, Math.max(path.lastIndexOf('\\'), 2)) || path);
   const all = isFolder ? ' /t /c' : '';
   return {
@@ -83,14 +100,17 @@ function windowsFix({ host, path, isFolder, own, leaves = 'nothing' }: WindowsTa
     target: host,
     commands: [
       `icacls ${name} /save ${copy}${all}`,
+      ...denied.map((sid) => `icacls ${name} /remove:d *${sid}`),
       ...own.map((sid) => `icacls ${name} /grant *${sid}:${isFolder ? '(OI)(CI)' : ''}M`),
       // An inherited entry can only go once it is the object's own.
       ...(trustees.length > 0 ? [`icacls ${name} /inheritance:d`] : []),
       ...trustees.map((sid) =>
         leaves === 'read' ? `icacls ${name} /grant:r ${sid}:${isFolder ? '(OI)(CI)' : ''}RX${all}` : `icacls ${name} /remove:g ${sid}${all}`,
       ),
+      ...(takeFrom === null ? [] : [`icacls ${name} /setowner *S-1-5-32-544`]),
     ],
-    undo: [`icacls ${parent} /restore ${copy} /c`],
+    // A copy holds no owner.
+    undo: [...(takeFrom === null ? [] : [`icacls ${name} /setowner *${takeFrom}`]), `icacls ${parent} /restore ${copy} /c`],
     verify: [
       {
         command: `icacls ${name}`,
@@ -111,9 +131,17 @@ function windowsFix({ host, path, isFolder, own, leaves = 'nothing' }: WindowsTa
   };
 }
 
+/** Part of a file's name: every list has a copy of its own. */
+function slugOf(path: string): string {
+  return path
+    .replaceAll(/[^\w-]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+    .slice(-60);
+}
+
 function posixFix(host: string, path: string, party: Party | null, own: readonly string[], leaves: 'nothing' | 'read'): Fix {
   const name = shellQuoted(path);
-  const copy = '/root/bitewing-acl.txt';
+  const copy = `/root/bitewing-acl-${slugOf(path)}.txt`;
   const [kind, id] = party?.grounds.flatMap((ground) => /: (user|group|other):([^:]*):/.exec(ground)?.slice(1, 3) ?? []) ?? [];
   const letter = kind === 'user' ? 'u' : 'g';
   const isNamed = kind !== undefined && kind !== 'other' && id !== undefined && id !== '';
