@@ -33,7 +33,7 @@ export function applyFix(world: World, fix: Pick<Fix, 'language' | 'target'>, co
     for (const command of commands) {
       const key = `${fix.target}\n${command}`;
       if (already.has(key)) continue;
-      outcome = appliers[fix.language](world, fix.target, command);
+      outcome = carriedOut(world, fix, command);
       if (outcome.type !== 'applied') return outcome.reason;
       run.push(key);
     }
@@ -41,4 +41,13 @@ export function applyFix(world: World, fix: Pick<Fix, 'language' | 'target'>, co
   });
   if (outcome.type === 'applied') for (const key of run) already.add(key);
   return outcome;
+}
+
+/** A bug of the model must not cost the audit: what breaks off is not modelled. */
+function carriedOut(world: World, { language, target }: Pick<Fix, 'language' | 'target'>, command: string): ApplyOutcome {
+  try {
+    return appliers[language](world, target, command);
+  } catch (error) {
+    return notModelled(`the model broke off: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }

@@ -4,7 +4,7 @@ import { parseSddl } from '../../domain/windows/parse-sddl.ts';
 import { printSddl } from '../../domain/windows/print-sddl.ts';
 import type { SecurityDescriptor } from '../../domain/windows/security-descriptor.ts';
 import { parseTrustee, type SidAuthorities } from '../../domain/windows/sid-aliases.ts';
-import type { PrincipalRow, ShareRow } from '../../snapshot/artifacts/host.ts';
+import type { ShareRow } from '../../snapshot/artifacts/host.ts';
 import { applied, type ApplyOutcome, notModelled, refused } from './apply-outcome.ts';
 import { type FileDrafts, fileDrafts, type FilePart } from './file-parts.ts';
 import type { World } from './world.ts';
@@ -66,10 +66,13 @@ type Change = (descriptor: SecurityDescriptor) => SecurityDescriptor;
 /** What the action does to one list; a text when the model does not know whom it names. */
 function changeOf({ world, target, authorities }: Windows, action: Exclude<IcaclsAction, { type: 'save' } | { type: 'restore' }>): Change | string {
   if (action.type === 'inheritance') return (descriptor) => withoutInheritance(descriptor, action.keep);
-  const named = (row: PrincipalRow): string => row.name.toLowerCase();
-  const known = action.trustee.startsWith('S-1-')
+  const name = action.trustee.toLowerCase();
+  const known = name.startsWith('s-1-')
     ? parseTrustee(action.trustee, authorities)
-    : (world.rows<PrincipalRow>('host.principals', target, named)?.get(action.trustee.toLowerCase())?.[0]?.id ?? null);
+    : (world
+        .whole('host.principals', target)
+        ?.get('')
+        ?.rows.find((row) => row.name.toLowerCase() === name)?.id ?? null);
   if (known === null) return `the SID of ${action.trustee} is not known`;
   switch (action.type) {
     case 'grant':
