@@ -18,6 +18,8 @@ const programs = [
     tests: 'tests of the report in a browser',
   },
   { names: ['pdftotext'], package: 'poppler-utils', tests: 'tests of the printed report' },
+  { names: ['xmllint'], package: 'libxml2-utils', tests: 'the check of the Windows task against its structure' },
+  { names: ['systemd-analyze'], package: 'systemd', tests: 'the check of systemd units' },
   { names: ['openssl'], package: 'openssl', tests: 'tests of endpoints against real servers' },
   { names: ['nginx'], package: 'nginx-light', tests: 'tests of endpoints against real servers' },
   { names: ['gnutls-serv'], package: 'gnutls-bin', tests: 'tests of endpoints against real servers' },

@@ -19,6 +19,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   diff: { summary: 'what moved between two runs: findings and facts', load: async () => (await import('./commands/diff.ts')).diff },
   fix: { summary: 'print the remedy as scripts, with undo and verify', load: async () => (await import('./commands/fix.ts')).fix },
   report: { summary: 'judge a saved snapshot again and write the report', load: async () => (await import('./commands/report.ts')).report },
+  schedule: { summary: 'print what makes it run every night, and check that it does', load: async () => (await import('./commands/schedule.ts')).schedule },
   verify: { summary: 'find whatever was changed in a run since it was written', load: async () => (await import('./commands/verify.ts')).verify },
   rules: { summary: 'list the rules', load: async () => (await import('./commands/rules.ts')).rules },
   explain: { summary: 'print the page of one rule', load: async () => (await import('./commands/explain.ts')).explain },

@@ -20,6 +20,13 @@ function shipped(...path: string[]): string {
   return readFileSync(join(packageRoot(), ...path), 'utf8');
 }
 
+/** How this installation is started from anywhere: Node.js and the compiled program. */
+export function installedProgram(): readonly string[] {
+  const program = join(packageRoot(), 'dist', 'src', 'cli', 'main.js');
+  if (existsSync(program)) return [process.execPath, program];
+  throw new UsageError('this installation is not compiled', 'npm run build, or name the program with --program FILE');
+}
+
 /** Version of the installed tool. */
 export function toolVersion(): string {
   const manifest: unknown = JSON.parse(shipped('package.json'));
