@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { benchAcl } from './acl.ts';
+import { benchChecklist, inFolder, writeGeneratedSnapshot } from './checklist.ts';
 import { benchCollect } from './collect.ts';
 import { benchEndpoints } from './endpoints.ts';
 import { benchFiles } from './files.ts';
@@ -39,8 +40,18 @@ function benchFilesAlone(): void {
   execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), 'files-size', '10000'], { stdio: 'inherit' });
 }
 
+/** In a process of its own, which reads the snapshot as a user's does: cold. */
+function benchChecklistAlone(): void {
+  inFolder((folder) => {
+    const file = `${folder}/snapshot.json`;
+    writeGeneratedSnapshot(10_000, file);
+    execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), 'checklist-file', file], { stdio: 'inherit' });
+  });
+}
+
 const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   judge: benchJudge,
+  checklist: benchChecklistAlone,
   collect: () => benchCollect(10_000),
   report: () => benchReport(10_000, 5000),
   links: benchLinks,
@@ -54,6 +65,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
 
 const [part, size] = process.argv.slice(2);
 if (part === 'judge-size') console.log(JSON.stringify(await judge(Number(size))));
+else if (part === 'checklist-file') await benchChecklist(size ?? '');
 else if (part === 'files-size') await benchFiles(Number(size));
 else if (part === 'acl-size') await benchAcl(Number(size));
 else if (part !== undefined && !Object.hasOwn(parts, part)) {

@@ -12,7 +12,7 @@ import type { Checklist } from '../../src/model/checklist.ts';
 import { checklistHtml } from '../../src/report/checklist/checklist-html.ts';
 import { visibleText } from '../../src/report/visible-text.ts';
 import { describeWithChromium, launchChromium } from '../support/chromium.ts';
-import { exampleChecklist } from './example-checklist.ts';
+import { exampleChecklist, examplePlanned } from './example-checklist.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -47,10 +47,15 @@ describeWithChromium(
       await context.close();
     }
 
-    it.each(['light', 'dark'] as const)(
-      'has no accessibility violation in %s',
-      async (colorScheme) => {
-        await opened(exampleChecklist(), { colorScheme, bypassCSP: true }, async (page) => {
+    it.each([
+      ['light', 'a live', exampleChecklist()],
+      ['dark', 'a live', exampleChecklist()],
+      ['light', 'a planned', examplePlanned()],
+      ['dark', 'a planned', examplePlanned()],
+    ] as const)(
+      'has no accessibility violation in %s, %s tenant',
+      async (colorScheme, _, list) => {
+        await opened(list, { colorScheme, bypassCSP: true }, async (page) => {
           await page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })");
           await page.addScriptTag({ content: axeSource });
           const found: unknown = await page.evaluate(

@@ -2,13 +2,16 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { checklistText } from '../../src/report/checklist/checklist-text.ts';
 import { checklistJsonSchema, checklistSchema } from '../../src/report/json/checklist-schema.ts';
-import { exampleChecklist } from './example-checklist.ts';
+import { exampleChecklist, examplePlanned } from './example-checklist.ts';
 
 const validate = new Ajv2020({ strict: true, allErrors: true }).compile(checklistJsonSchema());
 
 describe('a checklist as JSON', () => {
-  it('validates against its published schema', () => {
-    const json: unknown = JSON.parse(JSON.stringify(exampleChecklist()));
+  it.each([
+    ['live', exampleChecklist()],
+    ['planned', examplePlanned()],
+  ])('validates against its published schema: %s', (_, list) => {
+    const json: unknown = JSON.parse(JSON.stringify(list));
     expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
     expect(json).toEqual(checklistSchema.parse(json));
   });
@@ -34,6 +37,16 @@ describe('a checklist for the terminal', () => {
 
   it('names the source that is missing', () => {
     expect(text).toMatch(/needs mysql\.routines@db1 \(denied\)/);
+  });
+
+  it('prints names, asks and commands of a planned tenant', () => {
+    const planned = checklistText(examplePlanned());
+    expect(planned).toMatch(/^NOT READY/);
+    expect(planned).toMatch(/^ {2}free +database: od_delta$/m);
+    expect(planned).toMatch(/^ {2}taken +names to come: /m);
+    expect(planned).toMatch(/^ {2}tenants\.delta\.atoz: /m);
+    expect(planned).toMatch(/^--- 1-db1\.sql$/m);
+    expect(planned).toMatch(/^CREATE DATABASE `od_delta`/m);
   });
 
   it('calls no attestation proven', () => {

@@ -2,7 +2,7 @@ import type { Tenant } from '../../inventory/inventory.ts';
 import type { CreationStep, RehearsedFinding, Rehearsal } from '../../model/rehearsal.ts';
 import { atLeast, type Severity } from '../../model/severity.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
-import type { PlacedFinding } from '../findings.ts';
+import { type PlacedFinding, worstFirst } from '../findings.ts';
 import { type Judged, type JudgedInput, judgeSnapshot } from '../judged.ts';
 import { profiles } from '../profiles.ts';
 import type { CreationPart, CreationSite } from './creation-part.ts';
@@ -81,7 +81,7 @@ function modelVerdict({ tenant, gate }: RehearsalInput, { without, after }: Comp
   const skipped = steps.filter(({ model }) => model !== 'applied').length;
   const answer = shown.length > 0 ? 'not-isolated' : steps.length === 0 || skipped > 0 || wasOpen.length > 0 ? 'cannot-say' : 'isolated';
   const ground = { name: tenant.name, findings: shown.length, steps: steps.length, skipped, wasOpen: wasOpen.length };
-  return { answer, sentence: sentenceOf(answer, ground), findings: shown.map(rehearsed), open };
+  return { answer, sentence: sentenceOf(answer, ground), findings: shown.toSorted((a, b) => worstFirst(a.finding, b.finding)).map(rehearsed), open };
 }
 
 function tenantsOf({ finding, concerned }: PlacedFinding): readonly string[] {

@@ -3,7 +3,7 @@ import type { Rehearsal, RehearsedName } from '../../model/rehearsal.ts';
 import { cssString, htmlPage, type PageParts } from '../html/html-page.ts';
 import { readableTime, severityWords, shortened } from '../html/words.ts';
 import { visibleCopy } from '../visible-text.ts';
-import { answerWords, attestationDetail, attestationWords, neededSources, subjectList, verdictWords } from './checklist-words.ts';
+import { answerWords, attestationDetail, attestationWords, neededSources, subjectList, verdictWord } from './checklist-words.ts';
 import { creationScripts } from './creation-scripts.ts';
 
 /** Class of the mark: its shape and colour. Green is for proven alone, so an attestation never has it. */
@@ -33,12 +33,13 @@ function pageMargins({ site, tenant, run }: Checklist): string {
   return `@page{@top-left{content:${head ?? ''}}@top-right{content:${when ?? ''}}}`;
 }
 
-function pageView({ site, tenant, tool, run, verdict, clauses, beyond, rehearsal }: Checklist): object {
+function pageView(list: Checklist): object {
+  const { site, tenant, tool, run, verdict, clauses, beyond, rehearsal } = list;
   return {
     site,
     tenant: tenant.name,
     version: tool.version,
-    mark: { shape: verdictShapes[verdict.answer], word: verdictWords[verdict.answer] },
+    mark: { shape: verdictShapes[verdict.answer], word: verdictWord(list) },
     sentence: verdict.sentence,
     facts: [
       ['Tenant', `${tenant.name} (${tenant.id}), ${tenant.stage}`],

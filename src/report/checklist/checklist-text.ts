@@ -1,7 +1,7 @@
 import type { Checklist, ChecklistAttestation, ChecklistCheck, ChecklistGap } from '../../model/checklist.ts';
 import type { Rehearsal } from '../../model/rehearsal.ts';
 import { visibleText } from '../visible-text.ts';
-import { answerWords, attestationDetail, attestationWords, neededSources, subjectList, verdictWords } from './checklist-words.ts';
+import { answerWords, attestationDetail, attestationWords, neededSources, subjectList, verdictWord } from './checklist-words.ts';
 import { creationScripts } from './creation-scripts.ts';
 
 const subjectsShown = 3;
@@ -11,7 +11,7 @@ export function checklistText(list: Checklist): string {
   const { tenant, verdict, run, clauses, beyond, rehearsal } = list;
   const told = new Map<string, string>();
   const lines = [
-    `${verdictWords[verdict.answer].toUpperCase()}  ${tenant.name} (${tenant.id}, ${tenant.stage}, on ${tenant.server})`,
+    `${verdictWord(list).toUpperCase()}  ${tenant.name} (${tenant.id}, ${tenant.stage}, on ${tenant.server})`,
     verdict.sentence,
     ...clauses.flatMap(({ clause, text, answer, checks, attestations }) => [
       '',

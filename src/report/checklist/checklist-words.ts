@@ -10,12 +10,11 @@ export const answerWords: Readonly<Record<Answer, string>> = {
   'not-applicable': 'Not applicable',
 };
 
-/** Verdicts as words. */
-export const verdictWords: Readonly<Record<Checklist['verdict']['answer'], string>> = {
-  'ready': 'Ready',
-  'not-ready': 'Not ready',
-  'cannot-say': 'Cannot say',
-};
+/** The verdict in a word or three. A tenant that does not exist yet can only be ready to be made. */
+export function verdictWord({ tenant, verdict }: Checklist): string {
+  const words = { 'ready': tenant.stage === 'planned' ? 'Ready to create' : 'Ready', 'not-ready': 'Not ready', 'cannot-say': 'Cannot say' } as const;
+  return words[verdict.answer];
+}
 
 /** Attestations as words: what a person says is never called proven. */
 export const attestationWords: Readonly<Record<ChecklistAttestation['answer'], string>> = {
