@@ -1,11 +1,11 @@
 import { shellQuoted } from '../../facts/files/access-fix.ts';
 import type { FileDescriptor } from '../../snapshot/artifacts/files.ts';
 import type { ShareRow } from '../../snapshot/artifacts/host.ts';
-import { type CreationPart, type CreationParts, type CreationSite, firstReason } from './creation-part.ts';
+import type { World } from '../simulation/world.ts';
+import { changeWhole, type CreationPart, type CreationParts, type CreationSite, firstReason } from './creation-part.ts';
 import { type LocalPath, localPathOf } from './local-path.ts';
 import { ownGroup, type OwnGroup } from './own-group.ts';
 import { powershellQuoted } from './powershell-quoted.ts';
-import type { SnapshotDraft } from './snapshot-draft.ts';
 
 type NewFolder = Extract<LocalPath, { kind: 'new' }>;
 
@@ -53,7 +53,7 @@ function groupPart(host: string, os: 'windows' | 'linux', group: OwnGroup): Crea
       ],
       note: 'Put its people into it, nobody of another tenant.',
     },
-    apply: (draft) => draft.change('host.principals', host, (principals) => ({ ...principals, rows: [...principals.rows, group.row] })),
+    apply: (world) => changeWhole(world, 'host.principals', host, (principals) => ({ ...principals, rows: [...principals.rows, group.row] })),
   };
 }
 
@@ -78,7 +78,7 @@ function windowsFolder({ host, share, path }: NewFolder, group: OwnGroup, text: 
       ],
       note: share === null ? null : `The folder is put beside those of the other tenants. Choose another one by creating it and its share first.`,
     },
-    apply: (draft) => {
+    apply: (world) => {
       const sddl = `O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1301bf;;;${group.row.id})`;
       const row: ShareRow = {
         name: share ?? '',
@@ -88,7 +88,7 @@ function windowsFolder({ host, share, path }: NewFolder, group: OwnGroup, text: 
         special: false,
         encrypted: true,
       };
-      return firstReason(addObject(draft, host, path, { kind: 'windows', sddl, sddlSource: 'binary' }), share === null ? null : addShare(draft, host, row));
+      return firstReason(addObject(world, host, path, { kind: 'windows', sddl, sddlSource: 'binary' }), share === null ? null : addShare(world, host, row));
     },
   };
 }
@@ -123,7 +123,7 @@ export function linuxFolder({ host, share, path }: NewFolder, group: OwnGroup, t
       note:
         share === null ? null : 'The folder is put beside those of the other tenants. The undo of smb.conf takes back whatever else was changed in it since.',
     },
-    apply: (draft) => {
+    apply: (world) => {
       const id = Number(/^gid:(\d+)$/.exec(group.row.id)?.[1]);
       if (!Number.isInteger(id)) return `${group.name} has no number the model could use`;
       const acl = { users: [], group: 7, groups: [{ id, bits: 7 }] };
@@ -141,19 +141,19 @@ export function linuxFolder({ host, share, path }: NewFolder, group: OwnGroup, t
         ntAcls: false,
       };
       const row: ShareRow = { name: share ?? '', path, descriptor: null, samba: limits, special: false, encrypted: true };
-      return firstReason(addObject(draft, host, path, file), share === null ? null : addShare(draft, host, row));
+      return firstReason(addObject(world, host, path, file), share === null ? null : addShare(world, host, row));
     },
   };
 }
 
 /** Adds a folder with its access list to what the host shows. */
-export function addObject(draft: SnapshotDraft, host: string, path: string, descriptor: FileDescriptor): string | null {
-  return draft.change('files.objects', host, ({ descriptors, objects }) => ({
+export function addObject(world: World, host: string, path: string, descriptor: FileDescriptor): string | null {
+  return changeWhole(world, 'files.objects', host, ({ descriptors, objects }) => ({
     descriptors: [...descriptors, descriptor],
     objects: [...objects, { path, type: 'folder', target: null, volume: null, id: null, descriptor: descriptors.length }],
   }));
 }
 
-function addShare(draft: SnapshotDraft, host: string, row: ShareRow): string | null {
-  return draft.change('host.shares', host, (shares) => [...shares, row]);
+function addShare(world: World, host: string, row: ShareRow): string | null {
+  return changeWhole(world, 'host.shares', host, (shares) => [...shares, row]);
 }

@@ -5,11 +5,11 @@ import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { type PlacedFinding, worstFirst } from '../findings.ts';
 import { type Judged, type JudgedInput, judgeSnapshot } from '../judged.ts';
 import { profiles } from '../profiles.ts';
+import { type World, worldOf } from '../simulation/world.ts';
 import type { CreationPart, CreationSite } from './creation-part.ts';
 import { folderSteps } from './folder-steps.ts';
 import { rehearsedNames } from './rehearsed-names.ts';
 import { serviceSteps } from './service-steps.ts';
-import { draftOf } from './snapshot-draft.ts';
 import { sqlSteps } from './sql-steps.ts';
 import { tunnelSteps } from './tunnel-steps.ts';
 
@@ -35,10 +35,10 @@ export function rehearse(input: RehearsalInput): Rehearsed {
   const now = judgeSnapshot({ ...input, rules: rules.filter(({ id }) => id === 'inventory/planned-collides'), profile, tenant: tenant.id });
   const site: CreationSite = { tenant, inventory: snapshot.inventory, places: now.places };
   const planes = [sqlSteps(site), folderSteps(site), serviceSteps(site), tunnelSteps(site)];
-  const draft = draftOf(snapshot);
-  const steps = planes.flatMap(({ parts }) => parts).map((part): CreationStep => ({ ...part.step, model: applied(part, draft) }));
+  const world = worldOf(snapshot);
+  const steps = planes.flatMap(({ parts }) => parts).map((part): CreationStep => ({ ...part.step, model: applied(part, world) }));
   const without = judgeSnapshot({ ...input, snapshot: withTenant(snapshot, tenant.id, null), profile: profiles.nightly, tenant: null });
-  const after = judgeSnapshot({ ...input, snapshot: withTenant(draft.finished(), tenant.id, { ...tenant, stage: 'live' }), profile, tenant: tenant.id });
+  const after = judgeSnapshot({ ...input, snapshot: withTenant(world.finish(), tenant.id, { ...tenant, stage: 'live' }), profile, tenant: tenant.id });
   const rehearsal: Rehearsal = {
     names: rehearsedNames(site, now),
     asks: [...new Set(planes.flatMap(({ asks }) => asks))],
@@ -48,8 +48,8 @@ export function rehearse(input: RehearsalInput): Rehearsed {
   return { rehearsal, after };
 }
 
-function applied(part: CreationPart, draft: ReturnType<typeof draftOf>): CreationStep['model'] {
-  const reason = part.apply(draft);
+function applied(part: CreationPart, world: World): CreationStep['model'] {
+  const reason = world.attempt(() => part.apply(world));
   return reason === null ? 'applied' : { notApplied: reason };
 }
 

@@ -1,7 +1,7 @@
 import { isOpenDentalServiceName } from '../../domain/open-dental/hl7-service.ts';
 import type { Hl7Interface } from '../../inventory/inventory.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
-import { type CreationPart, type CreationParts, type CreationSite, firstReason } from './creation-part.ts';
+import { changeWhole, type CreationPart, type CreationParts, type CreationSite, firstReason } from './creation-part.ts';
 import { addObject } from './folder-steps.ts';
 import { powershellQuoted } from './powershell-quoted.ts';
 
@@ -56,7 +56,7 @@ function servicePart(
   };
   return {
     step,
-    apply: (draft) => {
+    apply: (world) => {
       const row: ServiceRow = {
         name: service,
         displayName: service,
@@ -71,8 +71,8 @@ function servicePart(
       // The service's own SID is made of its name; the model leaves its entry out, which lets nobody else in.
       const sddl = 'O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)';
       return firstReason(
-        draft.change('host.services', host, (services) => [...services, row]),
-        ...[exeFolder, ...exchange].map((folder) => addObject(draft, host, folder, { kind: 'windows', sddl, sddlSource: 'binary' })),
+        changeWhole(world, 'host.services', host, (services) => [...services, row]),
+        ...[exeFolder, ...exchange].map((folder) => addObject(world, host, folder, { kind: 'windows', sddl, sddlSource: 'binary' })),
       );
     },
   };
@@ -97,11 +97,11 @@ function portParts({ tenant }: CreationSite, host: string, listen: number | null
   };
   const addresses = networks.map((network) => `${network.includes(':') ? 'RA6' : 'RA4'}=${network}`).join('|');
   const text = `v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=${listen}|${addresses}|Name=${title}|`;
-  const apply: CreationPart['apply'] = (draft) => {
-    const firewall = draft.read('links.firewall', host);
+  const apply: CreationPart['apply'] = (world) => {
+    const firewall = world.whole('links.firewall', host)?.get('');
     if (firewall?.os !== 'windows' || firewall.localRules === null) return `the firewall of ${host} was not read`;
     const localRules = [...firewall.localRules, { name: title, text }];
-    return draft.change('links.firewall', host, () => ({ ...firewall, localRules }));
+    return changeWhole(world, 'links.firewall', host, () => ({ ...firewall, localRules }));
   };
   return [{ step, apply }];
 }

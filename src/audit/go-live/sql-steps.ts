@@ -1,5 +1,5 @@
-import { parseGrantStatements } from '../../domain/grants-sql/parse-grant-statements.ts';
-import type { GrantTables, ServerSemantics } from '../../domain/mysql/grant-tables.ts';
+import { keyOf } from '../../domain/grants-sql/grant-ledger.ts';
+import type { ServerSemantics } from '../../domain/mysql/grant-tables.ts';
 import { serverSemantics } from '../../domain/mysql/server-semantics.ts';
 import { sqlGrantee, sqlIdentifier, sqlString } from '../../domain/mysql/sql-text.ts';
 import { coveringPatternSet } from '../../domain/open-dental/covering-pattern-set.ts';
@@ -7,10 +7,12 @@ import { backupName } from '../../domain/open-dental/database-names.ts';
 import { flushPrivilegesOf } from '../../facts/mysql/update-requirements.ts';
 import { instancesOf } from '../../inventory/instances.ts';
 import { tenantsOn } from '../../inventory/ownership.ts';
+import type { DatabaseRow } from '../../snapshot/artifacts/mysql.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
+import { applySql } from '../simulation/apply-sql.ts';
+import type { World } from '../simulation/world.ts';
 import { accountHosts } from './account-hosts.ts';
-import { type CreationPart, type CreationParts, type CreationSite, firstReason } from './creation-part.ts';
-import type { SnapshotDraft } from './snapshot-draft.ts';
+import { type CreationPart, type CreationParts, type CreationSite } from './creation-part.ts';
 
 /** Stands where a password has to be written. No server takes it: the script stops there until somebody does. */
 const passwordMark = '<NEW PASSWORD, IN QUOTES>';
@@ -86,32 +88,25 @@ function sqlPart(
     ],
     note: `Write a new password nobody else has in place of ${passwordMark}; the server refuses the script until then. Undo drops the database: only while it is empty. ${flush} is what Open Dental's backup needs; its holder can make the whole server wait.`,
   };
-  return { step, apply: (draft) => applySql(draft, instance, server, step.commands, tenant.databases) };
+  return { step, apply: (world) => applyPrinted(world, instance, [...create, ...grants], tenant.databases) };
 }
 
-/** Runs the printed statements against the grant tables of the draft. */
-function applySql(draft: SnapshotDraft, instance: string, server: ServerSemantics, commands: readonly string[], databases: readonly string[]): string | null {
-  const sql = commands.join('\n').replaceAll(passwordMark, sqlString('rehearsed'));
-  const { tables, problems } = parseGrantStatements(sql, { dialect: { flavor: server.flavor, version: server.version }, printed: false });
-  const [problem] = problems;
-  if (problem !== undefined) return `the model cannot read line ${problem.line}: expected ${problem.expected}, found ${problem.found}`;
-  const add = <K extends keyof typeof kinds>(kind: K): string | null =>
-    draft.change(kind, instance, (rows) => [...rows, ...tables[kinds[kind]]] as typeof rows);
-  return firstReason(
-    add('mysql.accounts'),
-    add('mysql.schemaGrants'),
-    add('mysql.dynamicGrants'),
-    draft.change('mysql.passwords', instance, (rows) => [
-      ...rows,
-      ...tables.accounts.map(({ user, host }) => ({ user, host, state: 'set' as const, fingerprint: `rehearsed:${user}` })),
-    ]),
-    draft.change('mysql.databases', instance, (rows) => [...rows, ...databases.map((name) => ({ name }))]),
-  );
+/** Runs the printed statements in the model, which refuses what the server would. */
+function applyPrinted(world: World, instance: string, commands: readonly string[], databases: readonly string[]): string | null {
+  const rows = world.rows<DatabaseRow>('mysql.databases', instance, databaseKey);
+  if (rows === null) return `mysql.databases@${instance} was not collected`;
+  for (const command of commands) {
+    const outcome = applySql(world, instance, command.replaceAll(passwordMark, sqlString('rehearsed')));
+    if (outcome.type !== 'applied') return outcome.reason;
+  }
+  for (const name of databases) {
+    if (rows.get(databaseKey({ name })) !== undefined) return `${instance} has ${name} already`;
+    rows.set(databaseKey({ name }), [{ name }]);
+  }
+  return null;
 }
 
-/** Artifacts that hold what the printed statements add, and the table each is. */
-const kinds = {
-  'mysql.accounts': 'accounts',
-  'mysql.schemaGrants': 'schemaGrants',
-  'mysql.dynamicGrants': 'dynamicGrants',
-} as const satisfies Record<string, keyof GrantTables>;
+/** As the model keys databases elsewhere: database, none, and name. */
+function databaseKey({ name }: DatabaseRow): string {
+  return keyOf('', name);
+}

@@ -4,7 +4,7 @@ import { shellQuoted } from '../../facts/files/access-fix.ts';
 import type { SiteHub } from '../../facts/site/tunnels.ts';
 import { tenantsByHost } from '../../inventory/hosts.ts';
 import { instancesOf } from '../../inventory/instances.ts';
-import { type CreationPart, type CreationParts, type CreationSite, firstReason } from './creation-part.ts';
+import { changeWhole, type CreationPart, type CreationParts, type CreationSite, firstReason } from './creation-part.ts';
 import { guardTable } from './tunnel-guard.ts';
 
 /** Stands where the office's public key has to be written. WireGuard takes no such key: the tunnel does not start until somebody does. */
@@ -65,7 +65,7 @@ function interfacePart(site: CreationSite, { host }: SiteHub, name: string, wire
       verify: [{ command: `wg show ${name} allowed-ips`, expect: networks.join(' ') }],
       note: `${keyNote} The office needs the other half: wg show ${name} public-key, and UDP port ${port} of ${host} has to be open to it.`,
     },
-    apply: (draft) => {
+    apply: (world) => {
       const hub = vpnHub({
         technology: 'wireguard',
         name,
@@ -77,8 +77,8 @@ function interfacePart(site: CreationSite, { host }: SiteHub, name: string, wire
         place: { source: file, line: 0 },
       });
       return firstReason(
-        draft.change('links.tunnels', host, (hubs) => [...hubs, hub]),
-        draft.change('links.network', host, (network) => ({
+        changeWhole(world, 'links.tunnels', host, (hubs) => [...hubs, hub]),
+        changeWhole(world, 'links.network', host, (network) => ({
           ...network,
           interfaces: network.interfaces && [...network.interfaces, { name, addresses: [] }],
           routes: network.routes && [...network.routes, ...networks.map((to) => ({ to, through: name }))],
@@ -108,8 +108,8 @@ function peerPart(site: CreationSite, { host, at, hub }: SiteHub, name: string):
       verify: [{ command: `wg show ${shellQuoted(interfaceName)} allowed-ips`, expect: `the new key with ${networks.join(' ')}, all others as before` }],
       note: `${keyNote} Several tenants share ${interfaceName}: the guard below keeps them apart.`,
     },
-    apply: (draft) =>
-      draft.change('links.tunnels', host, (hubs) =>
+    apply: (world) =>
+      changeWhole(world, 'links.tunnels', host, (hubs) =>
         hubs.map((one, place): VpnHub => (place === at ? { ...one, peers: [...one.peers, newPeer(site, name, file)] } : one)),
       ),
   };
@@ -133,12 +133,12 @@ function guardPart({ tenant }: CreationSite, host: string, interfaceName: string
       ],
       note: `A drop in one table stands, whatever other tables accept; they still have to accept its way to ${servers.join(', ')}. Add the table to /etc/nftables.conf to keep it.`,
     },
-    apply: (draft) => {
-      const firewall = draft.read('links.firewall', host);
+    apply: (world) => {
+      const firewall = world.whole('links.firewall', host)?.get('');
       if (firewall?.os === 'windows') return `${host} runs Windows, where nft does not exist`;
       const text = firewall?.nft === undefined || firewall.nft === null ? null : guard.appendedTo(firewall.nft);
       if (text === null) return `the packet filter of ${host} was not read`;
-      return draft.change('links.firewall', host, (before) => (before.os === 'linux' ? { ...before, nft: text } : before));
+      return changeWhole(world, 'links.firewall', host, (before) => (before.os === 'linux' ? { ...before, nft: text } : before));
     },
   };
 }

@@ -27,6 +27,7 @@ export function checklistText(list: Checklist): string {
     ...beyond.attestations.map(attestationLine),
     ...(rehearsal === null ? [] : rehearsalLines(rehearsal)),
     '',
+    'Remedies   bitewing fix --finding FINGERPRINT prints each whole, with undo, after trying it on a model',
     `Judged     snapshot of ${run.startedAt}, gate ${run.gate}; attestations as of ${run.asOf}`,
     `Exit code  ${verdict.exitCode}`,
   ];
