@@ -2,7 +2,7 @@ import { cut, type IntervalSet, intervalSet } from '../../domain/firewall/interv
 import type { Listener } from '../../domain/listeners/listener.ts';
 import type { ReachPart } from '../../domain/network-reach/network-reach.ts';
 import { type AddressRange, cidrsOf, mergeRanges, parseRange } from '../../domain/network/address-ranges.ts';
-import type { Evidence, Subject } from '../../model/verdict.ts';
+import type { Evidence, NotAssessed, Subject } from '../../model/verdict.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { addTo } from '../add-to.ts';
@@ -84,6 +84,12 @@ export function networksFor({ facts, service }: Exposure, { inventory }: Pick<Tu
   const tenants = service.tenants.map((id) => inventory.tenants[id]?.workstations.networks ?? []);
   if (tenants.some((networks) => networks.length === 0)) return null;
   return mergeRanges([...rangesIn(tenants.flat()), ...ownSubnets(facts['host.networkReach'])]).flatMap(cidrsOf);
+}
+
+/** The verdict on a service whose firewall leaves open whether strangers get in. */
+export function undecided({ facts, service, subject }: Exposure, { from, part }: OpenWay): NotAssessed {
+  const reason = `From ${from[0] ?? 'elsewhere'}: ${part.reason ?? 'not known'}.`;
+  return { status: 'not-assessed', subject, tenants: service.tenants, missing: [sourceId('links.firewall', facts.host)], reason };
 }
 
 /** What shows a way in. */

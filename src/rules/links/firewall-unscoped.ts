@@ -1,8 +1,7 @@
 import { serviceNames } from '../../facts/links/declared-services.ts';
-import { exposuresOf, wayEvidence } from '../../facts/links/exposures.ts';
+import { exposuresOf, undecided, wayEvidence } from '../../facts/links/exposures.ts';
 import { portFix } from '../../facts/links/port-fix.ts';
 import { tenantNames } from '../../facts/links/tunnel-words.ts';
-import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -34,14 +33,8 @@ export const rule: Rule = defineRule({
           evidence: wayEvidence(exposure, fromElsewhere),
           fix: portFix(facts, exposure),
         };
-      } else if (unknown !== null) {
-        yield {
-          status: 'not-assessed',
-          ...about,
-          missing: [sourceId('links.firewall', host.host)],
-          reason: `From ${unknown.from[0] ?? 'elsewhere'}: ${unknown.part.reason ?? 'not known'}.`,
-        };
-      } else yield { status: 'pass', ...about };
+      } else if (unknown !== null) yield undecided(exposure, unknown);
+      else yield { status: 'pass', ...about };
     }
   },
 });

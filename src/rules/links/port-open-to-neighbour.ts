@@ -1,9 +1,12 @@
 import { serviceNames } from '../../facts/links/declared-services.ts';
-import { exposuresOf, wayEvidence } from '../../facts/links/exposures.ts';
+import { exposuresOf, undecided, wayEvidence } from '../../facts/links/exposures.ts';
 import { portFix } from '../../facts/links/port-fix.ts';
 import { tenantNames } from '../../facts/links/tunnel-words.ts';
-import { sourceId } from '../../snapshot/snapshot.ts';
+import type { Fail } from '../../model/verdict.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
+
+/** Neighbours that are told one by one. */
+const oneByOne = 20;
 
 export const rule: Rule = defineRule({
   id: 'links/port-open-to-neighbour',
@@ -21,29 +24,24 @@ export const rule: Rule = defineRule({
     for (const exposure of exposuresOf(facts)) {
       const { service, subject, neighbours, inside, fromInternet, unknown, facts: host } = exposure;
       const about = { subject, tenants: service.tenants };
-      const [neighbour] = neighbours;
       if (fromInternet !== null) yield { status: 'not-applicable', ...about, reason: 'Everybody gets in: links/port-exposed.' };
-      else if (neighbour !== undefined && inside !== null) {
-        const shared = neighbours.length > 1;
-        yield {
+      else if (inside !== null) {
+        const many = neighbours.length > oneByOne;
+        const reachers = many ? [null] : neighbours;
+        yield* reachers.map((reacher): Fail => ({
           status: 'fail',
           subject,
-          tenants: [...service.tenants, ...neighbours],
-          sides: { owner: service.tenants[0] ?? null, reacher: shared ? null : neighbour, ...(service.tenants.length > 1 ? { owners: service.tenants } : {}) },
-          claim: `${tenantNames(facts, neighbours)} get${shared ? '' : 's'} through to ${serviceNames[service.kind]} of ${tenantNames(facts, service.tenants)} on ${host.host} (port ${service.port}).`,
+          tenants: [...service.tenants, ...(reacher === null ? neighbours : [reacher])],
+          sides: { owner: service.tenants[0] ?? null, reacher, ...(service.tenants.length > 1 ? { owners: service.tenants } : {}) },
+          discriminator: reacher ?? 'many',
+          claim: `${tenantNames(facts, reacher === null ? neighbours : [reacher])} get${many ? '' : 's'} through to ${serviceNames[service.kind]} of ${tenantNames(facts, service.tenants)} on ${host.host} (port ${service.port}).`,
           observed: `from ${inside.from.slice(0, 3).join(', ')}: ${inside.part.rule === null ? 'no rule refuses it' : inside.part.rule.text}`,
           expected: `connections of ${tenantNames(facts, service.tenants)} only`,
           evidence: wayEvidence(exposure, inside),
           fix: portFix(facts, exposure),
-        };
-      } else if (unknown !== null) {
-        yield {
-          status: 'not-assessed',
-          ...about,
-          missing: [sourceId('links.firewall', host.host)],
-          reason: `From ${unknown.from[0] ?? 'elsewhere'}: ${unknown.part.reason ?? 'not known'}.`,
-        };
-      } else yield { status: 'pass', ...about };
+        }));
+      } else if (unknown !== null) yield undecided(exposure, unknown);
+      else yield { status: 'pass', ...about };
     }
   },
 });

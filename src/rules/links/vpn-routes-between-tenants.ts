@@ -4,7 +4,7 @@ import { type Passage, passagesOn } from '../../facts/links/tunnel-passages.ts';
 import { switchFix, tunnelWall } from '../../facts/links/tunnel-wall.ts';
 import { hubEvidence, hubSubject, peerEvidence, peerSubject, tenantNames, tunnelOpen } from '../../facts/links/tunnel-words.ts';
 import type { SiteHub } from '../../facts/site/tunnels.ts';
-import type { Verdict } from '../../model/verdict.ts';
+import type { Fail, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -30,20 +30,22 @@ function switched(facts: RuleContext, hub: SiteHub): Verdict {
   };
 }
 
-function passed(facts: RuleContext, { from, to, reach }: Passage, { os }: HostReach): Verdict {
-  const about = { subject: peerSubject(to), tenants: [...new Set([...to.tenants, ...from.tenants])] };
+function undecided({ from, to, reach }: Passage): Verdict {
+  const tenants = [...new Set([...to.tenants, ...from.tenants])];
+  const kinds = (['links.network', 'links.firewall'] as const).map((kind) => sourceId(kind, to.hub.host));
+  return tunnelOpen(peerSubject(to), tenants, to.hub.host, `${from.id} to ${to.id}: ${reach.reason ?? 'not known'}.`, kinds);
+}
+
+function passed(facts: RuleContext, { from, to, reach }: Passage, { os }: HostReach): Fail {
   const part = reach.parts.find(({ state }) => state === reach.state);
   const [owner = null] = to.tenants;
   const reacher = from.tenants.find((id) => id !== owner) ?? null;
-  if (reach.state === 'unknown') {
-    const kinds = (['links.network', 'links.firewall'] as const).map((kind) => sourceId(kind, to.hub.host));
-    return tunnelOpen(about.subject, about.tenants, to.hub.host, `${from.id} to ${to.id}: ${reach.reason ?? 'not known'}.`, kinds);
-  }
   const rule = part?.rule ?? null;
   const firewall = sourceId('links.firewall', to.hub.host);
   return {
     status: 'fail',
-    ...about,
+    subject: peerSubject(to),
+    tenants: [...new Set([...to.tenants, ...from.tenants])],
     sides: { owner, reacher },
     claim: `${tenantNames(facts, [reacher ?? ''])} reaches the network of ${tenantNames(facts, [owner ?? ''])} through ${to.hub.host}.`,
     observed: `${from.id} to ${to.id} passes ${rule === null ? 'without any rule having a say' : `by ${rule.table} ${rule.chain}: ${rule.text}`}`,
@@ -58,6 +60,26 @@ function passed(facts: RuleContext, { from, to, reach }: Passage, { os }: HostRe
     ],
     fix: tunnelWall(from.hub, to.hub, os),
     witness: `ping from ${from.peer.networks?.[0] ?? from.id} to ${to.peer.networks?.[0] ?? to.id}`,
+  };
+}
+
+/** The passages of a hub when everything passes between any two of at least three tenants: one setting does that, and one finding says it. Else none. */
+function throughout(hub: SiteHub, open: readonly Passage[]): readonly Passage[] {
+  const inside = open.filter(({ from, to, reach }) => from.hub === hub && to.hub === hub && reach.state === 'reached');
+  const pairs = new Set(inside.flatMap(({ from, to }) => from.tenants.flatMap((a) => to.tenants.filter((b) => b !== a).map((b) => `${a} ${b}`))));
+  return hub.tenants.length > 2 && pairs.size === hub.tenants.length * (hub.tenants.length - 1) ? inside : [];
+}
+
+/** What one passage shows, said of the whole hub. */
+function passedThroughout(facts: RuleContext, hub: SiteHub, shown: Fail): Fail {
+  return {
+    ...shown,
+    subject: hubSubject(hub),
+    tenants: hub.tenants,
+    sides: { owner: null, reacher: null, owners: hub.tenants },
+    claim: `${tenantNames(facts, hub.tenants)} reach each other’s networks through ${hub.hub.name} on ${hub.host}.`,
+    observed: `every tunnel leads into every other: ${shown.observed}`,
+    discriminator: 'throughout',
   };
 }
 
@@ -93,7 +115,16 @@ export const rule: Rule = defineRule({
       const routed = passagesOn(reach, hubs).filter(({ from, to }) => from.hub !== to.hub || from.hub.hub.switchesPeers !== true);
       const open = routed.filter(({ reach: { state } }) => state !== 'not');
       const touched = new Set(open.flatMap(({ from, to }) => [from.hub, to.hub]));
-      yield* open.map((passage) => passed(facts, passage, reach));
+      const told = new Set<Passage>();
+      for (const hub of hubs) {
+        const passages = throughout(hub, open);
+        for (const passage of passages) told.add(passage);
+        yield* passages.slice(0, 1).map((passage) => passedThroughout(facts, hub, passed(facts, passage, reach)));
+      }
+      for (const passage of open) {
+        if (passage.reach.state === 'unknown') yield undecided(passage);
+        else if (!told.has(passage)) yield passed(facts, passage, reach);
+      }
       for (const hub of hubs) {
         const isClosed = !touched.has(hub) && !(hub.hub.switchesPeers === true && hub.tenants.length > 1);
         if (isClosed) yield { status: 'pass', subject: hubSubject(hub), tenants: hub.tenants };
