@@ -99,7 +99,7 @@ function machinesOf(tenants: readonly Tenant[], lists: Lists): Readonly<Record<s
     fs1: {
       ...emptyMachine('FS1'),
       ...fileServer(tenants, lists),
-      'host.services': tenants.map(({ id }, at) => hl7Service(id, 1000 + at)),
+      'host.services': tenants.map(({ id }, at) => ({ ...hl7Service(id, 1000 + at), account: `FS1\\u${at}-0` })),
       'host.listeners': [linkListener(445), ...tenants.map((_, at) => listening(hl7Port(at), 1000 + at))],
       'host.programs': tenants.map(({ id }) => ({ path: `C:\\OpenDentalHL7_${id}\\OpenDentHL7.exe`, version: '21.4.10.0' })),
       'links.network': linuxNetwork('10.20.0.8', false),

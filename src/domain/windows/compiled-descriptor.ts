@@ -76,14 +76,14 @@ export function compileDescriptor(
   return { kind, first: implicitOwnerStep(dacl.aces, owner), firstGround: 'owner', entries };
 }
 
-/** Compiles stored texts; equal texts of one source, and equal entries, are parsed once. `authorities`: of the computer the texts come from. */
+/** Compiles stored texts; equal texts of one source, and equal entries, are parsed once. `authorities`: of the computer the texts come from. `knownAces` is filled. */
 export function createDescriptorReader(
   table: SidTable,
   authorities: SidAuthorities,
   kind: ObjectKind = fileKind,
+  knownAces: Map<string, Ace> = new Map<string, Ace>(),
 ): (stored: StoredDescriptor) => CompiledDescriptor | DescriptorProblem {
   const bySource = new Map<SddlSource, Map<string, CompiledDescriptor | DescriptorProblem>>();
-  const knownAces = new Map<string, Ace>();
   const knownSteps: KnownSteps = new Map<Ace, Step | null>();
   return ({ sddl, sddlSource }) => {
     let known = bySource.get(sddlSource);

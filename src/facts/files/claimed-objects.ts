@@ -1,6 +1,7 @@
 import type { PathUse } from '../../domain/open-dental/path-uses.ts';
 import { type Place, placeText } from '../../domain/paths/path-site.ts';
 import type { FileAccess } from '../host/file-access.ts';
+import { oncePer } from '../once-per.ts';
 import type { FolderClaim, TenantFolders } from '../site/folders.ts';
 
 /** A folder that a tenant uses, found on a host. Several claims to one place of one tenant are one. */
@@ -36,25 +37,36 @@ export function placeOnHost(place: Place): { readonly host: string; readonly pat
   return { host, path: root === '/' ? `/${place.spelled.join('/')}` : `${root}\\${place.spelled.join('\\')}` };
 }
 
+/** Where a claim leads: a folder of a host that was looked at, or why to none. */
+type LocatedClaim = Omit<ClaimedFolder, 'tenant' | 'claims'> & { readonly key: string };
+
+/** Many rules ask about the same claims. */
+const locatedClaims = oncePer((claims: readonly FolderClaim[], hosts: ReadonlyMap<string, FileAccess>): readonly (LocatedClaim | string)[] =>
+  claims.map(({ location, tenant }) => {
+    const place = location.kind === 'place' ? placeOnHost(location.place) : null;
+    const access = place === null ? undefined : hosts.get(place.host);
+    if (location.kind !== 'place') return location.reason;
+    if (place === null || access === undefined) return `${placeText(location.place)} is on no host that was looked at`;
+    const key = `${tenant}\n${place.host}\n${access.index.keyOf(place.path)}`;
+    return { ...place, key, text: `${place.host} ${place.path}`, access, object: access.index.find(place.path) };
+  }),
+);
+
 /** Folders that tenants use for one of `uses`; what is switched off is left out. `hosts` by inventory name. */
 export function claimedFolders({ claims }: TenantFolders, uses: ReadonlySet<PathUse>, hosts: ReadonlyMap<string, FileAccess>): ClaimedFolders {
   const folders = new Map<string, ClaimedFolder & { readonly claims: FolderClaim[] }>();
   const unlocated: UnlocatedClaim[] = [];
-  for (const claim of claims) {
-    if (!uses.has(claim.use) || claim.state === 'unused') continue;
-    const { location } = claim;
-    const place = location.kind === 'place' ? placeOnHost(location.place) : null;
-    const access = place === null ? undefined : hosts.get(place.host);
-    if (location.kind !== 'place' || place === null || access === undefined) {
-      const reason = location.kind === 'place' ? `${placeText(location.place)} is on no host that was looked at` : location.reason;
-      unlocated.push({ claim, reason: `${claim.text}: ${reason}` });
+  for (const [at, located] of locatedClaims(claims, hosts).entries()) {
+    const claim = claims[at];
+    if (claim === undefined || !uses.has(claim.use) || claim.state === 'unused') continue;
+    if (typeof located === 'string') {
+      unlocated.push({ claim, reason: `${claim.text}: ${located}` });
       continue;
     }
-    const key = `${claim.tenant}\n${place.host}\n${access.index.keyOf(place.path)}`;
+    const { key, ...folder } = located;
     const known = folders.get(key);
     if (known) known.claims.push(claim);
-    else
-      folders.set(key, { ...place, tenant: claim.tenant, text: `${place.host} ${place.path}`, claims: [claim], access, object: access.index.find(place.path) });
+    else folders.set(key, { ...folder, tenant: claim.tenant, claims: [claim] });
   }
   return { folders: [...folders.values()], unlocated };
 }

@@ -43,7 +43,7 @@ export interface FileAccessParts {
 export function fileAccess({ host, inventory, identity, principals, shares, files }: FileAccessParts): FileAccess {
   const { objects, descriptors } = files;
   const index = fileIndex(files, identity.os);
-  const people = peopleOn(inventory, host, principals);
+  const people = peopleOn(principals, inventory, host);
   const windows = windowsParties(people, identity, principals);
   const posix = posixParties(people, principals.rows, treeOf(files));
   const placeOf = new Map(shares.map((share, place) => [share, place]));
@@ -53,7 +53,7 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     const key = index.keyOf(share.path);
     sharesByKey.set(key, [...(sharesByKey.get(key) ?? []), share]);
   }
-  const sharesOf = (path: string): readonly ShareRow[] => index.enclosing(path).flatMap((key) => sharesByKey.get(key) ?? []);
+  const sharesAbove = (key: string): readonly ShareRow[] => index.enclosing(key).flatMap((each) => sharesByKey.get(each) ?? []);
   const descriptorOf = (object: number): FileDescriptor | null => {
     const place = objects[object]?.descriptor ?? null;
     return place === null ? null : (descriptors[place] ?? null);
@@ -63,30 +63,29 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     return descriptor?.kind === 'windows' ? descriptor : null;
   };
   const isWindows = (place: number): boolean => descriptorOf(place)?.kind === 'windows' || (descriptorOf(place) === null && identity.os === 'windows');
-  const windowsObject = (place: number, through: readonly ShareRow[]): WindowsObject => ({
+  const windowsObject = (place: number, parent: number | null, through: readonly ShareRow[]): WindowsObject => ({
     own: windowsOf(place),
-    parent: windowsOf(index.parentOf(place)),
+    parent: windowsOf(parent),
     shares: through.map(({ descriptor, samba }) => ({ descriptor: descriptor ?? sambaDefault(samba), limits: samba })),
   });
   const partiesOf = (place: number, except: string | null): readonly Party[] => {
     const object = objects[place];
     if (object === undefined) return [];
-    const through = sharesOf(object.path);
+    const through = sharesAbove(index.keyAt(place));
     if (!isWindows(place)) return posix.partiesOf(object, through.map(limitsOf), except);
     const parent = index.parentOf(place);
     const key = `${object.descriptor} ${(parent === null ? null : objects[parent]?.descriptor) ?? null} ${through.map((share) => placeOf.get(share)).join()}`;
-    return windows.partiesOf(windowsObject(place, through), key, except);
+    return windows.partiesOf(key, except, () => windowsObject(place, parent, through));
   };
   return {
     objects,
     index,
     people,
     descriptorOf,
-    sharesOf,
+    sharesOf: (path) => sharesAbove(index.keyOf(path)),
     partiesOf: (place, except) => partiesOf(place, except ?? null),
     canAll: (place, tenant, uses) => {
-      const object = objects[place];
-      if (object !== undefined && isWindows(place)) return windows.canAll(windowsObject(place, sharesOf(object.path)), tenant, uses);
+      if (isWindows(place)) return windows.canAll(windowsObject(place, index.parentOf(place), sharesAbove(index.keyAt(place))), tenant, uses);
       return partiesOf(place, null).some((party) => isOf(party, tenant) && uses.every((use) => party.uses.has(use)));
     },
     privileged: [...windows.privileged, ...posix.privileged],

@@ -1,5 +1,6 @@
 import { foldName } from '../../domain/paths/fold-name.ts';
 import type { FileObjects } from '../../snapshot/artifacts/files.ts';
+import { oncePer } from '../once-per.ts';
 
 /** Finds file objects of one host by path. */
 export interface FileIndex {
@@ -11,12 +12,16 @@ export interface FileIndex {
   parentOf(object: number): number | null;
   /** Key of a path: equal for spellings of one object, and the beginning of the keys of everything in it. */
   keyOf(path: string): string;
-  /** Keys of the path and of every folder above it, outermost first. */
-  enclosing(path: string): readonly string[];
+  /** The key of an object's path. */
+  keyAt(object: number): string;
+  /** The keys of a path, by its key, and of every folder above it, outermost first. */
+  enclosing(key: string): readonly string[];
 }
 
 /** Sorts the objects once by folded path. */
-export function fileIndex({ objects }: FileObjects, os: 'windows' | 'linux'): FileIndex {
+export const fileIndex: (files: FileObjects, os: 'windows' | 'linux') => FileIndex = oncePer(sortedIndex);
+
+function sortedIndex({ objects }: FileObjects, os: 'windows' | 'linux'): FileIndex {
   const keyOf = (path: string): string => keyed(path, os);
   const keys = objects.map(({ path }) => keyOf(path));
   const order = keys.map((_, at) => at).sort((a, b) => ((keys[a] ?? '') < (keys[b] ?? '') ? -1 : 1));
@@ -39,8 +44,8 @@ export function fileIndex({ objects }: FileObjects, os: 'windows' | 'linux'): Fi
       return end < 0 ? null : (places.get(key.slice(0, end + 1)) ?? null);
     },
     keyOf,
-    enclosing: (path) => {
-      const key = keyOf(path);
+    keyAt: (object) => keys[object] ?? '',
+    enclosing: (key) => {
       const keys: string[] = [];
       for (let end = key.indexOf('\0'); end >= 0; end = key.indexOf('\0', end + 1)) keys.push(key.slice(0, end + 1));
       return keys;

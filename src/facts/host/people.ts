@@ -1,6 +1,7 @@
 import { hostAliases } from '../../inventory/hosts.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { HostPrincipals, PrincipalRow } from '../../snapshot/artifacts/host.ts';
+import { oncePer } from '../once-per.ts';
 
 /** Somebody the inventory gives to a tenant, as the host knows it. A group stands for its members, known or not. */
 export interface Person {
@@ -35,7 +36,9 @@ export function sidOf({ id, sameAs }: PrincipalRow): string {
 }
 
 /** Finds the inventory's principals among those of the host: by SID or id, by full name, or by name without domain where only one has it. */
-export function peopleOn(inventory: Inventory, host: string, principals: HostPrincipals): People {
+export const peopleOn: (principals: HostPrincipals, inventory: Inventory, host: string) => People = oncePer(findPeople);
+
+function findPeople(principals: HostPrincipals, inventory: Inventory, host: string): People {
   const byId = new Map(principals.rows.map((row) => [row.id, row]));
   const find = finder(principals.rows, byId);
   const aliases = hostAliases(inventory);

@@ -3,12 +3,12 @@ import { serviceAccessWords } from '../../domain/windows/access-words.ts';
 import { judgeAccess } from '../../domain/windows/access.ts';
 import { createDescriptorReader } from '../../domain/windows/compiled-descriptor.ts';
 import { createPrincipalIndex, principalsOf } from '../../domain/windows/principal-index.ts';
-import { createSidTable } from '../../domain/windows/sid-table.ts';
 import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { HostIdentity, HostPrincipals } from '../../snapshot/artifacts/host.ts';
 import { peopleOn } from './people.ts';
 import { windowsSessions } from './windows-sessions.ts';
+import { windowsWorld } from './windows-world.ts';
 
 /** People who work at the host and can control a service. */
 export interface ServiceParty {
@@ -35,13 +35,14 @@ const control: AccessMask = 0x10070 | takeover;
 
 /** Prepares the people of a host for the access lists of its services. Equal lists are judged once. */
 export function serviceAccess(inventory: Inventory, host: string, identity: HostIdentity, principals: HostPrincipals): ServiceAccess {
-  const table = createSidTable();
+  const world = windowsWorld(principals, identity);
+  const { table, authorities } = world;
   const administrators = table.number('S-1-5-32-544');
-  const sessions = windowsSessions(peopleOn(inventory, host, principals), identity, principals, table).filter(
+  const sessions = windowsSessions(peopleOn(principals, inventory, host), world).filter(
     ({ route, token }) => route === 'local' && !token.enabled.has(administrators),
   );
   const index = createPrincipalIndex(sessions.map(({ token }) => token));
-  const read = createDescriptorReader(table, { machine: identity.machineSid, domain: identity.domainSid, forest: identity.forestSid }, serviceKind);
+  const read = createDescriptorReader(table, authorities, serviceKind);
   const known = new Map<string, readonly ServiceParty[] | null>();
 
   function judge(stored: StoredDescriptor): readonly ServiceParty[] | null {

@@ -1,7 +1,7 @@
 import { type AccessMask, fileKind, fileRight } from '../../domain/windows/access-mask.ts';
 import { accessWords } from '../../domain/windows/access-words.ts';
 import { type Access, judgeAccess, type Rights } from '../../domain/windows/access.ts';
-import { type CompiledDescriptor, createDescriptorReader, unreadDescriptor } from '../../domain/windows/compiled-descriptor.ts';
+import { type CompiledDescriptor, unreadDescriptor } from '../../domain/windows/compiled-descriptor.ts';
 import { bothOf, eitherOf, type FileAccess, fileAccessOf } from '../../domain/windows/file-access.ts';
 import { type ObtainableWay, obtainableWays } from '../../domain/windows/obtainable.ts';
 import { parseSddl } from '../../domain/windows/parse-sddl.ts';
@@ -10,8 +10,7 @@ import { printAce } from '../../domain/windows/print-sddl.ts';
 import { privilegedBy } from '../../domain/windows/privileged.ts';
 import { isNamed, type ShareUser } from '../../domain/windows/samba-names.ts';
 import { type SambaLimits, sambaShareRights } from '../../domain/windows/samba-share-rights.ts';
-import type { SidAuthorities } from '../../domain/windows/sid-aliases.ts';
-import { createSidTable, type SidTable } from '../../domain/windows/sid-table.ts';
+import type { SidTable } from '../../domain/windows/sid-table.ts';
 import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
 import type { Token } from '../../domain/windows/token.ts';
 import type { HostIdentity, HostPrincipals } from '../../snapshot/artifacts/host.ts';
@@ -19,6 +18,7 @@ import { type FileUse, isOf, joinedParties, type Party, type PrivilegedPerson } 
 import type { People } from './people.ts';
 import { shareUserOf } from './share-user.ts';
 import { type Session, windowsSessions } from './windows-sessions.ts';
+import { type WindowsWorld, windowsWorld } from './windows-world.ts';
 
 /** A share that leads to an object. Null descriptor: not read. Null limits: Windows, which has none besides the descriptor. */
 export interface WindowsShare {
@@ -36,7 +36,7 @@ export interface WindowsObject {
 /** Answers for one host whose objects have Windows access lists. */
 export interface WindowsParties {
   /** `key`: equal for equal descriptors and equal shares, which are judged once. `except`: a tenant whose people nobody asks about. */
-  partiesOf(object: WindowsObject, key: string, except: string | null): readonly Party[];
+  partiesOf(key: string, except: string | null, object: () => WindowsObject): readonly Party[];
   /** Is there a party of the tenant's people, or of everybody, that has all of the uses? Stops at the first. */
   canAll(object: WindowsObject, tenant: string, uses: readonly FileUse[]): boolean;
   /** Tenants' people whom access lists do not bind. */
@@ -45,12 +45,11 @@ export interface WindowsParties {
 
 /** Prepares the people of a host for its access lists. */
 export function windowsParties(people: People, identity: HostIdentity, principals: HostPrincipals): WindowsParties {
-  const table = createSidTable();
-  const authorities: SidAuthorities = { machine: identity.machineSid, domain: identity.domainSid, forest: identity.forestSid };
-  const sessions = windowsSessions(people, identity, principals, table);
+  const world = windowsWorld(principals, identity);
+  const { table, read } = world;
+  const sessions = windowsSessions(people, world);
   const stranger = shareUserOf(null, () => []);
   const index = createPrincipalIndex(sessions.map(({ token }) => token));
-  const read = createDescriptorReader(table, authorities);
   const compiled = (stored: StoredDescriptor | null): CompiledDescriptor => {
     const descriptor = stored === null ? null : read(stored);
     return descriptor === null || 'code' in descriptor ? unreadDescriptor() : descriptor;
@@ -83,11 +82,11 @@ export function windowsParties(people: People, identity: HostIdentity, principal
         }
       }
       const members = membersOf(part, sessions, areStrangers && (isLocal || names.length === 0));
-      if (isLocal) yield* partyOf(members, file, file, own, authorities);
+      if (isLocal) yield* partyOf(members, file, file, own, world);
       else {
         for (const alike of namedAlike(members, names)) {
           const [first] = alike;
-          if (first !== undefined) yield* partyOf(alike, file, remoteRights(file, lists, limits, first.shareUser), own, authorities);
+          if (first !== undefined) yield* partyOf(alike, file, remoteRights(file, lists, limits, first.shareUser), own, world);
         }
       }
     }
@@ -95,10 +94,10 @@ export function windowsParties(people: People, identity: HostIdentity, principal
 
   const known = new Map<string, readonly Party[]>();
   return {
-    partiesOf: (object, key, except) => {
+    partiesOf: (key, except, object) => {
       const whole = `${key} ${except ?? ''}`;
       let parties = known.get(whole);
-      if (parties === undefined) known.set(whole, (parties = joinedParties([...judge(object, except)])));
+      if (parties === undefined) known.set(whole, (parties = joinedParties([...judge(object(), except)])));
       return parties;
     },
     canAll: (object, tenant, uses) => {
@@ -223,7 +222,7 @@ const wayWords = {
   'delete-from-parent': 'can replace it from the folder above',
 } as const;
 
-function partyOf(members: readonly Session[], file: FileAccess, rights: Rights, own: StoredDescriptor | null, authorities: SidAuthorities): readonly Party[] {
+function partyOf(members: readonly Session[], file: FileAccess, rights: Rights, own: StoredDescriptor | null, world: WindowsWorld): readonly Party[] {
   const ways = obtainableWays(file, rights);
   const sure = ways.filter(({ certain }) => certain);
   const uses = usesOf(rights.granted, sure);
@@ -244,7 +243,7 @@ function partyOf(members: readonly Session[], file: FileAccess, rights: Rights, 
     words: [...accessWords(rights.granted), ...sure.map(({ way }) => wayWords[way])].join(', '),
     // Reads the list once more, and most parties are nobody's finding.
     get grounds(): readonly string[] {
-      return [...new Set([...groundTexts(grounds, own, authorities), ...byParent])];
+      return [...new Set([...groundTexts(grounds, own, world), ...byParent])];
     },
     doubts: [...new Set(file.own.doubts.map(({ reason }) => reason.replaceAll('-', ' ')))],
   };
@@ -274,9 +273,9 @@ function usesOf(mask: AccessMask, ways: readonly ObtainableWay[]): ReadonlySet<F
 function groundTexts(
   grounds: readonly FileAccess['own']['grants'][number]['ground'][],
   stored: StoredDescriptor | null,
-  authorities: SidAuthorities,
+  { authorities, aces: known }: WindowsWorld,
 ): readonly string[] {
-  const read = stored === null ? null : parseSddl(stored.sddl, authorities);
+  const read = stored === null ? null : parseSddl(stored.sddl, authorities, known);
   const aces = read?.ok === true ? (read.value.dacl?.aces ?? []) : [];
   return grounds.flatMap((ground) => {
     if (ground === 'owner') return ['its owner'];

@@ -25,6 +25,7 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     yield* unreadHl7(facts);
     const listeners = listenersByPort(facts.hosts);
+    const holders = new Map([...facts['site.services'].byHost].map(([host, services]) => [host, servicesByProcess(services)]));
     const claims = portClaims(facts);
     const taken = new Set([...claims.keys(), ...[...listeners].flatMap(([host, ports]) => [...ports.keys()].map((port) => `${host}:${port}`))]);
     for (const { row, tenant, end } of unplacedListeners(facts)) {
@@ -41,7 +42,7 @@ export const rule: Rule = defineRule({
       if (owners.length > 1 || rows.size > 1) yield claimedTwice(facts, id, all, owners, taken);
       else if (all.every(({ isIdle }) => isIdle)) continue;
       else if (seen === undefined) yield untold({ type: 'port', id }, owners, `Who holds ${id} is not known.`, [sourceId('host.listeners', first.host)]);
-      else yield* heldBy(facts, id, first, seen.get(first.port) ?? []);
+      else yield* heldBy(facts, id, first, seen.get(first.port) ?? [], holders.get(first.host));
     }
   },
 });
@@ -79,12 +80,17 @@ function movedPort(claims: readonly PortClaim[], taken: ReadonlySet<string>): Fi
   return settingsFix(settings, [{ source: end.source, column: 'IncomingPort', from: end.text, to: `${port}` }], note);
 }
 
-function* heldBy(facts: PortRuleFacts, id: string, claim: PortClaim, listeners: readonly ListenerAt[]): Iterable<Verdict> {
+function* heldBy(
+  facts: PortRuleFacts,
+  id: string,
+  claim: PortClaim,
+  listeners: readonly ListenerAt[],
+  services: ReadonlyMap<number, OpenDentalService> | undefined,
+): Iterable<Verdict> {
   const subject = { type: 'port' as const, id };
   const { tenant, host } = claim;
-  const services = facts['site.services'].byHost.get(host);
   const unknown = listeners.find(({ owners }) => owners === null);
-  const strangers = listeners.flatMap((listener) => (listener.owners ?? []).map(({ pid }) => ({ listener, service: serviceOf(services, pid) })));
+  const strangers = listeners.flatMap((listener) => (listener.owners ?? []).map(({ pid }) => ({ listener, service: services?.get(pid) ?? null })));
   const stranger = strangers.find(({ service }) => service === null || (service.tenants.length > 0 && !service.tenants.includes(tenant)));
   if (stranger) {
     const { listener, service } = stranger;
@@ -115,6 +121,7 @@ function* heldBy(facts: PortRuleFacts, id: string, claim: PortClaim, listeners: 
   } else yield good(subject, [tenant]);
 }
 
-function serviceOf(services: readonly OpenDentalService[] | undefined, pid: number): OpenDentalService | null {
-  return services?.find(({ row }) => row.pid === pid) ?? null;
+/** Of several with one process the first in the list counts. */
+function servicesByProcess(services: readonly OpenDentalService[]): ReadonlyMap<number, OpenDentalService> {
+  return new Map(services.toReversed().flatMap((service) => (service.row.pid === null ? [] : [[service.row.pid, service] as const])));
 }

@@ -1,4 +1,4 @@
-import { assumedServiceName, isOpenDentalServiceName } from '../../domain/open-dental/hl7-service.ts';
+import { type AssumedServiceName, assumedServiceName, isOpenDentalServiceName } from '../../domain/open-dental/hl7-service.ts';
 import { addTo } from '../../facts/add-to.ts';
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
 import { ownFolderFix, serviceSubject } from '../../facts/hl7/service-words.ts';
@@ -31,15 +31,16 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     for (const host of facts.hosts) {
       const all = facts['site.services'].byHost.get(host.host) ?? [];
-      const folders = new Map<string, OpenDentalService[]>();
-      for (const service of all) addTo(folders, service.folderKey, service);
+      const folders = foldersOf(all);
       const spelled = new Map(host['host.programs'].map(({ path }) => [path.toLowerCase(), path]));
       const isPartial = host.sources.some(({ kind, gaps }) => kind === 'files.configs' && gaps.length > 0);
       for (const service of all.filter(({ isHl7 }) => isHl7)) {
-        const together = service.folderKey === '' ? [] : (folders.get(service.folderKey) ?? []);
-        const flaw = nameFlaw(service, together) ?? caseFlaw(service, spelled.get(service.program.toLowerCase())) ?? (isPartial ? null : configFlaw(service));
-        const owners = new Set(together.flatMap(({ tenants }) => tenants));
-        if (owners.size > 1) {
+        const together = folders.get(service.folderKey);
+        const flaw =
+          nameFlaw(service, together?.assumedIn(service.folder) ?? null) ??
+          caseFlaw(service, spelled.get(service.program.toLowerCase())) ??
+          (isPartial ? null : configFlaw(service));
+        if (together !== undefined && together.owners > 1) {
           yield {
             status: 'not-applicable',
             subject: serviceSubject(service),
@@ -82,7 +83,31 @@ function failure(facts: NameFacts, service: OpenDentalService, { words, because,
   };
 }
 
-function nameFlaw(service: OpenDentalService, together: readonly OpenDentalService[]): Flaw | null {
+/** What services of one folder have in common: how many tenants they work for, and the name each takes for its own by a spelling of the folder. */
+interface ServiceFolder {
+  readonly owners: number;
+  /** Null for a service that is alone. */
+  readonly assumedIn: (spelling: string) => AssumedServiceName | null;
+}
+
+function foldersOf(all: readonly OpenDentalService[]): ReadonlyMap<string, ServiceFolder> {
+  const folders = new Map<string, OpenDentalService[]>();
+  for (const service of all) if (service.folderKey !== '') addTo(folders, service.folderKey, service);
+  return new Map(
+    [...folders].map(([key, together]): [string, ServiceFolder] => {
+      const registered = together.map(({ row }) => ({ name: row.name, imagePath: row.command }));
+      const known = new Map<string, AssumedServiceName>();
+      const assumedIn = (spelling: string): AssumedServiceName => {
+        const assumed = known.get(spelling) ?? assumedServiceName(registered, spelling);
+        known.set(spelling, assumed);
+        return assumed;
+      };
+      return [key, { owners: new Set(together.flatMap(({ tenants }) => tenants)).size, assumedIn: together.length < 2 ? () => null : assumedIn }];
+    }),
+  );
+}
+
+function nameFlaw(service: OpenDentalService, assumed: AssumedServiceName | null): Flaw | null {
   const { row, folder } = service;
   if (!isOpenDentalServiceName(row.name)) {
     const name = `OpenDentalHL7_${row.name.replace(/^open\s*dent(al)?/i, '').replaceAll(/\W+/g, '') || 'practice'}`;
@@ -92,11 +117,11 @@ function nameFlaw(service: OpenDentalService, together: readonly OpenDentalServi
       fix: ownFolderFix(service, name),
     };
   }
-  const registered = together.map((one) => ({ name: one.row.name, imagePath: one.row.command }));
-  const assumed = together.length < 2 ? null : assumedServiceName(registered, folder);
   if (assumed?.kind !== 'several') return null;
   return {
+    // Names are unique on a host: one of the first four may be its own.
     words: `shares the folder ${folder} with ${assumed.names
+      .slice(0, 4)
       .filter((name) => name !== row.name)
       .slice(0, 3)
       .join(', ')}`,

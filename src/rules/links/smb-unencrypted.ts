@@ -2,6 +2,7 @@ import { serviceNames } from '../../facts/links/declared-services.ts';
 import { tenantNames } from '../../facts/links/tunnel-words.ts';
 import { machineNameIn } from '../../inventory/hosts.ts';
 import type { Fix, Subject } from '../../model/verdict.ts';
+import type { ShareRow } from '../../snapshot/artifacts/host.ts';
 import type { RemoteAccess } from '../../snapshot/artifacts/links.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -16,6 +17,11 @@ function serverEncrypts(access: RemoteAccess): boolean | null {
 /** The share's name in `\\host\share\…`. */
 function shareIn(path: string): string | null {
   return /^[\\/]{2}[^\\/]+[\\/]+([^\\/]+)/.exec(path)?.[1]?.toLowerCase() ?? null;
+}
+
+/** Where shares stand in the list of their host, by name in small letters; of equal names the first. */
+function placesByName(shares: readonly ShareRow[]): ReadonlyMap<string, number> {
+  return new Map(shares.map(({ name }, at) => [name.toLowerCase(), at] as const).reverse());
 }
 
 function encryptionFix(host: string, share: string, os: RemoteAccess['os']): Fix {
@@ -57,6 +63,7 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const tunnels = facts['site.tunnels'];
     const hosts = new Map(facts.hosts.map((host) => [host.host, host]));
+    const places = new Map(facts.hosts.map((host) => [host.host, placesByName(host['host.shares'])]));
     for (const { id, stage, atoz, workstations } of Object.values(facts.inventory.tenants)) {
       // Through Remote Desktop no share is opened from outside; Middle Tier still opens them.
       if (stage !== 'live' || workstations.connection === 'rdp') continue;
@@ -66,7 +73,7 @@ export const rule: Rule = defineRule({
         if (name === null || host === undefined) continue;
         const subject: Subject = { type: 'share', id: `${host.host} ${name} for ${id}` };
         const about = { subject, tenants: [id] };
-        const at = host['host.shares'].findIndex((share) => share.name.toLowerCase() === name);
+        const at = places.get(host.host)?.get(name) ?? -1;
         const share = host['host.shares'][at];
         const encrypts = share?.encrypted === true ? true : serverEncrypts(host['links.remoteAccess']);
         if (encrypts === true || tunnels.carried(id).state === 'all') yield { status: 'pass', ...about };

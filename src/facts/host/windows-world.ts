@@ -1,0 +1,45 @@
+import { createDescriptorReader } from '../../domain/windows/compiled-descriptor.ts';
+import { createDirectory, type Directory } from '../../domain/windows/directory.ts';
+import type { Ace } from '../../domain/windows/security-descriptor.ts';
+import type { SidAuthorities } from '../../domain/windows/sid-aliases.ts';
+import { createSidTable, type SidTable } from '../../domain/windows/sid-table.ts';
+import type { HostIdentity, HostPrincipals } from '../../snapshot/artifacts/host.ts';
+import { oncePer } from '../once-per.ts';
+import { sidOf } from './people.ts';
+import { type GroupNames, groupNamesOf } from './share-user.ts';
+
+/** A host's identities, ready to be compared with access lists, whoever's access is asked about. */
+export interface WindowsWorld {
+  readonly table: SidTable;
+  readonly authorities: SidAuthorities;
+  readonly directory: Directory;
+  readonly groupNames: GroupNames;
+  /** SID of a principal by its id. */
+  readonly sid: (id: string) => string;
+  /** Compiles the lists of files; each text once. */
+  readonly read: ReturnType<typeof createDescriptorReader>;
+  /** Entries of lists by their text, filled by whoever reads one. */
+  readonly aces: Map<string, Ace>;
+}
+
+/** Prepares the principals of a host. */
+export const windowsWorld: (principals: HostPrincipals, identity: HostIdentity) => WindowsWorld = oncePer(
+  ({ rows, completeDomains, otherDomains }: HostPrincipals, { machineSid, domainSid, forestSid }: HostIdentity): WindowsWorld => {
+    const table = createSidTable();
+    const authorities: SidAuthorities = { machine: machineSid, domain: domainSid, forest: forestSid };
+    const sidById = new Map(rows.map((row) => [row.id, sidOf(row)]));
+    const sid = (id: string): string => sidById.get(id) ?? id;
+    const groups = rows.filter(({ kind }) => kind === 'group').map((row) => ({ sid: sidOf(row), members: row.members?.map(sid) ?? null }));
+    const users = rows.filter(({ kind }) => kind === 'user').map(sidOf);
+    const aces = new Map<string, Ace>();
+    return {
+      table,
+      authorities,
+      directory: createDirectory({ groups, users, completeDomains, otherDomains, machine: machineSid }, table),
+      groupNames: groupNamesOf(rows),
+      sid,
+      read: createDescriptorReader(table, authorities, undefined, aces),
+      aces,
+    };
+  },
+);
