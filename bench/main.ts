@@ -11,19 +11,29 @@ import { against, machine } from './measure.ts';
 import { benchPaths } from './paths.ts';
 import { benchPosix } from './posix.ts';
 import { benchReport } from './report.ts';
+import { site, type SiteFigures, siteLines, siteVerdict } from './site.ts';
 import { benchStart } from './start.ts';
 
 const sizes = [100, 1000, 10_000] as const;
 
-/** Every size in a process of its own, so that peak memory is that of the size alone. */
-function benchJudge(): void {
-  const all = sizes.map((size) => {
-    const output = execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), 'judge-size', String(size)], { encoding: 'utf8' });
-    // Boundary: the child is this very program and prints the figures of `judge`.
-    const figures = JSON.parse(output) as JudgeFigures;
-    console.log(`judge: ${judgeLine(figures)}`);
+/** What a part measures at every size, each in a process of its own, so that peak memory is that of the size alone. */
+function everySize<Figures>(part: string, line: (figures: Figures) => string): Figures[] {
+  return sizes.map((size) => {
+    const output = execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), `${part}-size`, String(size)], { encoding: 'utf8' });
+    // Boundary: the child is this very program and prints the figures of the part.
+    const figures = JSON.parse(output) as Figures;
+    console.log(`${part}: ${line(figures)}`);
     return figures;
   });
+}
+
+function benchSite(): void {
+  const [, small, large] = everySize<SiteFigures>('site', siteLines);
+  if (small && large) console.log(siteVerdict(small, large));
+}
+
+function benchJudge(): void {
+  const all = everySize<JudgeFigures>('judge', judgeLine);
   const [, small, large] = all;
   if (!small || !large) return;
   const exponent = growth(small, large);
@@ -52,6 +62,7 @@ function benchChecklistAlone(): void {
 const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   judge: benchJudge,
   checklist: benchChecklistAlone,
+  site: benchSite,
   collect: () => benchCollect(10_000),
   report: () => benchReport(10_000, 5000),
   links: benchLinks,
@@ -66,6 +77,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
 const [part, size] = process.argv.slice(2);
 if (part === 'judge-size') console.log(JSON.stringify(await judge(Number(size))));
 else if (part === 'checklist-file') await benchChecklist(size ?? '');
+else if (part === 'site-size') console.log(JSON.stringify(await site(Number(size))));
 else if (part === 'files-size') await benchFiles(Number(size));
 else if (part === 'acl-size') await benchAcl(Number(size));
 else if (part !== undefined && !Object.hasOwn(parts, part)) {

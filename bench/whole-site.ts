@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { emptyMachine } from '../fixtures/builders/empty-machine.ts';
 import { hl7Definition, hl7Service, listening } from '../fixtures/builders/hl7-site.ts';
 import { linkHub, linkListener, linkPeer, nftText } from '../fixtures/builders/link-site.ts';
 import { areas, type Inventory, type Tenant } from '../src/inventory/inventory.ts';
+import { buildSnapshot } from '../src/snapshot/build.ts';
 import { type MachineArtifacts, type Snapshot, type Source, sourceId } from '../src/snapshot/snapshot.ts';
 import { fileServer, type Lists } from './file-server.ts';
 import { generatedSite, type GeneratedSite } from './generated-site.ts';
@@ -164,5 +166,8 @@ export function wholeSite(count: number, lists: Lists): GeneratedSite {
       if (like) sources.push({ ...like, id, kind, target });
     }
   }
-  return { inventory, snapshot: { ...base.snapshot, inventory, sources, artifacts } };
+  const { collectors } = base.snapshot;
+  const collected = [{ sources: sources.map((source) => ({ ...source, digest: null })), artifacts }];
+  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+  return { inventory, snapshot: buildSnapshot({ inventory, collectors, collected, sha256 }) };
 }
