@@ -1,5 +1,5 @@
 import { areas, type Inventory } from '../inventory/inventory.ts';
-import type { AuditResult, Coverage, Finding, ReachEntry, SourceSummary, State } from '../model/audit-result.ts';
+import type { AuditResult, Coverage, ReachEntry, SourceSummary, State } from '../model/audit-result.ts';
 import type { Severity } from '../model/severity.ts';
 import { serializeSnapshot } from '../snapshot/serialize.ts';
 import type { Snapshot, Source } from '../snapshot/snapshot.ts';
@@ -11,6 +11,7 @@ import { auditExitCode, isComplete } from './exit-code.ts';
 import { factDrift } from './fact-drift.ts';
 import { factOwners } from './fact-owners.ts';
 import type { PlacedFinding } from './findings.ts';
+import { withGraph } from './graph-reach.ts';
 import { grouped } from './grouped.ts';
 import { type Judged, type JudgedInput, judgeSnapshot, runId } from './judged.ts';
 import { missingSources } from './missing-sources.ts';
@@ -61,13 +62,9 @@ function inWords(input: AuditInput, { only, startedAt, places, judged, outcomes,
   );
 
   const everyone = Object.keys(inventory.tenants);
-  const reach = reachOf(
-    inventory,
-    places,
-    judged,
-    all.map(({ finding }) => finding),
-    coverage,
-  ).filter((entry) => only === null || entry.from === only || entry.to === only || (entry.to === '*' && entry.state === 'reached'));
+  const reach = reachOf(inventory, places, judged, all, coverage).filter(
+    (entry) => only === null || entry.from === only || entry.to === only || (entry.to === '*' && entry.state === 'reached'),
+  );
   const counts = countsByTenant(outcomes, all, everyone);
   const missing = missingSources(judged, places);
   const sources = snapshot.sources.map(summaryOf);
@@ -106,14 +103,23 @@ function inWords(input: AuditInput, { only, startedAt, places, judged, outcomes,
 }
 
 /** Reach on every plane the inventory asks for; the database plane always. */
-function reachOf(inventory: Inventory, places: Places, judged: readonly RuleOutcome[], findings: readonly Finding[], coverage: CoverageResult): ReachEntry[] {
+function reachOf(
+  inventory: Inventory,
+  places: Places,
+  judged: readonly RuleOutcome[],
+  placed: readonly PlacedFinding[],
+  coverage: CoverageResult,
+): ReachEntry[] {
   const everyone = Object.keys(inventory.tenants);
-  const databases = findings.filter(({ rule }) => !judgedPlanes.some(({ area }) => rule.startsWith(`${area}/`)));
+  const findings = placed.map(({ finding }) => finding);
+  // Ways over several planes are told by the graph, plane by plane.
+  const databases = findings.filter(({ rule }) => !rule.startsWith('reach/') && !judgedPlanes.some(({ area }) => rule.startsWith(`${area}/`)));
   const planes = judgedPlanes.filter(({ area }) => inventory.scope.some((one) => one === area));
-  return [
+  const shown = [
     ...reachMatrix(everyone, places, judged, databases, coverage),
     ...planes.flatMap((plane) => planeReach(plane, { everyone, active: places.tenants }, judged, findings, coverage)),
   ];
+  return withGraph(shown, everyone, inventory.scope, places, placed);
 }
 
 function verdictOf(

@@ -47,7 +47,7 @@ describe('reach over all planes', () => {
     const [weakness, ...others] = reach.weaknesses;
     expect(others).toEqual([]);
     const hops = reach.hops(weakness?.example.way ?? []);
-    expect(hops.map(({ to }) => to)).toEqual(['working at fs1', `${path} on fs1`, 'password of north on db1', "'north'@'%' on db1", 'db1/od_north']);
+    expect(hops.map(({ to }) => to)).toEqual(['whoever works at fs1', `${path} on fs1`, 'password of north on db1', "'north'@'%' on db1", 'db1/od_north']);
     for (const { evidence } of hops) expect(evidence.length).toBeGreaterThan(0);
     expect(hops[3]?.precondition).toMatch(/^from an address that '%' accepts: /);
     expect(weakness?.reachers).toEqual(['south']);

@@ -42,6 +42,21 @@ describe('the sample site with everything wrong, read from its exported files', 
     expect(areas.filter((area) => !found.has(area))).toEqual([]);
   });
 
+  it('shows a way from a remote desktop over a file and a password into a neighbour’s database, with proof of every hop', () => {
+    const ways = result.reach.filter(({ from, to, plane }) => from === 'capital' && to === 'shelby' && (plane === 'credentials' || plane === 'host'));
+    expect(ways.map(({ plane, state }) => `${plane} ${state}`)).toEqual(['credentials reached', 'host reached']);
+    const hops =
+      result.findings.flatMap(({ rule, path: hops, subject }) => (rule === 'reach/path-to-neighbour' && subject.type === 'file' ? [hops] : []))[0] ?? [];
+    expect(hops.map(({ to }) => to)).toEqual([
+      'whoever works at fs1',
+      'D:\\Apps\\shelby\\FreeDentalConfig.xml on fs1',
+      'password of od_shelby on db1',
+      "'od_shelby'@'%' on db1",
+      'db1/od_shelby_1201',
+    ]);
+    expect(hops.filter(({ evidence }) => evidence.length === 0)).toEqual([]);
+  });
+
   it('keeps no secret of its files', () => {
     expect(/synthetic-|SPRINGFIELD0|BROCKWAYDENT1610|PrivateKey = |\*(?:1{8}|3{8})/.exec(JSON.stringify(result))?.[0]).toBeUndefined();
   });

@@ -5,17 +5,19 @@ import { UsageError } from '../cli-error.ts';
 import { type Arguments, type Command, print, text } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import { judge, readJudgement, requireTenant } from '../judge.ts';
+import { planeWords, reachText } from '../reach-text.ts';
 import { snapshotOptions, snapshotToJudge } from '../snapshots.ts';
 
 /** `bitewing access`: who can reach what. */
 export const access: Command = {
   usage: '[--from TENANT] [--to TENANT] [--plane PLANE] | --account USER@HOST --database NAME [--client IP] [--instance NAME]',
   help: `
-Answers who can reach whom, plane by plane, and through what: rows of the grant tables, entries of access lists, ports. Of an
+Answers who can reach whom, plane by plane: the shortest way step by step, with what each step needs and the row, entry or line that
+shows it; or what proved that there is none. A way may lead over several planes: a desktop, a file, a password, a database. Of an
 account it tells the rights in a database by the server's own rules, also of a database that does not exist yet.
 
   --from, --to TENANT    what one tenant reaches, by whom one is reached, or one pair
-  --plane PLANE          database, files, hl7 or network alone
+  --plane PLANE          database, files, hl7, network, credentials or host alone
   --account USER@HOST    the rights of one account row …
   --database NAME        … in one database
   --client IP            … when logging in from this address; default: every address that makes a difference
@@ -75,31 +77,9 @@ function reachBetween({ reach, tenants }: AuditResult, from: string | null, to: 
   });
 }
 
-const planeWords: Readonly<Record<ReachEntry['plane'], string>> = {
-  database: 'databases',
-  files: 'folders and files',
-  hl7: 'HL7 interfaces',
-  network: 'network or endpoints',
-  credentials: 'credentials',
-  host: 'hosts',
-};
-
 function planeNamed(name: string | null): string | null {
   if (name === null || Object.hasOwn(planeWords, name)) return name;
   throw new UsageError(`there is no plane '${name}'`, `planes: ${Object.keys(planeWords).join(', ')}`);
-}
-
-function reachText(result: AuditResult, { from, to, plane, state, reason, path, findings }: ReachEntry): string {
-  const nameOf = (id: string): string => (id === '*' ? 'every other tenant' : (result.tenants.find((tenant) => tenant.id === id)?.name ?? id));
-  const sentence = {
-    'reached': `${nameOf(from)} reaches the ${planeWords[plane]} of ${nameOf(to)}.`,
-    'separated': `${nameOf(from)} reaches no ${planeWords[plane]} of ${to === '*' ? 'any other tenant it has no line of its own for' : nameOf(to)}: ${reason}.`,
-    'not-assessed': `Whether ${nameOf(from)} reaches the ${planeWords[plane]} of ${nameOf(to)} was not assessed: ${reason}.`,
-  }[state];
-  const hops = path.map(
-    (hop) => `  ${hop.from} -> ${hop.to}: ${hop.by}\n${hop.evidence.map((row) => `      ${row.source}${row.pointer}  ${row.excerpt}\n`).join('')}`,
-  );
-  return `${sentence}\n${hops.join('')}${findings.length > 0 ? `  findings: ${findings.join(', ')}\n` : ''}`;
 }
 
 function accessText({ sentence, rows }: AccessAnswer): string {

@@ -36,6 +36,10 @@ const namesAtMost = 3;
 
 function failure(facts: PathFacts, { weak, owners, isCut, reachers, example }: Weakness, because: string): Fail {
   const hops = facts['site.reach'].hops(example.way);
+  const things = example.way.flatMap(({ to }) => {
+    const thing = facts['site.reach'].things[to];
+    return thing?.plane == null ? [] : [thing.label];
+  });
   const owner = owners.length === 1 ? (owners[0] ?? null) : null;
   const reacher = reachers.length === 1 ? (reachers[0] ?? null) : null;
   const names = (ids: readonly string[]): string => {
@@ -48,7 +52,7 @@ function failure(facts: PathFacts, { weak, owners, isCut, reachers, example }: W
     subject: weak.subject,
     tenants: [...new Set([...owners, ...reachers])],
     sides: { owner, reacher, ...(owner === null ? { owners } : {}) },
-    claim: `${names(reachers)} can come to data of ${names(owners)}${isCut ? ' and others' : ''}: ${hops.map(({ to }) => to).join(', then ')}.`,
+    claim: `${names(reachers)} can come to data of ${names(owners)}${isCut ? ' and others' : ''} by way of ${things.join(', ')}.`,
     observed: hops.map(({ from, to, by }) => `${from} → ${to}: ${by}`).join('; '),
     expected: weak.expected,
     because,

@@ -45,7 +45,7 @@ function addStored(build: ReachBuilder, { configs }: ReachParts, settings: Datab
     from,
     to: credentialNode(build, named, user, owner),
     by: `preference ${password} holds the password of ${user}`,
-    precondition: 'whoever can read the table preference has it: it is obfuscated, not encrypted',
+    precondition: 'somebody reads the table preference and turns the obfuscated password back, as every installation of Open Dental can',
     evidence,
     weak: isForeign
       ? {
@@ -97,7 +97,7 @@ function addEqual(build: ReachBuilder, fingerprint: string, rows: readonly { rea
       from: secret,
       to: credentialNode(build, instance, user, owner),
       by: `is the password of '${user}'@'${host}' as well: both stored hashes are equal`,
-      precondition: 'somebody tries it',
+      precondition: 'somebody tries it there',
       evidence,
       weak: {
         key: `password ${instance} ${user}@${host}`,

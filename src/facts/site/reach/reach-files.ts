@@ -105,9 +105,7 @@ function addSecrets(build: ReachBuilder, config: SiteConfig, from: number): void
     if (connection.credential.storage === 'none' || connection.user === '') continue;
     const evidence: () => readonly Evidence[] = () => [config.evidenceOf(connection)];
     const precondition =
-      connection.credential.storage === 'plain'
-        ? 'the password stands there as it is'
-        : 'every installation of Open Dental carries what turns the obfuscated password back';
+      connection.credential.storage === 'plain' ? null : 'somebody turns the obfuscated password back, as every installation of Open Dental can';
     const to =
       instance === null
         ? build.node(`unknown server\n${connection.server}\n${connection.user}`, () => ({

@@ -84,8 +84,8 @@ function addPrivileged(build: ReachBuilder, host: string, { tenant, who, through
     from,
     to: hostNode(build, 'host', host),
     certain,
-    by: certain ? `${who} belongs to ${through}` : `whether ${who} belongs to ${through} on ${host} could not be decided`,
-    precondition: 'no access list of the machine binds its members',
+    by: certain ? `${who} belongs to ${through}, whom no access list binds` : `whether ${who} belongs to ${through} on ${host} could not be decided`,
+    precondition: `${who} logs on at ${host}, or uses its administrative shares`,
     missing: certain ? [] : [sourceId('host.principals', host)],
     evidence: () => [{ source: sourceId('host.principals', host), pointer: '/rows', excerpt: `${through} ∋ ${who}` }],
     weak: {

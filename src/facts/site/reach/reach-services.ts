@@ -124,8 +124,7 @@ function addIdentity(build: ReachBuilder, service: OpenDentalService, from: numb
     build.step({
       from,
       to: hostNode(build, 'host', host),
-      by: `runs as ${account}`,
-      precondition: 'access lists do not bind the system',
+      by: `runs as ${account}, whom no access list binds`,
       evidence: () => [evidence],
     });
     return null;

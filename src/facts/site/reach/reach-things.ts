@@ -101,6 +101,6 @@ export const nodeKey = {
 
 /** The node of a host's people, or of its ruler. */
 export function hostNode(build: ReachBuilder, kind: 'at' | 'account' | 'host', host: string): number {
-  const words = { at: `working at ${host}`, account: `an account on ${host}`, host: `full control of ${host}` };
+  const words = { at: `whoever works at ${host}`, account: `whoever has an account on ${host}`, host: `whoever controls ${host}` };
   return build.node(nodeKey[kind](host), () => ({ label: words[kind] }));
 }
