@@ -10,6 +10,7 @@ import { benchLinks } from './links.ts';
 import { against, machine } from './measure.ts';
 import { benchPaths } from './paths.ts';
 import { benchPosix } from './posix.ts';
+import { reach, type ReachFigures, reachGoals } from './reach.ts';
 import { benchReport } from './report.ts';
 import { site, type SiteFigures, siteLines, siteVerdict } from './site.ts';
 import { benchStart } from './start.ts';
@@ -57,6 +58,16 @@ function benchChecklistAlone(): void {
     writeGeneratedSnapshot(10_000, file);
     execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), 'checklist-file', file], { stdio: 'inherit' });
   });
+/** Both sizes in processes of their own, so that peak memory is that of the size alone. */
+function benchReach(): void {
+  const [small, large] = [1000, 10_000].map((size) => {
+    const output = execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), 'reach-size', String(size)], { encoding: 'utf8' });
+    // Boundary: the child is this very program and prints the figures of `reach`.
+    const figures = JSON.parse(output) as ReachFigures;
+    console.log(`reach: ${figures.text}`);
+    return figures;
+  });
+  if (small && large) console.log(reachGoals(small, large));
 }
 
 const parts: Readonly<Record<string, () => void | Promise<void>>> = {
@@ -68,6 +79,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   links: benchLinks,
   acl: benchAclAlone,
   files: benchFilesAlone,
+  reach: benchReach,
   paths: benchPaths,
   endpoints: () => benchEndpoints(50),
   posix: benchPosix,
@@ -78,6 +90,7 @@ const [part, size] = process.argv.slice(2);
 if (part === 'judge-size') console.log(JSON.stringify(await judge(Number(size))));
 else if (part === 'checklist-file') await benchChecklist(size ?? '');
 else if (part === 'site-size') console.log(JSON.stringify(await site(Number(size))));
+else if (part === 'reach-size') console.log(JSON.stringify(await reach(Number(size))));
 else if (part === 'files-size') await benchFiles(Number(size));
 else if (part === 'acl-size') await benchAcl(Number(size));
 else if (part !== undefined && !Object.hasOwn(parts, part)) {

@@ -19,8 +19,9 @@ type PairsOf = (from: string, plane: ReachEntry['plane']) => { readonly pairs: R
 
 /**
  * Adds to what the rules of each plane showed what the graph over all planes shows: pairs that are reached over several planes, with the
- * shortest way, and the planes `credentials` and `host`. A tenant from which a step could not be followed, or everybody while a source of the
- * graph is missing, is separated from nobody.
+ * shortest way, and the planes `credentials` and `host`.
+ * On these two a tenant from which something could not be followed, and everybody while a source is missing, is separated from nobody; on the
+ * others, which have proof of their own, where a step that could not be decided leads there.
  */
 export function withGraph(
   entries: readonly ReachEntry[],
@@ -72,8 +73,8 @@ function merged(entries: readonly ReachEntry[], reach: SiteReach, openOf: (from:
       const shown = new Set([...(before?.findings ?? []), ...fingerprintsOf(findings, from, to)]);
       known.set(to, { from, to, plane, state: 'reached', reason: '', path, findings: [...shown] });
     }
-    // The graph has no steps that end on the plane of networks.
-    const open = plane === 'network' ? null : untold > 0 ? `it reaches ${untold} more tenants, in common with others; see the findings` : openOf(from);
+    const isOpen = reach.tenants.get(from)?.openPlanes.has(plane) === true;
+    const open = untold > 0 ? `it reaches ${untold} more tenants, in common with others; see the findings` : isOpen ? openOf(from) : null;
     if (everybody?.state === 'separated' && open !== null) known.set('*', { ...everybody, state: 'not-assessed', reason: open });
     return [...known.values()];
   });

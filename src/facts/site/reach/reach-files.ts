@@ -5,7 +5,7 @@ import { forFilesOnly, guardOf } from '../../files/config-readers.ts';
 import { accessEvidence, type Neighbour, neighboursOf, routeWords } from '../../files/neighbours.ts';
 import type { FileAccess } from '../../host/file-access.ts';
 import type { FileUse } from '../../host/party.ts';
-import type { SiteConfig } from '../configs.ts';
+import type { ConfigDestination, SiteConfig } from '../configs.ts';
 import { credentialNode } from './reach-logins.ts';
 import type { ReachParts } from './reach-parts.ts';
 import { hostNode, nodeKey, type ReachBuilder, type WeakHop } from './reach-things.ts';
@@ -17,6 +17,8 @@ export interface GuardedObject {
   readonly object: number;
   /** Whose people use it rightfully; null: nobody's do. */
   readonly owner: string | null;
+  /** Whose people are not looked for: what they reach there is known, or is of no consequence. */
+  readonly leavesOut: string | null;
   readonly uses: readonly FileUse[];
   readonly to: number;
   /** `reads it`, `can change programs in it`. */
@@ -27,7 +29,7 @@ export interface GuardedObject {
 /** Adds a step for everybody who can use an object, and an uncertain one for whoever might. */
 export function addUsers(build: ReachBuilder, guarded: GuardedObject): void {
   const { host, access, object, uses } = guarded;
-  const { certain, open } = neighboursOf(access, object, null, uses);
+  const { certain, open } = neighboursOf(access, object, guarded.leavesOut, uses);
   const said = new Set<string>();
   for (const neighbour of [...certain, ...open]) {
     const { reacher, party } = neighbour;
@@ -46,15 +48,16 @@ function userStep(
   certain: boolean,
 ): Parameters<ReachBuilder['step']>[0] {
   const { party, reacher } = neighbour;
-  const path = access.objects[object]?.path ?? '';
-  const open = uses.filter((use) => party.open.has(use)).join(', ');
   return {
     from,
     to,
     certain,
-    by: certain
-      ? `${verb}, ${routeWords(access, object, party)}, as ${party.who}: ${party.words}`
-      : `whether ${party.who} can ${open} ${path} on ${host} could not be decided: ${party.doubts.join('; ')}`,
+    // Told for few of very many.
+    get by(): string {
+      if (certain) return `${verb}, ${routeWords(access, object, party)}, as ${party.who}: ${party.words}`;
+      const open = uses.filter((use) => party.open.has(use)).join(', ');
+      return `whether ${party.who} can ${open} ${access.objects[object]?.path ?? ''} on ${host} could not be decided: ${party.doubts.join('; ')}`;
+    },
     precondition: party.route === 'local' ? `somebody of the tenant is logged on at ${host}` : `${host} takes the account over the network`,
     missing: certain ? [] : [sourceId('host.principals', host)],
     evidence: () => [accessEvidence(host, access, object, party)],
@@ -85,13 +88,15 @@ function addConfig(build: ReachBuilder, parts: ReachParts, config: SiteConfig): 
     addUnread(build, host, to, `neither the access list of ${path} on ${host} nor that of its folder was read`);
   } else {
     const weak = ({ party }: Neighbour): WeakHop => ({
-      key: `file ${host} ${path} ${party.route} ${party.grounds.join()}`,
+      key: `file ${host} ${path} ${party.route} ${party.who}`,
       kind: 'file',
       subject: { type: 'file', id: `${host} ${path}` },
       expected: 'only the tenant’s own people and services can read the file',
       fix: () => accessFix(host, access, guard.object, party, owner),
     });
-    addUsers(build, { host, access, object: guard.object, owner, uses: ['read'], to, verb: 'reads it', weak });
+    // The tenant's own people find nothing new in it, unless a login of somebody else stands there.
+    const leavesOut = config.destinations.every((one) => isOwnLogin(config, one)) ? owner : null;
+    addUsers(build, { host, access, object: guard.object, owner, leavesOut, uses: ['read'], to, verb: 'reads it', weak });
     if (!guard.isFile && stored.kind === 'windows' && forFilesOnly.test(stored.sddl))
       addUnread(build, host, to, `the folder of ${path} on ${host} has entries for the files in it only, and the file’s own list was not read`);
   }
@@ -100,8 +105,9 @@ function addConfig(build: ReachBuilder, parts: ReachParts, config: SiteConfig): 
 }
 
 function addSecrets(build: ReachBuilder, config: SiteConfig, from: number): void {
-  const { host, path, destinations, folderOwner } = config;
-  for (const { connection, instance, databaseOwner, userOwner } of destinations) {
+  const { host, path, destinations } = config;
+  for (const destination of destinations) {
+    const { connection, instance, databaseOwner, userOwner } = destination;
     if (connection.credential.storage === 'none' || connection.user === '') continue;
     const evidence: () => readonly Evidence[] = () => [config.evidenceOf(connection)];
     const precondition =
@@ -113,8 +119,7 @@ function addSecrets(build: ReachBuilder, config: SiteConfig, from: number): void
             doubt: { reason: `Which server ${connection.server} in ${path} on ${host} is, nobody said (mysql, hosts.*.names)`, missing: [] },
           }))
         : credentialNode(build, instance, connection.user, userOwner ?? databaseOwner);
-    // Whose file it is has a login of its own in it; whoever else reads it comes over a weak step already.
-    const isOwn = userOwner !== null && (userOwner === folderOwner || userOwner === databaseOwner);
+    const isOwn = isOwnLogin(config, destination);
     build.step({
       from,
       to,
@@ -124,6 +129,11 @@ function addSecrets(build: ReachBuilder, config: SiteConfig, from: number): void
       weak: isOwn ? null : foreignLogin(config, connection.user, connection.line),
     });
   }
+}
+
+/** True for the user of the tenant whose file it is. */
+function isOwnLogin({ folderOwner }: SiteConfig, { connection, databaseOwner, userOwner }: ConfigDestination): boolean {
+  return connection.credential.storage === 'none' || (userOwner !== null && (userOwner === folderOwner || userOwner === databaseOwner));
 }
 
 function foreignLogin({ host, path }: SiteConfig, user: string, line: number): WeakHop {

@@ -15,6 +15,8 @@ export interface TenantReach {
   readonly own: readonly ReachedThing[];
   /** Reached in common with others: one list for all who share it. Things of the tenant itself are among them. */
   readonly shared: readonly ReachedThing[];
+  /** Planes on which it might reach more, if steps that could not be decided work. */
+  readonly openPlanes: ReadonlySet<ReachEntry['plane']>;
   /** Why what is not reached is not proven to be out of reach; null when it is. */
   readonly doubt: Doubt | null;
 }

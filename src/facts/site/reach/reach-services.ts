@@ -26,13 +26,14 @@ export function addServices(build: ReachBuilder, parts: ReachParts): void {
     const services = parts.services.byHost.get(facts.context.host) ?? [];
     const accounts = new Map<string, number>();
     const known = hostAccounts(facts.context.host, parts.access.get(facts.context.host));
+    const asOwn = ownUsers(services, known);
     for (const service of services) {
       const node = build.node(nodeKey.service(service.host, service.row.name), () => ({
         label: `service ${service.row.name} on ${service.host}`,
         owners: service.tenants,
         plane: 'host',
       }));
-      addPrograms(build, parts, service, node);
+      addPrograms(build, parts, service, node, asOwn);
       addControl(build, facts, service, node);
       const identity = addIdentity(build, service, node, known);
       if (identity !== null) accounts.set(accountKey(service.host, service.row.account ?? ''), identity);
@@ -42,8 +43,26 @@ export function addServices(build: ReachBuilder, parts: ReachParts): void {
   }
 }
 
+/** Folders by the tenant all of whose services there run as one of its own people: whoever of them changes the program stays who he is. */
+function ownUsers(services: readonly OpenDentalService[], { tenants: byAccount }: HostAccounts): ReadonlyMap<string, string | null> {
+  const folders = new Map<string, string | null>();
+  for (const { host, row, folderKey, tenants } of services) {
+    const people = row.account === null ? [] : (byAccount.get(accountKey(host, row.account)) ?? []);
+    const [tenant] = tenants.length === 1 && people.length === 1 && people[0] === tenants[0] ? tenants : [];
+    const known = folders.get(folderKey);
+    folders.set(folderKey, tenant !== undefined && (known === undefined || known === tenant) ? tenant : null);
+  }
+  return folders;
+}
+
 /** Whoever can change what lies in a program's folder; services of one folder have that in common. */
-function addPrograms(build: ReachBuilder, { access: all }: ReachParts, service: OpenDentalService, to: number): void {
+function addPrograms(
+  build: ReachBuilder,
+  { access: all }: ReachParts,
+  service: OpenDentalService,
+  to: number,
+  asOwn: ReadonlyMap<string, string | null>,
+): void {
   const { host, folder, folderKey, row, evidence } = service;
   if (folder === '') return;
   const key = `programs\n${folderKey}`;
@@ -62,13 +81,23 @@ function addPrograms(build: ReachBuilder, { access: all }: ReachParts, service: 
     ...access.index.within(folder).filter((inside) => inside !== root && /\.(?:exe|dll)$/i.test(access.objects[inside]?.path ?? '')),
   ]) {
     const weak = ({ party }: Neighbour): WeakHop => ({
-      key: `program ${host} ${access.objects[object]?.path ?? folder} ${party.route} ${party.grounds.join()}`,
+      key: `program ${host} ${access.objects[object]?.path ?? folder} ${party.route} ${party.who}`,
       kind: 'program',
       subject: { type: 'folder', id: `${host} ${folder}` },
       expected: 'only administrators can change what a service runs',
       fix: () => accessFix(host, access, object, party, null, 'read'),
     });
-    addUsers(build, { host, access, object, owner: null, uses: ['write', 'delete', 'take'], to: programs, verb: 'can change programs there', weak });
+    addUsers(build, {
+      host,
+      access,
+      object,
+      owner: null,
+      leavesOut: asOwn.get(folderKey) ?? null,
+      uses: ['write', 'delete', 'take'],
+      to: programs,
+      verb: 'can change programs there',
+      weak,
+    });
   }
 }
 

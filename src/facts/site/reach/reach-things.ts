@@ -59,6 +59,8 @@ export interface ReachBuilder {
 /** A step as it is told; certain, without precondition and as it should be unless said. */
 export type NewStep = Pick<SiteStep, 'from' | 'to' | 'by' | 'evidence'> & Partial<SiteStep>;
 
+const nothing: readonly never[] = [];
+
 /** An empty graph. */
 export function reachBuilder(): ReachBuilder {
   const nodes = new Map<string, number>();
@@ -76,7 +78,17 @@ export function reachBuilder(): ReachBuilder {
       }
       return node;
     },
-    step: (step) => void steps.push({ needs: null, certain: true, precondition: null, weak: null, missing: [], ...step }),
+    // The step is kept as it is: its words may be made only when they are told.
+    step: (step) =>
+      void steps.push(
+        Object.assign(step, {
+          needs: step.needs ?? null,
+          certain: step.certain ?? true,
+          precondition: step.precondition ?? null,
+          weak: step.weak ?? null,
+          missing: step.missing ?? nothing,
+        }),
+      ),
   };
 }
 

@@ -1,4 +1,4 @@
-import { reachClosure, type ReachLayer, type SharedReach, type StartReach } from '../../../domain/reach/reach-closure.ts';
+import { reachClosure, type SharedReach, type StartReach } from '../../../domain/reach/reach-closure.ts';
 import { isCertain, type StepIndex, stepIndex } from '../../../domain/reach/reach-graph.ts';
 import { type Ways, waysFrom } from '../../../domain/reach/shortest-way.ts';
 import type { Hop } from '../../../model/verdict.ts';
@@ -75,21 +75,41 @@ function readingOf(things: readonly ReachThing[], whole: StepIndex<SiteStep>): (
     if (known === undefined) read.set(reach, (known = { things: targets(reach.nodes), doubt: doubtIn(things, reach.nodes) }));
     return known;
   };
-  return (tenant, { start, certain, possible, isComplete }) => ({
-    own: targets(certain.own).filter(({ owner }) => owner !== tenant),
-    shared: sharedOf(certain.shared).things,
-    doubt: isComplete ? doubtOf(tenant, start, certain, possible) : { reason: 'The site is too tangled for every way to be followed', missing: [] },
-  });
-
-  function doubtOf(tenant: string, start: number, certain: ReachLayer, possible: ReachLayer): Doubt | null {
+  interface More {
+    readonly things: readonly ReachedThing[];
+    readonly planes: readonly ReachedThing['plane'][];
+  }
+  const more = new Map<SharedReach, Map<SharedReach, More>>();
+  /** What is shared if every uncertain step works, and is not for certain; the same few lists for all tenants. */
+  const sharedMore = (certain: SharedReach, possible: SharedReach): More => {
+    const known = more.get(certain) ?? new Map<SharedReach, More>();
+    more.set(certain, known);
+    let list = known.get(possible);
+    if (list === undefined) {
+      const found = certain === possible ? [] : sharedOf(possible).things.filter(({ node }) => !certain.nodes.has(node));
+      known.set(possible, (list = { things: found, planes: [...new Set(found.map(({ plane }) => plane))] }));
+    }
+    return list;
+  };
+  return (tenant, { start, certain, possible, isComplete }) => {
+    const sure = new Set(certain.own);
+    const isNew = ({ node, owner }: ReachedThing): boolean => owner !== tenant && !sure.has(node) && !certain.shared.nodes.has(node);
+    const own = possible === certain ? [] : targets(possible.own).filter(isNew);
+    const common = sharedMore(certain.shared, possible.shared);
+    const first = own[0] ?? common.things.find(isNew);
     const unknown = doubtIn(things, [start, ...possible.own]) ?? sharedOf(possible.shared).doubt;
-    if (unknown !== null || possible === certain) return unknown;
-    const own = new Set(certain.own);
-    const isNew = ({ node, owner }: ReachedThing): boolean => owner !== tenant && !own.has(node) && !certain.shared.nodes.has(node);
-    const more = targets(possible.own).find(isNew) ?? sharedOf(possible.shared).things.find(isNew);
-    if (more === undefined) return null;
-    const open = (waysFrom(whole, start).way(more.node) ?? []).map((place) => whole.graph.steps[place]).find((step) => step?.certain === false);
-    return { reason: sentence(open?.by ?? 'a step could not be decided'), missing: open?.missing ?? [] };
+    return {
+      own: targets(certain.own).filter(({ owner }) => owner !== tenant),
+      shared: sharedOf(certain.shared).things,
+      openPlanes: new Set(first === undefined ? [] : [...own.map(({ plane }) => plane), ...common.planes]),
+      doubt: isComplete ? (unknown ?? openStep(start, first)) : { reason: 'The site is too tangled for every way to be followed', missing: [] },
+    };
+  };
+
+  function openStep(start: number, end: ReachedThing | undefined): Doubt | null {
+    if (end === undefined) return null;
+    const step = (waysFrom(whole, start).way(end.node) ?? []).map((place) => whole.graph.steps[place]).find((one) => one?.certain === false);
+    return { reason: sentence(step?.by ?? 'a step could not be decided'), missing: step?.missing ?? [] };
   }
 }
 
