@@ -58,6 +58,8 @@ function benchChecklistAlone(): void {
     writeGeneratedSnapshot(10_000, file);
     execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), 'checklist-file', file], { stdio: 'inherit' });
   });
+}
+
 /** Both sizes in processes of their own, so that peak memory is that of the size alone. */
 function benchReach(): void {
   const [small, large] = [1000, 10_000].map((size) => {

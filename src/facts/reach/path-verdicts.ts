@@ -52,7 +52,7 @@ function failure(facts: PathFacts, { weak, owners, isCut, reachers, example }: W
     subject: weak.subject,
     tenants: [...new Set([...owners, ...reachers])],
     sides: { owner, reacher, ...(owner === null ? { owners } : {}) },
-    claim: `${names(reachers)} can come to data of ${names(owners)}${isCut ? ' and others' : ''} by way of ${things.join(', ')}.`,
+    claim: `${names(reachers)} can come to data of ${names([example.owner, ...owners.filter((id) => id !== example.owner)])}${isCut ? ' and others' : ''} by way of ${things.join(', ')}.`,
     observed: hops.map(({ from, to, by }) => `${from} → ${to}: ${by}`).join('; '),
     expected: weak.expected,
     because,
