@@ -45,7 +45,8 @@ async function tellNews({ runs, folder, result, earlier }: WrittenRun, site: Sit
   await rememberUndelivered(runs, failed.length === 0 ? [] : [...undelivered, basename(folder)]);
 }
 
-async function guarded(what: string, io: Io, work: () => Promise<void>): Promise<void> {
+/** Does what must not fail the audit; says on stderr when it does not work out. */
+export async function guarded(what: string, io: Io, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -61,6 +61,17 @@ export function checklistTemplates(): PageParts {
   };
 }
 
+/** The parts of the history page, on the style of the report. It has no script. */
+export function historyTemplates(): PageParts {
+  const folder = ['reports', 'templates'];
+  return {
+    page: shipped(...folder, 'history', 'history.hbs'),
+    partials: { mark: shipped(...folder, 'mark.hbs') },
+    css: `${shipped(...folder, 'report.css')}\n${shipped(...folder, 'history', 'history.css')}`,
+    js: '',
+  };
+}
+
 /** The page of a rule, Markdown. The id must be that of a known rule. */
 export function rulePage(id: string): string {
   const path = join(packageRoot(), 'src', 'rules', `${id}.md`);

@@ -1,4 +1,4 @@
-import { afterAudit } from '../after-audit.ts';
+import { afterAudit, guarded } from '../after-audit.ts';
 import { type Arguments, type Command, flag, print, text, texts } from '../command.ts';
 import { earlierRuns } from '../earlier-runs.ts';
 import { formatOptions, readFormats } from '../formats.ts';
@@ -9,6 +9,7 @@ import { withSiteLock } from '../site-lock.ts';
 import { readSite } from '../site.ts';
 import { snapshotOptions, snapshotToJudge } from '../snapshots.ts';
 import { summaryText } from '../summary-text.ts';
+import { writeHistory } from '../write-history.ts';
 
 /** `bitewing audit`: the main job. */
 export const audit: Command = {
@@ -62,6 +63,7 @@ export async function runAudit(args: Arguments, io: Io, { tells }: { readonly te
     const folder = await writeRun(runs, runFiles(snapshot, result, formats), signer, io);
     if (!flag(args, 'quiet') || flag(args, 'json')) print(args, io, result, () => summaryText(result, folder));
     if (tells && site !== null && judgement.profile.unattended) await afterAudit({ runs, folder, result, earlier }, site, io);
+    await guarded('history', io, async () => writeHistory(runs, result.site.name));
     return result.run.exitCode;
   });
 }
