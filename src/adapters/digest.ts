@@ -24,6 +24,16 @@ export function nameUuid(name: string): string {
 /** Turns a secret into `key id:hex`, equal for equal secrets of one run and useless outside of it; '' stays ''. */
 export type Fingerprinter = (secret: string) => string;
 
+/** HMAC-SHA-256 (lower-case hex) with a key that the operator keeps. */
+export function keyedDigest(key: string): (text: string) => string {
+  return (text) => createHmac('sha256', key).update(text).digest('hex');
+}
+
+/** 32 random bytes, hex. */
+export function newKey(): string {
+  return randomBytes(32).toString('hex');
+}
+
 /** A fingerprinter with a random key of its own, which is never shown and ends with the process. */
 export function newFingerprinter(): Fingerprinter {
   const key = randomBytes(32);

@@ -78,3 +78,18 @@ export function rulePage(id: string): string {
   if (!existsSync(path)) throw new UsageError(`the page of ${id} is not part of this installation`);
   return readFileSync(path, 'utf8');
 }
+
+/** Rooms whose texts may reach a report. */
+const speakingRooms = ['model', 'domain', 'probes', 'facts', 'rules', 'audit', 'report'];
+
+/** The texts of the program itself: its modules as they are installed, without worked examples, and its templates. */
+export function programTexts(): readonly string[] {
+  const here = join(dirname(fileURLToPath(import.meta.url)), '..');
+  const modules = speakingRooms.flatMap((room) => textsBelow(join(here, room), /(?<!\.examples|\.d)\.[jt]s$/));
+  return [...modules, ...textsBelow(join(packageRoot(), 'reports', 'templates'), /\.(?:hbs|css|js)$/)];
+}
+
+function textsBelow(folder: string, names: RegExp): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile() && names.test(entry.name)).map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+}

@@ -197,6 +197,8 @@ export interface AuditResult {
     readonly simulatedAudits?: number;
     readonly collectors: readonly { readonly host: string; readonly version: string; readonly startedAt: string; readonly account: string | null }[];
   };
+  /** Only in a pack made for one tenant: whose it is, and what was withheld. */
+  readonly redacted?: { readonly tenant: string; readonly sentence: string };
   readonly site: { readonly name: string; readonly tenants: number };
   readonly verdict: { readonly state: State; readonly sentence: string };
   readonly coverage: Coverage & { readonly missing: readonly MissingSource[] };

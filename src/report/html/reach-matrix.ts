@@ -149,7 +149,9 @@ function matrixView(index: ResultIndex, result: AuditResult, plane: Plane): Matr
     result.tenants,
   );
   const weights = relationWeights(rows);
-  const drawn = drawnTenants(result.tenants, rows, weights);
+  // A single tenant has nobody to be drawn with; the table says it all.
+  const isAlone = result.tenants.length < 2;
+  const drawn = isAlone ? [] : drawnTenants(result.tenants, rows, weights);
   const heads = drawn.map(({ id }) => ({ id: shortened(id, 28), label: tenantLabel(index, id) }));
   return {
     plane,
@@ -161,7 +163,7 @@ function matrixView(index: ResultIndex, result: AuditResult, plane: Plane): Matr
       label: tenantLabel(index, id),
       cells: drawn.map((to) => cell(index, rows.get(id), id, to.id)),
     })),
-    undrawn: undrawnWords(rows, weights, new Set(drawn.map(({ id }) => id))),
+    undrawn: isAlone ? [] : undrawnWords(rows, weights, new Set(drawn.map(({ id }) => id))),
     relations: relationRows(index, rows),
     uniform: uniformRows(rows),
   };

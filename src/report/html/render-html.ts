@@ -29,6 +29,7 @@ function pageView(result: AuditResult): object {
     startedAt: readableTime(result.run.startedAt),
     startedIso: result.run.startedAt,
     version: result.tool.version,
+    redacted: result.redacted?.sentence ?? null,
     first: firstScreen(index, result),
     tenants: tenantsView(index, result),
     matrices: matrixViews(index, result),

@@ -230,6 +230,7 @@ export const reportSchema: z.ZodType<AuditResult> = z.object({
     simulatedAudits: whole.exactOptional(),
     collectors: z.array(z.object({ host: text, version: text, startedAt: time, account: text.nullable() })),
   }),
+  redacted: z.object({ tenant: text, sentence: text }).exactOptional(),
   site: z.object({ name: text, tenants: whole }),
   verdict: z.object({ state, sentence: text }),
   coverage: z.object({ ...coverageFields, missing: z.array(missing) }),
