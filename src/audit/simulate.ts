@@ -142,65 +142,76 @@ function judgeTogether(trial: Trial, world: World, ran: readonly Remedy[]): void
   trial.left -= 1;
   trial.used += 1;
   const { closed, opened, moved } = judgeWorld(world, trial.rules, trial.before, trial.sha256);
-  if (opened.length + moved.size > 0 && ran.length > 1) {
+  if (opened.length > 0 && ran.length > 1) {
     for (const part of suspectsApart(ran, opened)) settle(trial, part);
     return;
   }
-  const failing = ran.filter((remedy) => opened.length > 0 || !remedy.prints.every((print) => closed.has(print)));
-  const others = ran.length - 1;
-  const together =
-    others === 0 ? 'applied to the model by itself' : `applied to the model together with ${others} other ${others === 1 ? 'remedy' : 'remedies'}`;
+  const [only] = ran;
+  if (only !== undefined && ran.length === 1) return decideAlone(trial, only, closed, opened);
+  // What only moved may have been moved by another remedy: both are tried again without those that are above suspicion.
+  const troubled = new Set([...ran.filter(({ prints }) => !prints.every((print) => closed.has(print))), ...suspectsAmong(ran, moved)]);
   for (const remedy of ran) {
-    if (!failing.includes(remedy)) decide(trial, remedy, 'closes', `${together}: the finding is gone and nothing else fails`, remedy.prints);
-  }
-  // One remedy may undo what another does: those that failed get a second chance without those that work, or by halves.
-  if (failing.length < ran.length) return settle(trial, failing);
-  if (ran.length > 1) for (const part of suspectsApart(ran, [])) settle(trial, part);
-  if (ran.length > 1) return;
-  for (const remedy of failing) {
-    const gone = remedy.prints.filter((print) => closed.has(print));
-    if (opened.length === 0) decide(trial, remedy, 'not-closed', `${together}: the finding stays`, gone);
-    else
+    if (!troubled.has(remedy))
       decide(
         trial,
         remedy,
-        opened.some(({ rule, verdict }) => (verdict.kind ?? rule.kind) === 'function') ? 'breaks' : 'opens',
-        `${together}: ${opened[0]?.verdict.claim ?? ''}`,
-        gone,
-        opened,
+        'closes',
+        `applied to the model together with ${ran.length - 1} other remedies: the finding is gone and nothing else fails`,
+        remedy.prints,
       );
   }
+  // One remedy may undo what another does: those that failed get a second chance without those that work, or by halves.
+  for (const part of troubled.size < ran.length ? [[...troubled]] : halvesOf(ran)) settle(trial, part);
+}
+
+function decideAlone(trial: Trial, remedy: Remedy, closed: ReadonlySet<string>, opened: readonly FailSeen[]): void {
+  const by = 'applied to the model by itself';
+  const gone = remedy.prints.filter((print) => closed.has(print));
+  const [first] = opened;
+  if (first !== undefined) {
+    const breaks = opened.some(({ rule, verdict }) => (verdict.kind ?? rule.kind) === 'function');
+    decide(trial, remedy, breaks ? 'breaks' : 'opens', `${by}: ${first.verdict.claim}`, gone, opened);
+  } else if (gone.length < remedy.prints.length) decide(trial, remedy, 'not-closed', `${by}: the finding stays`, gone);
+  else decide(trial, remedy, 'closes', `${by}: the finding is gone and nothing else fails`, gone);
 }
 
 /** Two smaller lots: what has nothing in common with what opened and what has, else halves. */
 function suspectsApart(ran: readonly Remedy[], opened: readonly FailSeen[]): readonly (readonly Remedy[])[] {
-  const naming = grouped(
-    ran.flatMap((remedy) => [...new Set(wordsOf(remedy.fix.commands))].map((word) => ({ word, remedy }))),
-    ({ word }) => word,
-  );
-  const suspects = new Set(opened.slice(0, suspectsFrom).flatMap((seen) => suspectsOf(naming, seen)));
-  if (suspects.size > 0 && suspects.size < ran.length) return [ran.filter((remedy) => !suspects.has(remedy)), [...suspects]];
+  const suspects = suspectsAmong(ran, opened);
+  return suspects.size > 0 && suspects.size < ran.length ? [ran.filter((remedy) => !suspects.has(remedy)), [...suspects]] : halvesOf(ran);
+}
+
+function halvesOf(ran: readonly Remedy[]): readonly (readonly Remedy[])[] {
   const half = Math.ceil(ran.length / 2);
   return [ran.slice(0, half), ran.slice(half)];
 }
 
-/** The first of what opened are enough to suspect somebody. */
+/** The first of what fails are enough to suspect somebody. */
 const suspectsFrom = 50;
 
-/** Remedies whose commands name what is named in the verdict and in the fewest remedies: an account, a database, a folder. */
-function suspectsOf(naming: ReadonlyMap<string, readonly { readonly remedy: Remedy }[]>, { verdict }: FailSeen): readonly Remedy[] {
-  const words = new Set(wordsOf([verdict.subject.id, ...verdict.evidence.map(({ excerpt }) => excerpt)]));
-  const lots = [...words].flatMap((word) => [naming.get(word) ?? []]).filter((lot) => lot.length > 0);
-  const [fewest] = lots.toSorted((a, b) => a.length - b.length);
-  return fewest?.map(({ remedy }) => remedy) ?? [];
+/** Remedies whose commands name what is named in a verdict and in the fewest remedies: a folder, an account, a database. */
+function suspectsAmong(ran: readonly Remedy[], seen: readonly FailSeen[]): ReadonlySet<Remedy> {
+  if (seen.length === 0) return new Set();
+  const naming = grouped(
+    ran.flatMap((remedy) => [...new Set(wordsOf(remedy.fix.commands))].map((word) => ({ word, remedy }))),
+    ({ word }) => word,
+  );
+  return new Set(
+    seen.slice(0, suspectsFrom).flatMap(({ verdict }) => {
+      const words = new Set(wordsOf([verdict.subject.id, ...verdict.evidence.map(({ excerpt }) => excerpt)]));
+      const [fewest] = [...words]
+        .map((word) => naming.get(word) ?? [])
+        .filter((lot) => lot.length > 0)
+        .toSorted((a, b) => a.length - b.length);
+      return fewest?.map(({ remedy }) => remedy) ?? [];
+    }),
+  );
 }
 
+/** Names in a text, and the paths in it whole. */
 function wordsOf(texts: readonly string[]): string[] {
-  return texts.flatMap(
-    (text) =>
-      text
-        .replaceAll('\\_', '_')
-        .toLowerCase()
-        .match(/[\w$.:-]{4,}/g) ?? [],
-  );
+  return texts.flatMap((text) => {
+    const plain = text.replaceAll('\\_', '_').toLowerCase();
+    return [...(plain.match(/[\w$.:-]{4,}/g) ?? []), ...(plain.match(/(?:[a-z]:)?[\\/][^"':*?<>|,;()]+/g) ?? []).map((path) => path.trim())];
+  });
 }

@@ -12,8 +12,8 @@ import type { World } from './world.ts';
 export interface Difference {
   readonly closed: ReadonlySet<string>;
   readonly opened: readonly FailSeen[];
-  /** Fingerprints that are gone although the leak is not: another finding tells it now. */
-  readonly moved: ReadonlySet<string>;
+  /** Verdicts that fail only since and tell what another finding told before, which is gone. */
+  readonly moved: readonly FailSeen[];
 }
 
 /** Judges the world by the rules that what changed can matter to, and compares. One audit at most. */
@@ -23,28 +23,29 @@ export function judgeWorld(world: World, rules: readonly Rule[], before: Baselin
   const after = baselineOf(evaluate(snapshot, snapshot.inventory, concerned), sha256, formerNames(world));
   const judged = new Set(concerned.map(({ id }) => id));
   const gone = [...before.fails.values()].filter((seen) => judged.has(seen.rule.id) && isGone(seen, before, after));
-  const { opened, moved } = sortedOut(worseOf(after, before), gone);
+  const { opened, moved, left } = sortedOut(worseOf(after, before), gone);
   const untold = grouped(
     [...after.gaps].flatMap(([key, gap]) => (before.gaps.has(key) || wasLacking(gap, before) ? [] : [gap])),
     ({ rule }) => rule,
   );
-  const closed = gone.filter((seen) => !moved.has(seen.print) && !isUntold(seen, untold.get(seen.rule.id) ?? []));
+  const closed = gone.filter((seen) => !left.has(seen.print) && !isUntold(seen, untold.get(seen.rule.id) ?? []));
   return { closed: new Set(closed.map(({ print }) => print)), opened, moved };
 }
 
 /** What fails now because it could not before, and what another finding told before: the same rule or subject, the same two sides, no worse. */
-function sortedOut(fresh: readonly FailSeen[], gone: readonly FailSeen[]): { readonly opened: readonly FailSeen[]; readonly moved: ReadonlySet<string> } {
-  if (fresh.length === 0) return { opened: [], moved: new Set() };
-  const bySides = grouped(gone, (seen) => sidesOf(seen).join(' '));
-  const moved = new Set<string>();
-  const opened = fresh.filter((seen) => {
+function sortedOut(fresh: readonly FailSeen[], gone: readonly FailSeen[]): Pick<Difference, 'opened' | 'moved'> & { readonly left: ReadonlySet<string> } {
+  const bySides = fresh.length === 0 ? new Map<string, FailSeen[]>() : grouped(gone, (seen) => sidesOf(seen).join(' '));
+  const opened: FailSeen[] = [];
+  const moved: FailSeen[] = [];
+  const left = new Set<string>();
+  for (const seen of fresh) {
     const former = (bySides.get(sidesOf(seen).join(' ')) ?? []).filter(
       (one) => weightOf(one) <= weightOf(seen) && (one.rule.id === seen.rule.id || one.verdict.subject.id === seen.verdict.subject.id),
     );
-    for (const { print } of former) moved.add(print);
-    return former.length === 0;
-  });
-  return { opened, moved };
+    for (const { print } of former) left.add(print);
+    (former.length === 0 ? opened : moved).push(seen);
+  }
+  return { opened, moved, left };
 }
 
 /** Rules that read one of these artifacts. */
