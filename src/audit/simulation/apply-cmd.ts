@@ -1,6 +1,8 @@
 import { cmdWords } from '../../domain/fix-commands/cmd-words.ts';
+import { makeLink, moveFile, removeLink, renameFile } from './apply-files.ts';
 import { applyIcacls } from './apply-icacls.ts';
 import { type ApplyOutcome, notModelled } from './apply-outcome.ts';
+import { applyService } from './apply-service.ts';
 import type { World } from './world.ts';
 
 /** Runs a Windows command line on a host of the model. */
@@ -9,6 +11,16 @@ export function applyCmd(world: World, target: string, command: string): ApplyOu
   switch (program.toLowerCase()) {
     case 'icacls':
       return applyIcacls(world, target, words);
+    case 'sc.exe':
+      return applyService(world, target, words);
+    case 'move':
+      return moveFile(world, target, words[0] ?? '', words[1] ?? '');
+    case 'ren':
+      return renameFile(world, target, words[0] ?? '', words[1] ?? '');
+    case 'rmdir':
+      return removeLink(world, target, words[0] ?? '');
+    case 'mklink':
+      return makeLink(world, target, words[1] ?? '');
     default:
       return notModelled(`the model cannot follow: ${command.slice(0, 60)}`);
   }

@@ -1,5 +1,6 @@
 import type { Fix } from '../../model/verdict.ts';
 import { applyCmd } from './apply-cmd.ts';
+import { applyIni } from './apply-ini.ts';
 import { type ApplyOutcome, applied, notModelled } from './apply-outcome.ts';
 import { applyPowershell } from './apply-powershell.ts';
 import { applyShell } from './apply-shell.ts';
@@ -11,7 +12,7 @@ type Appliers = Readonly<Record<Fix['language'], (world: World, target: string, 
 const appliers: Appliers = {
   sql: applySql,
   yaml: unknownLanguage,
-  ini: unknownLanguage,
+  ini: (world, target, lines) => applyIni(world, target, lines.split('\n')),
   sh: applyShell,
   cmd: applyCmd,
   powershell: applyPowershell,
@@ -30,7 +31,8 @@ export function applyFix(world: World, fix: Pick<Fix, 'language' | 'target'>, co
   let outcome: ApplyOutcome = applied;
   const run: string[] = [];
   world.attempt(() => {
-    for (const command of commands) {
+    // The lines of a configuration file say something only together.
+    for (const command of fix.language === 'ini' ? [commands.join('\n')] : commands) {
       const key = `${fix.target}\n${command}`;
       if (already.has(key)) continue;
       outcome = carriedOut(world, fix, command);

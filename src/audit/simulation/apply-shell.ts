@@ -1,14 +1,20 @@
 import { shellWords } from '../../domain/fix-commands/shell-words.ts';
 import { applyNft } from './apply-firewall.ts';
 import { applied, type ApplyOutcome, notModelled } from './apply-outcome.ts';
+import { applyPosixAccess } from './apply-posix-access.ts';
 import type { World } from './world.ts';
 
 /** Runs a command of a POSIX shell on a host of the model. */
 export function applyShell(world: World, target: string, command: string): ApplyOutcome {
-  const [program = '', ...words] = shellWords(command)?.words ?? [];
+  const { words: all, output } = shellWords(command) ?? { words: [], output: null };
+  const [program = '', ...words] = all;
   switch (program) {
     case 'nft':
       return applyNft(world, target, words);
+    case 'getfacl':
+    case 'setfacl':
+    case 'chmod':
+      return applyPosixAccess(world, target, all, output);
     // Restarting puts in force what the model has in force already.
     case 'systemctl':
       return applied;

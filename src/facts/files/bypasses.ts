@@ -58,13 +58,16 @@ function failure(facts: BypassFacts, { host, tenants }: SeenHost, found: readonl
   const [{ tenant, who } = { tenant: '', who: '' }] = found;
   const through = [...new Set(found.map((person) => person.through))];
   const owners = tenants.filter((id) => id !== tenant);
-  // `BUILTIN\Administrators (administrators)`: the name, in the form cmdlets take.
-  const groups = through.map((text) =>
-    text
-      .replace(/ \([^()]*\)$/, '')
-      .replace(/^.*\\/, '')
-      .replaceAll("'", "''"),
-  );
+  // `BUILTIN\Administrators (administrators)`: the name, in the form cmdlets take. A right of the tenant's own group is taken from the group, not its people from it.
+  const granting = through
+    .filter((text) => /^BUILTIN\\| \(administrators\)$/.test(text))
+    .map((text) =>
+      text
+        .replace(/ \([^()]*\)$/, '')
+        .replace(/^.*\\/, '')
+        .replaceAll("'", "''"),
+    );
+  const groups = [...new Set(granting)];
   const member = who.replaceAll("'", "''");
   return {
     status: 'fail',

@@ -60,7 +60,9 @@ export function hubFix({ host, hub }: SiteHub, change: { readonly to: readonly s
 }
 
 /** The configuration lines that give a peer its networks. */
-export function networkLines({ hub: { hub } }: SitePeer, networks: readonly string[]): string[] {
+export function networkLines({ hub: { hub }, peer }: SitePeer, networks: readonly string[]): string[] {
+  // A file has a section for every peer: the key tells which.
+  if (hub.technology === 'wireguard' && peer.identity !== null) return ['[Peer]', `PublicKey = ${peer.identity.text}`, `AllowedIPs = ${networks.join(', ')}`];
   if (hub.technology === 'openvpn') return networks.map((network) => `iroute ${network.replace(/\/.*$/, '')} MASK`);
   return [`${hub.technology === 'wireguard' ? 'AllowedIPs' : 'remote_ts'} = ${networks.join(', ')}`];
 }
