@@ -158,10 +158,16 @@ const undeclared = Object.defineProperties(
   ),
 );
 
+/** What stands behind the facts of all rules about one place: its context, and behind that the guard. Made once per place and run. */
+const contexts = new WeakMap<object, object>();
+
 function guarded<View extends object>(view: View, declared: readonly (readonly [FactId, unknown])[]): View {
-  const facts = declared.map(([id, value]) => [id, { value, enumerable: true }] as const);
+  const context = contexts.get(view) ?? (Object.create(undeclared, Object.getOwnPropertyDescriptors(view)) as object);
+  contexts.set(view, context);
   // The boundary: an object that has what `view` has, and the declared facts.
-  return Object.create(undeclared, { ...Object.getOwnPropertyDescriptors(view), ...Object.fromEntries(facts) }) as View;
+  const facts = Object.create(context) as View;
+  for (const [id, value] of declared) Object.defineProperty(facts, id, { value, enumerable: true });
+  return facts;
 }
 
 /** Why something has no answer; shared by all verdicts of one cause. */

@@ -24,4 +24,5 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   rules: { summary: 'list the rules', load: async () => (await import('./commands/rules.ts')).rules },
   explain: { summary: 'print the page of one rule', load: async () => (await import('./commands/explain.ts')).explain },
   queries: { summary: 'list every statement a collect may send, and the account it needs', load: async () => (await import('./commands/queries.ts')).queries },
+  selftest: { summary: 'plant leaks into generated sites and say which are found', load: async () => (await import('./commands/selftest.ts')).selftest },
 };

@@ -95,7 +95,8 @@ export const instanceFactSources: { readonly [K in keyof DerivedInstanceFacts]: 
 /** The artifacts each derived fact of a host is made of. */
 export const hostFactSources: { readonly [K in keyof DerivedHostFacts]: readonly HostKind[] } = {
   'host.fileAccess': ['host.identity', 'host.principals', 'host.shares', 'files.objects'],
-  'host.networkReach': ['links.network', 'links.firewall', 'links.tunnels'],
+  // Whether a machine is a firewall appliance has to be known: then other rules than those of its system decide.
+  'host.networkReach': ['links.network', 'links.firewall', 'links.tunnels', 'links.appliances'],
   'host.serviceAccess': ['host.identity', 'host.principals'],
 };
 

@@ -15,14 +15,21 @@ export function closingLine(counts: Counts): string {
   return `${counts.passed} passed, ${counts.failed} failed${skipped}`;
 }
 
+/** Lines that a test wants printed at the end of the run, whatever else is printed: its `meta.printed`. */
+function printedBy(test: TestCase): readonly string[] {
+  const { printed } = test.meta() as { readonly printed?: readonly string[] };
+  return printed === undefined ? [] : ['', `${test.fullName}:`, ...printed];
+}
+
 /**
- * Lists skipped tests with their reasons and closes the run with one plain line. When `npm test` runs the tests it has
+ * Prints what tests want printed, lists skipped tests with their reasons and closes the run with one plain line. When `npm test` runs the tests it has
  * more to count, names a file in BITEWING_TEST_SUMMARY, and prints that line itself.
  */
 export default class PlainSummary implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const inState = (state: string): TestCase[] => tests.filter((test) => test.result().state === state);
+    for (const line of tests.flatMap(printedBy)) console.log(line);
     const skipped = inState('skipped');
     for (const test of skipped) console.log(`SKIPPED ${test.fullName}: ${reason(test)}`);
     const brokenFiles = modules.filter((module) => module.errors().length > 0).length;

@@ -1,6 +1,7 @@
 import { hostAliases } from '../../inventory/hosts.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { HostPrincipals, PrincipalRow } from '../../snapshot/artifacts/host.ts';
+import { addTo } from '../add-to.ts';
 import { oncePer } from '../once-per.ts';
 
 /** Somebody the inventory gives to a tenant, as the host knows it. A group stands for its members, known or not. */
@@ -16,7 +17,7 @@ export interface Person {
 /** Who is who on one host. */
 export interface People {
   readonly persons: readonly Person[];
-  /** Names of the inventory that the host does not know, and groups of a tenant whose members nobody could read. */
+  /** Names of live tenants that the host does not know, and groups of a tenant whose members nobody could read. */
   readonly unresolved: readonly { readonly tenant: string; readonly name: string }[];
   /** Live tenants for whom the inventory names nobody. */
   readonly unnamed: readonly string[];
@@ -40,6 +41,7 @@ export const peopleOn: (principals: HostPrincipals, inventory: Inventory, host: 
 
 function findPeople(principals: HostPrincipals, inventory: Inventory, host: string): People {
   const byId = new Map(principals.rows.map((row) => [row.id, row]));
+  const primary = usersByPrimaryGroup(principals.rows);
   const find = finder(principals.rows, byId);
   const aliases = hostAliases(inventory);
   const persons: Person[] = [];
@@ -48,7 +50,8 @@ function findPeople(principals: HostPrincipals, inventory: Inventory, host: stri
   const own = new Map<string, string[]>();
   for (const tenant of Object.values(inventory.tenants)) {
     if (tenant.stage === 'retired') continue;
-    if (tenant.principals.length === 0) unnamed.push(tenant.id);
+    const isLive = tenant.stage === 'live';
+    if (isLive && tenant.principals.length === 0) unnamed.push(tenant.id);
     const desktops = [...tenant.workstations.rdp.map((name) => name.replace(/:\d+$/, '')), ...tenant.hl7.map((one) => one.host)];
     const local = desktops.some((name) => (aliases.get(name.toLowerCase()) ?? name) === host);
     for (const name of tenant.principals) {
@@ -56,17 +59,20 @@ function findPeople(principals: HostPrincipals, inventory: Inventory, host: stri
       if (row === null) {
         // An account of another machine of the site is none of this one.
         const machine = aliases.get(/^(.*)\\/.exec(name)?.[1]?.toLowerCase() ?? '') ?? host;
-        if (machine === host) unresolved.push({ tenant: tenant.id, name });
+        // Of a planned tenant there is nobody yet, unless its group was made already.
+        if (isLive && machine === host) unresolved.push({ tenant: tenant.id, name });
       } else {
         own.set(tenant.id, [...(own.get(tenant.id) ?? []), row.id]);
-        const found = [...withMembers(row, byId)];
+        const found = [...withMembers(row, byId, primary)];
         persons.push(...found.map((member) => ({ tenant: tenant.id, row: member, stated: name, local })));
         const unread = found.filter(({ members }) => members === null);
         unresolved.push(...unread.map((group) => ({ tenant: tenant.id, name: `the members of ${group.name}` })));
       }
     }
   }
-  const operators = new Set(inventory.operators.flatMap((name) => [...(find(name) === null ? [] : withMembers(find(name), byId))].map(({ id }) => id)));
+  const operators = new Set(
+    inventory.operators.flatMap((name) => [...(find(name) === null ? [] : withMembers(find(name), byId, primary))].map(({ id }) => id)),
+  );
   const ownIds = (tenant: string): readonly string[] => own.get(tenant) ?? [];
   const ownSids = (tenant: string): readonly string[] =>
     ownIds(tenant)
@@ -91,10 +97,22 @@ function bareName(name: string): string {
   return name.slice(name.lastIndexOf('\\') + 1).toLowerCase();
 }
 
-/** A principal and everybody in it, groups in groups included; loops do no harm. */
-function withMembers(row: PrincipalRow | null, byId: ReadonlyMap<string, PrincipalRow>): ReadonlySet<PrincipalRow> {
+/** Users by the group that is their primary one: no group lists those among its members. */
+function usersByPrimaryGroup(rows: readonly PrincipalRow[]): ReadonlyMap<string, readonly PrincipalRow[]> {
+  const users = new Map<string, PrincipalRow[]>();
+  for (const row of rows) if (row.primaryGroup !== null) addTo(users, row.primaryGroup, row);
+  return users;
+}
+
+/** A principal and everybody in it, groups in groups and users whose primary group it is included; loops do no harm. */
+function withMembers(
+  row: PrincipalRow | null,
+  byId: ReadonlyMap<string, PrincipalRow>,
+  primary: ReturnType<typeof usersByPrimaryGroup>,
+): ReadonlySet<PrincipalRow> {
   const found = new Set<PrincipalRow>(row === null ? [] : [row]);
-  for (const { members } of found) {
+  for (const { id, members } of found) {
+    for (const user of primary.get(id) ?? []) found.add(user);
     for (const member of members ?? []) {
       const known = byId.get(member);
       if (known !== undefined) found.add(known);

@@ -94,7 +94,8 @@ function siteHub(found: Pick<SiteHub, 'host' | 'at' | 'hub'>, index: NetworkInde
     // A client's tunnel carries everything behind its server: that says nothing of whose it is.
     const inside = hub.role === 'client' ? [] : index.holdersIn(ranges);
     const byNetworks = inside.length > tenantsAtMost ? [] : inside;
-    const told = own.length > 0 ? [...own, ...byNetworks] : byNetworks.length > 0 ? byNetworks : ofHub.length === 1 ? ofHub : [];
+    // A hub that the inventory calls one tenant's is that tenant's, whatever else it carries.
+    const told = [...(own.length > 0 ? own : ofHub.length === 1 ? ofHub : []), ...byNetworks];
     made.push({ hub: site, at, id, peer, ranges, tenants: [...new Set(told)] });
   }
   return Object.assign(site, { tenants: [...new Set(made.flatMap((peer) => peer.tenants))].sort() });

@@ -17,4 +17,9 @@ export const examples: readonly RuleExample[] = [
     site: northSouthSettings({}, { ExportPath: '\\\\fs1\\od$\\export' }, definitions(hl7Files('\\\\fs1\\od$\\in', ''))),
     expect: { 'north: \\\\fs1\\od$\\in': 'pass' },
   },
+  {
+    name: 'The inbound folder is the tenant’s own A to Z folder',
+    site: northSouthSettings({ DocPath: '\\\\fs1\\od$\\north' }, {}, definitions(hl7Files('\\\\fs1\\od$\\north', ''))),
+    expect: { 'fs1 D:\\OD\\north': 'fail' },
+  },
 ];

@@ -23,18 +23,20 @@ function rangesOf(peer: SitePeer): PeerRange[] {
 function overlap(facts: TunnelFacts, one: PeerRange, other: PeerRange): Verdict {
   const isOneHost = one.peer.hub.host === other.peer.hub.host;
   const [wide, narrow] = one.last - one.first >= other.last - other.first ? [one, other] : [other, one];
-  const [reacher, owner] = [wide.peer.tenants[0] ?? null, narrow.peer.tenants[0] ?? null];
+  const owner = narrow.peer.tenants[0] ?? null;
+  // A tunnel with a neighbour's network in it counts as that neighbour's too.
+  const reacher = [...wide.peer.tenants, ...narrow.peer.tenants].find((tenant) => tenant !== owner) ?? null;
   const [network = ''] = cidrsOf({
     family: narrow.family,
     first: wide.first > narrow.first ? wide.first : narrow.first,
     last: wide.last < narrow.last ? wide.last : narrow.last,
   });
-  const own = facts.inventory.tenants[reacher ?? '']?.workstations.networks ?? [];
+  const own = facts.inventory.tenants[wide.peer.tenants[0] ?? '']?.workstations.networks ?? [];
   return {
     status: 'fail',
     subject: peerSubject(wide.peer),
     tenants: [...new Set([...wide.peer.tenants, ...narrow.peer.tenants])],
-    sides: { owner, reacher: reacher === owner ? null : reacher },
+    sides: { owner, reacher },
     claim: `The tunnel ${wide.peer.id} of ${tenantNames(facts, wide.peer.tenants)} has ${network}, which is also the network of ${narrow.peer.id} of ${tenantNames(facts, narrow.peer.tenants)}.`,
     observed: `${network} in both, on ${isOneHost ? wide.peer.hub.host : `${wide.peer.hub.host} and ${narrow.peer.hub.host}`}`,
     expected: 'networks that no other tenant’s tunnel has',

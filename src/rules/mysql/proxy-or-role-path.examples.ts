@@ -19,4 +19,14 @@ export const examples: readonly RuleExample[] = [
     site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; CREATE ROLE r; GRANT SELECT ON \`od\\_smith\\_493\`.* TO r; GRANT r TO od_smith@'%';` },
     expect: { 'db1/od_smith@%': 'pass' },
   },
+  {
+    name: 'A right to log in as the neighbour’s account',
+    site: {
+      tenants,
+      version: '8.4.3',
+      variables: { check_proxy_users: 'ON' },
+      sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; CREATE USER od_jones@'%' IDENTIFIED BY 'y'; GRANT PROXY ON od_jones@'%' TO od_smith@'%';`,
+    },
+    expect: { 'db1/od_smith@%': 'fail', 'db1/od_jones@%': 'pass' },
+  },
 ];

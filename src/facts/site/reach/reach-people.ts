@@ -50,9 +50,9 @@ function statedIn(tenant: Tenant, pointer: string, excerpt: string): Evidence {
   };
 }
 
-/** Whom of a tenant nobody knows: they may be anybody. */
-function unknownPeople({ id, name, principals }: Tenant, access: ReadonlyMap<string, FileAccess>): Doubt | null {
-  if (access.size === 0) return null;
+/** Whom of a tenant nobody knows: they may be anybody. Of a planned tenant there is nobody yet. */
+function unknownPeople({ id, name, stage, principals }: Tenant, access: ReadonlyMap<string, FileAccess>): Doubt | null {
+  if (access.size === 0 || stage === 'planned') return null;
   if (principals.length === 0) return { reason: `The inventory names no users or groups of ${name} (principals)`, missing: [] };
   for (const [host, { people }] of access) {
     const unknown = people.unresolved.find(({ tenant }) => tenant === id);
@@ -63,7 +63,8 @@ function unknownPeople({ id, name, principals }: Tenant, access: ReadonlyMap<str
 
 function addAccount(build: ReachBuilder, host: string, known: FileAccess | undefined, tenant: Tenant): void {
   const isNamed = known?.people.ownIds(tenant.id).length !== 0;
-  const isOpen = known === undefined || tenant.principals.length === 0 || known.people.unresolved.some((one) => one.tenant === tenant.id);
+  const isOpen =
+    known === undefined || (tenant.stage !== 'planned' && tenant.principals.length === 0) || known.people.unresolved.some((one) => one.tenant === tenant.id);
   if (!isNamed && !isOpen) return;
   const certain = known !== undefined && isNamed;
   const evidence = statedIn(tenant, 'principals', tenant.principals.join(', '));

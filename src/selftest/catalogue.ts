@@ -1,0 +1,33 @@
+import type { Mutation } from './mutation.ts';
+import { accessMutations } from './plants/file-access.ts';
+import { placeMutations } from './plants/file-places.ts';
+import { serviceMutations } from './plants/hl7-services.ts';
+import { inventoryMutations } from './plants/inventory.ts';
+import { linkMutations } from './plants/links.ts';
+import { accountMutations } from './plants/mysql-accounts.ts';
+import { grantMutations } from './plants/mysql-grants.ts';
+import { serverMutations } from './plants/mysql-servers.ts';
+import { pathMutations } from './plants/paths.ts';
+import { vpnMutations } from './plants/vpn.ts';
+
+/** Every way a clean site is spoiled, at least one for each rule that finds leaks. */
+export const mutations: readonly Mutation[] = [
+  ...grantMutations,
+  ...accountMutations,
+  ...serverMutations,
+  ...accessMutations,
+  ...placeMutations,
+  ...serviceMutations,
+  ...vpnMutations,
+  ...linkMutations,
+  ...inventoryMutations,
+  ...pathMutations,
+];
+
+/** Rules that nothing is planted for, and why. Any other rule without a mutation fails the tests. */
+const reasons: Readonly<Record<string, string>> = {};
+
+/** Why nothing is planted for a rule; null when something should be. */
+export function notTested(rule: string): string | null {
+  return reasons[rule] ?? null;
+}

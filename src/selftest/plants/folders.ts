@@ -1,0 +1,47 @@
+import type { PosixFile } from '../../domain/posix/posix-file.ts';
+import type { FileDescriptor, FileObject } from '../../snapshot/artifacts/files.ts';
+import { type ModelSite, withMachine } from '../model-site.ts';
+
+/** The site in which a path of a host has this access list, whether it was listed before or not. */
+export function withDescriptor(site: ModelSite, host: string, path: string, descriptor: FileDescriptor): ModelSite {
+  return withMachine(site, host, 'files.objects', ({ descriptors, objects }) => {
+    const at = descriptors.length;
+    const type: FileObject['type'] = /\.[a-z]+$/i.test(path) ? 'file' : 'folder';
+    const old = objects.find((object) => object.path === path) ?? { path, type, target: null, volume: null, id: null, descriptor: null };
+    return { descriptors: [...descriptors, descriptor], objects: [...objects.filter((object) => object !== old), { ...old, descriptor: at }] };
+  });
+}
+
+/** The stored access list of a path; null when it is not listed. */
+export function descriptorOf(site: ModelSite, host: string, path: string): FileDescriptor | null {
+  const found = site.machines[host]?.['files.objects'];
+  const at = found?.objects.find((object) => object.path === path)?.descriptor ?? null;
+  return at === null ? null : (found?.descriptors[at] ?? null);
+}
+
+/** The site in which the Windows access list of a path reads otherwise. */
+export function withSddl(site: ModelSite, host: string, path: string, change: (sddl: string) => string): ModelSite {
+  const found = descriptorOf(site, host, path);
+  return withDescriptor(site, host, path, { kind: 'windows', sddl: change(found?.kind === 'windows' ? found.sddl : ''), sddlSource: 'binary' });
+}
+
+/** The site in which the POSIX rights of a path are others. */
+export function withPosix(site: ModelSite, host: string, path: string, change: Partial<PosixFile>): ModelSite {
+  const found = descriptorOf(site, host, path);
+  return found?.kind === 'posix' ? withDescriptor(site, host, path, { ...found, ...change }) : site;
+}
+
+/** The site in which a share is limited by nothing. */
+export function withOpenShares(site: ModelSite, host: string, path: string): ModelSite {
+  return withMachine(site, host, 'host.shares', (rows) =>
+    rows.map((row) =>
+      path.toLowerCase().startsWith(row.path.toLowerCase()) && !row.special
+        ? {
+            ...row,
+            descriptor: { sddl: 'O:SYG:SYD:(A;;FA;;;WD)', sddlSource: 'binary' },
+            samba: row.samba === null ? null : { ...row.samba, validUsers: [], guestOk: false },
+          }
+        : row,
+    ),
+  );
+}
