@@ -48,16 +48,24 @@ export function decodeHostFiles(files: readonly HostFile[], target: string, give
   return hostSources(target, counted([...readings, ...readTunnels(tunnels, options)], options.patientFolders), options.now);
 }
 
-/** Patients' folders are counted over all listings of folders, and are as complete as these. */
+/** Patients' folders are counted over all listings of folders, and are as complete as these; configuration files in a folder that could not be listed were not found. */
 function counted(readings: readonly HostReading[], counter: PatientFolderCounter): readonly HostReading[] {
   const listings = readings.filter(({ kinds }) => kinds.includes('files.objects'));
   const data = counter.result();
+  const gapsOf = (pieces: readonly HostPiece[]): readonly SourceGap[] => pieces.flatMap((piece) => (piece.kind === 'files.objects' ? (piece.gaps ?? []) : []));
+  const unlisted = listings.filter(({ pieces }) => gapsOf(pieces).length > 0);
   return [
     ...readings,
     ...listings.map(({ how, failure, pieces }): HostReading => {
-      const gaps = pieces.flatMap((piece) => (piece.kind === 'files.objects' ? (piece.gaps ?? []) : []));
-      return { kinds: ['files.patientFolders'], how, failure, pieces: failure === null ? [{ kind: 'files.patientFolders', data, gaps }] : [] };
+      const count: HostPiece = { kind: 'files.patientFolders', data, gaps: gapsOf(pieces) };
+      return { kinds: ['files.patientFolders'], how, failure, pieces: failure === null ? [count] : [] };
     }),
+    ...(readings.some(({ kinds }) => kinds.includes('files.configs')) ? unlisted : []).map(({ how, pieces }): HostReading => ({
+      kinds: ['files.configs'],
+      how,
+      pieces: [{ kind: 'files.configs', data: [], gaps: gapsOf(pieces) }],
+      failure: null,
+    })),
   ];
 }
 
