@@ -46,7 +46,8 @@ export type Service = Pick<PacketClass, 'protocol' | 'ports'>;
 
 /** Joins a host's network and firewall. */
 export function networkReach(host: HostNetwork, firewall: Firewall): NetworkReach {
-  const site: Site = { host, firewall, routing: hostRouting(host) };
+  const own = (family: 4 | 6): AddressRange[] => (host.interfaces ?? []).flatMap((one) => addressesOf(one, family));
+  const site: Site = { host, firewall, routing: hostRouting(host), own: { 4: own(4), 6: own(6) }, arrivals: new WeakMap() };
   return {
     toListener: (source, listener, owner = {}) => summed(listenerParts(site, source, listener, owner)),
     between: (from, to, service) => betweenPeers(site, { from, to, services: service === undefined ? anyService : [service] }),
@@ -57,6 +58,10 @@ interface Site {
   readonly host: HostNetwork;
   readonly firewall: Firewall;
   readonly routing: ReturnType<typeof hostRouting>;
+  /** The host's own addresses. */
+  readonly own: Readonly<Record<4 | 6, readonly AddressRange[]>>;
+  /** Where sources arrive that were asked about before: one source is asked about every listener. */
+  readonly arrivals: WeakMap<PacketSource, readonly Arrival[]>;
 }
 
 /** Sources that arrive on one interface. */
@@ -95,7 +100,7 @@ function barrier(site: Site, arrival: Arrival, listener: Listener): Arrival['bar
 /** The firewall's word on every address of the host that leads to the listener, by its own port or one that is redirected. */
 function arrivalParts(site: Site, source: PacketSource, arrival: Arrival, listener: Listener, owner: Owner): ReachPart[] {
   const { family } = arrival.from;
-  const own = ownAddresses(site, family);
+  const own = site.own[family];
   const bind = listenerBind(listener, family);
   const bound = bind.kind === 'one' ? [bind.address] : own;
   const ports = { first: listener.port, last: listener.port };
@@ -115,10 +120,6 @@ function arrivalParts(site: Site, source: PacketSource, arrival: Arrival, listen
     state: 'unknown',
     reason: 'whether the kernel takes packets for loopback addresses from outside (route_localnet) is not known',
   }));
-}
-
-function ownAddresses({ host }: Site, family: 4 | 6): AddressRange[] {
-  return (host.interfaces ?? []).flatMap((one) => addressesOf(one, family));
 }
 
 /** Packets for loopback addresses are refused, unless the kernel is told otherwise. */
@@ -148,7 +149,13 @@ function isAllowed(source: PacketSource, to: AddressRange): boolean {
   return !complete || rangesOverlap(ranges, [to]);
 }
 
-function arrivalsOf({ routing }: Site, source: PacketSource): Arrival[] {
+function arrivalsOf(site: Site, source: PacketSource): readonly Arrival[] {
+  const arrivals = site.arrivals.get(source) ?? findArrivals(site, source);
+  site.arrivals.set(source, arrivals);
+  return arrivals;
+}
+
+function findArrivals({ routing }: Site, source: PacketSource): Arrival[] {
   if (source.kind === 'peer') {
     const { hub, peer } = source;
     const { ranges, complete } = readableRanges(peer.networks);
@@ -207,7 +214,7 @@ function routedParts({ routing, firewall }: Site, { from, to, services }: Path, 
 /** Ways that begin at an address of the host, or any other, and that the firewall sends on to the target. */
 function redirectedParts(site: Site, { from, services }: Path, source: AddressRange, target: AddressRange): ReachPart[] {
   const { family } = source;
-  const own = ownAddresses(site, family).filter((to) => takesFromOutside(site, to) !== false);
+  const own = site.own[family].filter((to) => takesFromOutside(site, to) !== false);
   return entrancesOf(site.firewall, family, own).flatMap((aim) =>
     site.routing.place(aim.to).flatMap(({ to, hook, out }): ReachPart[] => {
       const asked = { family, from: source, to, hook: hook === 'input' ? 'input' : 'forward', in: from.hub.interface, out } as const;

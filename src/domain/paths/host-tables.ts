@@ -78,15 +78,22 @@ function localPath(path: string, host: PathHost): { readonly root: string; reado
   return parsed.kind !== 'absolute' || root === null ? null : { root, names: parsed.names };
 }
 
-/** Folders with different ids whose names differ in letter case only. */
+/** Folders with different ids whose names differ in letter case only. Nodes are made for these alone: there may be a folder for every patient. */
 function markTwins(host: PathHost, roots: NameNode): void {
-  const seen = new Map<NameNode, Map<string, string>>();
+  const first = new Map<string, { readonly name: string; readonly id: string }>();
+  const seen = new Map<string, Map<string, string>>();
   for (const [path, id] of Object.entries(host.ids)) {
     const local = localPath(path, host);
     if (local === null) continue;
-    const node = nodeAt(roots, local.root, local.names);
-    const spellings = seen.get(node) ?? new Map<string, string>();
-    seen.set(node, spellings.set(local.names.at(-1) ?? '', id));
-    if (new Set(spellings.values()).size > 1) node.twins = new Set(spellings.keys());
+    const key = [local.root, ...local.names.map(foldName)].join('\0');
+    const name = local.names.at(-1) ?? '';
+    const before = first.get(key);
+    if (before === undefined) {
+      first.set(key, { name, id });
+      continue;
+    }
+    const spellings = seen.get(key) ?? new Map([[before.name, before.id]]);
+    seen.set(key, spellings.set(name, id));
+    if (new Set(spellings.values()).size > 1) nodeAt(roots, local.root, local.names).twins = new Set(spellings.keys());
   }
 }

@@ -139,7 +139,10 @@ function locatePosix({ host, links }: HostTables, names: readonly string[], trip
 /** Folders with equal ids lead to one of them, and what is below with it. */
 function redirectEqualIds(known: Known, table: HostTables): void {
   const byId = new Map<string, { readonly path: string; readonly place: Place }[]>();
+  const counts = new Map<string, number>();
+  for (const id of Object.values(table.host.ids)) counts.set(id, (counts.get(id) ?? 0) + 1);
   for (const [path, id] of Object.entries(table.host.ids)) {
+    if (counts.get(id) === 1) continue;
     const location = locate(known, path, [], table, { user: null, steps: 0, share: true });
     if (location.kind !== 'place' || !location.place.root.startsWith(`${table.host.id} `)) continue;
     const folders = byId.get(id) ?? [];

@@ -39,9 +39,11 @@ export function isOf({ tenants }: Party, tenant: string): boolean {
 
 /** Joins parties that can do the same by the same route: a group and its only member are one. The first one's name stays. */
 export function joinedParties(parties: readonly Party[]): readonly Party[] {
+  if (parties.length < 2) return parties;
   const joined = new Map<string, Party>();
   for (const party of parties) {
-    const key = JSON.stringify([party.tenants, party.route, [...party.uses], [...party.open]]);
+    const { tenants, route, uses, open } = party;
+    const key = `${tenants === 'everyone' ? '' : tenants.map((id) => `${id}\n`).join('')}${route} ${[...uses].join()} ${[...open].join()}`;
     const same = joined.get(key);
     joined.set(key, same === undefined ? party : joinedWith(same, party));
   }
