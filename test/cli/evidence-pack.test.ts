@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -199,6 +200,11 @@ describe('bitewing report --redact', () => {
     );
     expect(result.redacted).toMatchObject({ tenant: 'elm' });
     expect((await bitewing('verify', join('out/example-for-elm', one))).code).toBe(0);
+    const how = readFileSync(join(cwd, 'out/example-for-elm', one, 'how-to-verify.txt'), 'utf8');
+    const command = /^ {4}(sed .*)$/m.exec(how)?.[1] ?? 'false';
+    // Windows has neither; the page names another way for it.
+    if (process.platform !== 'win32')
+      expect(execFileSync('/bin/sh', ['-c', command], { cwd: join(cwd, 'out/example-for-elm', one), encoding: 'utf8' })).toContain('report.html: OK');
   });
 
   it('keeps the key of the pseudonyms outside, for its owner alone, and uses it again', async () => {

@@ -79,7 +79,7 @@ function redactedFinding(finding: Finding, kept: ReadonlySet<string>, input: Red
     status,
     tenants: redactedSides(finding.tenants, redactor),
     subject: { type: finding.subject.type, id: redactedId(finding.subject.id, redactor) },
-    claim: text(finding.claim),
+    claim: capital(text(finding.claim)),
     observed: text(finding.observed),
     expected: text(finding.expected),
     because: finding.because && text(finding.because),
@@ -93,6 +93,10 @@ function redactedFinding(finding: Finding, kept: ReadonlySet<string>, input: Red
     waiver: waiver && { reason: text(waiver.reason), owner: 'the hosting company', ticket: null, expires: waiver.expires },
     related: finding.related.filter((one) => kept.has(one)).map(print),
   };
+}
+
+function capital(sentence: string): string {
+  return sentence.startsWith('another ') || sentence.startsWith('other ') ? `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}` : sentence;
 }
 
 /** The remedy. Commands that would not be whole are not printed: what the rule advises stands in their place. */
