@@ -91,6 +91,7 @@ describe('loadInventory', () => {
         waivers: [],
       },
       versionPolicyFile: null,
+      operations: { notify: { limitSeconds: 30, mail: [], syslog: [], webhooks: [] }, retention: null },
     });
   });
 

@@ -107,7 +107,7 @@ function walks(): Record<string, string> {
 
 const first = await audit();
 const before = { reached: reached(first), walks: walks() };
-const commands = first.findings.filter(({ rule }) => rule === 'files/config-readable-by-neighbour').flatMap(({ fix }) => fix.commands);
+const commands = first.findings.filter(({ rule }) => rule === 'reach/path-to-neighbour').flatMap(({ fix }) => fix.commands);
 for (const command of new Set(commands)) execFileSync('sh', ['-c', command.replaceAll('/root/', `${folder}/`)]);
 const after = { reached: reached(await audit()), walks: walks() };
 smbd.stop();

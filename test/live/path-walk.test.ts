@@ -16,10 +16,16 @@ describeWith(namespaceAvailable(needed), 'a way through a file and a password to
     const own = { 'a1 north here': 'patients', 'a1 north smb': 'patients', 'b1 south here': 'patients', 'b1 south smb': 'patients' };
     const closed = { 'b1 north here': 'nowhere', 'b1 north smb': 'nowhere' };
     expect(before.walks).toEqual({ ...own, ...closed, 'a1 south here': 'patients', 'a1 south smb': 'patients' });
-    expect(before.reached.map(({ from, to }) => `${from} ${to}`)).toContain('north south');
-    const [path = []] = before.reached.map((one) => one.path).toSorted((a, b) => b.length - a.length);
-    expect(path.map(({ by }) => by)).toEqual([expect.stringMatching(/read/), expect.stringMatching(/logs in as od_south with the password in the file/)]);
-    for (const { evidence } of path) expect(evidence.length).toBeGreaterThan(0);
+    const found = before.reached.filter(({ from, to }) => `${from} ${to}` === 'north south');
+    expect(found.map(({ plane }) => plane).toSorted()).toEqual(['credentials', 'database', 'files']);
+    const steps = found.find(({ plane }) => plane === 'database')?.path ?? [];
+    expect(steps.map(({ by, evidence }) => [by, [...new Set(evidence.map(({ source }) => source))].join()])).toEqual([
+      ['works at fs1 by Remote Desktop', 'inventory'],
+      [expect.stringMatching(/^reads it, working at the host/), 'files.objects@fs1'],
+      ['holds the password of od_south', 'files.configs@fs1'],
+      ["logs in as 'od_south'@'10.66.1.1'", 'mysql.accounts@db1'],
+      ['uses the database it is made for', 'mysql.schemaGrants@db1'],
+    ]);
 
     expect(commands.length).toBeGreaterThan(0);
     expect(after.reached).toEqual([]);
