@@ -1,3 +1,4 @@
+import { addTo } from '../facts/add-to.ts';
 import type { ReachedThing, SiteReach } from '../facts/site/reach/reach-result.ts';
 import type { Area } from '../inventory/inventory.ts';
 import type { ReachEntry } from '../model/audit-result.ts';
@@ -58,6 +59,7 @@ function rowOf(from: string, plane: (typeof graphPlanes)[number], { things, step
 function merged(entries: readonly ReachEntry[], reach: SiteReach, openOf: (from: string) => string | null, findings: readonly PlacedFinding[]): ReachEntry[] {
   const pairsOf = pairsByPlane(reach);
   const told = entriesByRow(entries);
+  const printsOf = pathFindings(findings);
   let ways = waysAtMost;
   return [...told.values()].flatMap((row) => {
     const [first] = row;
@@ -70,7 +72,7 @@ function merged(entries: readonly ReachEntry[], reach: SiteReach, openOf: (from:
       const before = known.get(to);
       if (before?.state === 'reached' && before.path.length > 0) continue;
       const path = ways-- > 0 ? shortest(reach, from, ends) : [];
-      const shown = new Set([...(before?.findings ?? []), ...fingerprintsOf(findings, from, to)]);
+      const shown = new Set([...(before?.findings ?? []), ...printsOf(from, to)]);
       known.set(to, { from, to, plane, state: 'reached', reason: '', path, findings: [...shown] });
     }
     const isOpen = reach.tenants.get(from)?.openPlanes.has(plane) === true;
@@ -84,9 +86,7 @@ function entriesByRow(entries: readonly ReachEntry[]): ReadonlyMap<string, reado
   const rows = new Map<string, ReachEntry[]>();
   for (const entry of entries) {
     const key = `${entry.plane}\n${entry.from}`;
-    const row = rows.get(key);
-    if (row) row.push(entry);
-    else rows.set(key, [entry]);
+    addTo(rows, key, entry);
   }
   return rows;
 }
@@ -118,9 +118,7 @@ function sortedThings(things: readonly ReachedThing[]): ReadonlyMap<string, Read
   for (const thing of things) {
     const owners = planes.get(thing.plane) ?? new Map<string, ReachedThing[]>();
     planes.set(thing.plane, owners);
-    const known = owners.get(thing.owner);
-    if (known) known.push(thing);
-    else owners.set(thing.owner, [thing]);
+    addTo(owners, thing.owner, thing);
   }
   return planes;
 }
@@ -134,12 +132,14 @@ function shortest(reach: SiteReach, from: string, ends: readonly ReachedThing[])
   return best === undefined ? [] : reach.hops(best);
 }
 
-/** Findings about ways over several planes that take `from` to `to`. */
-function fingerprintsOf(findings: readonly PlacedFinding[], from: string, to: string): readonly string[] {
-  return findings
-    .filter(({ finding: { rule, tenants }, concerned }) => {
-      const isOwner = tenants.owner === to || tenants.owners?.includes(to) === true;
-      return rule.startsWith('reach/') && isOwner && (tenants.reacher === null ? concerned.includes(from) : tenants.reacher === from);
-    })
-    .map(({ finding }) => finding.fingerprint);
+/** Fingerprints of findings about ways over several planes, by who reaches whom. */
+function pathFindings(findings: readonly PlacedFinding[]): (from: string, to: string) => readonly string[] {
+  const byOwner = new Map<string, { readonly print: string; readonly reachers: ReadonlySet<string> }[]>();
+  for (const { finding, concerned } of findings) {
+    if (!finding.rule.startsWith('reach/')) continue;
+    const { owner, reacher, owners = owner === null ? [] : [owner] } = finding.tenants;
+    const found = { print: finding.fingerprint, reachers: new Set(reacher === null ? concerned : [reacher]) };
+    for (const one of owners) addTo(byOwner, one, found);
+  }
+  return (from, to) => (byOwner.get(to) ?? []).filter(({ reachers }) => reachers.has(from)).map(({ print }) => print);
 }

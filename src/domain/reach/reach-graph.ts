@@ -45,8 +45,10 @@ export function stepIndex<Step extends ReachStep>(graph: ReachGraph<Step>, count
     sorted[place] = step;
     next[node] = place + 1;
   };
-  for (const [place, step] of steps.entries()) {
-    if (!counts(step)) continue;
+  // Hundreds of thousands: no iterator makes a pair for each.
+  for (let place = 0; place < steps.length; place++) {
+    const step = steps[place];
+    if (step === undefined || !counts(step)) continue;
     const { from, needs } = step;
     put(from, place);
     if (needs !== null && needs !== from) put(needs, place);

@@ -71,7 +71,8 @@ export function addLogins(build: ReachBuilder, parts: ReachParts): void {
     for (const [user, rows] of byUser) {
       const from = build.find(credentialKey(facts.context.instance, user));
       if (from !== null)
-        for (const row of usableRows(engine, user, rows)) addStolen(build, { facts, from, row, certain: isOnePassword(facts, user, rows) }, places);
+        for (const row of usableRows(engine, user, rows, byUser.has('')))
+          addStolen(build, { facts, from, row, certain: isOnePassword(facts, user, rows) }, places);
     }
   }
 }
@@ -87,8 +88,10 @@ function addOwn(build: ReachBuilder, facts: InstanceFacts, row: number, owner: s
 }
 
 /** Rows that the server picks for some client, and lets in. */
-function usableRows(engine: AccessEngine, user: string, rows: readonly number[]): readonly number[] {
+function usableRows(engine: AccessEngine, user: string, rows: readonly number[], hasAnonymous: boolean): readonly number[] {
   const open = rows.filter((row) => engine.grants.accounts[row]?.locked !== true);
+  // One row has no rival but an anonymous one.
+  if (rows.length === 1 && !hasAnonymous) return open;
   const picked = new Set(
     engine.representativeClients(user).flatMap((client) => {
       const chosen = engine.chooseAccount(user, client);
@@ -197,13 +200,12 @@ const everywhere: readonly AddressRange[] = ['0.0.0.0/0', '::/0'].flatMap((text)
 function fromNetwork({ build }: Comers, tenant: Tenant | undefined, to: number, by: string): void {
   const from = tenant === undefined ? null : build.find(nodeKey.tenant(tenant.id));
   if (tenant === undefined || from === null) return;
-  const networks = tenant.workstations.networks.join(', ');
-  const evidence: Evidence = {
+  const stated = (): Evidence => ({
     source: 'inventory',
     pointer: `/tenants/${tenant.id}/workstations/networks`,
-    excerpt: `bitewing.yaml tenants.${tenant.id}.workstations.networks: ${networks}`,
-  };
-  build.step({ from, to, by, evidence: () => [evidence] });
+    excerpt: `bitewing.yaml tenants.${tenant.id}.workstations.networks: ${tenant.workstations.networks.join(', ')}`,
+  });
+  build.step({ from, to, by, evidence: () => [stated()] });
 }
 
 /** Tenants of whom nobody can say whether they come from somewhere: all where names decide, else those whose networks are not stated. */

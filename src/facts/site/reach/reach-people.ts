@@ -14,13 +14,13 @@ export function addPeople(build: ReachBuilder, { inventory, machines, access, ho
     build.step({ from, to: build.node(nodeKey.people(tenant.id), () => ({ label: tenant.name, owners: [tenant.id] })), by: '', evidence: () => [] });
     for (const { host, pointer, by } of workplaces(tenant)) {
       const at = machines.hostOf(host) ?? host;
-      const evidence = statedIn(tenant, pointer, by);
-      build.step({ from, to: hostNode(build, 'at', at), by, evidence: () => [evidence] });
+      build.step({ from, to: hostNode(build, 'at', at), by, evidence: () => [statedIn(tenant, pointer, by)] });
     }
   }
   for (const { context } of hosts) {
     const known = access.get(context.host);
-    for (const tenant of tenants) addAccount(build, context.host, known, tenant);
+    const unresolved = new Set((known?.people.unresolved ?? []).map(({ tenant }) => tenant));
+    for (const tenant of tenants) addAccount(build, context.host, known, unresolved, tenant);
     for (const person of known?.privileged ?? []) addPrivileged(build, context.host, person);
     // Who rules a machine works there, too.
     const from = hostNode(build, 'host', context.host);
@@ -61,20 +61,18 @@ function unknownPeople({ id, name, stage, principals }: Tenant, access: Readonly
   return null;
 }
 
-function addAccount(build: ReachBuilder, host: string, known: FileAccess | undefined, tenant: Tenant): void {
+function addAccount(build: ReachBuilder, host: string, known: FileAccess | undefined, unresolved: ReadonlySet<string>, tenant: Tenant): void {
   const isNamed = known?.people.ownIds(tenant.id).length !== 0;
-  const isOpen =
-    known === undefined || (tenant.stage !== 'planned' && tenant.principals.length === 0) || known.people.unresolved.some((one) => one.tenant === tenant.id);
+  const isOpen = known === undefined || (tenant.stage !== 'planned' && tenant.principals.length === 0) || unresolved.has(tenant.id);
   if (!isNamed && !isOpen) return;
   const certain = known !== undefined && isNamed;
-  const evidence = statedIn(tenant, 'principals', tenant.principals.join(', '));
   build.step({
     from: build.node(nodeKey.people(tenant.id), () => ({ label: tenant.name })),
     to: hostNode(build, 'account', host),
     by: certain ? `has accounts on ${host}` : `whether ${tenant.name} has accounts on ${host} is not known`,
     certain,
     missing: certain ? [] : [sourceId('host.principals', host)],
-    evidence: () => [evidence],
+    evidence: () => [statedIn(tenant, 'principals', tenant.principals.join(', '))],
   });
 }
 

@@ -3,7 +3,7 @@ import type { Inventory, Tenant } from '../../../inventory/inventory.ts';
 import { sourceId } from '../../../snapshot/snapshot.ts';
 import { addTo } from '../../add-to.ts';
 import { accessFix } from '../../files/access-fix.ts';
-import { claimedFolders } from '../../files/claimed-objects.ts';
+import { type ClaimedFolder, claimedFolders } from '../../files/claimed-objects.ts';
 import { guardOf } from '../../files/config-readers.ts';
 import { accessEvidence, neighboursOf, type Neighbour } from '../../files/neighbours.ts';
 import { accountKey, isSystemAccount } from '../../hl7/service-accounts.ts';
@@ -22,10 +22,12 @@ const tenantData: ReadonlySet<PathUse> = new Set(['atoz', 'atoz-override', 'hl7-
 
 /** Adds the services, who can make them run what he likes, and what they can do then. */
 export function addServices(build: ReachBuilder, parts: ReachParts): void {
+  const folders = new Map<string, ClaimedFolder[]>();
+  for (const folder of claimedFolders(parts.folders, tenantData, parts.access).folders) addTo(folders, folder.host, folder);
   for (const facts of parts.hosts) {
     const services = parts.services.byHost.get(facts.context.host) ?? [];
     const accounts = new Map<string, number>();
-    const known = hostAccounts(facts.context.host, parts.access.get(facts.context.host));
+    const known = hostAccounts(facts.context.host, services.length === 0 ? undefined : parts.access.get(facts.context.host));
     const asOwn = ownUsers(services, known);
     for (const service of services) {
       const node = build.node(nodeKey.service(service.host, service.row.name), () => ({
@@ -39,7 +41,7 @@ export function addServices(build: ReachBuilder, parts: ReachParts): void {
       if (identity !== null) accounts.set(accountKey(service.host, service.row.account ?? ''), identity);
       build.step({ from: hostNode(build, 'host', service.host), to: node, by: 'rules every service of the machine', evidence: () => [service.evidence] });
     }
-    addReadable(build, parts, facts, accounts);
+    addReadable(build, parts, facts, { accounts, folders: folders.get(facts.context.host) ?? [] });
   }
 }
 
@@ -185,13 +187,16 @@ function unknownAccount({ host, row }: OpenDentalService): Doubt {
 }
 
 /** Adds what the accounts of services can read: folders of tenants, and files with passwords. They are judged like people of their own. */
-function addReadable(build: ReachBuilder, parts: ReachParts, facts: HostFacts, accounts: ReadonlyMap<string, number>): void {
+function addReadable(
+  build: ReachBuilder,
+  parts: ReachParts,
+  facts: HostFacts,
+  { accounts, folders }: { readonly accounts: ReadonlyMap<string, number>; readonly folders: readonly ClaimedFolder[] },
+): void {
   const { host } = facts.context;
   const access = servicePeople(parts.inventory, facts, [...accounts.keys()]);
   const ruler = hostNode(build, 'host', host);
-  const own = parts.access.get(host);
-  if (own === undefined) return;
-  for (const { tenant, text, path, claims, object } of claimedFolders(parts.folders, tenantData, new Map([[host, own]])).folders) {
+  for (const { tenant, text, path, claims, object } of folders) {
     const plane = claims.some(({ use }) => use === 'hl7-in' || use === 'hl7-out') ? 'hl7' : 'files';
     const to = build.node(`folder\n${text}\n${tenant}`, () => ({ label: text, owners: [tenant], plane, isData: true }));
     build.step({ from: ruler, to, by: 'no access list keeps it out', evidence: () => claims.slice(0, 1).map(({ evidence }) => evidence) });
