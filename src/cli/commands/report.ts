@@ -63,9 +63,14 @@ async function writePack(args: Arguments, io: Io): Promise<number> {
   const searched =
     unsearchable.length === 0
       ? 'no name of anybody else occurs in any byte of it'
-      : `no name of anybody else occurs in it; ${unsearchable.length} that are ordinary words were replaced, but cannot be searched for`;
+      : `no name of anybody else occurs in it; ordinary words were replaced, but cannot be searched for: ${listed(unsearchable)}`;
   print(args, io, result, () => `${summaryText(result, folder)}Pack       for ${id}: ${searched}\nKey        ${path}: keep it, and keep it to yourself\n`);
   return result.run.exitCode;
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - 5;
+  return `${names.slice(0, 5).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** A pack has a summary, too. */
