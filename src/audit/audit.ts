@@ -14,6 +14,7 @@ import type { PlacedFinding } from './findings.ts';
 import { withGraph } from './graph-reach.ts';
 import { grouped } from './grouped.ts';
 import { type Judged, type JudgedInput, judgeSnapshot, runId } from './judged.ts';
+import { linkResults } from './links/link-results.ts';
 import { missingSources } from './missing-sources.ts';
 import type { Places } from './places.ts';
 import { judgedPlanes, planeReach } from './plane-reach.ts';
@@ -99,6 +100,7 @@ function inWords(input: AuditInput, { only, startedAt, places, judged, outcomes,
     drift: previous && driftOf({ findings, sources }, previous, wasAssessed, factsMoved),
     ...(lastComplete ? { sinceComplete: driftOf({ findings, sources }, lastComplete, wasAssessed, null) } : {}),
     sources,
+    ...linkResults(inventory, places, startedAt, only),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Clause } from './clauses.ts';
+import type { CertificateResult, TenantConnection, Untouched } from './link-results.ts';
 import type { Kind, Severity } from './severity.ts';
 import type { Evidence, Fix, Hop, Sides, Status, Subject } from './verdict.ts';
 
@@ -210,4 +211,10 @@ export interface AuditResult {
   /** What moved since the last run in which everything required was assessed; absent when that is the previous run, or there is none. */
   readonly sinceComplete?: Drift;
   readonly sources: readonly SourceSummary[];
+  /** Certificates of the declared endpoints, the one that runs out first at the head; absent where links were out of scope, and in results of older versions. */
+  readonly certificates?: readonly CertificateResult[];
+  /** Ports that were seen and left alone on purpose; absent like `certificates`. */
+  readonly untouched?: Untouched;
+  /** The ways by which workstations and HL7 partners come to their databases, in the inventory's order of tenants; absent like `certificates`. */
+  readonly connections?: readonly TenantConnection[];
 }

@@ -1,5 +1,6 @@
 import type { AuditResult, ReachEntry, TenantResult } from '../../model/audit-result.ts';
 import { findingNumber, tenantLabel, type Link, type ResultIndex } from './index-of-result.ts';
+import { pathsView, type PathsView } from './path-view.ts';
 import { planes, reachBetween, reachRows, relationWeights, type Plane, type ReachRow } from './reach-table.ts';
 import { count, counted, listed, shortened } from './words.ts';
 
@@ -19,6 +20,7 @@ export interface MatrixView {
   readonly columns: readonly { readonly id: string; readonly label: string }[];
   readonly rows: readonly { readonly id: string; readonly label: string; readonly cells: readonly MatrixCell[] }[];
   readonly undrawn: readonly string[];
+  readonly paths: PathsView | null;
   readonly relations: readonly RelationRow[];
   readonly uniform: readonly UniformRows[];
 }
@@ -144,10 +146,8 @@ function undrawnWords(rows: ReadonlyMap<string, ReachRow>, weights: ReadonlyMap<
 }
 
 function matrixView(index: ResultIndex, result: AuditResult, plane: Plane): MatrixView {
-  const rows = reachRows(
-    result.reach.filter((entry) => entry.plane === plane),
-    result.tenants,
-  );
+  const entries = result.reach.filter((entry) => entry.plane === plane);
+  const rows = reachRows(entries, result.tenants);
   const weights = relationWeights(rows);
   // A single tenant has nobody to be drawn with; the table says it all.
   const isAlone = result.tenants.length < 2;
@@ -164,6 +164,7 @@ function matrixView(index: ResultIndex, result: AuditResult, plane: Plane): Matr
       cells: drawn.map((to) => cell(index, rows.get(id), id, to.id)),
     })),
     undrawn: isAlone ? [] : undrawnWords(rows, weights, new Set(drawn.map(({ id }) => id))),
+    paths: pathsView(index, plane, entries),
     relations: relationRows(index, rows),
     uniform: uniformRows(rows),
   };

@@ -5,6 +5,7 @@ import { findingGroups } from './finding-view.ts';
 import { firstScreen, legend, runFacts, vocabulary } from './first-screen.ts';
 import { cssString, htmlPage, type PageParts } from './html-page.ts';
 import { indexResult } from './index-of-result.ts';
+import { linksView } from './link-view.ts';
 import { matrixViews } from './reach-matrix.ts';
 import { missingViews, sourcesView } from './source-view.ts';
 import { tenantsView } from './tenant-view.ts';
@@ -33,6 +34,7 @@ function pageView(result: AuditResult): object {
     first: firstScreen(index, result),
     tenants: tenantsView(index, result),
     matrices: matrixViews(index, result),
+    links: linksView(index, result),
     groups,
     findingCount: count(result.findings.length),
     checks: checkGroups(result),

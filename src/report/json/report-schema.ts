@@ -19,6 +19,7 @@ import type {
 import { clauses, type Clause } from '../../model/clauses.ts';
 import { kinds, severities } from '../../model/severity.ts';
 import { type Evidence, type Fix, type Hop, type Sides, type SimulatedFix, simulationStates, type Subject, subjectTypes } from '../../model/verdict.ts';
+import { certificateSchema, connectionSchema, untouchedSchema } from './link-schemas.ts';
 
 const text = z.string();
 const texts = z.array(text);
@@ -241,6 +242,9 @@ export const reportSchema: z.ZodType<AuditResult> = z.object({
   drift: drift.nullable(),
   sinceComplete: drift.exactOptional(),
   sources: z.array(source),
+  certificates: z.array(certificateSchema).exactOptional(),
+  untouched: untouchedSchema.exactOptional(),
+  connections: z.array(connectionSchema).exactOptional(),
 });
 
 /** The published JSON Schema (draft 2020-12) of `report.json`. */
