@@ -28,9 +28,9 @@ export async function takeLock(folder: string, now: string): Promise<LockResult>
   await mkdir(folder, { recursive: true });
   const mine: LockHolder = { pid: process.pid, host: hostname(), since: now, started: startOf(process.pid), token: randomBytes(8).toString('hex') };
   const path = join(folder, lockName);
-  const own = join(folder, `${lockName}-${mine.token}`);
-  await writeFile(own, `${JSON.stringify(mine)}\n`, { flag: 'wx' });
+  const own = join(folder, `${lockName}-${mine.pid}-${mine.token}`);
   try {
+    await writeFile(own, `${JSON.stringify(mine)}\n`, { flag: 'wx' });
     for (let attempt = 0; attempt < 5; attempt += 1) {
       // A link appears with its content or not at all: nobody reads half a lock.
       const holder = (await linked(own, path)) ? null : await takeOver(folder, own);
@@ -81,7 +81,10 @@ async function removeRemains(folder: string, own: string): Promise<void> {
     const path = join(folder, name);
     if (!name.startsWith(`${lockName}-`) || path === own) continue;
     const holder = await holderOf(path);
-    if (name.startsWith(`${lockName}-after-`) || (typeof holder === 'object' && isDead(holder))) await rm(path, { force: true });
+    // Who was killed while writing has left nothing but a number in the name.
+    const [, pid] = /^\.lock-(\d+)-/.exec(name) ?? [];
+    const isLeft = typeof holder === 'object' ? isDead(holder) : holder === 'unknown' && pid !== undefined && !isAlive(Number(pid));
+    if (name.startsWith(`${lockName}-after-`) || isLeft) await rm(path, { force: true });
   }
 }
 
@@ -122,14 +125,20 @@ function isHolder(value: unknown): value is LockHolder {
 
 function isDead({ pid, host, started }: LockHolder): boolean {
   if (host !== hostname()) return false;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it lives, as another user.
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
-  }
+  if (!isAlive(pid)) return true;
   const current = startOf(pid);
   return started !== null && current !== null && current !== started;
+}
+
+/** Is there a process of that number on this machine? */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives, as another user.
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+  }
 }
 
 /** Boot and start time of a process, from /proc; null elsewhere. A zombie has ended. */

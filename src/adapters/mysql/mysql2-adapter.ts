@@ -1,7 +1,9 @@
-import type { EventEmitter } from 'node:events';
+import { type EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { Duplex } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import { createConnection, type Connection, type ConnectionOptions, type FieldPacket, type SslOptions } from 'mysql2/promise';
 import type { MysqlGreeting } from '../../domain/tls/mysql-greeting.ts';
@@ -72,7 +74,7 @@ export async function connectMysql(target: MysqlTarget, password: string | null,
     const handshake = handshakeOf(connection, greeted.greeting);
     return port(connection, transportOf(handshake, target), handshake, limitMs, options.allow);
   } catch (error) {
-    await connection?.end().catch(() => undefined);
+    if (connection !== null) await end(connection);
     throw connectionError(where, error, wantsTls);
   }
 }
@@ -184,16 +186,35 @@ function port(connection: Connection, transport: string, handshake: SessionHands
       return run(connection, () => (onRows === undefined ? ask(connection, statement) : askInParts(connection, statement, onRows)), limitMs, signal);
     },
     async close() {
-      // A connection that broke meanwhile has nothing left to close.
-      await connection.end().catch(() => undefined);
+      await end(connection);
     },
   };
+}
+
+/** Says goodbye; a connection that broke meanwhile has nobody left to say it to, and then the driver can wait for ever. */
+async function end(connection: Connection): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([connection.end().catch(() => undefined), lost(connection, over.signal)]);
+  over.abort();
+}
+
+/** Milliseconds for the driver to say itself why a connection broke. */
+const driversWordMs = 200;
+
+/** Settles when the stream under a connection is gone: who waits for an answer just then is not always told by the driver. */
+async function lost(connection: Connection, until: AbortSignal): Promise<QueryResult> {
+  const { stream } = coreOf(connection);
+  if (!(stream instanceof Duplex)) return new Promise(() => undefined);
+  if (!stream.destroyed) await once(stream, 'close', { signal: until }).catch(() => undefined);
+  await wait(driversWordMs, undefined, { signal: until }).catch(() => undefined);
+  return { ok: false, problem: { code: 'connection', errno: null, message: 'the connection was lost' } };
 }
 
 /** A statement given up on leaves an answer under way, so its connection is dropped: later statements fail as 'connection'. */
 async function run(connection: Connection, asking: () => Promise<QueryResult>, limitMs: number, signal: AbortSignal): Promise<QueryResult> {
   if (signal.aborted) return { ok: false, problem: { code: 'timeout', errno: null, message: 'stopped before it was sent' } };
   const givenUp = AbortSignal.any([signal, AbortSignal.timeout(limitMs + graceMs)]);
+  const answered = new AbortController();
   const drop = (): void => connection.destroy();
   givenUp.addEventListener('abort', drop, { once: true });
   const stopped = new Promise<QueryResult>((settle) => {
@@ -202,8 +223,9 @@ async function run(connection: Connection, asking: () => Promise<QueryResult>, l
     });
   });
   try {
-    return await Promise.race([asking(), stopped]);
+    return await Promise.race([asking(), stopped, lost(connection, answered.signal)]);
   } finally {
+    answered.abort();
     givenUp.removeEventListener('abort', drop);
   }
 }
