@@ -10,9 +10,9 @@ import { launchChromium } from './chromium.ts';
 /** Pages of ours in a browser, opened from files. */
 export interface PageInBrowser {
   /** Opens a page and fails when it logs, asks for anything or shows a dialog. */
-  opened(html: string, options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void>;
+  readonly opened: (html: string, options: BrowserContextOptions, use: (page: Page) => Promise<void>) => Promise<void>;
   /** The words of a printed page, without white space between lines. Needs pdftotext. */
-  pdfText(bytes: Buffer): string;
+  readonly pdfText: (bytes: Buffer) => string;
 }
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
