@@ -196,7 +196,9 @@
       const words = cell.getAttribute('aria-label');
       const inside = cell.closest('td');
       readout.hidden = false;
-      readout.textContent = cell === inside ? `${one('th', inside.parentElement).textContent} to ${columns[inside.cellIndex - 1]}: ${words}` : words;
+      const why = inside.parentElement.dataset.why;
+      const reason = why && /^(?:not assessed|separated)$/u.test(words) ? `: ${why}` : '';
+      readout.textContent = cell === inside ? `${one('th', inside.parentElement).textContent} to ${columns[inside.cellIndex - 1]}: ${words}${reason}` : words;
     };
     cells.flat().forEach((cell, at) => { cell.tabIndex = at === 0 ? 0 : -1; });
     let current = cells[0]?.[0];
@@ -224,8 +226,8 @@
       if (!at) return;
       const [row, column] = at;
       const next = move ? cells[row + move[0]]?.[column + move[1]]
-        : event.key === 'Home' ? cells[row][0]
-        : event.key === 'End' ? cells[row].at(-1)
+        : event.key === 'Home' ? cells[event.ctrlKey ? 0 : row][0]
+        : event.key === 'End' ? cells.at(event.ctrlKey ? -1 : row).at(-1)
         : null;
       if (move || event.key === 'Home' || event.key === 'End') event.preventDefault();
       next?.focus();

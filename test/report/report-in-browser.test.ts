@@ -184,6 +184,18 @@ describeWithChromium(
       });
     });
 
+    it('reads out why a pair is not reached, and jumps to either end of the matrix', async () => {
+      await opened(demoResult(), {}, async (page) => {
+        await page.locator('.matrix tbody td').first().focus();
+        await page.keyboard.press('Control+End');
+        await page.keyboard.press('ArrowLeft');
+        expect(await page.locator('.readout').textContent()).toBe('capital to springfield: not assessed: mysql.accounts@db2 was denied');
+        await page.keyboard.press('Control+Home');
+        expect(await page.locator('.readout').textContent()).toBe('brockway to brockway: itself');
+        expect(await page.locator('.matrix [tabindex="0"]').count()).toBe(1);
+      });
+    });
+
     it('sorts the tenants by any column, with the keyboard, both ways', async () => {
       await opened(bigResult(12, 12), {}, async (page) => {
         const column = async (place: number): Promise<string[]> =>

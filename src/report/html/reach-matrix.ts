@@ -1,4 +1,5 @@
 import type { AuditResult, ReachEntry, TenantResult } from '../../model/audit-result.ts';
+import { clustered } from './clustered.ts';
 import { findingNumber, tenantLabel, type Link, type ResultIndex } from './index-of-result.ts';
 import { pathsView, type PathsView } from './path-view.ts';
 import { planes, reachBetween, reachRows, relationWeights, type Plane, type ReachRow } from './reach-table.ts';
@@ -18,7 +19,8 @@ export interface MatrixView {
   readonly heading: string;
   readonly wide: boolean;
   readonly columns: readonly { readonly id: string; readonly label: string }[];
-  readonly rows: readonly { readonly id: string; readonly label: string; readonly cells: readonly MatrixCell[] }[];
+  /** `why`: what holds towards everybody the row says nothing else of. */
+  readonly rows: readonly { readonly id: string; readonly label: string; readonly why: string; readonly cells: readonly MatrixCell[] }[];
   readonly undrawn: readonly string[];
   readonly paths: PathsView | null;
   readonly relations: readonly RelationRow[];
@@ -73,8 +75,7 @@ function mostRelated(tenants: readonly TenantResult[], rows: ReadonlyMap<string,
 function drawnTenants(tenants: readonly TenantResult[], rows: ReadonlyMap<string, ReachRow>, weights: ReadonlyMap<string, number>): readonly TenantResult[] {
   const related = mostRelated(tenants, rows, weights);
   const chosen = tenants.length <= drawAllUpTo ? tenants : tenants.filter(({ id }) => related.has(id));
-  const key = (tenant: TenantResult): string => `${tenant.server}\n${tenant.id}`;
-  return chosen.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+  return clustered(chosen, rows);
 }
 
 function cell(index: ResultIndex, row: ReachRow | undefined, from: string, to: string): MatrixCell {
@@ -86,9 +87,16 @@ function cell(index: ResultIndex, row: ReachRow | undefined, from: string, to: s
   return {
     state,
     glyph: glyphs[state],
-    label: state === 'reached' ? `${shortened(from, 40)} reaches ${shortened(to, 40)}` : stateWords[state],
+    label: cellWords(row, from, to, state),
     href: anchor === undefined ? null : `#${anchor}`,
   };
+}
+
+/** The cell in words. What the row says of everybody is said once, by the row. */
+function cellWords(row: ReachRow | undefined, from: string, to: string, state: ReachEntry['state']): string {
+  if (state === 'reached') return `${shortened(from, 40)} reaches ${shortened(to, 40)}`;
+  const own = row?.specific.get(to)?.reason ?? '';
+  return own === '' ? stateWords[state] : `${stateWords[state]}: ${shortened(own, 160)}`;
 }
 
 /** The pairs that are reached or not assessed, each on a line. */
@@ -161,6 +169,7 @@ function matrixView(index: ResultIndex, result: AuditResult, plane: Plane): Matr
     rows: drawn.map(({ id }) => ({
       id: shortened(id, 28),
       label: tenantLabel(index, id),
+      why: shortened(rows.get(id)?.fallback?.reason ?? nothingSaid, 200),
       cells: drawn.map((to) => cell(index, rows.get(id), id, to.id)),
     })),
     undrawn: isAlone ? [] : undrawnWords(rows, weights, new Set(drawn.map(({ id }) => id))),
