@@ -3,6 +3,7 @@ import { clauses } from '../../model/clauses.ts';
 import { severities } from '../../model/severity.ts';
 import type { Evidence, Sides } from '../../model/verdict.ts';
 import { simulationWords } from '../simulation-words.ts';
+import { type CommonSentences, commonSentences, saidOrLinked } from './common-sentences.ts';
 import { findingLink, tenantLabel, type Link, type ResultIndex } from './index-of-result.ts';
 import { count, listed, readableTime, severityWords, shortened, statusMarks, type Mark } from './words.ts';
 
@@ -27,10 +28,10 @@ export interface HopView {
 export interface FixView {
   readonly heading: string;
   /** What came of trying it on the model. */
-  readonly proof: string | null;
+  readonly proof: Link | null;
   readonly language: string;
   readonly target: string;
-  readonly note: string | null;
+  readonly note: Link | null;
   readonly commands: string | null;
   readonly undo: string | null;
   readonly verify: readonly { readonly command: string; readonly expect: string }[];
@@ -55,7 +56,7 @@ export interface FindingView {
   readonly subject: string;
   readonly observed: string;
   readonly expected: string;
-  readonly because: string | null;
+  readonly because: Link | null;
   readonly witness: string | null;
   readonly evidence: readonly EvidenceView[];
   readonly path: readonly HopView[];
@@ -130,9 +131,10 @@ interface Manner {
   readonly startedAt: string;
   /** Words of clauses and controls are left to the end of the report. */
   readonly brief: boolean;
+  readonly common: CommonSentences;
 }
 
-function findingView(index: ResultIndex, finding: Finding, moved: string | null, { startedAt, brief }: Manner): FindingView {
+function findingView(index: ResultIndex, finding: Finding, moved: string | null, { startedAt, brief, common }: Manner): FindingView {
   const { tenants, fix, waiver } = finding;
   const { distinct, cite } = numberedEvidence(finding);
   const anchor = index.findingAnchor.get(finding.fingerprint) ?? '';
@@ -153,16 +155,16 @@ function findingView(index: ResultIndex, finding: Finding, moved: string | null,
     subject: `${finding.subject.type} ${finding.subject.id}`,
     observed: finding.observed,
     expected: finding.expected,
-    because: finding.because,
+    because: saidOrLinked(common, finding.because),
     witness: finding.witness,
     evidence: evidenceViews(index, distinct),
     path: finding.path.map((hop) => ({ from: hop.from, to: hop.to, by: hop.by, evidence: cite(hop.evidence) })),
     fix: {
       heading: simulationWords(fix).heading,
-      proof: simulationWords(fix).sentence,
+      proof: saidOrLinked(common, simulationWords(fix).sentence),
       language: fix.language,
       target: fix.target,
-      note: fix.note ?? null,
+      note: saidOrLinked(common, fix.note ?? null),
       commands: joined(fix.commands),
       undo: joined(fix.undo),
       verify: fix.verify,
@@ -191,10 +193,15 @@ function inLots<T>(items: readonly T[]): T[][] {
   return Array.from({ length: Math.ceil(items.length / lotSize) }, (_, at) => items.slice(at * lotSize, (at + 1) * lotSize));
 }
 
+/** What cards of a long report leave to its end; nothing in a short one. */
+export function reportSentences({ findings }: AuditResult): CommonSentences {
+  return commonSentences(findings.length > longReport ? findings : []);
+}
+
 /** The findings as cards, grouped by severity, waived ones last. Empty groups are left out. */
 export function findingGroups(index: ResultIndex, result: AuditResult): readonly FindingGroup[] {
   const moved = movementOf(result.drift);
-  const manner: Manner = { startedAt: result.run.startedAt, brief: result.findings.length > longReport };
+  const manner: Manner = { startedAt: result.run.startedAt, brief: result.findings.length > longReport, common: reportSentences(result) };
   const group = (id: string, heading: string, findings: readonly Finding[]): FindingGroup => ({
     id: `findings-${id}`,
     heading,

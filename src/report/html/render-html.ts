@@ -1,7 +1,7 @@
 import type { AuditResult } from '../../model/audit-result.ts';
 import { visibleCopy } from '../visible-text.ts';
 import { checkGroups } from './check-view.ts';
-import { findingGroups } from './finding-view.ts';
+import { findingGroups, reportSentences } from './finding-view.ts';
 import { firstScreen, legend, runFacts, vocabulary } from './first-screen.ts';
 import { cssString, htmlPage, type PageParts } from './html-page.ts';
 import { indexResult } from './index-of-result.ts';
@@ -42,6 +42,7 @@ function pageView(result: AuditResult): object {
     sources: sourcesView(index, result),
     legend,
     vocabulary: vocabulary(result),
+    sentences: [...reportSentences(result)].map(([words, id]) => ({ id, number: id.slice(1), words })),
     run: runFacts(result),
   };
 }
