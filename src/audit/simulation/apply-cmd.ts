@@ -1,7 +1,7 @@
 import { cmdWords } from '../../domain/fix-commands/cmd-words.ts';
-import { makeLink, moveFile, removeLink, renameFile } from './apply-files.ts';
+import { makeLink, moveFile, removeLink, renameFile, tightenKept } from './apply-files.ts';
 import { applyIcacls } from './apply-icacls.ts';
-import { type ApplyOutcome, notModelled } from './apply-outcome.ts';
+import { applied, type ApplyOutcome, notModelled } from './apply-outcome.ts';
 import { applyService } from './apply-service.ts';
 import type { World } from './world.ts';
 
@@ -9,7 +9,12 @@ import type { World } from './world.ts';
 export function applyCmd(world: World, target: string, command: string): ApplyOutcome {
   const [program = '', ...words] = cmdWords(command);
   switch (program.toLowerCase()) {
+    case 'if': {
+      const [not, exist, , mkdir] = words;
+      return not === 'not' && exist === 'exist' && mkdir === 'mkdir' ? applied : notModelled(`the model cannot follow: ${command.slice(0, 60)}`);
+    }
     case 'icacls':
+      if (/^%[A-Za-z]+%/.test(words[0] ?? '')) return tightenKept(world, target, words);
       return applyIcacls(world, target, words);
     case 'sc.exe':
       return applyService(world, target, words);

@@ -1,7 +1,7 @@
 import { keyOf } from '../../domain/grants-sql/grant-ledger.ts';
 import type { ConfigFile } from '../../snapshot/artifacts/files.ts';
 import type { CommandLineRow, HostPathMap } from '../../snapshot/artifacts/host.ts';
-import { applied, type ApplyOutcome, refused } from './apply-outcome.ts';
+import { applied, type ApplyOutcome, notModelled, refused } from './apply-outcome.ts';
 import { fileDrafts } from './file-parts.ts';
 import type { World } from './world.ts';
 
@@ -9,8 +9,18 @@ function configKey({ path }: { readonly path: string }): string {
   return path.toLowerCase();
 }
 
-/** A file goes where nobody looks for it, or comes back: configuration files, shortcuts and their access lists. Nothing is said of the new place. */
+/** The list of a folder that Windows names by a variable, or of a file in it: only one for the system and administrators alone is followed. */
+export function tightenKept(world: World, target: string, [path = '', ...words]: readonly string[]): ApplyOutcome {
+  const isTight = words.join(' ').replaceAll('(OI)(CI)', '') === '/inheritance:r /grant:r *S-1-5-18:F *S-1-5-32-544:F';
+  if (!isTight) return notModelled(`the model cannot follow: icacls ${path.slice(0, 60)}`);
+  world.kept.set(keyOf(target, 'tight', path.toLowerCase()), true);
+  return applied;
+}
+
+/** A file goes where nobody looks for it, or comes back: configuration files, shortcuts and their access lists. Users can read what is new in %ProgramData%: a folder there needs a list first. */
 export function moveFile(world: World, target: string, from: string, to: string): ApplyOutcome {
+  const folder = to.slice(0, to.lastIndexOf('\\'));
+  if (to.startsWith('%') && world.kept.get(keyOf(target, 'tight', folder.toLowerCase())) !== true) return refused(`users can read ${folder}`);
   const files = fileDrafts(world, target);
   const configs = world.rows<ConfigFile>('files.configs', target, configKey);
   const shortcuts = world.rows<CommandLineRow>('host.commandLines', target, ({ origin }) => origin.toLowerCase());

@@ -1,6 +1,8 @@
 import type { VpnHub, VpnPeer } from '../../domain/vpn/vpn-hub.ts';
 import type { ShareRow } from '../../snapshot/artifacts/host.ts';
+import { applyMysqlTls } from './apply-endpoints.ts';
 import { applied, type ApplyOutcome, notModelled, refused } from './apply-outcome.ts';
+import { type OpenvpnChange, openvpnChange } from './openvpn-lines.ts';
 import type { World } from './world.ts';
 
 /** Puts lines into a configuration file of a host: `host: file`. They belong together: a section's name stands above its settings. */
@@ -9,6 +11,10 @@ export function applyIni(world: World, target: string, lines: readonly string[])
   const [first = '', ...rest] = lines;
   const share = /^\[(.+)\]$/.exec(first)?.[1];
   if (file === 'smb.conf' && share !== undefined) return setEncryption(world, host, share, rest.join('\n'));
+  const tls = file === 'my.cnf' ? applyMysqlTls(world, host, lines) : null;
+  if (tls !== null) return tls;
+  const option = openvpnChange(lines);
+  if (option !== null) return changeHub(world, host, file, remembered(world, `${target} ${option.field}`, option));
   const change = tunnelChange(lines);
   return change === null ? notModelled(`the model cannot follow: ${first.slice(0, 60)}`) : changeHub(world, host, file, change);
 }
@@ -50,8 +56,20 @@ function tunnelChange(lines: readonly string[]): HubChange | null {
           ? { ...hub, peers: hub.peers.map((peer) => (isMeant(peer) ? { ...peer, networks, configuredNetworks: networks } : peer)) }
           : null;
   }
-  if (lines.length === 1 && /^(?:# )?duplicate-cn$/.test(first)) return (hub) => ({ ...hub, sharesNames: !first.startsWith('#') });
   return null;
+}
+
+/** Keeps what a fact was, for the undo. */
+function remembered(world: World, key: string, { field, change }: OpenvpnChange): HubChange {
+  return (hub) => {
+    if (change !== null) {
+      world.kept.set(key, { [field]: hub[field] });
+      return change(hub);
+    }
+    // The boundary: what was kept above.
+    const before = world.kept.get(key) as Partial<VpnHub> | undefined;
+    return before === undefined ? `${field} was not changed before` : { ...hub, ...before };
+  };
 }
 
 function changeHub(world: World, host: string, file: string, change: HubChange): ApplyOutcome {

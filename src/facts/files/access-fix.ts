@@ -41,6 +41,30 @@ export function accessFix(host: string, access: FileAccess, object: number, part
   return { ...fix, commands: [], undo: [], note };
 }
 
+/** The remedy with something more to know. */
+export function withAdvice(fix: Fix, advice: string): Fix {
+  return { ...fix, note: [fix.note ?? '', advice].filter((text) => text !== '').join(' ') };
+}
+
+/** Nothing to run: the folder is also that of `others` (names), and whoever is let in or taken out, one of them loses or gains what is not theirs. */
+export function undecidedFix(host: string, access: FileAccess, object: number, owner: string, others: readonly string[]): Fix {
+  const { path = '' } = access.objects[object] ?? {};
+  const isPosix = access.descriptorOf(object)?.kind === 'posix';
+  return {
+    language: isPosix ? 'sh' : 'cmd',
+    target: host,
+    commands: [],
+    undo: [],
+    verify: [
+      {
+        command: isPosix ? `getfacl -n -p ${shellQuoted(path)}` : `icacls ${cmdQuoted(windowsPath(host, access, path))}`,
+        expect: 'entries for one tenant only',
+      },
+    ],
+    note: `Decide first whose folder it is: settings of ${owner} and of ${others.slice(0, 3).join(', ')} name it or a folder in it. Give everybody else a folder of their own, move their files there, and change their settings; the next audit then prints the commands for the access list. Run now, they would lock one of them out.`,
+  };
+}
+
 /** SID of an object's owner; null when it was not read. */
 function ownerOf(access: FileAccess, object: number): string | null {
   const stored = access.descriptorOf(object);
@@ -131,8 +155,8 @@ function windowsFix({ host, path, isFolder, own, leaves = 'nothing', takeFrom = 
   };
 }
 
-/** Part of a file's name: every list has a copy of its own. */
-function slugOf(path: string): string {
+/** A path as part of a file's name: every copy has a name of its own. */
+export function slugOf(path: string): string {
   return path
     .replaceAll(/[^\w-]+/g, '-')
     .replaceAll(/^-|-$/g, '')

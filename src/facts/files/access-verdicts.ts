@@ -6,8 +6,8 @@ import type { RuleContext } from '../fact-map.ts';
 import type { FileAccess } from '../host/file-access.ts';
 import type { FileUse, Party } from '../host/party.ts';
 import type { TenantFolders } from '../site/folders.ts';
-import { accessFix } from './access-fix.ts';
-import { type ClaimedFolder, claimedFolders, type UnlocatedClaim } from './claimed-objects.ts';
+import { accessFix, undecidedFix } from './access-fix.ts';
+import { type ClaimedFolder, claimedFolders, otherHolders, type UnlocatedClaim } from './claimed-objects.ts';
 import { accessEvidence, type Neighbour, neighboursOf, routeWords, usePhrase } from './neighbours.ts';
 
 /** The facts that rules about access to folders need. */
@@ -143,6 +143,8 @@ function failure(facts: AccessFacts, folder: ClaimedFolder, object: number, { re
   const where = object === folder.object ? '' : ` (${path})`;
   const who = reacher === null ? 'Everybody with an account' : nameOfTenant(facts, reacher);
   const route = routeWords(access, object, party);
+  const others = otherHolders(facts['site.folders'], facts['site.fileAccess'], folder);
+  const isTheirs = reacher === null ? others.length > 0 : others.includes(reacher);
   return {
     status: 'fail',
     subject: { type: 'folder', id: text },
@@ -158,6 +160,14 @@ function failure(facts: AccessFacts, folder: ClaimedFolder, object: number, { re
     path: [
       { from: reacher ?? 'everybody', to: text, by: `${route}, as ${party.who}: ${party.words}`, evidence: [accessEvidence(host, access, object, party)] },
     ],
-    fix: accessFix(host, access, object, party, tenant),
+    fix: isTheirs
+      ? undecidedFix(
+          host,
+          access,
+          object,
+          nameOfTenant(facts, tenant),
+          others.map((id) => nameOfTenant(facts, id)),
+        )
+      : accessFix(host, access, object, party, tenant),
   };
 }

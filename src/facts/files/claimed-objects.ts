@@ -52,6 +52,29 @@ const locatedClaims = oncePer((claims: readonly FolderClaim[], hosts: ReadonlyMa
   }),
 );
 
+/** Host and path → tenants that use the folder or one inside it. */
+const holders = oncePer(({ claims, shared }: TenantFolders, hosts: ReadonlyMap<string, FileAccess>): ReadonlyMap<string, ReadonlySet<string>> => {
+  const found = new Map<string, Set<string>>();
+  const note = (place: Place, positions: readonly number[]): void => {
+    const { host, path } = placeOnHost(place) ?? { host: '', path: '' };
+    const key = `${host}\n${hosts.get(host)?.index.keyOf(path) ?? path}`;
+    const tenants = found.get(key) ?? new Set();
+    found.set(key, tenants);
+    for (const at of positions) {
+      const claim = claims[at];
+      if (claim !== undefined && claim.state !== 'unused') tenants.add(claim.tenant);
+    }
+  };
+  for (const { place, claims: positions } of shared.shared) note(place, positions);
+  for (const { outer, inner } of shared.nested) note(outer.place, inner.claims);
+  return found;
+});
+
+/** The other tenants that use a claimed folder too, or one inside it: taking them out of its access list locks them out of what their settings name. Sorted. */
+export function otherHolders(folders: TenantFolders, hosts: ReadonlyMap<string, FileAccess>, { host, path, tenant, access }: ClaimedFolder): readonly string[] {
+  return [...(holders(folders, hosts).get(`${host}\n${access.index.keyOf(path)}`) ?? [])].filter((id) => id !== tenant).sort();
+}
+
 /** Folders that tenants use for one of `uses`; what is switched off is left out. `hosts` by inventory name. */
 export function claimedFolders({ claims }: TenantFolders, uses: ReadonlySet<PathUse>, hosts: ReadonlyMap<string, FileAccess>): ClaimedFolders {
   const folders = new Map<string, ClaimedFolder & { readonly claims: FolderClaim[] }>();

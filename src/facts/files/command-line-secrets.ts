@@ -6,6 +6,8 @@ import type { RuleContext } from '../fact-map.ts';
 import type { FileAccess } from '../host/file-access.ts';
 import { nameOfTenant } from './access-verdicts.ts';
 import { type Neighbour, neighboursOf } from './neighbours.ts';
+import { type KnownLogin, passwordChange } from './password-change.ts';
+import { putAwayFix } from './put-away-fix.ts';
 
 type CommandLineFacts = RuleContext & {
   readonly 'site.fileAccess': ReadonlyMap<string, FileAccess>;
@@ -58,6 +60,8 @@ function failure(facts: CommandLineFacts, { host, at, row, owner, subject }: Fou
   const isProcess = /^\d+$/.test(row.origin);
   const whose = owner === null ? '' : ` of ${nameOfTenant(facts, owner)}`;
   const where = isProcess ? `the command line of ${row.program}` : row.origin;
+  const note =
+    `Make a shortcut without ${row.secrets.join(', ')}: the client then asks, or reads FreeDentalConfig.xml beside it. Dynamic mode starts the client anew with the password on its command line; a folder per tenant does without it. ${passwordChange(loginsOf(row))}`.trim();
   return {
     status: 'fail',
     subject,
@@ -75,17 +79,15 @@ function failure(facts: CommandLineFacts, { host, at, row, owner, subject }: Fou
     kind: reader === null ? 'hygiene' : 'leak',
     ...(reader === null ? {} : { discriminator: reader.reacher ?? '*' }),
     evidence: [{ source: sourceId('host.commandLines', host), pointer: `/${at}`, excerpt: `${row.origin}: ${row.program} ${row.arguments}` }],
-    fix: {
-      language: 'powershell',
-      target: host,
-      commands: isProcess
-        ? []
-        : [`Rename-Item -LiteralPath '${row.origin.replaceAll("'", "''")}' -NewName '${(/[^\\/]*$/.exec(row.origin)?.[0] ?? '').replaceAll("'", "''")}.old'`],
-      undo: isProcess
-        ? []
-        : [`Rename-Item -LiteralPath '${row.origin.replaceAll("'", "''")}.old' -NewName '${(/[^\\/]*$/.exec(row.origin)?.[0] ?? '').replaceAll("'", "''")}'`],
-      verify: [{ command: 'bitewing audit', expect: 'this finding is resolved' }],
-      note: `Make a shortcut without ${row.secrets.join(', ')}: the client then asks, or reads FreeDentalConfig.xml beside it. Dynamic mode starts the client anew with the password on its command line; a folder per tenant does without it. Give the account a new password afterwards.`,
-    },
+    fix: isProcess
+      ? { language: 'cmd', target: host, commands: [], undo: [], verify: [{ command: 'bitewing audit', expect: 'this finding is resolved' }], note }
+      : putAwayFix(host, row.origin, note),
   };
+}
+
+/** The account of MySQL whose password the command line holds. */
+function loginsOf({ arguments: text, secrets }: CommandLineRow): readonly KnownLogin[] {
+  const value = (name: string): string => new RegExp(`\\b${name}="?([^\\s"]+)`, 'i').exec(text)?.[1] ?? '';
+  const user = value('MySqlUser');
+  return user === '' || !secrets.some((name) => /^mysqlpass/i.test(name)) ? [] : [{ user, server: value('ServerName') || 'its server', places: [] }];
 }

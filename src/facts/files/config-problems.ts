@@ -6,6 +6,8 @@ import { sourceId } from '../../snapshot/snapshot.ts';
 import type { RuleContext } from '../fact-map.ts';
 import type { SiteConfig, SiteConfigs } from '../site/configs.ts';
 import { nameOfTenant } from './access-verdicts.ts';
+import { loginsIn, passwordChange } from './password-change.ts';
+import { putAwayFix } from './put-away-fix.ts';
 
 type ConfigFacts = RuleContext & { readonly 'site.configs': SiteConfigs };
 type Databases = ReadonlyMap<string, readonly { readonly name: string }[]>;
@@ -128,13 +130,6 @@ function stray(facts: ConfigFacts, config: SiteConfig, why: string, isDistribute
     severity: foreign.length > 0 ? (isDistributed ? 'critical' : 'high') : isDistributed ? 'medium' : 'low',
     kind: foreign.length > 0 ? 'leak' : 'hygiene',
     evidence: [config.evidenceOf(config.destinations.find(({ connection }) => connection.credential.storage !== 'none')?.connection ?? null)],
-    fix: {
-      language: 'cmd',
-      target: host,
-      commands: [`move "${path}" "%ProgramData%\\bitewing-${/[^\\/]*$/.exec(path)?.[0] ?? ''}"`],
-      undo: [`move "%ProgramData%\\bitewing-${/[^\\/]*$/.exec(path)?.[0] ?? ''}" "${path}"`],
-      verify: [{ command: `if exist "${path}" echo there`, expect: 'nothing' }],
-      note: 'Once everything works for a day, delete it, and give the account a new password if others could read the file.',
-    },
+    fix: putAwayFix(host, path, `Once everything works for a day, delete it. ${passwordChange(loginsIn(facts['site.configs'], config))}`.trim()),
   };
 }

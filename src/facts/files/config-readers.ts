@@ -2,9 +2,10 @@ import type { Fail, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { FileAccess } from '../host/file-access.ts';
 import type { SiteConfig, SiteConfigs } from '../site/configs.ts';
-import { accessFix } from './access-fix.ts';
+import { accessFix, withAdvice } from './access-fix.ts';
 import { type AccessFacts, nameOfTenant, unknownPeople } from './access-verdicts.ts';
 import { accessEvidence, type Neighbour, neighboursOf, routeWords } from './neighbours.ts';
+import { loginsIn, passwordChange } from './password-change.ts';
 
 /** The facts that the question needs who can read configuration files. */
 export type ConfigAccessFacts = AccessFacts & { readonly 'site.configs': SiteConfigs };
@@ -100,6 +101,9 @@ function failure(
         ? []
         : [{ from: text, to: database, by: `logs in as ${secret.connection.user} with the password in the file`, evidence: evidence.slice(1) }]),
     ],
-    fix: accessFix(host, access, object, party, owners.length === 1 ? (owners[0] ?? null) : null),
+    fix: withAdvice(
+      accessFix(host, access, object, party, owners.length === 1 ? (owners[0] ?? null) : null),
+      passwordChange(loginsIn(facts['site.configs'], config)),
+    ),
   };
 }

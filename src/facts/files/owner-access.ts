@@ -1,9 +1,9 @@
 import type { Fail, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { type FileUse, isOf, type Party } from '../host/party.ts';
-import { grantFix } from './access-fix.ts';
+import { grantFix, undecidedFix } from './access-fix.ts';
 import { type AccessFacts, nameOfTenant } from './access-verdicts.ts';
-import { type ClaimedFolder, claimedFolders } from './claimed-objects.ts';
+import { type ClaimedFolder, claimedFolders, otherHolders } from './claimed-objects.ts';
 import { accessEvidence } from './neighbours.ts';
 
 const needed: readonly FileUse[] = ['read', 'write'];
@@ -36,7 +36,9 @@ function verdictOf(facts: AccessFacts, folder: ClaimedFolder): Verdict {
   return failure(facts, folder, object, parties);
 }
 
-function failure(facts: AccessFacts, { access, host, tenant, text, path, claims }: ClaimedFolder, object: number, parties: readonly Party[]): Fail {
+function failure(facts: AccessFacts, folder: ClaimedFolder, object: number, parties: readonly Party[]): Fail {
+  const { access, host, tenant, text, path, claims } = folder;
+  const others = otherHolders(facts['site.folders'], facts['site.fileAccess'], folder).map((id) => nameOfTenant(facts, id));
   const name = nameOfTenant(facts, tenant);
   const shares = access.sharesOf(path);
   const most = parties.toSorted((a, b) => b.uses.size - a.uses.size)[0];
@@ -50,15 +52,18 @@ function failure(facts: AccessFacts, { access, host, tenant, text, path, claims 
     expected: 'read and write for the tenant’s own group, over the network or where its people work',
     because: 'Over the network the share and the folder must both let them in, and an entry that denies wins over a later one that grants.',
     evidence: [accessEvidence(host, access, object, null), ...claims.slice(0, 2).map(({ evidence }) => evidence)],
-    fix: {
-      ...grantFix(host, access, object, tenant),
-      note:
-        shares.length === 0
-          ? 'The folder needs a share as well, for this tenant’s group alone.'
-          : `The share (${shares
-              .slice(0, 3)
-              .map((share) => share.name)
-              .join(', ')}) must let them change files too. An entry that denies has to go first.`,
-    },
+    fix:
+      others.length > 0
+        ? undecidedFix(host, access, object, name, others)
+        : {
+            ...grantFix(host, access, object, tenant),
+            note:
+              shares.length === 0
+                ? 'The folder needs a share as well, for this tenant’s group alone.'
+                : `The share (${shares
+                    .slice(0, 3)
+                    .map((share) => share.name)
+                    .join(', ')}) must let them change files too. An entry that denies has to go first.`,
+          },
   };
 }

@@ -1,3 +1,4 @@
+import { parseNetwork } from '../../domain/network/address-ranges.ts';
 import type { Evidence, Fix, NotAssessed, Subject } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { RuleContext } from '../fact-map.ts';
@@ -40,9 +41,22 @@ export function tunnelOpen(subject: Subject, tenants: readonly string[], host: s
   return { status: 'not-assessed', subject, tenants, missing: kinds.length > 0 ? kinds : [sourceId('links.tunnels', host)], reason };
 }
 
+/** A change of a tunnel's configuration. */
+interface HubChange {
+  /** Lines to have, and those to undo it. */
+  readonly to: readonly string[];
+  readonly from: readonly string[];
+  /** What the running program shows then. */
+  readonly expect: string;
+  /** What somebody does or decides instead of changing lines, or before. */
+  readonly lead?: string;
+  /** File of one client, where the lines belong there. */
+  readonly file?: string;
+}
+
 /** What a change of a tunnel's configuration needs: the lines to have, those to undo it, and how the running program shows it. */
-export function hubFix({ host, hub }: SiteHub, change: { readonly to: readonly string[]; readonly from: readonly string[]; readonly expect: string }): Fix {
-  const config = hub.place.source;
+export function hubFix({ host, hub }: SiteHub, change: HubChange): Fix {
+  const config = change.file ?? hub.place.source;
   const commands: Readonly<Record<string, readonly [restart: string, show: string]>> = {
     wireguard: [`systemctl restart wg-quick@${hub.interface ?? hub.name}`, `wg show ${hub.interface ?? hub.name} allowed-ips`],
     openvpn: ['systemctl restart openvpn-server@NAME', `grep -nE "^(client-to-client|duplicate-cn|ccd-exclusive|management|data-ciphers)" ${config}`],
@@ -55,14 +69,22 @@ export function hubFix({ host, hub }: SiteHub, change: { readonly to: readonly s
     commands: [...change.to],
     undo: [...change.from],
     verify: [{ command: show, expect: change.expect }],
-    note: `Change these lines of ${config}${restart === '' ? '' : `, then run: ${restart}`}. Keep a copy of the file; everybody behind this tunnel is interrupted for a moment.`,
+    note: `${change.lead ?? `Change these lines of ${config}`}${restart === '' ? '' : `, then run: ${restart}`}. Keep a copy of the file; everybody behind this tunnel is interrupted for a moment.`,
   };
+}
+
+/** `10.1.0.0 255.255.0.0`, as OpenVPN writes a network. */
+export function addressAndMask(network: string): string {
+  const range = parseNetwork(network);
+  if (range === null || range.family === 6) return network;
+  const dotted = (value: bigint): string => [24n, 16n, 8n, 0n].map((bits) => String((value >> bits) & 255n)).join('.');
+  return `${dotted(range.first)} ${dotted(0xffffffffn ^ (range.last - range.first))}`;
 }
 
 /** The configuration lines that give a peer its networks. */
 export function networkLines({ hub: { hub }, peer }: SitePeer, networks: readonly string[]): string[] {
   // A file has a section for every peer: the key tells which.
   if (hub.technology === 'wireguard' && peer.identity !== null) return ['[Peer]', `PublicKey = ${peer.identity.text}`, `AllowedIPs = ${networks.join(', ')}`];
-  if (hub.technology === 'openvpn') return networks.map((network) => `iroute ${network.replace(/\/.*$/, '')} MASK`);
+  if (hub.technology === 'openvpn') return networks.map((network) => `iroute ${addressAndMask(network)}`);
   return [`${hub.technology === 'wireguard' ? 'AllowedIPs' : 'remote_ts'} = ${networks.join(', ')}`];
 }

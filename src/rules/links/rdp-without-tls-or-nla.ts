@@ -8,18 +8,19 @@ import { defineRule, type Rule } from '../define-rule.ts';
 const key = String.raw`HKLM:\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp`;
 
 function nlaFix(host: string, before: RegistryNumbers): Fix {
-  const old = (name: string, usual: number): string => `Set-ItemProperty '${key}' -Name ${name} -Value ${before[name] ?? usual}`;
+  const old = (name: string): string =>
+    before[name] === undefined ? `Remove-ItemProperty '${key}' -Name ${name}` : `Set-ItemProperty '${key}' -Name ${name} -Value ${before[name]}`;
   return {
     language: 'powershell',
     target: host,
     commands: [`Set-ItemProperty '${key}' -Name UserAuthentication -Value 1`, `Set-ItemProperty '${key}' -Name SecurityLayer -Value 2`],
-    undo: [old('UserAuthentication', 0), old('SecurityLayer', 1)],
+    undo: [old('UserAuthentication'), old('SecurityLayer')],
     verify: [{ command: `Get-ItemProperty '${key}' | Select-Object UserAuthentication, SecurityLayer`, expect: '1 and 2' }],
     note: 'A group policy wins over these values: set it there where it exists. Clients since Windows 7 know NLA; for xrdp set security_layer=tls, which has no NLA, and keep it inside the tunnel.',
   };
 }
 
-function seenVerdict(endpoint: SiteEndpoint, who: string): Verdict {
+function seenVerdict(endpoint: SiteEndpoint, who: string, before: RegistryNumbers): Verdict {
   const { seen, subject, tenants, evidence, host } = endpoint;
   const about = { subject, tenants };
   const { rdp, tls } = seen.rdp ?? {};
@@ -33,7 +34,7 @@ function seenVerdict(endpoint: SiteEndpoint, who: string): Verdict {
     because: 'A protocol counts as accepted only where the server selected the very one that was offered alone.',
     severity,
     evidence: [evidence(pointer, claim)],
-    fix: nlaFix(host, {}),
+    fix: nlaFix(host, before),
   });
   if (rdp?.state === 'yes') return fail('accepts RC4 encryption without any certificate', '/rdp/rdp', 'critical');
   if (tls?.state === 'yes') return fail('shows its log-on screen to whoever connects, without NLA', '/rdp/tls', 'high');
@@ -56,7 +57,9 @@ export const rule: Rule = defineRule({
     { title: 'CWE-327: Use of a Broken or Risky Cryptographic Algorithm', url: 'https://cwe.mitre.org/data/definitions/327.html' },
   ],
   *evaluate(facts) {
-    for (const endpoint of siteEndpoints(facts)) if (endpoint.seen.kind === 'rdp') yield seenVerdict(endpoint, tenantNames(facts, endpoint.tenants));
+    const settings = new Map(facts.hosts.map(({ host, 'links.remoteAccess': access }) => [host, access.os === 'windows' ? (access.rdp ?? {}) : {}] as const));
+    for (const endpoint of siteEndpoints(facts))
+      if (endpoint.seen.kind === 'rdp') yield seenVerdict(endpoint, tenantNames(facts, endpoint.tenants), settings.get(endpoint.host) ?? {});
     for (const { host, tenants, 'links.remoteAccess': access } of facts.hosts) {
       if (access.os === 'linux') continue;
       const subject: Subject = { type: 'setting', id: `${host} RDP-Tcp` };

@@ -38,7 +38,7 @@ export const rule: Rule = defineRule({
           expected: 'TLS 1.3, and ephemeral keys in TLS 1.2',
           severity: absent.some(({ name }) => name === 'forward secrecy') ? 'medium' : 'low',
           evidence: absent.map((one) => evidence(one.pointer, one.taken.why)),
-          fix: tlsFix(endpoint, facts.inventory),
+          fix: tlsFix(endpoint, facts.inventory, 'newer'),
         };
       } else if (unknown !== undefined) {
         yield { status: 'not-assessed', ...about, missing: [evidence('', '').source], reason: `${unknown.name}: ${unknown.taken.why}.` };

@@ -36,7 +36,16 @@ export const rule: Rule = defineRule({
         observed: `not in the configuration: ${missing.join(', ')}`,
         expected: missing.map((name) => lines[name] ?? name).join('; '),
         evidence: [hubEvidence(hub, `without ${missing.join(', ')}`, '/missing')],
-        fix: hubFix(hub, { to: missing.map((name) => lines[name] ?? name), from: missing.map((name) => `# without ${name}`), expect: 'these options' }),
+        fix: hubFix(hub, {
+          to: missing.map((name) => lines[name] ?? name),
+          from: missing.map((name) => `# without ${name}`),
+          expect: 'these options',
+          ...(missing.some((name) => name !== 'remote-cert-tls')
+            ? {
+                lead: `Make a key (openvpn --genkey tls-crypt /etc/openvpn/server/ta.key) and give it to every client, which cannot connect without it; then change these lines of ${hub.hub.place.source}`,
+              }
+            : {}),
+        }),
       };
     }
   },

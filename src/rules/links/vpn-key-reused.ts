@@ -66,8 +66,9 @@ export const rule: Rule = defineRule({
         because: 'A VPN knows its peers by these alone: whoever holds one is that peer.',
         evidence: shown.map((one) => peerEvidence(one, first.what)),
         fix: hubFix(peer.hub, {
-          to: ['# the new key of this peer, made at the practice: wg genkey, an easy-rsa certificate, or openssl rand -base64 32 for IPsec'],
-          from: ['# the key as it was'],
+          to: [],
+          from: [],
+          lead: 'Make the new key of this peer at the practice (wg genkey and wg pubkey, an easy-rsa certificate, or openssl rand -base64 32 for IPsec and pre-shared keys), and enter it at both ends',
           expect: 'a key of its own for every peer',
         }),
       };

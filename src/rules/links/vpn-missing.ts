@@ -5,15 +5,11 @@ import { defineRule, type Rule } from '../define-rule.ts';
 const fix: Fail['fix'] = {
   language: 'ini',
   target: 'the VPN server',
-  commands: [
-    '[Peer]',
-    '# PublicKey: printed by "wg genkey | tee private.key | wg pubkey" at the practice',
-    'PublicKey = KEY',
-    'AllowedIPs = NETWORKS-OF-THE-PRACTICE',
-  ],
-  undo: ['# remove the [Peer] section'],
+  // The key is made at the practice: there is nothing yet that could be run here.
+  commands: [],
+  undo: [],
   verify: [{ command: 'wg show all latest-handshakes', expect: 'a handshake of this peer within the last three minutes' }],
-  note: 'Connect the practice first and see it work; then take its direct way out of firewall and router. State the tunnel in the inventory as workstations.vpn.',
+  note: 'For WireGuard, the practice makes its key (wg genkey | tee private.key | wg pubkey), and the server gets a [Peer] section with that PublicKey and the practice’s networks as AllowedIPs. Connect the practice first and see it work; then take its direct way out of firewall and router. State the tunnel in the inventory as workstations.vpn.',
 };
 
 export const rule: Rule = defineRule({

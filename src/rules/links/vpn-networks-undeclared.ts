@@ -52,6 +52,7 @@ export const rule: Rule = defineRule({
             to: networkLines(peer, stated),
             from: networkLines(peer, peer.peer.networks ?? []),
             expect: 'the networks of the practice only',
+            file: peer.peer.place.source,
           }),
         };
       }

@@ -37,8 +37,9 @@ export const rule: Rule = defineRule({
           expected: 'routes to the servers only',
           evidence: [peerEvidence(peer, `pushed ${pushed.slice(0, 5).join(', ')}`)],
           fix: hubFix(hub, {
-            to: ['push "route SERVER-NETWORK MASK"'],
-            from: pushed.map((network) => `push "route ${network}"`),
+            to: [],
+            from: [],
+            lead: `Take out the lines that push ${pushed.slice(0, 5).join(', ')}, and push the network of the servers in their place`,
             expect: 'no network of a tenant',
           }),
         };

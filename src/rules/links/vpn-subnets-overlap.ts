@@ -2,7 +2,7 @@ import { cidrsOf, parseRange } from '../../domain/network/address-ranges.ts';
 import { foreignOverlaps, type OwnedRange } from '../../domain/network/overlaps.ts';
 import { hubFix, networkLines, peerEvidence, peerSubject, tenantNames, type TunnelFacts } from '../../facts/links/tunnel-words.ts';
 import type { SitePeer } from '../../facts/site/tunnels.ts';
-import type { Verdict } from '../../model/verdict.ts';
+import type { Fix, Verdict } from '../../model/verdict.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 interface PeerRange extends OwnedRange {
@@ -31,7 +31,6 @@ function overlap(facts: TunnelFacts, one: PeerRange, other: PeerRange): Verdict 
     first: wide.first > narrow.first ? wide.first : narrow.first,
     last: wide.last < narrow.last ? wide.last : narrow.last,
   });
-  const own = facts.inventory.tenants[wide.peer.tenants[0] ?? '']?.workstations.networks ?? [];
   return {
     status: 'fail',
     subject: peerSubject(wide.peer),
@@ -46,12 +45,29 @@ function overlap(facts: TunnelFacts, one: PeerRange, other: PeerRange): Verdict 
     ...(isOneHost ? {} : { severity: 'low' as const, kind: 'hygiene' as const }),
     discriminator: `${network} ${narrow.peer.hub.host} ${narrow.peer.id}`,
     evidence: [peerEvidence(wide.peer), peerEvidence(narrow.peer)],
-    fix: hubFix(wide.peer.hub, {
-      to: networkLines(wide.peer, own.length > 0 ? own : ['NETWORKS-OF-THIS-PRACTICE']),
-      from: networkLines(wide.peer, wide.peer.peer.configuredNetworks ?? wide.peer.peer.networks ?? []),
-      expect: 'every network at one peer only',
-    }),
+    fix: overlapFix(facts, wide, narrow, network),
   };
+}
+
+/** Without what is not the tunnel's own it has the networks that the inventory states; where those are the neighbour's as well, somebody has to move. */
+function overlapFix(facts: TunnelFacts, wide: PeerRange, narrow: PeerRange, network: string): Fix {
+  const { hub, peer, tenants } = wide.peer;
+  const own = facts.inventory.tenants[tenants[0] ?? '']?.workstations.networks ?? [];
+  const ranges = own.flatMap((text) => parseRange(text) ?? []);
+  const isBoths = ranges.some(({ family, first, last }) => family === narrow.family && first <= narrow.last && last >= narrow.first);
+  const expect = 'every network at one peer only';
+  if (own.length > 0 && !isBoths)
+    return hubFix(hub, {
+      to: networkLines(wide.peer, own),
+      from: networkLines(wide.peer, peer.configuredNetworks ?? peer.networks ?? []),
+      expect,
+      file: peer.place.source,
+    });
+  const decide =
+    own.length === 0
+      ? `State the networks of ${tenantNames(facts, tenants)} in the inventory (workstations.networks), and give the tunnel these alone`
+      : `Decide which practice moves: ${network} is in use at both. Renumber one office, or translate its addresses at its end of the tunnel; then change its networks in the configuration and in the inventory`;
+  return hubFix(hub, { to: [], from: [], expect, lead: decide });
 }
 
 export const rule: Rule = defineRule({

@@ -3,9 +3,11 @@ import { accountLabel, sqlGrantee } from '../../domain/mysql/sql-text.ts';
 import { parseNetwork } from '../../domain/network/address-ranges.ts';
 import { rangeWithin } from '../../domain/network/host-pattern-range.ts';
 import { type NetworkIndex, networkIndex } from '../../domain/network/network-index.ts';
+import { addTo } from '../../facts/add-to.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
-import { type TenantAccount, tenantAccounts } from '../../facts/mysql/account-passes.ts';
+import { ownSchemaRows, type TenantAccount, tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { oncePerPlace } from '../../facts/once-per-place.ts';
 import { clientMachines } from '../../inventory/hosts.ts';
 import type { Fix } from '../../model/verdict.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -59,12 +61,16 @@ export const rule: Rule = defineRule({
   },
 });
 
+/** User → hosts of its accounts. */
+const accountsOf = oncePerPlace((facts: Parameters<typeof tenantAccounts>[0]): ReadonlyMap<string, readonly string[]> => {
+  const hosts = new Map<string, string[]>();
+  for (const { user, host } of facts['mysql.access'].grants.accounts) addTo(hosts, user, host);
+  return hosts;
+});
+
 /** The account gets the one network as its host; where there is such an account already, nobody needs the wide one. */
-function narrowed(
-  facts: Parameters<typeof tenantAccounts>[0],
-  { user, host }: TenantAccount,
-  hosts: readonly string[],
-): Pick<Fix, 'commands' | 'undo' | 'note'> {
+function narrowed(facts: Parameters<typeof tenantAccounts>[0], account: TenantAccount, hosts: readonly string[]): Pick<Fix, 'commands' | 'undo' | 'note'> {
+  const { user, host } = account;
   const grantee = sqlGrantee(user, host, false);
   const taken = hosts.find((one) => hasAccountRow(facts['mysql.access'].grants, user, one));
   if (taken !== undefined) {
@@ -72,6 +78,20 @@ function narrowed(
       commands: [`ALTER USER ${grantee} ACCOUNT LOCK;`],
       undo: [`ALTER USER ${grantee} ACCOUNT UNLOCK;`],
       note: `${accountLabel(user, taken)} is there already and serves the tenant’s network. Drop the locked one once nobody missed it.`,
+    };
+  }
+  // A session takes the rights of every host pattern of its user that its address fits: those of this row as well.
+  const leaning = (host === '%' ? (accountsOf(facts).get(user) ?? []) : []).filter((other) => other !== host);
+  if (leaning.length > 0 && ownSchemaRows(facts, account).length > 0) {
+    return {
+      commands: [],
+      undo: [],
+      note: `First give ${leaning
+        .slice(0, 3)
+        .map((other) => accountLabel(user, other))
+        .join(
+          ', ',
+        )} the grants of ${accountLabel(user, host)} (SHOW GRANTS FOR ${grantee};), whose rights they use until now; then rename it to a host inside the tenant’s networks, or lock it.`,
     };
   }
   const [one, ...more] = hosts.map((network) => sqlGrantee(user, network, false));

@@ -1,8 +1,9 @@
 import type { Evidence } from '../../../model/verdict.ts';
 import { sourceId } from '../../../snapshot/snapshot.ts';
-import { accessFix } from '../../files/access-fix.ts';
+import { accessFix, withAdvice } from '../../files/access-fix.ts';
 import { forFilesOnly, guardOf } from '../../files/config-readers.ts';
 import { accessEvidence, type Neighbour, neighboursOf, routeWords } from '../../files/neighbours.ts';
+import { loginsIn, passwordChange } from '../../files/password-change.ts';
 import type { FileAccess } from '../../host/file-access.ts';
 import type { FileUse } from '../../host/party.ts';
 import type { ConfigDestination, SiteConfig } from '../configs.ts';
@@ -88,11 +89,12 @@ function addConfig(build: ReachBuilder, parts: ReachParts, config: SiteConfig): 
     addUnread(build, host, to, `neither the access list of ${path} on ${host} nor that of its folder was read`);
   } else {
     const weak = ({ party }: Neighbour): WeakHop => ({
-      key: `file ${host} ${path} ${party.route} ${party.who}`,
+      // By whichever route: the same entry lets them in, and the same commands keep them out.
+      key: `file ${host} ${path} ${party.who}`,
       kind: 'file',
       subject: { type: 'file', id: `${host} ${path}` },
       expected: 'only the tenant’s own people and services can read the file',
-      fix: () => accessFix(host, access, guard.object, party, owner),
+      fix: () => withAdvice(accessFix(host, access, guard.object, party, owner), passwordChange(loginsIn(parts.configs, config))),
     });
     // The tenant's own people find nothing new in it, unless a login of somebody else stands there.
     const leavesOut = config.destinations.every((one) => isOwnLogin(config, one)) ? owner : null;
