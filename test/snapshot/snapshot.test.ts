@@ -25,6 +25,14 @@ function edited(path: Path, value?: unknown): string {
   return JSON.stringify(file);
 }
 
+function bySortedKeys(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(bySortedKeys).join()}]`;
+  const members = Object.entries(value).filter(([, one]) => one !== undefined);
+  const sorted = members.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `{${sorted.map(([key, one]) => `${JSON.stringify(key)}:${bySortedKeys(one)}`).join()}}`;
+}
+
 function member(node: object, key: string | number): object {
   const value: unknown = Reflect.get(node, key);
   if (typeof value !== 'object' || value === null) throw new Error(`${key} holds no members`);
@@ -153,7 +161,34 @@ describe('canonicalJson', () => {
     { value: { b: 1, a: [{ d: null, c: 'x' }] }, is: '{"a":[{"c":"x","d":null}],"b":1}' },
     { value: { 10: 1, 9: 2, a: undefined }, is: '{"10":1,"9":2}' },
     { value: '\u2028"', is: '"\u2028\\""' },
+    {
+      value: [
+        { b: { 10: 1, 9: 2 }, a: [undefined] },
+        { b: 1, a: 2 },
+      ],
+      is: '[{"a":[null],"b":{"10":1,"9":2}},{"a":2,"b":1}]',
+    },
+    { value: JSON.parse('{"b":1,"__proto__":{"d":1,"c":[]},"a":2}') as unknown, is: '{"__proto__":{"c":[],"d":1},"a":2,"b":1}' },
+    { value: undefined, is: 'null' },
   ])('writes $is', ({ value, is }) => expect(canonicalJson(value)).toBe(is));
+
+  it('is what somebody writes who sorts the keys of every object', () => {
+    const key = fc.constantFrom('a', 'b', 'c', '', '10', '9', '-1', '__proto__', 'toString');
+    const leaf = fc.constantFrom(null, true, -0, 1.5, 'x', '\ud800', undefined);
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        leaf,
+        fc.array(tie('value'), { maxLength: 4 }),
+        fc.array(fc.tuple(key, tie('value')), { maxLength: 5 }).map(Object.fromEntries),
+      ),
+    }));
+    fc.assert(
+      fc.property(value, (data) => {
+        expect(canonicalJson(data)).toBe(bySortedKeys(data));
+      }),
+    );
+  });
 });
 
 describe('buildSnapshot', () => {
