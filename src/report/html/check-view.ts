@@ -12,6 +12,8 @@ export interface CheckView {
   readonly clauses: readonly { readonly id: string; readonly words: string }[];
   readonly counts: readonly { readonly mark: Mark; readonly count: string; readonly zero: boolean }[];
   readonly gaps: readonly { readonly reason: string; readonly missing: string; readonly subjects: string }[];
+  /** How many more reasons there are; null when all are listed. */
+  readonly moreGaps: string | null;
 }
 
 /** Rules that share their worst status. */
@@ -31,6 +33,8 @@ const headings: Readonly<Record<Status, string>> = {
   'not-applicable': 'without anything to judge',
 };
 
+const gapsAtMost = 50;
+
 function checkView(check: CheckResult): CheckView {
   return {
     rule: check.rule,
@@ -43,7 +47,8 @@ function checkView(check: CheckResult): CheckView {
       count: count(check.counts[status]),
       zero: check.counts[status] === 0,
     })),
-    gaps: check.gaps.map((gap) => ({
+    moreGaps: check.gaps.length > gapsAtMost ? `${counted(check.gaps.length - gapsAtMost, 'further reason')}: see report.json.` : null,
+    gaps: check.gaps.slice(0, gapsAtMost).map((gap) => ({
       reason: gap.reason,
       missing: listed(
         gap.missing.map((source) => shortened(source, 120)),

@@ -9,11 +9,16 @@ const oftenEnough = 20;
 /** Shorter ones are no shorter as a link. */
 const longEnough = 45;
 
-/** Reasons, notes and proofs that a long report says again and again, in the order of their first use. */
+/** The ids of controls in one line. */
+export function controlIds(controls: Finding['controls']): string {
+  return controls.map(({ id }) => id).join('; ');
+}
+
+/** Reasons, notes, proofs and controls that a long report says again and again, in the order of their first use. */
 export function commonSentences(findings: readonly Finding[]): CommonSentences {
   const uses = new Map<string, number>();
-  for (const { because, fix } of findings) {
-    for (const sentence of [because, fix.note, simulationWords(fix).sentence]) {
+  for (const { because, fix, controls } of findings) {
+    for (const sentence of [because, fix.note, simulationWords(fix).sentence, controlIds(controls)]) {
       if (sentence && sentence.length >= longEnough) uses.set(sentence, (uses.get(sentence) ?? 0) + 1);
     }
   }

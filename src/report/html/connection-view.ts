@@ -40,7 +40,7 @@ export interface ConnectionsView {
 }
 
 const inSight = 12;
-const drawnAtMost = 150;
+const drawnAtMost = 100;
 
 const words: Readonly<Record<LegState, string>> = {
   'open': 'open',

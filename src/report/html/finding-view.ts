@@ -3,7 +3,7 @@ import { clauses } from '../../model/clauses.ts';
 import { severities } from '../../model/severity.ts';
 import type { Evidence, Sides } from '../../model/verdict.ts';
 import { simulationWords } from '../simulation-words.ts';
-import { type CommonSentences, commonSentences, saidOrLinked } from './common-sentences.ts';
+import { type CommonSentences, commonSentences, controlIds, saidOrLinked } from './common-sentences.ts';
 import { findingLink, tenantLabel, type Link, type ResultIndex } from './index-of-result.ts';
 import { count, listed, readableTime, severityWords, shortened, statusMarks, type Mark } from './words.ts';
 
@@ -63,7 +63,7 @@ export interface FindingView {
   readonly fix: FixView;
   /** A long report cites clauses and controls by id; their words stand once, under "How to read this report". */
   readonly clauses: readonly { readonly id: string; readonly words: string | null }[];
-  readonly controls: readonly { readonly text: string }[];
+  readonly controls: readonly Link[];
   readonly firstSeen: string;
   /** `new` or `changed` since the previous run; null without one or when it persists. */
   readonly moved: string | null;
@@ -134,7 +134,8 @@ interface Manner {
   readonly common: CommonSentences;
 }
 
-function findingView(index: ResultIndex, finding: Finding, moved: string | null, { startedAt, brief, common }: Manner): FindingView {
+function findingView(index: ResultIndex, finding: Finding, moved: string | null, manner: Manner): FindingView {
+  const { startedAt, brief, common } = manner;
   const { tenants, fix, waiver } = finding;
   const { distinct, cite } = numberedEvidence(finding);
   const anchor = index.findingAnchor.get(finding.fingerprint) ?? '';
@@ -170,15 +171,20 @@ function findingView(index: ResultIndex, finding: Finding, moved: string | null,
       verify: fix.verify,
     },
     clauses: finding.clauses.map((id) => ({ id, words: brief ? null : clauses[id] })),
-    controls: finding.controls.map((control) => ({
-      text: brief ? control.id : `${control.framework} ${control.id} ${control.title} (${control.status})`,
-    })),
+    controls: controlViews(finding, manner),
     firstSeen: finding.firstSeen === startedAt ? 'in this run' : readableTime(finding.firstSeen),
     moved,
     waiver: waiver === null ? null : { ...waiver, ticket: waiver.ticket ?? 'none' },
     related: finding.related.map((fingerprint) => findingLink(index, fingerprint)),
     fingerprint: finding.fingerprint.slice(0, 16),
   };
+}
+
+function controlViews({ controls }: Finding, { brief, common }: Manner): Link[] {
+  if (!brief) return controls.map(({ framework, id, title, status }) => ({ text: `${framework} ${id} ${title} (${status})`, href: null }));
+  const ids = controlIds(controls);
+  const link = ids === '' ? null : saidOrLinked(common, ids);
+  return link === null ? [] : [link];
 }
 
 function movementOf(drift: Drift | null): (fingerprint: string) => string | null {

@@ -24,7 +24,11 @@ export interface MatrixView {
   readonly undrawn: readonly string[];
   readonly paths: PathsView | null;
   readonly relations: readonly RelationRow[];
+  /** How many more pairs there are; null when all are listed. */
+  readonly relationsMore: string | null;
   readonly uniform: readonly UniformRows[];
+  /** How many more reasons there are; null when all are listed. */
+  readonly uniformMore: string | null;
 }
 
 /** One line of the table that says the same as the matrix. */
@@ -56,6 +60,9 @@ const stateWords = { 'reached': 'reached', 'separated': 'separated', 'not-assess
 const glyphs = { 'self': '', 'reached': '', 'separated': '·', 'not-assessed': '?' } as const;
 const drawAllUpTo = 20;
 const drawnAtMost = 60;
+const relationsAtMost = 3000;
+const reasonsAtMost = 300;
+const namesAtMost = 300;
 const nothingSaid = 'the result says nothing about this pair';
 
 /** The tenants with most to see, each together with those it reaches, as long as there is room. */
@@ -99,22 +106,27 @@ function cellWords(row: ReachRow | undefined, from: string, to: string, state: R
   return own === '' ? stateWords[state] : `${stateWords[state]}: ${shortened(own, 160)}`;
 }
 
-/** The pairs that are reached or not assessed, each on a line. */
-function relationRows(index: ResultIndex, rows: ReadonlyMap<string, ReachRow>): RelationRow[] {
-  return [...rows.values()].flatMap((row) =>
-    [...row.specific.values()]
-      .filter((entry) => entry.state !== 'separated')
-      .map((entry) => ({
-        from: shortened(entry.from, 80),
-        state: stateWords[entry.state],
-        to: shortened(entry.to, 80),
-        reason: [entry.reason, ...(entry.findings.length > 0 ? [] : entry.path.map((hop) => hop.by))].filter((words) => words !== '').join(' → '),
-        findings: entry.findings.map((fingerprint) => findingNumber(index, fingerprint)),
-      })),
-  );
+/** The pairs that are reached or not assessed, each on a line; reached ones first where they are very many. */
+function relationRows(index: ResultIndex, rows: ReadonlyMap<string, ReachRow>): Pick<MatrixView, 'relations' | 'relationsMore'> {
+  const told = [...rows.values()].flatMap((row) => [...row.specific.values()].filter((entry) => entry.state !== 'separated'));
+  const isLong = told.length > relationsAtMost;
+  const shown = isLong
+    ? [...told.filter(({ state }) => state === 'reached'), ...told.filter(({ state }) => state !== 'reached')].slice(0, relationsAtMost)
+    : told;
+  return {
+    relations: shown.map((entry) => ({
+      from: shortened(entry.from, 80),
+      state: stateWords[entry.state],
+      to: shortened(entry.to, 80),
+      reason: [entry.reason, ...(entry.findings.length > 0 ? [] : entry.path.map((hop) => hop.by))].filter((words) => words !== '').join(' → '),
+      findings: entry.findings.map((fingerprint) => findingNumber(index, fingerprint)),
+    })),
+    relationsMore: isLong ? `${counted(told.length - shown.length, 'further pair')}: see report.json, or bitewing access --from A --to B.` : null,
+  };
 }
 
-function uniformRows(rows: ReadonlyMap<string, ReachRow>): UniformRows[] {
+/** What the rows say of everybody, the reason that most share first where there are very many. */
+function uniformRows(rows: ReadonlyMap<string, ReachRow>): Pick<MatrixView, 'uniform' | 'uniformMore'> {
   const groups = new Map<string, { state: string; reason: string; names: string[] }>();
   for (const { from, fallback } of rows.values()) {
     const state = stateWords[fallback?.state ?? 'not-assessed'];
@@ -124,12 +136,12 @@ function uniformRows(rows: ReadonlyMap<string, ReachRow>): UniformRows[] {
     group.names.push(shortened(from, 60));
     groups.set(key, group);
   }
-  return [...groups.values()].map(({ state, reason, names }) => ({
-    state,
-    reason,
-    count: count(names.length),
-    names: listed(names, 2000),
-  }));
+  const all = [...groups.values()];
+  const shown = all.length > reasonsAtMost ? all.toSorted((a, b) => b.names.length - a.names.length).slice(0, reasonsAtMost) : all;
+  return {
+    uniform: shown.map(({ state, reason, names }) => ({ state, reason, count: count(names.length), names: listed(names, namesAtMost) })),
+    uniformMore: all.length > shown.length ? `${counted(all.length - shown.length, 'further reason')}: see report.json.` : null,
+  };
 }
 
 /** What the drawing leaves out. Only tenants whose every pair was proven are called separated. */
@@ -174,8 +186,8 @@ function matrixView(index: ResultIndex, result: AuditResult, plane: Plane): Matr
     })),
     undrawn: isAlone ? [] : undrawnWords(rows, weights, new Set(drawn.map(({ id }) => id))),
     paths: pathsView(index, plane, entries),
-    relations: relationRows(index, rows),
-    uniform: uniformRows(rows),
+    ...relationRows(index, rows),
+    ...uniformRows(rows),
   };
 }
 

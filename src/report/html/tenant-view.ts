@@ -24,11 +24,14 @@ export interface TenantRow {
 export interface TenantsView {
   readonly rows: readonly TenantRow[];
   readonly more: { readonly heading: string; readonly rows: readonly TenantRow[] } | null;
+  /** Those that have no line, by name; null when all have one. */
+  readonly rest: { readonly heading: string; readonly names: readonly string[] } | null;
   readonly isolated: { readonly heading: string; readonly names: readonly string[] } | null;
   readonly summary: readonly { readonly mark: Mark; readonly count: string }[];
 }
 
 const rowsInSight = 100;
+const rowsAtMost = 2000;
 const smallSite = 50;
 const order = { exposed: 0, incomplete: 1, isolated: 2 } as const;
 
@@ -66,10 +69,18 @@ export function tenantsView(index: ResultIndex, result: AuditResult): TenantsVie
   const folds = result.tenants.length > smallSite;
   const open = folds ? sorted.filter((tenant) => tenant.state !== 'isolated') : sorted;
   const isolated = folds ? sorted.filter((tenant) => tenant.state === 'isolated') : [];
-  const more = open.slice(rowsInSight);
+  const more = open.slice(rowsInSight, rowsAtMost);
+  const rest = open.slice(rowsAtMost);
   return {
     rows: open.slice(0, rowsInSight).map(tenantRow),
     more: more.length === 0 ? null : { heading: `${counted(more.length, 'further tenant')} not isolated`, rows: more.map(tenantRow) },
+    rest:
+      rest.length === 0
+        ? null
+        : {
+            heading: `${counted(rest.length, 'further tenant')} not isolated, by name; report.json says more`,
+            names: rest.map((tenant) => shortened(tenant.id, 80)),
+          },
     isolated:
       isolated.length === 0
         ? null
