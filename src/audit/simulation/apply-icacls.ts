@@ -50,13 +50,12 @@ function run(windows: Windows, path: string, action: IcaclsAction, tree: boolean
     for (const [key, part] of copies as ReadonlyMap<string, FilePart | undefined>) files.set(key, part);
     return applied;
   }
-  const root = files.get(path);
-  if (root === undefined) return notModelled(`the access list of ${path} was not collected`);
   if (action.type === 'save') {
     // Saved with all below, whatever is inherited: a changed parent changes them too.
     world.kept.set(`${target} ${action.file}`, new Map(files.tree(path).map((key) => [key, files.get(key)])));
     return applied;
   }
+  if (files.get(path) === undefined) return notModelled(`the access list of ${path} was not collected`);
   const change = changeOf(windows, action);
   return typeof change === 'string' ? notModelled(change) : changeTree(windows, path, change, tree);
 }

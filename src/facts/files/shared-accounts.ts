@@ -22,14 +22,14 @@ export function* sharedAccounts(facts: HostAccess): Iterable<Verdict> {
     const tenants = [...new Set(access.people.persons.map(({ tenant }) => tenant))].sort();
     const failures = [...accountFailures(facts, host, access), ...temporaryFailures(facts, host, access)];
     yield* failures;
-    if (failures.length > 0) continue;
     const [unknown] = access.people.unresolved;
     const reason =
       unknown === undefined
         ? unreadReason(host, access, desktops.get(host)?.size ?? 0)
         : `${host} does not know ${unknown.name} of ${nameOfTenant(facts, unknown.tenant)}.`;
-    if (reason === null) yield { status: 'pass', subject, tenants };
-    else yield { status: 'not-assessed', subject, tenants, missing: [sourceId(unknown === undefined ? 'files.objects' : 'host.principals', host)], reason };
+    if (reason !== null)
+      yield { status: 'not-assessed', subject, tenants, missing: [sourceId(unknown === undefined ? 'files.objects' : 'host.principals', host)], reason };
+    else if (failures.length === 0) yield { status: 'pass', subject, tenants };
   }
 }
 

@@ -74,7 +74,7 @@ export function hubFix({ host, hub }: SiteHub, change: HubChange): Fix {
 }
 
 /** `10.1.0.0 255.255.0.0`, as OpenVPN writes a network. */
-export function addressAndMask(network: string): string {
+function addressAndMask(network: string): string {
   const range = parseNetwork(network);
   if (range === null || range.family === 6) return network;
   const dotted = (value: bigint): string => [24n, 16n, 8n, 0n].map((bits) => String((value >> bits) & 255n)).join('.');
@@ -82,9 +82,18 @@ export function addressAndMask(network: string): string {
 }
 
 /** The configuration lines that give a peer its networks. */
-export function networkLines({ hub: { hub }, peer }: SitePeer, networks: readonly string[]): string[] {
+function networkLines({ hub: { hub }, peer }: SitePeer, networks: readonly string[]): string[] {
   // A file has a section for every peer: the key tells which.
   if (hub.technology === 'wireguard' && peer.identity !== null) return ['[Peer]', `PublicKey = ${peer.identity.text}`, `AllowedIPs = ${networks.join(', ')}`];
   if (hub.technology === 'openvpn') return networks.map((network) => `iroute ${addressAndMask(network)}`);
   return [`${hub.technology === 'wireguard' ? 'AllowedIPs' : 'remote_ts'} = ${networks.join(', ')}`];
+}
+
+/** Gives a peer exactly these networks. OpenVPN has them in the file of the client; what only a status shows has none. */
+export function networkFix(site: SitePeer, networks: readonly string[], expect: string): Fix {
+  const { hub, peer } = site;
+  const { source, line } = peer.place;
+  const file = hub.hub.technology === 'openvpn' && line === 0 && source !== '' ? { file: source } : {};
+  const before = (peer.configuredNetworks ?? peer.networks ?? []).filter((network) => !peer.addresses.includes(network.replace(/\/(?:32|128)$/, '')));
+  return hubFix(hub, { to: networkLines(site, networks), from: networkLines(site, before), expect, ...file });
 }

@@ -1,5 +1,5 @@
 import { cidrsOf, parseRange, rangesContain } from '../../domain/network/address-ranges.ts';
-import { hubFix, networkLines, peerEvidence, peerSubject, tenantNames } from '../../facts/links/tunnel-words.ts';
+import { networkFix, peerEvidence, peerSubject, tenantNames } from '../../facts/links/tunnel-words.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -48,12 +48,7 @@ export const rule: Rule = defineRule({
           expected: stated.join(', '),
           severity: extra.some((network) => /\/(?:\d|1[0-5])$/.test(network)) ? 'high' : 'medium',
           evidence: [peerEvidence(peer)],
-          fix: hubFix(peer.hub, {
-            to: networkLines(peer, stated),
-            from: networkLines(peer, peer.peer.networks ?? []),
-            expect: 'the networks of the practice only',
-            file: peer.peer.place.source,
-          }),
+          fix: networkFix(peer, stated, 'the networks of the practice only'),
         };
       }
     }

@@ -1,6 +1,6 @@
 import { cidrsOf, parseRange } from '../../domain/network/address-ranges.ts';
 import { foreignOverlaps, type OwnedRange } from '../../domain/network/overlaps.ts';
-import { hubFix, networkLines, peerEvidence, peerSubject, tenantNames, type TunnelFacts } from '../../facts/links/tunnel-words.ts';
+import { hubFix, networkFix, peerEvidence, peerSubject, tenantNames, type TunnelFacts } from '../../facts/links/tunnel-words.ts';
 import type { SitePeer } from '../../facts/site/tunnels.ts';
 import type { Fix, Verdict } from '../../model/verdict.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -51,18 +51,12 @@ function overlap(facts: TunnelFacts, one: PeerRange, other: PeerRange): Verdict 
 
 /** Without what is not the tunnel's own it has the networks that the inventory states; where those are the neighbour's as well, somebody has to move. */
 function overlapFix(facts: TunnelFacts, wide: PeerRange, narrow: PeerRange, network: string): Fix {
-  const { hub, peer, tenants } = wide.peer;
+  const { hub, tenants } = wide.peer;
   const own = facts.inventory.tenants[tenants[0] ?? '']?.workstations.networks ?? [];
   const ranges = own.flatMap((text) => parseRange(text) ?? []);
   const isBoths = ranges.some(({ family, first, last }) => family === narrow.family && first <= narrow.last && last >= narrow.first);
   const expect = 'every network at one peer only';
-  if (own.length > 0 && !isBoths)
-    return hubFix(hub, {
-      to: networkLines(wide.peer, own),
-      from: networkLines(wide.peer, peer.configuredNetworks ?? peer.networks ?? []),
-      expect,
-      file: peer.place.source,
-    });
+  if (own.length > 0 && !isBoths) return networkFix(wide.peer, own, expect);
   const decide =
     own.length === 0
       ? `State the networks of ${tenantNames(facts, tenants)} in the inventory (workstations.networks), and give the tunnel these alone`
