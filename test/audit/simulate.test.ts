@@ -5,6 +5,7 @@ import { audit } from '../../src/audit/audit.ts';
 import { profiles } from '../../src/audit/profiles.ts';
 import { applyFix } from '../../src/audit/simulation/apply-fix.ts';
 import { worldOf } from '../../src/audit/simulation/world.ts';
+import { putAwayFix } from '../../src/facts/files/put-away-fix.ts';
 import type { AuditResult } from '../../src/model/audit-result.ts';
 import type { Fail } from '../../src/model/verdict.ts';
 import { defineRule, type Rule } from '../../src/rules/define-rule.ts';
@@ -137,6 +138,30 @@ describe('remedies tried on the model', () => {
     expect(opening.toSorted()).toEqual(['db1/spare130', 'db1/spare17']);
     expect(names.filter((name) => !bad.has(name)).every((name) => stateOf(result, 'mysql/too-many', `db1/${name}`) === 'closes')).toBe(true);
     expect(result.run.simulatedAudits).toBeLessThan(20);
+  });
+});
+
+describe('a file with a password that is put away', () => {
+  const file = String.raw`D:\Apps\south\old.lnk`;
+  const shortcut = { origin: file, program: 'OpenDental.exe', arguments: 'MySqlPassword=x', secrets: ['MySqlPassword'] };
+  const site: ExampleSite = { ...leaky, hosts: { fs1: { os: 'windows' } }, machines: { fs1: { 'host.commandLines': [shortcut] } } };
+  const { commands, undo, language, target } = putAwayFix('fs1', file, '');
+
+  it('is gone from where it was, and back after the undo', () => {
+    const snapshot = exampleSite(site);
+    const world = worldOf(snapshot);
+    expect(applyFix(world, { language, target }, commands)).toEqual({ type: 'applied' });
+    expect(world.finish().artifacts['host.commandLines@fs1']).toEqual([]);
+    expect(applyFix(world, { language, target }, undo)).toEqual({ type: 'applied' });
+    expect(world.finish()).toEqual(snapshot);
+  });
+
+  it('is not moved to where users can read, which %ProgramData% is until it has a list', () => {
+    const hasty = commands.filter((command) => !command.startsWith('icacls "%'));
+    expect(applyFix(worldOf(exampleSite(site)), { language, target }, hasty)).toEqual({
+      type: 'refused',
+      reason: String.raw`users can read %ProgramData%\bitewing-kept`,
+    });
   });
 });
 

@@ -57,6 +57,30 @@ describe('the sample site with everything wrong, read from its exported files', 
     expect(hops.filter(({ evidence }) => evidence.length === 0)).toEqual([]);
   });
 
+  it('prints no command that is known to break or open something, and most of them are tried on the model', () => {
+    const tried = result.findings.filter(({ status, fix }) => status === 'fail' && fix.commands.length > 0);
+    const states = tried.map(({ fix }) => fix.simulated?.state);
+    const bad = tried.filter(({ fix }) => fix.simulated?.state !== 'closes' && fix.simulated?.state !== 'not-modelled');
+    expect(bad.map(({ rule, subject, fix }) => `${fix.simulated?.state} ${rule} ${subject.id}`)).toEqual([]);
+    expect(states.filter((state) => state === 'closes').length).toBeGreaterThanOrEqual(0.85 * tried.length);
+    expect(result.run.simulatedAudits).toBeLessThan(10);
+  });
+
+  it('leaves it to people whose folder it is that two tenants’ settings name', () => {
+    const rulesOfAccess = ['files/atoz-owner-lacks-access', 'files/atoz-neighbour-access'];
+    const shared = result.findings.filter(({ rule, subject }) => rulesOfAccess.includes(rule) && subject.id === String.raw`fs1 D:\OD\ogden`);
+    expect(shared.map(({ rule, fix }) => `${rule}: ${fix.commands.length}`)).toContain('files/atoz-owner-lacks-access: 0');
+    for (const { fix } of shared) expect(fix.note).toContain('Decide first whose folder it is');
+  });
+
+  it('says how to change every password that somebody may have read', () => {
+    const readable = result.findings.filter(
+      ({ rule, subject }) => rule === 'files/config-readable-by-neighbour' || (rule === 'reach/path-to-neighbour' && subject.type === 'file'),
+    );
+    expect(readable.length).toBeGreaterThan(3);
+    for (const { fix } of readable) expect(fix.note).toMatch(/ALTER USER `\w+`@`HOST` IDENTIFIED BY '<new password>'; and write it into line \d+ of /);
+  });
+
   it('keeps no secret of its files', () => {
     expect(/synthetic-|SPRINGFIELD0|BROCKWAYDENT1610|PrivateKey = |\*(?:1{8}|3{8})/.exec(JSON.stringify(result))?.[0]).toBeUndefined();
   });

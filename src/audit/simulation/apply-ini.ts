@@ -2,7 +2,7 @@ import type { VpnHub, VpnPeer } from '../../domain/vpn/vpn-hub.ts';
 import type { ShareRow } from '../../snapshot/artifacts/host.ts';
 import { applyMysqlTls } from './apply-endpoints.ts';
 import { applied, type ApplyOutcome, notModelled, refused } from './apply-outcome.ts';
-import { type OpenvpnChange, openvpnChange } from './openvpn-lines.ts';
+import { clientNetworks, type OpenvpnChange, openvpnChange } from './openvpn-lines.ts';
 import type { World } from './world.ts';
 
 /** Puts lines into a configuration file of a host: `host: file`. They belong together: a section's name stands above its settings. */
@@ -13,6 +13,8 @@ export function applyIni(world: World, target: string, lines: readonly string[])
   if (file === 'smb.conf' && share !== undefined) return setEncryption(world, host, share, rest.join('\n'));
   const tls = file === 'my.cnf' ? applyMysqlTls(world, host, lines) : null;
   if (tls !== null) return tls;
+  const networks = clientNetworks(lines);
+  if (networks !== null) return changeClient(world, host, file, networks);
   const option = openvpnChange(lines);
   if (option !== null) return changeHub(world, host, file, remembered(world, `${target} ${option.field}`, option));
   const change = tunnelChange(lines);
@@ -83,6 +85,24 @@ function changeHub(world: World, host: string, file: string, change: HubChange):
   hubs.set(
     '',
     all.map((one) => (one === hub ? changed : one)),
+  );
+  return applied;
+}
+
+/** Networks behind the client whose file it is; its fixed addresses stay. */
+function changeClient(world: World, host: string, file: string, networks: readonly string[]): ApplyOutcome {
+  const hubs = world.whole('links.tunnels', host);
+  const isMeant = ({ place }: VpnPeer): boolean => place.source === file && place.line === 0;
+  const all = hubs?.get('') ?? [];
+  const [peer, ...more] = all.flatMap(({ peers }) => peers.filter(isMeant));
+  if (!hubs || peer === undefined || more.length > 0) return notModelled(`the client of ${file} on ${host} was not collected`);
+  if (peer.networks === null || JSON.stringify(peer.networks) !== JSON.stringify(peer.configuredNetworks))
+    return notModelled('what is in force is not what the file says');
+  const fixed = peer.networks.filter((network) => peer.addresses.some((address) => network.startsWith(`${address}/`)));
+  const next = [...fixed, ...networks];
+  hubs.set(
+    '',
+    all.map((hub) => ({ ...hub, peers: hub.peers.map((one) => (isMeant(one) ? { ...one, networks: next, configuredNetworks: next } : one)) })),
   );
   return applied;
 }

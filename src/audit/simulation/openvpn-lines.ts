@@ -1,3 +1,5 @@
+import { openvpnDirectives } from '../../domain/vpn/openvpn-directives.ts';
+import { routesOf } from '../../domain/vpn/openvpn-pushes.ts';
 import type { VpnHub } from '../../domain/vpn/vpn-hub.ts';
 
 /** What lines of an OpenVPN configuration say of a hub, and which of its facts they change. */
@@ -21,4 +23,9 @@ export function openvpnChange(lines: readonly string[]): OpenvpnChange | null {
   if (lines.length === 1 && /^(?:# )?duplicate-cn$/.test(lines[0] ?? ''))
     return { field: 'sharesNames', change: (hub) => ({ ...hub, sharesNames: lines[0] === 'duplicate-cn' }) };
   return null;
+}
+
+/** Networks of `iroute` lines, CIDR; null for other lines. */
+export function clientNetworks(lines: readonly string[]): readonly string[] | null {
+  return lines.length > 0 && lines.every((line) => line.startsWith('iroute ')) ? routesOf(openvpnDirectives(lines.join('\n')), 'iroute', 'iroute-ipv6') : null;
 }
