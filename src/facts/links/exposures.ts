@@ -8,6 +8,7 @@ import { sourceId } from '../../snapshot/snapshot.ts';
 import { addTo } from '../add-to.ts';
 import type { HostContext } from '../fact-map.ts';
 import type { HostReach } from '../host/host-reach.ts';
+import { oncePerPlace } from '../once-per-place.ts';
 import type { SiteTunnels } from '../site/tunnels.ts';
 import { type DeclaredService, declaredServices } from './declared-services.ts';
 import type { TunnelFacts } from './tunnel-words.ts';
@@ -156,12 +157,18 @@ function socketsOf(facts: PortFacts): Sockets {
 
 type Way = Omit<OpenWay, 'from'>;
 
+/** What the firewall of a host answers about a listener and who holds it: several rules and the report ask the same. */
+const answersOf: (facts: PortFacts) => Map<string, readonly ReachPart[]> = oncePerPlace(() => new Map());
+
 function waysTo(facts: PortFacts, service: DeclaredService, { byPort, byProcess }: Sockets): readonly Way[] {
   return (byPort.get(service.port) ?? []).flatMap(({ listener, at }) => {
     const row = listener.owners?.map(({ pid }) => byProcess.get(pid)).find((one) => one !== undefined);
     const [, quoted, plain] = /^(?:"([^"]+)"|(\S+))/.exec(row?.command ?? '') ?? [];
     const owner = row === undefined ? {} : { program: quoted ?? plain ?? null, service: row.name };
-    const { parts } = facts['host.networkReach'].reach.toListener(anywhere, listener, owner);
+    const key = JSON.stringify([at, owner]);
+    const answers = answersOf(facts);
+    const parts = answers.get(key) ?? facts['host.networkReach'].reach.toListener(anywhere, listener, owner).parts;
+    answers.set(key, parts);
     return parts.map((part) => ({ part, listener: at }));
   });
 }
