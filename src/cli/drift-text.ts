@@ -49,18 +49,21 @@ function factLines({ counts, changes, incomparable }: FactDrift): string[] {
   ];
 }
 
-function factLine({ source, what, item, change, tenants, fields }: FactChange): string {
+/** One line, and one below it for every field that changed. */
+function factLine({ source, what, item, change, tenants, fields }: FactChange): string[] {
   const whose = tenants.length === 0 ? '' : `  [${tenants.join(', ')}]`;
-  const moved = fields.map(({ field, before, after }) => `\n      ${field}: ${before === '' ? 'nothing' : before} -> ${after === '' ? 'nothing' : after}`);
-  return `${marks[change]} ${what} ${item}  ${source}${whose}${moved.join('')}`;
+  const moved = fields.map(({ field, before, after }) => `      ${field}: ${before === '' ? 'nothing' : before} -> ${after === '' ? 'nothing' : after}`);
+  return [`${marks[change]} ${what} ${item}  ${source}${whose}`, ...moved];
 }
 
 function findingLine({ severity, claim, fingerprint }: Pick<Finding, 'severity' | 'claim' | 'fingerprint'>, note = ''): string {
   return `${severity.padEnd(9)}${claim}  [${fingerprint}]${note}`;
 }
 
-function section(title: string, count: number, lines: readonly string[]): string[] {
+/** `entries`: a line each, or several. */
+function section(title: string, count: number, entries: readonly (string | readonly string[])[]): string[] {
   if (count === 0) return [];
-  const more = count - Math.min(lines.length, shown);
-  return ['', `${title}: ${count}`, ...lines.slice(0, shown).map((line) => `  ${line}`), ...(more > 0 ? [`  and ${more} more (--json)`] : [])];
+  const more = count - Math.min(entries.length, shown);
+  const lines = entries.slice(0, shown).flatMap((entry) => (typeof entry === 'string' ? [entry] : entry));
+  return ['', `${title}: ${count}`, ...lines.map((line) => `  ${line}`), ...(more > 0 ? [`  and ${more} more (--json)`] : [])];
 }

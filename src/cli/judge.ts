@@ -58,7 +58,7 @@ export function judge(snapshot: Snapshot, judgement: Judgement, earlier: Earlier
 export function requireTenant({ inventory }: Snapshot, id: string): void {
   if (Object.hasOwn(inventory.tenants, id)) return;
   const near = nearestName(id, Object.keys(inventory.tenants));
-  throw new UsageError(`the inventory has no tenant '${id}'`, near === null ? null : `did you mean '${near}'?`);
+  throw new UsageError(`the inventory has no tenant '${id}'`, near === null ? 'tenants are the keys of tenants: in bitewing.yaml' : `did you mean '${near}'?`);
 }
 
 /** The profile of that name; refused when there is none. */

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { sha256 } from '../adapters/digest.ts';
 import { latestRun, writeFolder } from '../adapters/files.ts';
 import { type Signer, SigningKeyError, signerOf } from '../adapters/signing-key.ts';
+import { runId } from '../audit/judged.ts';
 import type { AuditResult } from '../model/audit-result.ts';
 import { reportSchema } from '../report/json/report-schema.ts';
 import { manifestFile, manifestText, publicKeyFile, signatureFile } from '../report/manifest/manifest.ts';
@@ -75,7 +76,7 @@ export function readEarlierRun(report: string): EarlierRun {
 
 /** Reads and checks a `report.json`. */
 export function readResult(path: string): AuditResult {
-  const hint = '--previous FILE names a report.json of this version';
+  const hint = 'bitewing audit writes a report.json into the folder of every run';
   let value: unknown;
   try {
     value = JSON.parse(readText(path, hint));
@@ -90,10 +91,22 @@ export function readResult(path: string): AuditResult {
   throw new UsageError(`${path} is not a report: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, hint);
 }
 
-/** Writes the files, their manifest and its signature into a new folder named after the moment, all or nothing. Answers the folder. */
-export async function writeRun(runs: string, files: Readonly<Record<string, string>>, signer: Signer | null, io: Io): Promise<string> {
-  const folder = freeName(join(runs, io.now().replace(/\.\d+/, '').replaceAll(/[-:]/g, '')));
+/**
+ * Writes the files, their manifest and its signature into a new folder named after the moment, all or nothing. Answers the folder. `begun`: when the
+ * collecting began, if this run collected; the folder then has the name by which reports and messages call the run.
+ */
+export async function writeRun(
+  runs: string,
+  files: Readonly<Record<string, string>>,
+  signer: Signer | null,
+  io: Io,
+  begun: string | null = null,
+): Promise<string> {
   const before = await latestRun(runs, manifestFile);
+  const named = begun === null ? null : runId(begun);
+  // Whatever was written meanwhile comes before it: names sort by the order in which runs were chained.
+  const isNewest = named !== null && (before === null || basename(before) < named);
+  const folder = freeName(join(runs, isNewest ? named : runId(io.now())));
   const all = signer === null ? files : { ...files, [publicKeyFile]: signer.publicKeyPem };
   const manifest = manifestText(
     {

@@ -24,7 +24,7 @@ export function summaryText(result: AuditResult, folder: string | null): string 
     `Changed    ${drift === null ? 'no earlier run to compare with' : driftText(drift)}`,
     ...(sinceComplete ? [`           ${driftText(sinceComplete)}, the last complete run`] : []),
     ...remediesTried(failing, run.simulatedAudits),
-    ...first(failing),
+    ...first(failing, result),
     ...(folder === null ? [] : ['', `Report     ${folder}/report.html`]),
     `Exit code  ${run.exitCode}`,
   ];
@@ -71,9 +71,11 @@ function driftText(drift: NonNullable<AuditResult['drift']>): string {
   return `${parts.join(', ')} since ${drift.previousRun}`;
 }
 
-function first(failing: readonly Finding[]): string[] {
+function first(failing: readonly Finding[], { redacted }: AuditResult): string[] {
   if (failing.length === 0) return [];
   const lines = failing.slice(0, shown).map((finding) => `  ${finding.severity.padEnd(9)}${finding.claim}  [${finding.fingerprint}]`);
   const more = failing.length - lines.length;
-  return ['', 'First', ...lines, ...(more > 0 ? [`  and ${more} more in the report`] : []), '  bitewing fix --finding FINGERPRINT prints the remedy'];
+  // Fingerprints of a pack are known to nobody but its readers.
+  const hint = redacted ? [] : ['  bitewing fix --finding FINGERPRINT prints the remedy'];
+  return ['', 'First', ...lines, ...(more > 0 ? [`  and ${more} more in the report`] : []), ...hint];
 }

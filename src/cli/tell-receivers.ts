@@ -40,7 +40,7 @@ export async function tellReceivers(message: Omit<NewsMessage, 'at'>, { operatio
     try {
       receivers.push(await make());
     } catch (error) {
-      failed.push({ receiver: name, problem: error instanceof Error ? error.message : String(error), attempts: 0 });
+      failed.push({ receiver: name, problem: (error instanceof Error ? error.message : String(error)).replace(`${name}: `, ''), attempts: 0 });
     }
   }
   return [...failed, ...(await deliver({ ...message, at: io.now() }, receivers, { limitMs, pauseMs }))];

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exampleSite } from '../../fixtures/builders/example-site.ts';
 import { workstations } from '../../fixtures/builders/inventory.ts';
+import { driftText } from '../../src/cli/drift-text.ts';
 import { run } from '../../src/cli/run.ts';
+import type { Drift } from '../../src/model/audit-result.ts';
 import { serializeSnapshot } from '../../src/snapshot/serialize.ts';
 import type { ArtifactKind } from '../../src/snapshot/snapshot.ts';
 import { testIo, type TestIo } from '../support/test-io.ts';
@@ -62,6 +64,34 @@ describe('bitewing diff', () => {
     expect(output()).toMatch(/Resolved: \d+\n {2}critical /);
     expect(output()).toContain('+ database grant north@10.1.0.% on od\\_493  mysql.schemaGrants@db1  [north]');
     expect(output()).toContain('- database grant north@10.1.0.% on od_493%  mysql.schemaGrants@db1  [north]');
+  });
+
+  it('says below a fact that changed what it was and is', () => {
+    const drift: Drift = {
+      previousRun: 'a',
+      new: [],
+      persisting: [],
+      resolved: [],
+      changed: [],
+      incomparable: [],
+      lessSeen: [],
+      facts: {
+        counts: { appeared: 0, gone: 0, changed: 1 },
+        changes: [
+          {
+            source: 'host.shares@fs1',
+            what: 'share',
+            item: 'a\n$',
+            change: 'changed',
+            tenants: ['north'],
+            fields: [{ field: 'path', before: '', after: 'D:\\A' }],
+          },
+        ],
+        incomparable: [],
+      },
+    };
+    const said = driftText({ from: 'a', to: 'b' }, drift, { fresh: [], worse: [], fixed: [], lessSeen: [] }, []);
+    expect(said).toContain('  ~ share a\ufffd$  host.shares@fs1  [north]\n        path: nothing -> D:\\A\n');
   });
 
   it('calls nothing gone that was not looked for', async () => {

@@ -95,9 +95,20 @@ describe('a site audited every night', () => {
     await night('words', 1, 'leaking');
     const [message] = messages.splice(0);
     expect(message?.text).toMatch(/^Bitewing: example exposed: \d+ new\n/);
+    expect(message?.text).toMatch(/^First run: \d+ new\.$/m);
     expect(message?.text).toContain('critical mysql/pattern-reaches-neighbour north -> south [bw1-');
     expect(message?.text).not.toMatch(/od_493|@10\.|canary/);
     expect(message?.text.split('\n').length).toBeLessThan(20);
+  });
+
+  it('keeps a run that collected in the folder by whose name reports and messages call it', async () => {
+    let second = 0;
+    const now = (): string => `2026-03-20T02:00:${String((second += 1)).padStart(2, '0')}.000Z`;
+    const io = testIo({ cwd, env: { HOOK_SECRET: 'canary' }, now });
+    await run(['audit', '--config', 'site.yaml', '--out', 'named', '--json', '--no-notify', '--no-simulate'], io);
+    const { run: made } = JSON.parse(io.output()) as { run: { id: string } };
+    expect(second).toBeGreaterThan(1);
+    expect(readdirSync(join(cwd, 'named', 'example'))).toContain(made.id);
   });
 
   it('does not change the exit code for a receiver that is not reached, says so, and says so again next time', async () => {

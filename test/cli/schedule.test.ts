@@ -73,6 +73,12 @@ describe('bitewing schedule', () => {
     expect(output()).toMatch(pattern);
   });
 
+  it('names the file with the secrets', async () => {
+    const { output } = await schedule('2026-03-20T02:00:00.000Z', '--systemd', '--program', 'b', '--secrets', '/etc/bitewing/secrets');
+    expect(output()).toContain('EnvironmentFile=');
+    expect(output()).toContain('/etc/bitewing/secrets');
+  });
+
   it('writes the files where it is told', async () => {
     await schedule('2026-03-20T02:00:00.000Z', '--systemd', '--program', 'b', '--to', 'units');
     const names = ['bitewing-tri-county', 'bitewing-tri-county-check'].flatMap((name) => [`${name}.service`, `${name}.timer`]);

@@ -60,7 +60,7 @@ export async function runAudit(args: Arguments, io: Io, { tells }: { readonly te
     const snapshot = saved ?? (await snapshotToJudge(args, io));
     const earlier = await earlierRuns(runs, judgement, args, io);
     const result = judge(snapshot, judgement, earlier);
-    const folder = await writeRun(runs, runFiles(snapshot, result, formats), signer, io);
+    const folder = await writeRun(runs, runFiles(snapshot, result, formats), signer, io, saved === null ? result.run.startedAt : null);
     if (!flag(args, 'quiet') || flag(args, 'json')) print(args, io, result, () => summaryText(result, folder));
     if (tells && site !== null && judgement.profile.unattended) await afterAudit({ runs, folder, result, earlier }, site, io);
     await guarded('history', io, async () => writeHistory(runs, result.site.name));

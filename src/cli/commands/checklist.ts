@@ -12,6 +12,7 @@ import { type Arguments, type Command, flag, print, text } from '../command.ts';
 import type { Io } from '../io.ts';
 import { judgeOptions, readJudgement, requireTenant } from '../judge.ts';
 import { checklistTemplates, toolVersion } from '../package-files.ts';
+import { outputError } from '../run-folder.ts';
 import { snapshotOptions, snapshotToJudge } from '../snapshots.ts';
 
 /** `bitewing checklist TENANT`: may it go live? */
@@ -76,6 +77,6 @@ function write(path: string, content: string): void {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
   } catch (error) {
-    throw new UsageError(`cannot write ${path}`, null, { cause: error });
+    throw outputError(path, error);
   }
 }

@@ -2,12 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { serializeSnapshot } from '../../snapshot/serialize.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
-import { UsageError } from '../cli-error.ts';
 import { hostOptions, thisHost } from '../collect-host.ts';
 import { collectSite } from '../collect-site.ts';
 import { type Command, flag, print, progressLine, text } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
-import { outOptions, readSigner, runsOf, writeRun } from '../run-folder.ts';
+import { outOptions, outputError, readSigner, runsOf, writeRun } from '../run-folder.ts';
 import { withSiteLock } from '../site-lock.ts';
 import { readSite, siteOptions } from '../site.ts';
 
@@ -58,7 +57,7 @@ function writeTo(path: string, content: string): void {
   try {
     writeFileSync(path, content);
   } catch (error) {
-    throw new UsageError(`cannot write ${path}`, null, { cause: error });
+    throw outputError(path, error);
   }
 }
 

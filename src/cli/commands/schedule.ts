@@ -25,7 +25,7 @@ Prints what makes the nightly audit run, and every hour the check that it did; i
   --to DIR          write the files there instead
   --time HH:MM      local time, default 02:30
   --user NAME       account it runs as; default the scheduler's own (root, SYSTEM)
-  --env-file FILE   NAME=value lines with the secrets the inventory names (systemd, cron)
+  --secrets FILE    NAME=value lines with the secrets the inventory names (systemd, cron)
   --program FILE    the bitewing program, default this installation
 
   --check           exit code 3, and word to whom the inventory names under notify, when no audit of the whole site in which everything
@@ -34,7 +34,7 @@ Prints what makes the nightly audit run, and every hour the check that it did; i
 
 Examples:
   bitewing schedule --systemd --config /etc/bitewing/bitewing.yaml --out /var/lib/bitewing --user bitewing --to /etc/systemd/system
-  bitewing schedule --cron --env-file /etc/bitewing/secrets -- --host db1
+  bitewing schedule --cron --secrets /etc/bitewing/secrets -- --host db1
   bitewing schedule --check --max-age 26h`,
   options: {
     ...siteOptions,
@@ -46,7 +46,8 @@ Examples:
     'max-age': { type: 'string' },
     'time': { type: 'string' },
     'user': { type: 'string' },
-    'env-file': { type: 'string' },
+    // Not --env-file: Node.js takes that for itself, wherever it stands.
+    'secrets': { type: 'string' },
     'program': { type: 'string' },
     'to': { type: 'string' },
   },
@@ -88,9 +89,9 @@ function commands(siteName: string, args: Arguments, io: Io): readonly Scheduled
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '');
-  const envFile = text(args, 'env-file');
+  const secrets = text(args, 'secrets');
   const place = ['--config', config, '--out', out];
-  const common = { folder: resolve(config, '..'), user: text(args, 'user'), environmentFile: envFile === null ? null : resolve(io.cwd, envFile), writes: out };
+  const common = { folder: resolve(config, '..'), user: text(args, 'user'), environmentFile: secrets === null ? null : resolve(io.cwd, secrets), writes: out };
   const name = slug === '' ? 'bitewing' : `bitewing-${slug}`;
   return [
     {

@@ -28,20 +28,21 @@ const named = 5;
 export function newsMessage(result: AuditResult, news: NewsParts, folder: string, undelivered: readonly string[]): NewsWords {
   const { site, run, verdict, coverage, findings } = result;
   const failing = findings.filter(({ status }) => status === 'fail');
+  const [since, less] = result.drift === null ? ['First run', 'not everything was seen'] : [`Since run ${result.drift.previousRun}`, 'less was seen'];
   const moved = [
     counted(news.fresh.length, 'new'),
     counted(news.worse.length, 'worse'),
     counted(news.fixed.length, 'fixed'),
-    ...(news.lessSeen.length > 0 ? ['less was seen'] : []),
+    ...(news.lessSeen.length > 0 ? [less] : []),
   ].filter((part) => part !== '');
   const worst = severities.find((severity) => [...news.fresh, ...news.worse].some((finding) => finding.severity === severity));
   const lines = [
     `${site.name}: ${verdict.state}. ${failing.length} failing findings, ${coverage.assessed} of ${coverage.required} required checks assessed.`,
-    `Since run ${result.drift?.previousRun ?? 'none'}: ${moved.join(', ') || 'nothing new'}.`,
+    `${since}: ${moved.join(', ') || 'nothing new'}.`,
     ...listed('New', news.fresh),
     ...listed('Worse', news.worse),
     ...listed('Fixed', news.fixed),
-    ...(news.lessSeen.length > 0 ? ['Less was seen:', ...news.lessSeen.map((sentence) => `  ${sentence}`)] : []),
+    ...(news.lessSeen.length > 0 ? [`${less.charAt(0).toUpperCase()}${less.slice(1)}:`, ...news.lessSeen.map((sentence) => `  ${sentence}`)] : []),
     ...(undelivered.length > 0 ? [`Earlier messages did not arrive: ${undelivered.slice(-named).join(', ')}.`] : []),
     `Run ${run.id}: ${folder}`,
   ].map(plain);
