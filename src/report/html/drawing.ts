@@ -56,8 +56,8 @@ export interface Way {
   readonly word: string;
 }
 
-const box = { width: 200, height: 84 } as const;
-const gap = 98;
+const box = { width: 206, height: 84 } as const;
+const gap = 90;
 
 /** Stations from left to right; ways[N] leads from station N to the next. */
 export function acrossDrawing(about: Pick<Drawing, 'id' | 'title' | 'description'>, stations: readonly Station[], ways: readonly Way[]): Drawing {
@@ -114,7 +114,7 @@ export function downDrawing(
 
 function drawnBox({ icon, name, detail, note }: Station, place: Pick<DrawnBox, 'x' | 'y' | 'width' | 'height'>, letters: number): DrawnBox {
   const lines = [
-    { tone: 'name', text: shortened(name, letters - 4) },
+    { tone: 'name', text: shortened(name, letters - 6) },
     { tone: 'soft', text: shortened(detail, letters) },
     ...(note === null ? [] : [{ tone: note.state, text: note.words }]),
   ];
