@@ -49,7 +49,7 @@ function parsed(name: string, command: Command, rest: readonly string[]): Return
     // parseArgs names the option in quotes; its advice about `--` would mislead here.
     const message = error instanceof Error ? error.message : String(error);
     const unknown = /Unknown option '(-[^']*)'/.exec(message)?.[1];
-    if (unknown === undefined) throw new UsageError(message.split('. ', 1)[0] ?? message, `bitewing ${name} --help`, { cause: error });
+    if (unknown === undefined) throw new UsageError(message.split(/\.\s/, 1)[0] ?? message, `bitewing ${name} --help`, { cause: error });
     const near = nearestName(unknown.replace(/^-+/, ''), Object.keys(options));
     const hint = near === null ? `bitewing ${name} --help lists its options` : `did you mean '--${near}'?`;
     throw new UsageError(`'bitewing ${name}' has no option '${unknown}'`, hint, { cause: error });

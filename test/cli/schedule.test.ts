@@ -90,8 +90,11 @@ describe('bitewing schedule', () => {
     ['two kinds at once', ['--cron', '--systemd']],
     ['a time that is none', ['--cron', '--program', 'b', '--time', '25:00']],
     ['an age that is none', ['--check', '--max-age', 'soon']],
-  ])('refuses %s', async (_, argv) => {
-    expect(await schedule('2026-03-20T02:00:00.000Z', ...argv)).toMatchObject({ code: 2 });
+    ['an age that looks like an option', ['--check', '--max-age', '-1']],
+  ])('refuses %s, in a sentence and a hint', async (_, argv) => {
+    const { code, errors } = await schedule('2026-03-20T02:00:00.000Z', ...argv);
+    expect(code).toBe(2);
+    expect(errors().trimEnd().split('\n')).toHaveLength(2);
   });
 });
 
