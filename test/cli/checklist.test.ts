@@ -40,11 +40,16 @@ describe('bitewing checklist', () => {
     ['no tenant', ['--snapshot', snapshot], /^bitewing: checklist needs a tenant/],
     ['a tenant misspelled', ['aurorra', '--snapshot', snapshot], /no tenant 'aurorra'\n {2}did you mean 'aurora'\?/],
     ['commands for a tenant that is there', ['aurora', '--snapshot', snapshot, '--commands', 'x'], /aurora is live, so there is nothing to create/],
-    ['a page where none can be written', ['aurora', '--snapshot', snapshot, '--html', `${snapshot}/x.html`], /cannot write/],
     ['a severity that is none', ['aurora', '--snapshot', snapshot, '--fail-on', 'bad'], /there is no severity 'bad'/],
   ])('refuses %s', async (_, argv, words) => {
     const { code, errors } = await told(...argv);
     expect(code).toBe(2);
     expect(errors).toMatch(words);
+  });
+
+  it('ends with 74 where its page cannot be written', async () => {
+    const { code, errors } = await told('aurora', '--snapshot', snapshot, '--html', `${snapshot}/x.html`);
+    expect(code).toBe(74);
+    expect(errors).toMatch(/^bitewing: cannot write .*x\.html: /);
   });
 });

@@ -7,12 +7,11 @@ import { checklistHtml } from '../../report/checklist/checklist-html.ts';
 import { checklistText } from '../../report/checklist/checklist-text.ts';
 import { creationScripts } from '../../report/checklist/creation-scripts.ts';
 import { rules } from '../../rules/index.ts';
-import { UsageError } from '../cli-error.ts';
+import { OutputError, UsageError } from '../cli-error.ts';
 import { type Arguments, type Command, flag, print, text } from '../command.ts';
 import type { Io } from '../io.ts';
 import { judgeOptions, readJudgement, requireTenant } from '../judge.ts';
 import { checklistTemplates, toolVersion } from '../package-files.ts';
-import { outputError } from '../run-folder.ts';
 import { snapshotOptions, snapshotToJudge } from '../snapshots.ts';
 
 /** `bitewing checklist TENANT`: may it go live? */
@@ -31,7 +30,7 @@ would create it are printed, with undo and verify, after they were tried in a mo
   --commands DIR      write the commands of a planned tenant as scripts, one per machine
   --fail-on SEVERITY  failures that stop a go-live: critical, high (default), medium, low or info; a leak always does
 
-Exit codes: 0 ready, 1 not ready, 3 cannot say.
+Exit codes: 0 ready, 1 not ready, 3 cannot say, 74 a file could not be written.
 
 Examples:
   bitewing checklist springfield
@@ -77,6 +76,7 @@ function write(path: string, content: string): void {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
   } catch (error) {
-    throw outputError(path, error);
+    // A file cut short by a full disk may be left, so nothing is said of what is there.
+    throw new OutputError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }

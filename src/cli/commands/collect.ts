@@ -2,11 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { serializeSnapshot } from '../../snapshot/serialize.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
+import { OutputError } from '../cli-error.ts';
 import { hostOptions, thisHost } from '../collect-host.ts';
 import { collectSite } from '../collect-site.ts';
 import { type Command, flag, print, progressLine, text } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
-import { outOptions, outputError, readSigner, runsOf, writeRun } from '../run-folder.ts';
+import { outOptions, readSigner, runsOf, writeRun } from '../run-folder.ts';
 import { withSiteLock } from '../site-lock.ts';
 import { readSite, siteOptions } from '../site.ts';
 
@@ -57,7 +58,8 @@ function writeTo(path: string, content: string): void {
   try {
     writeFileSync(path, content);
   } catch (error) {
-    throw outputError(path, error);
+    // A file cut short by a full disk may be left, so nothing is said of what is there.
+    throw new OutputError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
 
