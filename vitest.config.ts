@@ -7,6 +7,8 @@ const config: ViteUserConfig = {
     // Slow tests talk to a real server or cruise the whole source; a hung one must still end.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Every processor: many tests wait for servers.
+    maxWorkers: '100%',
     reporters: ['default', './test/support/plain-summary.ts'],
     coverage: { include: ['src/**/*.ts'], exclude: ['src/**/*.examples.ts'], reporter: ['text-summary', 'html'] },
   },

@@ -1,68 +1,23 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { demoResult, isolatedResult } from '../../fixtures/builders/audit-result.ts';
 import { bigResult } from '../../fixtures/builders/big-result.ts';
 import { hostileNames, hostileResult } from '../../fixtures/builders/hostile-result.ts';
 import type { AuditResult } from '../../src/model/audit-result.ts';
 import { visibleText } from '../../src/report/visible-text.ts';
-import { describeWithChromium, launchChromium } from '../support/chromium.ts';
+import { describeWithChromium } from '../support/chromium.ts';
+import { axeViolations, pageInBrowser, spaceless } from '../support/page-in-browser.ts';
 import { page as render } from './report-templates.ts';
 
 // Expressions for the page; this project is compiled without the types of a browser.
 const openEverything = "document.querySelectorAll('details').forEach((fold) => { fold.open = true; })";
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describeWithChromium(
   'report.html in a browser',
   () => {
-    let browser: Browser;
-    let folder: string;
-    let files = 0;
-
-    beforeAll(async () => {
-      folder = mkdtempSync(join(tmpdir(), 'bitewing-report-'));
-      browser = await launchChromium();
-    }, 60_000);
-    afterAll(async () => {
-      await browser.close();
-      rmSync(folder, { recursive: true });
-    });
-
-    /** Opens the report from a file and fails when it logs, asks for anything or shows a dialog. */
-    async function opened(result: AuditResult, options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> {
-      files += 1;
-      const address = `file://${join(folder, `${files}.html`)}`;
-      writeFileSync(join(folder, `${files}.html`), render(result));
-      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-      const page = await context.newPage();
-      const noise: string[] = [];
-      page.on('console', (message) => noise.push(message.text()));
-      page.on('pageerror', (error) => noise.push(String(error)));
-      page.on('dialog', (dialog) => {
-        noise.push('dialog');
-        void dialog.dismiss();
-      });
-      page.on('request', (request) => {
-        if (!request.url().startsWith(address) && !request.url().startsWith('data:')) noise.push(request.url());
-      });
-      await page.goto(address);
-      await use(page);
-      expect(noise).toEqual([]);
-      await context.close();
-    }
-
-    function pdfText(bytes: Buffer): string {
-      const file = join(folder, 'page.pdf');
-      writeFileSync(file, bytes);
-      return execFileSync('/usr/bin/pdftotext', ['-raw', file, '-'], { encoding: 'utf8', maxBuffer: 1 << 28 }).replace(/\s+/gu, ' ');
-    }
-
-    const spaceless = (text: string): string => text.replace(/\s+/gu, '');
+    const { opened: openedPage, pdfText } = pageInBrowser();
+    const opened = (result: AuditResult, options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> =>
+      openedPage(render(result), options, use);
 
     it.each(hostileNames)('runs nothing a name says: %s', async (name) => {
       await opened(hostileResult(name), {}, async (page) => {
@@ -84,13 +39,7 @@ describeWithChromium(
         'has no accessibility violation, %s',
         async (_, result) => {
           await opened(result, { colorScheme, bypassCSP: true }, async (page) => {
-            await page.evaluate(openEverything);
-            await page.addScriptTag({ content: axeSource });
-            const found: unknown = await page.evaluate(
-              "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })" +
-                '.then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.length, nodes[0].html, nodes[0].failureSummary]))',
-            );
-            expect(found).toEqual([]);
+            expect(await axeViolations(page)).toEqual([]);
           });
         },
         60_000,
