@@ -1,6 +1,5 @@
-import { addTo } from '../../facts/add-to.ts';
 import type { RuleContext } from '../../facts/fact-map.ts';
-import { portClaims } from '../../facts/hl7/port-claims.ts';
+import { hl7Services } from '../../facts/hl7/port-claims.ts';
 import type { DeclaredService } from '../../facts/links/declared-services.ts';
 import { siteEndpoints } from '../../facts/links/site-endpoints.ts';
 import type { SiteHl7 } from '../../facts/site/hl7.ts';
@@ -66,15 +65,4 @@ export function connectionFacts(inventory: Inventory, places: Places, startedAt:
       return { state: 'inside', reason: `Between machines of the site, ${host} and ${target}. ${leg.reason}`, evidence: leg.evidence };
     },
   };
-}
-
-/** HL7 ports in use, by host. */
-function hl7Services(facts: Parameters<typeof portClaims>[0]): ReadonlyMap<string, readonly DeclaredService[]> {
-  const services = new Map<string, DeclaredService[]>();
-  for (const claims of portClaims(facts).values()) {
-    const used = claims.filter(({ isIdle }) => !isIdle);
-    const [first] = used;
-    if (first) addTo(services, first.host, { host: first.host, port: first.port, kind: 'hl7', tenants: [...new Set(used.map(({ tenant }) => tenant))].sort() });
-  }
-  return services;
 }

@@ -2,6 +2,7 @@ import type { Listener } from '../../domain/listeners/listener.ts';
 import type { Evidence } from '../../model/verdict.ts';
 import { addTo } from '../add-to.ts';
 import type { RuleContext } from '../fact-map.ts';
+import type { DeclaredService } from '../links/declared-services.ts';
 import type { Hl7Exchange } from '../site/hl7.ts';
 import type { Machines } from '../site/machines.ts';
 import { exchangesInUse, type Hl7Facts } from './stated.ts';
@@ -77,4 +78,15 @@ export type ListenerAt = Listener & { readonly at: number };
 export function holderText({ owners, address, port }: Listener): string {
   const names = (owners ?? []).map(({ name, pid }) => `${name} (process ${pid})`).join(', ');
   return `${address}:${port} is held by ${names === '' ? 'a process that is not known' : names}`;
+}
+
+/** HL7 ports in use by host, as services that exposures are asked for. */
+export function hl7Services(facts: PortFacts): ReadonlyMap<string, readonly DeclaredService[]> {
+  const services = new Map<string, DeclaredService[]>();
+  for (const claims of portClaims(facts).values()) {
+    const used = claims.filter(({ isIdle }) => !isIdle);
+    const [first] = used;
+    if (first) addTo(services, first.host, { host: first.host, port: first.port, kind: 'hl7', tenants: [...new Set(used.map(({ tenant }) => tenant))].sort() });
+  }
+  return services;
 }

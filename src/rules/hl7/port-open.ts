@@ -1,9 +1,7 @@
-import { addTo } from '../../facts/add-to.ts';
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
-import { type PortFacts as ClaimFacts, portClaims, unplacedListeners } from '../../facts/hl7/port-claims.ts';
+import { hl7Services, unplacedListeners } from '../../facts/hl7/port-claims.ts';
 import { hl7Subject, unreadHl7, untold } from '../../facts/hl7/stated.ts';
-import type { DeclaredService } from '../../facts/links/declared-services.ts';
-import { type Exposure, exposuresOf, hasPublicAddress, networksFor, type OpenWay, wayEvidence } from '../../facts/links/exposures.ts';
+import { type Exposure, exposuresOf, hasPublicAddress, networksFor, type OpenWay, undecided, wayEvidence } from '../../facts/links/exposures.ts';
 import { portFix } from '../../facts/links/port-fix.ts';
 import type { TunnelFacts } from '../../facts/links/tunnel-words.ts';
 import type { Fail } from '../../model/verdict.ts';
@@ -37,28 +35,14 @@ export const rule: Rule = defineRule({
         yield untold({ type: 'port', id: `${host} hl7 ${port}/tcp` }, tenants, `Network and firewall of ${host} were not read.`, missing);
     }
     for (const exposure of exposuresOf(facts, services)) {
-      const { service, subject, fromInternet, fromElsewhere, inside, unknown, facts: host } = exposure;
+      const { service, subject, fromInternet, fromElsewhere, inside, unknown } = exposure;
       const way = fromInternet ?? inside ?? fromElsewhere;
       if (way !== null) yield failure(facts, exposure, way);
-      else if (unknown !== null)
-        yield untold(subject, service.tenants, `From ${unknown.from[0] ?? 'elsewhere'}: ${unknown.part.reason ?? 'not known'}.`, [
-          sourceId('links.firewall', host.host),
-        ]);
+      else if (unknown !== null) yield undecided(exposure, unknown);
       else yield { status: 'pass', subject, tenants: service.tenants };
     }
   },
 });
-
-/** HL7 ports in use, by host. */
-function hl7Services(facts: ClaimFacts): ReadonlyMap<string, readonly DeclaredService[]> {
-  const services = new Map<string, DeclaredService[]>();
-  for (const claims of portClaims(facts).values()) {
-    const used = claims.filter(({ isIdle }) => !isIdle);
-    const [first] = used;
-    if (first) addTo(services, first.host, { host: first.host, port: first.port, kind: 'hl7', tenants: [...new Set(used.map(({ tenant }) => tenant))].sort() });
-  }
-  return services;
-}
 
 function failure(facts: TunnelFacts, exposure: Exposure, way: OpenWay): Fail {
   const { service, subject, fromInternet, neighbours, inside, facts: host } = exposure;
