@@ -1,12 +1,15 @@
 /**
  * Builds the database servers of the sample sites in fixtures/sites and records their raw exports there. Run as root (the sites' root account
- * is opened by the Unix socket alone): `npx tsx scripts/capture-sites.ts`. The files of the other hosts are made by `build-sites.ts`.
+ * is opened by the Unix socket alone) on Linux, in a network of its own, where workstations can have their addresses:
+ * `unshare --net npx tsx scripts/capture-sites.ts`. The files of the other hosts are made by `build-sites.ts`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { connect } from 'node:net';
+import { hostname, networkInterfaces, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Connection, createConnection } from 'mysql2/promise';
 import { exportScript } from '../src/probes/mysql/export-script.ts';
 import { findProgram, makeCertificates, startMariadb, type Throwaway } from './throwaway-mariadb.ts';
 
@@ -41,16 +44,46 @@ function client(server: Throwaway, program: string, args: readonly string[], inp
   return done.stdout;
 }
 
-/** Starts a server, builds it of `script`, lets `record` export it, and writes what comes back below the site's exports/. */
+/** A workstation with Open Dental open: the account it logs in with, as the server spells its host, and its own address. */
+interface Workstation {
+  readonly user: string;
+  readonly host: string;
+  readonly address: string;
+  readonly database: string;
+}
+
+/** Without it MariaDB cannot tell which sessions are encrypted. */
+const tellsTransports = '--performance-schema=ON';
+
+/**
+ * Logs a workstation in as Open Dental does without an SslCa: without TLS. Nobody knows the password that the site's hash belongs to, so the
+ * account has another one while the workstation comes in.
+ */
+async function logIn(server: Throwaway, { user, host, address, database }: Workstation): Promise<Connection> {
+  const [[account] = []] = await server.sql(`SELECT JSON_VALUE(Priv, '$.authentication_string') AS hash FROM mysql.global_priv
+    WHERE User = '${user}' AND Host = '${host}'`);
+  const alter = async (by: string): Promise<unknown> => server.sql(`ALTER USER '${user}'@'${host}' IDENTIFIED BY ${by}`);
+  await alter("'for this moment'");
+  const done = spawnSync('ip', ['address', 'replace', `${address}/32`, 'dev', 'lo'], { encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(`ip: ${done.error?.message ?? done.stderr}`);
+  const stream = connect({ host: '127.0.0.1', port: server.port, localAddress: address, localPort: 50_112 });
+  const session = await createConnection({ stream, user, password: 'for this moment', database });
+  await alter(`PASSWORD '${String(account?.['hash'])}'`);
+  return session;
+}
+
+/** Starts a server, builds it of `script`, lets `record` export it while the workstation works, and writes what comes back below the site's exports/. */
 async function capture(
   [site, name]: readonly [site: string, name: string],
   script: string,
-  args: readonly string[],
+  { args, workstation = null }: { readonly args: readonly string[]; readonly workstation?: Workstation | null },
   record: (server: Throwaway) => Promise<Readonly<Record<string, string>>>,
 ): Promise<void> {
   const server = await startMariadb({ args: [...args, `--log-basename=${name}`] });
+  let session: Connection | null = null;
   try {
     for (const file of [templates, join(sites, site, script)]) await server.sql(readFileSync(file, 'utf8'));
+    if (workstation !== null) session = await logIn(server, workstation);
     const folder = join(sites, site, 'exports', name);
     mkdirSync(folder, { recursive: true });
     for (const [file, text] of Object.entries(await record(server))) {
@@ -58,6 +91,7 @@ async function capture(
       console.log(`${site}/exports/${name}/${file}: ${text.split('\n').length - 1} lines`);
     }
   } finally {
+    await session?.end();
     await server.stop();
   }
 }
@@ -99,13 +133,21 @@ async function exportGrants(server: Throwaway): Promise<Readonly<Record<string, 
   return { 'variables.txt': settings, 'show-grants.sql': grants.replaceAll(/(?<!;)\n/g, ';\n'), 'users-dump.sql': dump };
 }
 
+if (Object.keys(networkInterfaces()).some((name) => name !== 'lo')) {
+  throw new Error('Run it in a network of its own: unshare --net npx tsx scripts/capture-sites.ts');
+}
 const certificates = mkdtempSync(join(tmpdir(), 'capture-sites-'));
+spawnSync('ip', ['link', 'set', 'lo', 'up']);
 try {
-  await capture(['tri-county', 'db1'], 'build.sql', [], exportTables);
-  await capture(['tri-county', 'db2'], 'build/db2.sql', [], exportGrants);
-  await capture(['tri-county', 'db3'], 'build/db3.sql', wellKept(certificates), exportTables);
+  // Shelbyville has no tunnel: what this PC asks for can be read along the way.
+  const shelby = { user: 'od_shelby', host: '10.31.9.%', address: '10.31.9.21', database: 'od_shelby_1201' };
+  await capture(['tri-county', 'db1'], 'build.sql', { args: [tellsTransports], workstation: shelby }, exportTables);
+  await capture(['tri-county', 'db2'], 'build/db2.sql', { args: [] }, exportGrants);
+  await capture(['tri-county', 'db3'], 'build/db3.sql', { args: wellKept(certificates) }, exportTables);
+  // The same way of working, but inside a tunnel.
+  const aurora = { user: 'od_aurora', host: '10.51.1.0/255.255.255.0', address: '10.51.1.21', database: 'od_aurora_3101' };
   const offersTls = wellKept(certificates).filter((setting) => !setting.startsWith('--require-secure-transport'));
-  await capture(['clean-county', 'db1'], 'build/db1.sql', offersTls, exportTables);
+  await capture(['clean-county', 'db1'], 'build/db1.sql', { args: [...offersTls, tellsTransports], workstation: aurora }, exportTables);
 } finally {
   rmSync(certificates, { recursive: true });
 }

@@ -29,6 +29,10 @@ describe('the sample site without leaks, read from its exported files', () => {
     expect(result.findings.filter(({ rule }) => !information.includes(rule)).map(({ rule, claim }) => `${rule}: ${claim}`)).toEqual([]);
   });
 
+  it('has an office at work without TLS, which its tunnel makes good', () => {
+    expect(result.checks.find(({ rule }) => rule === 'links/session-unencrypted')?.subjects.pass).toContain('db1/od_aurora from 10.51.1.21');
+  });
+
   it('leaves nothing open', () => {
     const open = result.checks.filter(({ counts }) => counts['not-assessed'] + counts.error > 0);
     expect(open.map(({ rule, subjects }) => `${rule}: ${JSON.stringify([subjects['not-assessed'], subjects.error])}`)).toEqual([]);
