@@ -13,4 +13,9 @@ export const examples: readonly RuleExample[] = [
     site: linkSite({ hub: { technology: 'pptp', peers: [linkPeer('north')] } }),
     expect: { north: 'fail' },
   },
+  {
+    name: 'A planned practice: it has nothing yet that could be read on the way',
+    site: linkSite({ south: { stage: 'planned', workstations: workstations({ connection: 'direct', networks: ['203.0.113.0/29'] }) } }),
+    expect: { north: 'pass', south: 'not-applicable' },
+  },
 ];

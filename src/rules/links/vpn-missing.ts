@@ -43,6 +43,12 @@ export const rule: Rule = defineRule({
         continue;
       }
       const networks = workstations.networks.join(', ');
+      const expected = networks === '' ? 'a tunnel of the practice' : `a tunnel that carries ${networks}`;
+      if (stage === 'planned') {
+        // Nothing of it travels yet. `bitewing checklist` judges it as if it were live.
+        yield { status: 'not-applicable', ...about, reason: `Nothing of it travels yet. Before it goes live it needs ${expected}; ${called}.` };
+        continue;
+      }
       // Through Middle Tier or Remote Desktop only what those carry crosses the internet; other rules judge how they encrypt it.
       const isDirect = workstations.connection === 'direct' || workstations.connection === null;
       yield {
@@ -51,7 +57,7 @@ export const rule: Rule = defineRule({
         sides: { owner: id, reacher: null },
         claim: `${tenantNames(facts, [id])} reaches the site without a tunnel${state === 'part' ? ' from some of its networks' : ''}.`,
         observed: `${called}; ${by.length === 0 ? 'no tunnel of any host carries its networks' : `its tunnels carry ${by.map((peer) => peer.id).join(', ')} only`}${networks === '' ? '' : ` (${networks})`}`,
-        expected: networks === '' ? 'a tunnel of the practice' : `a tunnel that carries ${networks}`,
+        expected,
         severity: isDirect ? 'high' : 'medium',
         kind: isDirect ? 'leak' : 'hygiene',
         evidence: by.map((peer) => peerEvidence(peer)),
