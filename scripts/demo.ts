@@ -22,6 +22,7 @@ async function audit(site: string): Promise<readonly [code: number, printed: str
     now: () => sampleNight,
     terminal: null,
     signal: new AbortController().signal,
+    asking: async (work) => work(),
   });
   return [code, printed];
 }

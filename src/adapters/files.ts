@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import glob from 'fast-glob';
+import { makeFolder } from './make-folder.ts';
 
 /** A file that was read: its path relative to the base, with forward slashes, and its bytes. */
 export interface ReadFile {
@@ -47,7 +48,7 @@ export async function readFiles(base: string, patterns: readonly string[], limit
  */
 export async function writeFolder(folder: string, files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
   const parent = dirname(resolve(folder));
-  await mkdir(parent, { recursive: true });
+  makeFolder(parent);
   const temporary = join(parent, `.tmp-${basename(folder)}-${randomBytes(4).toString('hex')}`);
   try {
     await mkdir(temporary);
@@ -83,7 +84,7 @@ async function runNames(site: string): Promise<string[]> {
 }
 
 async function writeSynced(path: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const handle = await open(path, 'wx');
   try {
     await handle.writeFile(content);

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 
 /** Who holds a lock. */
 export interface LockHolder {
@@ -25,7 +26,7 @@ const lockName = '.lock';
  * machine never, for nobody here can tell. Released by its holder only. Throws what the file system says when the folder cannot be written.
  */
 export async function takeLock(folder: string, now: string): Promise<LockResult> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const mine: LockHolder = { pid: process.pid, host: hostname(), since: now, started: startOf(process.pid), token: randomBytes(8).toString('hex') };
   const path = join(folder, lockName);
   const own = join(folder, `${lockName}-${mine.pid}-${mine.token}`);

@@ -42,6 +42,10 @@ const atOnce = 4;
  * reached or read becomes a failed source and stops nothing else; what nobody can ask becomes not attempted.
  */
 export async function collectSite(site: Site, choices: CollectChoices, io: Io): Promise<Snapshot> {
+  return io.asking(async () => collectPlaces(site, choices, io));
+}
+
+async function collectPlaces(site: Site, choices: CollectChoices, io: Io): Promise<Snapshot> {
   const startedAt = io.now();
   const budget = newConnectionBudget();
   const parser = await loadStatementParser();

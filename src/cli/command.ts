@@ -14,6 +14,10 @@ export interface Command {
   /** Paragraphs and examples, ready to print. */
   readonly help: string;
   readonly options: NonNullable<ParseArgsConfig['options']>;
+  /** Words that may stand beside the options; none by default. */
+  readonly words?: number;
+  /** The option that takes several values, further words too: `--snapshot a.json b.json`; `--` when everything behind that is taken. */
+  readonly list?: string;
   /** Answers the exit code. */
   run(args: Arguments, io: Io): Promise<number>;
 }

@@ -20,6 +20,7 @@ export const exitCodeTable: readonly (readonly [code: number, meaning: string])[
   [exitCodes.internal, 'internal error: please report it'],
   [exitCodes.output, 'the run could not be written (disk full, no permission): nothing of it is left'],
   [exitCodes.busy, 'another audit of the site is under way: nothing was judged'],
+  [130, 'ended by Ctrl-C (143: by SIGTERM): a run is there whole or not at all'],
 ];
 
 /** The exit code of a command that threw: 2 for what the user can put right, 74 and 75 for what passes, 70 for a bug. */

@@ -13,6 +13,8 @@ export interface Io {
   readonly now: () => string;
   /** Where a password may be asked for; null without a terminal. */
   readonly terminal: Terminal | null;
-  /** Aborted when the user interrupts. */
+  /** Aborted when the user interrupts while somebody is asked. */
   readonly signal: AbortSignal;
+  /** Does work that asks others. Only while it lasts a first Ctrl-C aborts `signal`; at all other times Ctrl-C ends the program at once. */
+  readonly asking: <T>(work: () => Promise<T>) => Promise<T>;
 }

@@ -7,7 +7,10 @@ const interrupted = new AbortController();
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
-process.once('SIGINT', () => interrupted.abort());
+function stopAsking(): void {
+  interrupted.abort();
+  process.stderr.write('bitewing: asking no more, what was seen until now counts; Ctrl-C again ends at once\n');
+}
 
 process.exitCode = await run(process.argv.slice(2), {
   stdout: process.stdout,
@@ -18,4 +21,13 @@ process.exitCode = await run(process.argv.slice(2), {
   now,
   terminal: process.stdin.isTTY ? { input: process.stdin, output: process.stderr } : null,
   signal: interrupted.signal,
+  asking: async (work) => {
+    // Judging never gives way to a listener: without one the system itself ends the program, in the midst of it.
+    process.once('SIGINT', stopAsking);
+    try {
+      return await work();
+    } finally {
+      process.removeListener('SIGINT', stopAsking);
+    }
+  },
 });

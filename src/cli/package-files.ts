@@ -6,7 +6,7 @@ import type { Templates } from '../report/html/render-html.ts';
 import { UsageError } from './cli-error.ts';
 
 /** The folder of package.json: three levels up from dist/src/cli, two from src/cli. */
-function packageRoot(): string {
+export function packageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) {
     const parent = dirname(folder);

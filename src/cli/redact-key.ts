@@ -1,6 +1,7 @@
-import { closeSync, existsSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { newKey } from '../adapters/digest.ts';
+import { makeFolder } from '../adapters/make-folder.ts';
 import { UsageError } from './cli-error.ts';
 import { type Arguments, text } from './command.ts';
 import type { Io } from './io.ts';
@@ -21,7 +22,7 @@ export function redactKey(runs: string, args: Arguments, io: Io): { readonly key
 
 function writeKey(path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const file = openSync(path, 'wx', 0o600);
     writeSync(file, `${newKey()}\n`);
     closeSync(file);

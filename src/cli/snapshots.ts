@@ -28,8 +28,6 @@ function snapshotFiles(args: Arguments): readonly string[] | null {
 export async function snapshotToJudge(args: Arguments, io: Io): Promise<Snapshot> {
   const files = snapshotFiles(args);
   if (files === null) {
-    const [unexpected] = args.positionals;
-    if (unexpected !== undefined) throw new UsageError(`unexpected argument '${unexpected}'`, 'a saved snapshot is named with --snapshot FILE');
     const site = readSite(args, io);
     return collectSite(site, { objects: args.values['no-objects'] !== true, host: thisHost(args, site), alone: false, progress: progressLine(args, io) }, io);
   }

@@ -113,6 +113,9 @@ describe('exit codes', () => {
     [2, 'an unknown tenant', ['audit', '--snapshot', 'leaking.json', '--tenant', 'nrth']],
     [2, 'a tenant with the nightly profile', ['audit', '--snapshot', 'leaking.json', '--tenant', 'north', '--profile', 'nightly']],
     [2, 'no command', []],
+    [2, 'a word after --version', ['--version', 'x']],
+    [2, 'a word after help of a command', ['help', 'audit', 'x']],
+    [2, 'a mistake in what the nightly audit is to be given', ['schedule', '--cron', '--config', 'nobody.yaml', '--', '--sanpshot', 'x']],
   ] as const)('%i for %s', async (code, _, argv) => {
     expect((await bitewing(...argv)).code).toBe(code);
   });
@@ -130,7 +133,7 @@ describe('exit codes', () => {
   });
 
   it('are all in the table that --help prints', async () => {
-    expect(exitCodeTable.map(([code]) => code)).toEqual([0, 1, 2, 3, 70, 74, 75]);
+    expect(exitCodeTable.map(([code]) => code)).toEqual([0, 1, 2, 3, 70, 74, 75, 130]);
     const { output } = await bitewing('--help');
     for (const [, meaning] of exitCodeTable) expect(output()).toContain(meaning);
   });
@@ -148,6 +151,25 @@ describe('a mistake on the command line', () => {
     expect(errors()).toContain(hint);
     expect(errors().trimEnd().split('\n').length).toBeLessThanOrEqual(2);
     expect(output()).toBe('');
+  });
+
+  it('is shown in one line of bearable length, whatever it holds', async () => {
+    const { errors } = await bitewing(`au\u001b[31m\n${'x'.repeat(100_000)}`);
+    expect(errors()).toMatch(/^bitewing: there is no command 'au⟨U\+001B⟩\[31m⟨U\+000A⟩x+… \(\d+ characters\)\n {2}bitewing --help lists the commands\n$/u);
+    expect(errors().length).toBeLessThan(1_200);
+  });
+});
+
+describe.each(Object.keys(commandTable))('bitewing %s', (name) => {
+  it('refuses a word and an option it does not know, in two lines, before it does anything', async () => {
+    const { words = 0 } = (await commandTable[name]?.load()) ?? {};
+    for (const surplus of [[...Array.from({ length: words }, () => 'north'), 'surplus-word'], ['--no-such-option']]) {
+      const { code, errors, output } = await bitewing(name, ...surplus);
+      expect([code, output()]).toEqual([2, '']);
+      expect(errors()).toMatch(
+        new RegExp(`^bitewing: 'bitewing ${name}' (?:does not know what 'surplus-word' is for|has no option '--no-such-option')\\n {2}.*--help.*\\n$`),
+      );
+    }
   });
 });
 

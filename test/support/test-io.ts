@@ -26,6 +26,7 @@ export function testIo(options: {
     now: options.now ?? (() => '2026-03-20T02:00:00.000Z'),
     terminal: null,
     signal: options.signal ?? new AbortController().signal,
+    asking: async (work) => work(),
     output: () => stdout.join(''),
     errors: () => stderr.join(''),
   };

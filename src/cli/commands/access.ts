@@ -11,6 +11,7 @@ import { snapshotOptions, snapshotToJudge } from '../snapshots.ts';
 /** `bitewing access`: who can reach what. */
 export const access: Command = {
   usage: '[--from TENANT] [--to TENANT] [--plane PLANE] | --account USER@HOST --database NAME [--client IP] [--instance NAME]',
+  list: 'snapshot',
   help: `
 Answers who can reach whom, plane by plane: the shortest way step by step, with what each step needs and the row, entry or line that
 shows it; or what proved that there is none. A way may lead over several planes: a desktop, a file, a password, a database. Of an

@@ -14,6 +14,7 @@ import { writeHistory } from '../write-history.ts';
 /** `bitewing audit`: the main job. */
 export const audit: Command = {
   usage: '[--config FILE] [--snapshot FILE…] [--profile NAME] [--tenant NAME] [--fail-on SEVERITY] [--format LIST] [--out DIR]',
+  list: 'snapshot',
   help: `
 Collects every server of the inventory (and every exported file under sources:), judges what was seen, compares it
 with the last run, and writes <out>/<site>/<UTC time>/ with snapshot.json, report.json, report.html and manifest.json.

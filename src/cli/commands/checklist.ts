@@ -1,5 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { sha256, sha256Base64 } from '../../adapters/digest.ts';
 import { checklist as checklistOf } from '../../audit/go-live/checklist.ts';
 import type { Checklist } from '../../model/checklist.ts';
@@ -7,16 +6,19 @@ import { checklistHtml } from '../../report/checklist/checklist-html.ts';
 import { checklistText } from '../../report/checklist/checklist-text.ts';
 import { creationScripts } from '../../report/checklist/creation-scripts.ts';
 import { rules } from '../../rules/index.ts';
-import { OutputError, UsageError } from '../cli-error.ts';
+import { UsageError } from '../cli-error.ts';
 import { type Arguments, type Command, flag, print, text } from '../command.ts';
 import type { Io } from '../io.ts';
 import { judgeOptions, readJudgement, requireTenant } from '../judge.ts';
 import { checklistTemplates, toolVersion } from '../package-files.ts';
 import { snapshotOptions, snapshotToJudge } from '../snapshots.ts';
+import { writeNamed } from '../write-named.ts';
 
 /** `bitewing checklist TENANT`: may it go live? */
 export const checklist: Command = {
   usage: 'TENANT [--config FILE] [--snapshot FILE…] [--html FILE] [--commands DIR] [--fail-on SEVERITY]',
+  words: 1,
+  list: 'snapshot',
   help: `
 Goes through every clause of Open Dental's page on multi-tenant hosting, S1 to S19, for one tenant: what proves it, what
 fails and its first remedy, what was not assessed and which source is missing, and what a person attests because no probe
@@ -62,21 +64,11 @@ Examples:
 
 function writeExtras(list: Checklist, args: Arguments, io: Io): void {
   const html = text(args, 'html');
-  if (html !== null) write(resolve(io.cwd, html), checklistHtml(list, checklistTemplates(), sha256Base64));
+  if (html !== null) writeNamed(resolve(io.cwd, html), checklistHtml(list, checklistTemplates(), sha256Base64));
   const commands = text(args, 'commands');
   if (commands !== null) {
     if (list.rehearsal === null)
       throw new UsageError(`${list.tenant.id} is ${list.tenant.stage}, so there is nothing to create`, '--commands goes with a planned tenant');
-    for (const { fileName, text: script } of creationScripts(list.rehearsal.steps)) write(resolve(io.cwd, commands, fileName), script);
-  }
-}
-
-function write(path: string, content: string): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, content);
-  } catch (error) {
-    // A file cut short by a full disk may be left, so nothing is said of what is there.
-    throw new OutputError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    for (const { fileName, text: script } of creationScripts(list.rehearsal.steps)) writeNamed(resolve(io.cwd, commands, fileName), script);
   }
 }

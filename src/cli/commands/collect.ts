@@ -1,8 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { serializeSnapshot } from '../../snapshot/serialize.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
-import { OutputError } from '../cli-error.ts';
 import { hostOptions, thisHost } from '../collect-host.ts';
 import { collectSite } from '../collect-site.ts';
 import { type Command, flag, print, progressLine, text } from '../command.ts';
@@ -10,6 +8,7 @@ import { exitCodes } from '../exit-code.ts';
 import { outOptions, readSigner, runsOf, writeRun } from '../run-folder.ts';
 import { withSiteLock } from '../site-lock.ts';
 import { readSite, siteOptions } from '../site.ts';
+import { writeNamed } from '../write-named.ts';
 
 /** `bitewing collect`: a snapshot, not judged. */
 export const collect: Command = {
@@ -43,7 +42,7 @@ Examples:
     const runs = runsOf(snapshot.inventory.site, args, io);
     const write = async (): Promise<string> => writeRun(runs, { 'snapshot.json': content }, signer, io);
     const path = to === null ? `${await withSiteLock(runs, io, write)}/snapshot.json` : resolve(io.cwd, to);
-    if (to !== null) writeTo(path, content);
+    if (to !== null) writeNamed(path, content);
     // What only others can tell was not the question.
     const asked = host === null ? snapshot.sources : snapshot.sources.filter(({ target, kind }) => target === host && /^(?:host|files)\./.test(kind));
     const missing = asked.filter((source) => source.status !== 'collected');
@@ -53,15 +52,6 @@ Examples:
     return missing.length > 0 ? exitCodes.incomplete : exitCodes.success;
   },
 };
-
-function writeTo(path: string, content: string): void {
-  try {
-    writeFileSync(path, content);
-  } catch (error) {
-    // A file cut short by a full disk may be left, so nothing is said of what is there.
-    throw new OutputError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
-}
 
 function collectedText(path: string, sources: Snapshot['sources']): string {
   const missing = sources.filter((source) => source.status !== 'collected');

@@ -21,6 +21,7 @@ import { readSnapshot } from '../snapshots.ts';
 /** `bitewing diff`: what moved between two runs. */
 export const diff: Command = {
   usage: 'A B [--json]',
+  words: 2,
   help: `
 Compares two runs, A the earlier one: findings that are new, resolved, persisting, changed or cannot be compared (resolved only
 where the rule was assessed again), and facts: which grant, account, access list, share, service, version, port, tunnel,
@@ -36,8 +37,8 @@ Examples:
   bitewing diff before.json after.json --json | jq .drift.facts.changes`,
   options: {},
   async run(args, io) {
-    const [from, to, ...more] = args.positionals;
-    if (from === undefined || to === undefined || more.length > 0) throw new UsageError('diff needs two runs', 'bitewing diff A B, the earlier one first');
+    const [from, to] = args.positionals;
+    if (from === undefined || to === undefined) throw new UsageError('diff needs two runs', 'bitewing diff A B, the earlier one first');
     const [before, after] = [readRun(from, io), readRun(to, io)];
     const placeRules = new Set(rules.filter(({ scope }) => scope !== 'site').map(({ id }) => id));
     const drift = driftOf(after.result, before.result, assessedIn(after.result, placeRules), factsOf(before.snapshot, after.snapshot));

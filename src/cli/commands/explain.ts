@@ -11,6 +11,7 @@ import { rulePage } from '../package-files.ts';
 /** `bitewing explain RULE`: one rule's page. */
 export const explain: Command = {
   usage: 'RULE',
+  words: 1,
   help: `
 Prints the page of one rule: what it proves, what happens when it fails, worked examples, the remedy, and the controls
 of HIPAA, NIST, CIS it gives evidence for. The name without its area is enough.

@@ -13,6 +13,7 @@ import { snapshotOptions, snapshotToJudge } from '../snapshots.ts';
 /** `bitewing fix`: prints remedies, runs nothing. */
 export const fix: Command = {
   usage: '[--report FILE | --snapshot FILE…] [--finding FINGERPRINT] [--tenant NAME]',
+  list: 'snapshot',
   help: `
 Prints, for every failing finding, the commands that repair it, those that undo the repair, and how to verify it.
 Who repaired several findings takes the last repair back first.

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Inventory, MysqlTarget } from '../../inventory/inventory.ts';
 import { noOperations } from '../../inventory/operations.ts';
@@ -8,10 +8,12 @@ import { thisHost } from '../collect-host.ts';
 import { collectSite } from '../collect-site.ts';
 import { type Arguments, type Command, print, progressLine, text, texts } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
+import { writeNamed } from '../write-named.ts';
 
 /** `bitewing init`: a first inventory, for review. */
 export const init: Command = {
   usage: '(--mysql HOST[:PORT] --user NAME [--password-env NAME] | --sources FILE…) [--site NAME] [--name db1] [--to FILE]',
+  list: 'sources',
   help: `
 Looks at one server, or at files exported from it, and proposes a bitewing.yaml: one tenant per Open Dental database,
 with the accounts and folders that belong to it. Whatever is shared or doubtful stays a comment: review every line.
@@ -50,6 +52,9 @@ Examples:
     const name = text(args, 'name') ?? 'db1';
     const host = text(args, 'host');
     const files = texts(args, 'host-files');
+    const to = text(args, 'to');
+    const path = to === null ? null : resolve(io.cwd, to);
+    if (path !== null && existsSync(path)) throw new UsageError(`${path} exists already`, 'choose another --to, or look at the proposal on stdout');
     if (files.length > 0 && host === null) throw new UsageError('--host-files needs --host NAME', 'NAME is what the inventory is to call that machine');
     const site = { inventory: emptyInventory(args, name), base: io.cwd, operations: noOperations };
     const choices = { objects: false, host: files.length > 0 ? null : thisHost(args, site), alone: false, progress: progressLine(args, io) };
@@ -58,12 +63,9 @@ Examples:
     if (databases?.status !== 'collected')
       throw new UsageError(`nothing was learned of ${name}: ${databases?.reason ?? 'no answer'}`, databases?.remedy ?? null);
     const yaml = proposeInventory(snapshot, name, host);
-    const to = text(args, 'to');
-    if (to === null) print(args, io, { yaml }, () => yaml);
+    if (path === null) print(args, io, { yaml }, () => yaml);
     else {
-      const path = resolve(io.cwd, to);
-      if (existsSync(path)) throw new UsageError(`${path} exists already`, 'choose another --to, or look at the proposal on stdout');
-      writeFileSync(path, yaml);
+      writeNamed(path, yaml, { isNew: true });
       print(args, io, { path, yaml }, () => `Wrote ${path}; review every line of it, then run bitewing audit.\n`);
     }
     return exitCodes.success;

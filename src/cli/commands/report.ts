@@ -16,6 +16,7 @@ import { audit, runAudit } from './audit.ts';
 /** `bitewing report`: an audit that never asks a server, or a pack for one tenant. */
 export const report: Command = {
   usage: '--snapshot FILE… [--profile nightly|go-live] [--tenant NAME [--redact]] [--format LIST] [--out DIR]',
+  list: 'snapshot',
   help: `
 Judges saved snapshots again with the rules of this version and writes a new run's folder. No server is asked.
 Takes the options of bitewing audit; --format LIST adds sarif, junit, csv, markdown, oscal, ocsf, or all.

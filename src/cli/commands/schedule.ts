@@ -1,10 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../../adapters/make-folder.ts';
 import { cronLine } from '../../domain/schedule/cron-line.ts';
 import type { ScheduledCommand } from '../../domain/schedule/scheduled-command.ts';
 import { systemdUnits } from '../../domain/schedule/systemd-units.ts';
 import { taskXml } from '../../domain/schedule/task-xml.ts';
 import { UsageError } from '../cli-error.ts';
+import { commandLine } from '../command-line.ts';
 import { type Arguments, type Command, flag, print, text } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { Io } from '../io.ts';
@@ -12,10 +14,12 @@ import { installedProgram } from '../package-files.ts';
 import { checkAge, durationMs } from '../run-age.ts';
 import { outputError, runsOf } from '../run-folder.ts';
 import { readSite, siteOptions } from '../site.ts';
+import { audit } from './audit.ts';
 
 /** `bitewing schedule`: makes it run every night, and shouts when it does not. */
 export const schedule: Command = {
   usage: '--systemd | --windows | --cron | --check [--config FILE] [--out DIR] [options] [-- AUDIT OPTIONS]',
+  list: '--',
   help: `
 Prints what makes the nightly audit run, and every hour the check that it did; installs nothing. What follows -- goes to the audit.
 
@@ -57,6 +61,8 @@ Examples:
     if (kind === undefined || kinds.length > 1)
       throw new UsageError('schedule needs one of --systemd, --windows, --cron and --check', 'bitewing schedule --help');
     const site = readSite(args, io);
+    // A mistake behind -- would otherwise show up at night.
+    commandLine('audit', audit, args.positionals);
     if (kind === 'check') return checkAge(runsOf(site.inventory.site, args, io), durationMs(text(args, 'max-age') ?? '26h'), site, args, io);
     const files = filesFor(kind, commands(site.inventory.site, args, io), io);
     const to = text(args, 'to');
@@ -118,7 +124,7 @@ function shown(kind: string, name: string, content: string): string {
 
 function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   } catch (error) {
     throw outputError(folder, error);

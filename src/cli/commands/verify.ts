@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { runsWith } from '../../adapters/files.ts';
 import { SigningKeyError, type Verifier, verifierOf } from '../../adapters/signing-key.ts';
-import { manifestFile } from '../../report/manifest/manifest.ts';
+import { manifestFile, signatureFile } from '../../report/manifest/manifest.ts';
+import { summaryFile } from '../../report/summary/run-summary.ts';
 import { UsageError } from '../cli-error.ts';
 import { type Arguments, type Command, flag, print, texts } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -14,9 +15,16 @@ import { verifyRuns } from '../verify-run.ts';
 /** Exit codes of `bitewing verify` by what it found. */
 const codes = { whole: exitCodes.success, broken: exitCodes.findings, incomplete: exitCodes.incomplete } as const;
 
+const whatRunsAre = 'bitewing audit writes runs below reports/out/SITE; name one of these folders, or the folder of the site';
+
+/** What a run is called, and what lies in one: a folder with that name or several of these files may be a run that lost its manifest. */
+const runName = /^\d{8}T\d{6}Z(?:-\d{3})?$/;
+const runFileNames = ['snapshot.json', 'report.json', 'report.html', summaryFile, signatureFile];
+
 /** `bitewing verify`: is a run what was written? */
 export const verify: Command = {
   usage: 'RUN [--key FILE] [--rejudge]',
+  words: 1,
   help: `
 Compares a run's folder with its manifest.json: every file changed, cut, added or removed; the signature; and the chain
 of manifests over all runs of the site beside it. Given the folder of a site, it reads the files of all its runs.
@@ -45,23 +53,27 @@ Examples:
   },
 };
 
-/** The run named, or all runs of the site named. A folder with anything in it may be a run that lost its manifest. */
+/** The run named, or all runs of the site named. What is left of a run counts. */
 async function namedRuns(args: Arguments, io: Io): Promise<readonly string[]> {
-  const [named, ...more] = args.positionals;
-  if (named === undefined || more.length > 0) throw new UsageError('verify needs one run', 'bitewing verify reports/out/SITE/RUN');
+  const [named] = args.positionals;
+  if (named === undefined) throw new UsageError('verify needs one run', 'bitewing verify reports/out/SITE/RUN');
   const folder = resolve(io.cwd, named);
-  if (existsSync(join(folder, manifestFile))) return [folder];
+  const entries = entriesOf(folder, named);
+  if (entries.includes(manifestFile)) return [folder];
   const runs = await runsWith(folder, manifestFile);
   if (runs.length > 0) return runs.map((run) => join(folder, run));
-  if (entriesOf(folder) === 0) throw new UsageError(`${named} is no run`, 'a run is a folder below reports/out/SITE');
-  return [folder];
+  if (runName.test(basename(folder)) || runFileNames.filter((name) => entries.includes(name)).length > 1) return [folder];
+  throw new UsageError(`${named} is no run folder: neither it nor a folder in it holds a ${manifestFile}`, whatRunsAre);
 }
 
-function entriesOf(folder: string): number {
+function entriesOf(folder: string, named: string): readonly string[] {
   try {
-    return readdirSync(folder).length;
-  } catch {
-    return 0;
+    return readdirSync(folder);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'ENOENT') throw new UsageError(`there is no folder ${named}`, whatRunsAre, { cause: error });
+    if (code === 'ENOTDIR') throw new UsageError(`${named} is a file, and a run is a folder`, `bitewing verify ${dirname(named)}`, { cause: error });
+    throw new UsageError(`cannot read the folder ${named}: ${error instanceof Error ? error.message : String(error)}`, null, { cause: error });
   }
 }
 

@@ -1,0 +1,41 @@
+import { parseArgs } from 'node:util';
+import { nearestName } from '../inventory/nearest-name.ts';
+import { UsageError } from './cli-error.ts';
+import { type Arguments, type Command, everywhere } from './command.ts';
+
+/** What follows a command's name, taken apart. Refuses options the command does not have and words nobody would read. */
+export function commandLine(name: string, command: Command, rest: readonly string[]): Arguments {
+  const args = parsed(name, command, rest);
+  if (args.values['help'] === true) return args;
+  const surplus = surplusWord(command, args, rest);
+  if (surplus === undefined) return args;
+  const { words = 0, list } = command;
+  const several = list === undefined || list === '--' ? '' : `; several files follow --${list}`;
+  throw new UsageError(
+    `'bitewing ${name}' does not know what '${surplus}' is for`,
+    `it takes ${words === 0 ? 'options only' : `${words} ${words === 1 ? 'word' : 'words'} and options`}${several}: bitewing ${name} --help`,
+  );
+}
+
+function parsed(name: string, command: Command, rest: readonly string[]): ReturnType<typeof parseArgs> {
+  const options = { ...everywhere, ...command.options };
+  try {
+    return parseArgs({ args: [...rest], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    // parseArgs names the option in quotes; its advice about `--` would mislead here.
+    const message = error instanceof Error ? error.message : String(error);
+    const unknown = /Unknown option '(-[^']*)'/.exec(message)?.[1];
+    if (unknown === undefined) throw new UsageError(message.split(/\.\s/, 1)[0] ?? message, `bitewing ${name} --help`, { cause: error });
+    const near = nearestName(unknown.replace(/^-+/, ''), Object.keys(options));
+    const hint = near === null ? `bitewing ${name} --help lists its options` : `did you mean '--${near}'?`;
+    throw new UsageError(`'bitewing ${name}' has no option '${unknown}'`, hint, { cause: error });
+  }
+}
+
+/** The first word that is neither one of those the command takes nor a further value of its list. */
+function surplusWord({ words = 0, list }: Command, { values, positionals }: Arguments, rest: readonly string[]): string | undefined {
+  if (list === undefined) return positionals[words];
+  if (list !== '--') return values[list] === undefined ? positionals[words] : undefined;
+  const end = rest.indexOf('--');
+  return positionals.length > (end < 0 ? 0 : rest.length - end - 1) ? positionals[0] : undefined;
+}
