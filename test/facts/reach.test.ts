@@ -88,6 +88,32 @@ describe('reach over all planes', () => {
     expect(reach.weaknesses.map(({ weak, reachers }) => [weak.kind, reachers])).toEqual([['password', ['south']]]);
   });
 
+  test.each<[string, string, string[]]>([
+    ['any address', '%', ['database']],
+    ['the address of its machine', '10.20.0.8', ['database']],
+    ['other addresses only', '10.31.1.%', []],
+  ])('a Middle Tier of south’s that logs in as north opens north’s database where that account accepts %s', (_, accepts, planes) => {
+    const text = `<ConnectionSettings><DatabaseConnection><ComputerName>db1</ComputerName><Database>od_north</Database><User>north</User><Password>x</Password><UserLow></UserLow><PasswordLow></PasswordLow><ApplicationName>/OdSouth</ApplicationName></DatabaseConnection></ConnectionSettings>`;
+    const file = exampleConfig('C:\\web\\OdSouthConfig.xml', text);
+    const site = configSite([file], { 'C:\\': ownList('north'), 'C:\\web': ownList('north') });
+    const reach = reachIn({
+      accepts,
+      more: {
+        machines: site.machines ?? {},
+        tenants: {
+          north: { ...site.tenants['north'], workstations: workstations({ networks: ['10.31.1.0/24'] }) },
+          south: {
+            ...site.tenants['south'],
+            hl7: [],
+            workstations: workstations({ middleTier: ['https://fs1/odsouth/ServiceMain.asmx'], networks: ['10.31.2.0/24'] }),
+          },
+        },
+      },
+    });
+    expect(planesReached(reach, 'south', 'north')).toEqual(planes);
+    expect(reach.weaknesses).toEqual([]);
+  });
+
   test('a list that was not read leaves whoever is there in doubt, and nobody else', () => {
     const reach = reachIn({ machine: { 'files.objects': { descriptors: [], objects: [] } } });
     expect(reach.tenants.get('south')?.doubt?.reason).toContain('was read');

@@ -1,4 +1,5 @@
 import { sqlIdentifier, sqlString } from '../../domain/mysql/sql-text.ts';
+import type { ServerConnection } from '../../domain/open-dental-config/open-dental-config.ts';
 import type { PathSource } from '../../domain/open-dental/stated-paths.ts';
 import type { Evidence, Fail, Fix, Subject, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -30,6 +31,8 @@ function* fileVerdicts(facts: TargetFacts, config: SiteConfig): Iterable<Verdict
   const { host, path, folderOwner, destinations } = config;
   const subject: Subject = { type: 'file', id: `${host} ${path}` };
   const main = destinations.find(({ connection }) => connection.role === 'main') ?? destinations[0];
+  const servers = config.config.serverConnections.filter(({ uri }) => (uri ?? '') !== '');
+  const { ofAddress } = facts['site.configs'].middleTiers;
   const user = folderOwner ?? main?.tenant ?? null;
   const tenants = user === null ? [] : [user];
   let failed = false;
@@ -39,8 +42,14 @@ function* fileVerdicts(facts: TargetFacts, config: SiteConfig): Iterable<Verdict
     failed = true;
     yield fileFails(facts, config, destination, stranger, subject);
   }
+  for (const server of servers) {
+    const owner = ofAddress(server.uri ?? '');
+    if (owner === null || user === null || owner === user) continue;
+    failed = true;
+    yield addressFails(facts, config, server, { owner, reacher: user, subject });
+  }
   // What a broken file says is files/config-unparsable's.
-  if (failed || destinations.length === 0) return;
+  if (failed || destinations.length + servers.length === 0) return;
   const unknown = destinations.find(({ instance, connection }) => instance === null && connection.server !== '');
   if (unknown === undefined) yield { status: 'pass', subject, tenants };
   else {
@@ -67,16 +76,41 @@ function fileFails(
       claim: `${path} on ${host}, of ${nameOfTenant(facts, reacher)}, opens the ${thing} of ${nameOfTenant(facts, owner)}.`,
       observed: `line ${connection.line}: ${connection.user}@${instance ?? connection.server}, database ${connection.database}`,
       discriminator: `${connection.role} ${connection.database} ${connection.user}`,
-      fix: {
-        language: 'cmd',
-        target: host,
-        commands: [`copy "${path}" "${path}.bitewing"`],
-        undo: [`copy /y "${path}.bitewing" "${path}"`, `del "${path}.bitewing"`],
-        verify: [{ command: 'bitewing audit', expect: 'this finding is resolved' }],
-        note: `Then set Database, User and MySQLPassHash in line ${connection.line} to ${nameOfTenant(facts, reacher)}’s own, restart the program, and delete the copy: it holds the password.`,
-      },
+      fix: fileFix(config, `set Database, User and MySQLPassHash in line ${connection.line} to ${nameOfTenant(facts, reacher)}’s own`),
     },
   );
+}
+
+function addressFails(facts: TargetFacts, config: SiteConfig, { uri, line }: ServerConnection, sides: Omit<Found, 'evidence'>): Fail {
+  const { host, path } = config;
+  const own = facts.inventory.tenants[sides.reacher]?.workstations.middleTier[0] ?? 'https://…/ServiceMain.asmx';
+  const said = config.evidenceOf(null);
+  const evidence: Evidence = {
+    ...said,
+    pointer: `${said.pointer}/config/serverConnections/${config.config.serverConnections.findIndex((one) => one.uri === uri)}/uri`,
+    excerpt: `${path} line ${line}: URI ${uri ?? ''}`,
+  };
+  return fails(
+    facts,
+    { ...sides, evidence },
+    {
+      claim: `${path} on ${host}, of ${nameOfTenant(facts, sides.reacher)}, opens the Middle Tier of ${nameOfTenant(facts, sides.owner)}.`,
+      observed: `line ${line}: ${uri ?? ''}`,
+      discriminator: `middle tier ${uri ?? ''}`,
+      fix: fileFix(config, `set URI in line ${line} to ${own}`),
+    },
+  );
+}
+
+function fileFix({ host, path }: SiteConfig, change: string): Fix {
+  return {
+    language: 'cmd',
+    target: host,
+    commands: [`copy "${path}" "${path}.bitewing"`],
+    undo: [`copy /y "${path}.bitewing" "${path}"`, `del "${path}.bitewing"`],
+    verify: [{ command: 'bitewing audit', expect: 'this finding is resolved' }],
+    note: `Then ${change}, restart the program, and delete the copy: it holds the password.`,
+  };
 }
 
 interface Found {

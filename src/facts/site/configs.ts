@@ -10,6 +10,7 @@ import { sourceId } from '../../snapshot/snapshot.ts';
 import { type FolderOwners, folderOwners, type OwnedFolder } from '../files/folder-owners.ts';
 import type { TenantFolders } from './folders.ts';
 import type { Machines } from './machines.ts';
+import { type MiddleTierUsers, middleTierUsers } from './middle-tier-users.ts';
 
 /** Where a server, database and user lead, and whose they are. */
 export interface Destination {
@@ -34,8 +35,10 @@ export interface SiteConfig {
   /** The folder it lies in, local. */
   readonly folder: string;
   readonly config: OpenDentalConfig;
-  /** Tenant whose folder it lies in; null: nobody's, or that of several. */
+  /** Tenant whose folder it lies in, or whose application of a Middle Tier opens it; null: nobody's, or that of several. */
   readonly folderOwner: string | null;
+  /** Tenant whose people the Middle Tier serves that opens it; null: it is no Middle Tier's, or whose is not known. */
+  readonly serves: string | null;
   readonly destinations: readonly ConfigDestination[];
   /** Tenants whose credentials it holds, sorted. */
   readonly holds: readonly string[];
@@ -48,6 +51,7 @@ export interface SiteConfig {
 export interface SiteConfigs {
   readonly configs: readonly SiteConfig[];
   readonly ownerOfFolder: FolderOwners;
+  readonly middleTiers: MiddleTierUsers;
   /** `server` as a program of `host` would write it, with `host:port`; database or user '' where not stated. */
   readonly destination: (stated: {
     readonly server: string;
@@ -71,17 +75,20 @@ export interface ConfigParts {
 export function siteConfigs({ inventory, machines, folders, configs, services }: ConfigParts): SiteConfigs {
   const ownerOfFolder = folderOwners(folders, serviceFolders(inventory, machines, services));
   const destination = destinations(inventory, machines);
+  const middleTiers = middleTierUsers(inventory, machines);
   const all = [...configs].flatMap(([host, files]) =>
     files.map(({ path, config }, row): SiteConfig => {
       const folder = folderOf(path);
       const found = config.connections.map((connection) => ({ connection, ...destination({ ...connection, host }) }));
       const secret = found.filter(({ connection }) => connection.credential.storage !== 'none');
+      const serves = middleTiers.ofConfig(host, path.slice(folder.length).replace(/^[\\/]/, ''), config);
       return {
         host,
         path,
         folder,
         config,
-        folderOwner: ownerOfFolder(host, folder),
+        folderOwner: serves ?? ownerOfFolder(host, folder),
+        serves,
         destinations: found,
         holds: [...new Set(secret.flatMap(({ tenant }) => tenant ?? []))].sort(),
         hasSecret: secret.length > 0 || (config.proxy !== null && config.proxy.credential.storage !== 'none'),
@@ -89,7 +96,7 @@ export function siteConfigs({ inventory, machines, folders, configs, services }:
       };
     }),
   );
-  return { configs: all, ownerOfFolder, destination };
+  return { configs: all, ownerOfFolder, middleTiers, destination };
 }
 
 /** The folder a file lies in. */

@@ -148,8 +148,7 @@ function practiceOf(random: Random, drawn: Drawn): Practice {
     files: planned ? null : filePlace(drawn),
     hl7: planned || os === 'linux' || random.chance(0.25) ? null : hl7Place(slug, number, drawn.machine, random.chance(0.35) ? 'file' : 'tcp'),
     tunnel: tunnelPlace(drawn),
-    middleTier:
-      connection === 'middle-tier' ? { host: 'mt1', name, url: `https://${name}/OpenDentalServer/ServiceMain.asmx`, folder: `C:\\inetpub\\${slug}` } : null,
+    middleTier: connection === 'middle-tier' ? { host: 'mt1', name, url: `https://${name}/${slug}/ServiceMain.asmx`, folder: `C:\\inetpub\\${slug}` } : null,
   };
 }
 

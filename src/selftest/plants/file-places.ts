@@ -1,7 +1,7 @@
 import { readConfig } from '../../domain/open-dental-config/read-config.ts';
 import { configWith } from '../clean/windows-machine.ts';
 import { type ModelSite, withInstance, withMachine, withTenant } from '../model-site.ts';
-import { at, between, type Mutation, type Pairing, sameFileServer, sameHl7Files, sameHl7Host, sameWindows } from '../mutation.ts';
+import { at, between, type Mutation, type Pairing, sameFileServer, sameHl7Files, sameHl7Host, sameMiddleTier, sameWindows } from '../mutation.ts';
 import type { Practice } from '../practice.ts';
 import { exchanging, withDefinition, withPreferences } from './databases.ts';
 
@@ -12,12 +12,17 @@ function serverOf(site: ModelSite, { instance }: Practice): string {
   return site.inventory.mysql[instance]?.host ?? '';
 }
 
+type Connection = Partial<{ readonly server: string; readonly database: string; readonly user: string }>;
+
 /** The site in which a practice's HL7 service finds another connection beside itself. */
-function withConnection(site: ModelSite, { hl7 }: Practice, change: Partial<{ server: string; database: string; user: string }>): ModelSite | null {
-  if (hl7 === null) return null;
-  return withMachine(site, hl7.host, 'files.configs', (rows) =>
+function withConnection(site: ModelSite, { hl7 }: Practice, change: Connection): ModelSite | null {
+  return hl7 === null ? null : withConnectionIn(site, hl7.host, hl7.config, change);
+}
+
+function withConnectionIn(site: ModelSite, host: string, path: string, change: Connection): ModelSite {
+  return withMachine(site, host, 'files.configs', (rows) =>
     rows.map((row) =>
-      row.path === hl7.config ? { ...row, config: { ...row.config, connections: row.config.connections.map((one) => ({ ...one, ...change })) } } : row,
+      row.path === path ? { ...row, config: { ...row.config, connections: row.config.connections.map((one) => ({ ...one, ...change })) } } : row,
     ),
   );
 }
@@ -187,6 +192,15 @@ export const placeMutations: readonly Mutation[] = [
     sameHl7Host,
     (site, a, b) => (a.instance === b.instance ? withConnection(site, b, { user: a.account }) : null),
     'together',
+  ),
+  between('files/config-points-to-neighbour', 'a Middle Tier that opens the neighbour’s database', sameMiddleTier, (site, a, b) =>
+    b.middleTier === null
+      ? null
+      : withConnectionIn(site, b.middleTier.host, `${b.middleTier.folder}\\OpenDentalServerConfig.xml`, {
+          server: serverOf(site, a),
+          database: a.database,
+          user: a.account,
+        }),
   ),
   between('files/config-points-to-neighbour', 'a reporting server that is the neighbour’s', withFiles, (site, a, b) =>
     withPreferences(site, b, { ReportingServerCompName: serverOf(site, a), ReportingServerDbName: a.database, ReportingServerMySqlUser: b.account }),

@@ -190,7 +190,7 @@ export const linkMutations: readonly Mutation[] = [
     withTls(site, b, (tls) => ({ ...tls, versions: { ...tls.versions, 'TLSv1.3': refused } })),
   ),
   at('links/middle-tier-plaintext', 'a Middle Tier over plain HTTP from outside', withMiddleTier, (site, b) => {
-    const url = `http://${b.middleTier?.name ?? ''}/OpenDentalServer/ServiceMain.asmx`;
+    const url = `http://${b.middleTier?.name ?? ''}/${b.id}/ServiceMain.asmx`;
     const declared = withTenant(withoutTunnel(site, b), b.id, (tenant) => ({ ...tenant, workstations: { ...tenant.workstations, middleTier: [url] } }));
     return withSeen(declared, b, (seen) => ({
       ...seen,

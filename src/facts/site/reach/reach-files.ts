@@ -138,7 +138,8 @@ function isOwnLogin({ folderOwner }: SiteConfig, { connection, databaseOwner, us
   return connection.credential.storage === 'none' || (userOwner !== null && (userOwner === folderOwner || userOwner === databaseOwner));
 }
 
-function foreignLogin({ host, path }: SiteConfig, user: string, line: number): WeakHop {
+/** A login in a configuration file that is not of the tenant whose file it is. */
+export function foreignLogin({ host, path }: SiteConfig, user: string, line: number): WeakHop {
   return {
     key: `login ${host} ${path} ${user}`,
     kind: 'setting',

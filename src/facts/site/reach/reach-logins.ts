@@ -77,6 +77,24 @@ export function addLogins(build: ReachBuilder, parts: ReachParts): void {
   }
 }
 
+/** A row that a user name can log in as, and whether a password of that name can only be this row's. */
+export interface LoginRow {
+  readonly row: number;
+  readonly host: string;
+  readonly isOnePassword: boolean;
+}
+
+/** Rows that a user name can log in as; none where the accounts were not read. */
+export function loginRows(facts: InstanceFacts, user: string): readonly LoginRow[] {
+  const engine = facts.get('mysql.access');
+  if (engine === undefined) return [];
+  const { accounts } = engine.grants;
+  const rows = accounts.flatMap((account, row) => (account.user === user && !account.isRole ? [row] : []));
+  const hasAnonymous = accounts.some((account) => account.user === '' && !account.isRole);
+  const one = isOnePassword(facts, user, rows);
+  return usableRows(engine, user, rows, hasAnonymous).map((row) => ({ row, host: accountAt(facts, row).host, isOnePassword: one }));
+}
+
 function accountEvidence(facts: InstanceFacts, row: number): Evidence {
   const { user, host } = accountAt(facts, row);
   return { source: sourceId('mysql.accounts', facts.context.instance), pointer: `/${row}`, excerpt: `accounts: Host='${host}' User='${user}'` };
@@ -164,7 +182,8 @@ interface Comers {
   readonly hosts: NetworkIndex;
 }
 
-function addressesOf({ inventory }: ReachParts, host: string, said: readonly string[]): readonly string[] {
+/** Addresses of a host: those it `said` it has, and the one that the inventory states. */
+export function addressesOf({ inventory }: ReachParts, host: string, said: readonly string[]): readonly string[] {
   const stated = Object.hasOwn(inventory.hosts, host) ? (inventory.hosts[host]?.address ?? null) : null;
   return [...said, ...(stated === null ? [] : [stated])].filter((text) => parseRange(text) !== null);
 }

@@ -6,6 +6,7 @@ import { addEqualPasswords, addStoredPasswords } from './reach-credentials.ts';
 import { addDatabases, addGrants } from './reach-databases.ts';
 import { addConfigs } from './reach-files.ts';
 import { addLogins } from './reach-logins.ts';
+import { addMiddleTiers } from './reach-middle-tiers.ts';
 import type { ReachParts } from './reach-parts.ts';
 import { addPeople } from './reach-people.ts';
 import type { ReachedThing, SiteReach, TenantReach } from './reach-result.ts';
@@ -24,6 +25,7 @@ export function siteReach(parts: ReachParts): SiteReach {
   addStoredPasswords(build, parts);
   addGrants(build, parts);
   addLogins(build, parts);
+  addMiddleTiers(build, parts);
   const { things, steps } = build;
   const graph = { size: things.length, steps };
   const ids = Object.keys(parts.inventory.tenants).filter((id) => build.find(nodeKey.tenant(id)) !== null);

@@ -1,0 +1,40 @@
+import type { OpenDentalConfig } from '../../domain/open-dental-config/open-dental-config.ts';
+import { endpointPlace } from '../../inventory/endpoint-place.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+import type { Machines } from './machines.ts';
+
+/** Whose people use which application of a Middle Tier, by the addresses that the inventory gives tenants. Null: nobody's, or those of several. */
+export interface MiddleTierUsers {
+  readonly ofAddress: (url: string) => string | null;
+  /** `name`: of the file, without folders. A file whose name and ApplicationName are of two applications is opened by none. */
+  readonly ofConfig: (host: string, name: string, config: OpenDentalConfig) => string | null;
+}
+
+/** Reads the addresses `https://machine/application/ServiceMain.asmx` of all tenants that are not retired. */
+export function middleTierUsers({ tenants }: Inventory, machines: Machines): MiddleTierUsers {
+  const keyOf = (url: string): string | null => {
+    const machine = endpointPlace('middle-tier', url)?.host;
+    const [, application] = /^[^/]*\/\/[^/]*\/(?:([^?#]*)\/)?[^/?#]*$/.exec(url) ?? [];
+    return machine === undefined || application === undefined ? null : keyed(machines.hostOf(machine) ?? machine, application);
+  };
+  const users = new Map<string, string | null>();
+  for (const { id, stage, workstations } of Object.values(tenants)) {
+    for (const key of stage === 'retired' ? [] : workstations.middleTier.map(keyOf))
+      if (key !== null) users.set(key, users.has(key) && users.get(key) !== id ? null : id);
+  }
+  const userOf = (key: string | null): string | null => (key === null ? null : (users.get(key) ?? null));
+  return {
+    ofAddress: (url) => userOf(keyOf(url)),
+    ofConfig(host, name, config) {
+      if (config.kind !== 'middle-tier' || config.stray) return null;
+      const named = /^opendentalserverconfig\.xml$/i.test(name) ? null : name.replace(/config\.xml$/i, '').toLowerCase();
+      const stated = config.applicationName?.value.trim().replace(/^\//, '').toLowerCase() ?? '';
+      const application = named ?? stated;
+      return application === '' || (named !== null && stated !== '' && stated !== named) ? null : userOf(keyed(host, application));
+    },
+  };
+}
+
+function keyed(host: string, application: string): string {
+  return `${host}\n${application.toLowerCase()}`;
+}
