@@ -18,7 +18,7 @@ const programs = [
     tests: 'tests of the report in a browser',
   },
   { names: ['pdftotext'], package: 'poppler-utils', tests: 'tests of the printed report' },
-  { names: ['xmllint'], package: 'libxml2-utils', tests: 'the check of the Windows task against its structure' },
+  { names: ['xmllint'], package: 'libxml2-utils', tests: 'the checks of JUnit reports and of the Windows task against their schemas' },
   { names: ['systemd-analyze'], package: 'systemd', tests: 'the check of systemd units' },
   { names: ['openssl'], package: 'openssl', tests: 'tests of endpoints against real servers' },
   { names: ['nginx'], package: 'nginx-light', tests: 'tests of endpoints against real servers' },

@@ -1,5 +1,5 @@
-import { describe } from 'vitest';
 import { mysqlAvailable } from '../../scripts/throwaway-mysql.ts';
+import { describeIfThere } from './describe-with.ts';
 
 export { mysqlClient, startMysql } from '../../scripts/throwaway-mysql.ts';
 
@@ -8,7 +8,5 @@ export { mysqlClient, startMysql } from '../../scripts/throwaway-mysql.ts';
  * name that says why, in continuous integration too.
  */
 export function describeWithMysql(name: string, body: () => void): void {
-  const available = mysqlAvailable();
-  if (available.ok) describe(name, body);
-  else describe.skip(`${name} [skipped: ${available.reason}]`, body);
+  describeIfThere(mysqlAvailable(), name, body);
 }

@@ -114,9 +114,9 @@ function property(name: string, value: string): string {
 function caseElement({ name, outcome, type, message, lines }: Case, className: string): string {
   const open = `<testcase name="${escaped(oneLine(name))}" classname="${className}" time="0"`;
   if (outcome === 'success') return `${open}/>\n`;
-  // Ant's schema gives `skipped` no type.
-  const typed = outcome === 'skipped' ? '' : ` type="${escaped(type)}"`;
-  return `${open}><${outcome}${typed} message="${escaped(oneLine(message))}">${lines.map((line) => escaped(oneLine(line))).join('\n')}</${outcome}></testcase>\n`;
+  // The older schema gives `skipped` no attributes; build servers that read one read its text as well.
+  const [attributes, told] = outcome === 'skipped' ? ['', [message, ...lines]] : [` type="${escaped(type)}" message="${escaped(oneLine(message))}"`, lines];
+  return `${open}><${outcome}${attributes}>${told.map((line) => escaped(oneLine(line))).join('\n')}</${outcome}></testcase>\n`;
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
