@@ -1,6 +1,7 @@
+import { parentOf } from '../domain/paths/parent-of.ts';
 import type { FactChange, FactDrift } from '../model/audit-result.ts';
 import { artifactItems } from '../snapshot/items/artifact-items.ts';
-import type { FactItem, ItemAbout } from '../snapshot/items/fact-item.ts';
+import type { FactItem, ItemAbout, ListedRights } from '../snapshot/items/fact-item.ts';
 import { inventoryItems } from '../snapshot/items/inventory-items.ts';
 import type { Snapshot, Source } from '../snapshot/snapshot.ts';
 import { fieldText, isSameItem, newFieldComparison, shownText } from './fact-fields.ts';
@@ -56,6 +57,8 @@ function whyNot(source: Source | undefined): string {
 interface Side {
   readonly items: ReadonlyMap<string, readonly FactItem[]>;
   readonly mayHide: (item: FactItem) => boolean;
+  /** The rights of what is not listed, but lies in this folder; null when nothing is known of them. */
+  readonly rightsIn: (of: ListedRights) => string | null;
 }
 
 function sideOf(source: Source, { artifacts }: Snapshot): Side {
@@ -65,9 +68,11 @@ function sideOf(source: Source, { artifacts }: Snapshot): Side {
 function side(all: readonly FactItem[], source?: Source): Side {
   const items = new Map<string, FactItem[]>();
   const unread = new Set<string>();
+  const listed = new Map<string, ListedRights>();
   for (const item of all) {
     const key = keyOf(item.what, item.key);
     const same = items.get(key);
+    if (item.rights !== undefined) listed.set(item.key[0] ?? '', item.rights);
     if (item.unread === true) unread.add(key);
     else if (same === undefined) items.set(key, [item]);
     else same.push(item);
@@ -75,6 +80,12 @@ function side(all: readonly FactItem[], source?: Source): Side {
   const gaps = source?.gaps ?? [];
   return {
     items,
+    rightsIn: ({ folder }) => {
+      for (let at = folder; ; at = parentOf(at)) {
+        const above = listed.get(at);
+        if (above !== undefined || parentOf(at) === at) return above?.text() ?? null;
+      }
+    },
     mayHide: (item) =>
       gaps.some((gap) => isCovered(source?.kind ?? '', gap.item, item)) ||
       (unread.size > 0 && [...item.key, ''].some((_, length) => unread.has(keyOf(item.what, item.key.slice(0, length))))),
@@ -109,7 +120,10 @@ function changesOf(old: Side, fresh: Side): { readonly moves: readonly Move[]; r
   const noteOneSided = (place: string, change: 'appeared' | 'gone', items: readonly FactItem[], otherSide: Side): void => {
     for (const item of items) {
       if (otherSide.mayHide(item)) unknown += 1;
-      else note(place, change, item);
+      else if (item.rights === undefined || item.rights.listedFor === 'asked') note(place, change, item);
+      // Where it is not listed, it may have been there all the time with the rights of its folder.
+      else if (item.rights.listedFor === 'own' && otherSide.rightsIn(item.rights) !== item.rights.text())
+        note(place, change, { ...item, what: `${item.what} with rights of its own` });
     }
   };
   for (const key of new Set([...old.items.keys(), ...fresh.items.keys()])) {

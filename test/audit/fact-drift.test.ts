@@ -112,6 +112,28 @@ describe('between two snapshots', () => {
     expect(seen.incomparable).toEqual([{ source: 'host.services@fs1', reason: '1 thing was not read in both runs' }]);
   });
 
+  it.each<readonly [string, Record<string, string>, Record<string, string>, readonly string[]]>([
+    // Left out of the list was what just inherits: D:\OD\north\scans was there with the first list of its folder, and still has it.
+    ['of one folder', {}, { 'D:\\OD\\north': '(A;;FR;;;WD)', 'D:\\OD\\north\\scans': ownList('north') }, ['changed folder D:\\OD\\north']],
+    ['back', { 'D:\\OD\\north': '(A;;FR;;;WD)', 'D:\\OD\\north\\scans': ownList('north') }, {}, ['changed folder D:\\OD\\north']],
+    [
+      'of a folder and one in it',
+      {},
+      { 'D:\\OD\\north': '(A;;FR;;;WD)', 'D:\\OD\\north\\scans': ownList('north', '(A;;FA;;;AN)') },
+      ['appeared folder with rights of its own D:\\OD\\north\\scans', 'changed folder D:\\OD\\north'],
+    ],
+    [
+      'of a folder deep below, with the folder on the way to it',
+      {},
+      { 'D:\\OD\\north\\a': ownList('north'), 'D:\\OD\\north\\a\\b': ownList('north', '(A;;FA;;;AN)') },
+      ['appeared folder with rights of its own D:\\OD\\north\\a\\b'],
+    ],
+    ['of nothing, but a folder is new where all are listed', {}, { 'D:\\OD\\north\\new': ownList('north') }, ['appeared folder D:\\OD\\north\\new']],
+  ])('a change of the access list %s names what moved and nothing below it', (_, before, after, named) => {
+    const { changes } = drift(files(before, []), files(after, []));
+    expect(changes.map(({ change, what, item }) => `${change} ${what} ${item}`).toSorted()).toEqual(named);
+  });
+
   it('what a part that was not read could hold is not called gone', () => {
     const gap = (item: string): SourceGap => ({ item, status: 'denied', reason: 'no', remedy: null });
     const before = database('', {

@@ -2,6 +2,7 @@ import type { ConfigFilesPort } from '../../adapters/config-files/config-files-p
 import type { WindowsAnswer, WindowsPort, WindowsQuestion, WindowsQuestionName, WindowsRow } from '../../adapters/windows/windows-port.ts';
 import { maskCommandLine } from '../../domain/command-lines/mask-secrets.ts';
 import { configFilePatterns } from '../../domain/open-dental-config/config-file-names.ts';
+import { parentOf } from '../../domain/paths/parent-of.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { CommandLineRow, HostIdentity, HostPathMap, ServiceRow, ShareRow } from '../../snapshot/artifacts/host.ts';
 import type { CollectedPart } from '../../snapshot/build.ts';
@@ -11,7 +12,6 @@ import { decodeHostAnswers, type HostReading } from './decode-host-files.ts';
 import { hostDecoders } from './decoders.ts';
 import { hostFolders } from './host-folders.ts';
 import type { HostPiece, HostSection, UnansweredSection } from './host-section.ts';
-import { parentOf } from './thin-objects.ts';
 
 /** What touches the machine. */
 export interface WindowsHostPorts {

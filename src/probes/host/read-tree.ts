@@ -1,5 +1,6 @@
 import type { PosixTreePort, TreeEntry, TreeGap } from '../../adapters/posix/posix-tree-port.ts';
 import { configFileName } from '../../domain/open-dental-config/config-file-names.ts';
+import { parentOf } from '../../domain/paths/parent-of.ts';
 import { walkPath } from '../../domain/posix/path-walk.ts';
 import type { PosixFile } from '../../domain/posix/posix-file.ts';
 import type { FileDescriptor } from '../../snapshot/artifacts/files.ts';
@@ -7,7 +8,7 @@ import type { SourceGap } from '../../snapshot/snapshot.ts';
 import { absoluteTarget, objectPieces } from '../linux-text/decode-find.ts';
 import type { HostPiece } from './host-section.ts';
 import type { PatientFolderCounter } from './patient-folders.ts';
-import { objectThinner, parentOf } from './thin-objects.ts';
+import { objectThinner } from './thin-objects.ts';
 
 /** How a walk is watched. */
 export interface TreeWatch {

@@ -1,5 +1,7 @@
 import { configFileName } from '../../domain/open-dental-config/config-file-names.ts';
+import { parentOf } from '../../domain/paths/parent-of.ts';
 import type { FileDescriptor, FileObject, FileObjects } from '../../snapshot/artifacts/files.ts';
+import { rightsKey } from '../../snapshot/rights-key.ts';
 
 /** An object as a listing shows it, before equal descriptors are stored once. */
 export interface ListedObject extends Omit<FileObject, 'descriptor'> {
@@ -22,7 +24,7 @@ export function objectThinner(separator: '/' | '\\', isAskedFor: (path: string) 
   const keys = new Map<FileDescriptor, string>();
   const keyOf = ({ descriptor }: ListedObject): string => {
     if (descriptor === null) return '';
-    const key = keys.get(descriptor) ?? descriptorKey(descriptor);
+    const key = keys.get(descriptor) ?? rightsKey(descriptor);
     keys.set(descriptor, key);
     return key;
   };
@@ -62,18 +64,4 @@ export function stored(objects: readonly ListedObject[]): FileObjects {
     return { path, type, target, volume, id, descriptor: place };
   });
   return { descriptors, objects: rows };
-}
-
-/** The folder an absolute path is in; the path itself for a root. */
-export function parentOf(path: string, separator: '/' | '\\'): string {
-  const end = path.lastIndexOf(separator);
-  if (separator === '/') return end <= 0 ? '/' : path.slice(0, end);
-  // Of `D:\OD` it is `D:\`.
-  return end <= 2 ? path.slice(0, 3) : path.slice(0, end);
-}
-
-/** Equal for an object that has just what its folder gives it: marks of inheritance that change nothing for the object itself do not count. */
-function descriptorKey(descriptor: FileDescriptor): string {
-  if (descriptor.kind === 'posix') return JSON.stringify(descriptor);
-  return `${descriptor.sddlSource} ${descriptor.sddl.replaceAll(/D:[PAIR]*/g, 'D:').replaceAll(/(\(X?[A-Z]+;)([A-Z]*)(?=;)/g, (_, type: string, flags: string) => type + flags.replaceAll(/OI|CI|ID/g, ''))}`;
 }

@@ -1,9 +1,10 @@
+import { parentOf } from '../../domain/paths/parent-of.ts';
 import { decodeBytes } from '../../domain/posix/byte-text.ts';
 import type { PosixFile } from '../../domain/posix/posix-file.ts';
 import type { FileObjects, FolderContent } from '../../snapshot/artifacts/files.ts';
 import type { HostDecodeOptions, HostPiece, HostSection, SectionProblem, SectionResult } from '../host/host-section.ts';
 import type { PatientFolderCounter } from '../host/patient-folders.ts';
-import { type ListedObject, objectThinner, parentOf, worthListing } from '../host/thin-objects.ts';
+import { type ListedObject, objectThinner, worthListing } from '../host/thin-objects.ts';
 import { partlyRead, sectionLines, unusable } from './section-text.ts';
 
 const types: Readonly<Record<string, ListedObject['type']>> = { d: 'folder', f: 'file', l: 'link' };

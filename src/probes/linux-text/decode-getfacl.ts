@@ -1,8 +1,9 @@
+import { parentOf } from '../../domain/paths/parent-of.ts';
 import { newGetfaclReader } from '../../domain/posix/getfacl-reader.ts';
 import type { ListedFile } from '../../domain/posix/getfacl-text.ts';
 import type { HostDecodeOptions, HostSection, SectionProblem, SectionResult } from '../host/host-section.ts';
 import type { PatientFolderCounter } from '../host/patient-folders.ts';
-import { type ListedObject, objectThinner, parentOf, worthListing } from '../host/thin-objects.ts';
+import { type ListedObject, objectThinner, worthListing } from '../host/thin-objects.ts';
 import { partlyRead } from './section-text.ts';
 
 /** Bytes taken in at a time. */

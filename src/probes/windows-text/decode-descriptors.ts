@@ -1,7 +1,8 @@
+import { parentOf } from '../../domain/paths/parent-of.ts';
 import type { SddlSource } from '../../domain/windows/stored-descriptor.ts';
 import type { FileObjects } from '../../snapshot/artifacts/files.ts';
 import type { PatientFolderCounter } from '../host/patient-folders.ts';
-import { objectThinner, parentOf, worthListing } from '../host/thin-objects.ts';
+import { objectThinner, worthListing } from '../host/thin-objects.ts';
 import { decodeJsonRows } from './json-rows.ts';
 import { exportedText, noRows, numberedLines, type TextRows } from './text-rows.ts';
 

@@ -19,6 +19,16 @@ export interface EntryList {
 /** A value that is compared. Null: not known, and so not comparable. What is known to be absent is ''. */
 export type ItemValue = string | number | boolean | null | EntryList;
 
+/** An object of a listing, and why it is listed. The object is found again by `FactItem.key[0]`. */
+export interface ListedRights {
+  /** Key of the folder it lies in; its own at the root. */
+  readonly folder: string;
+  /** Equal texts, equal rights, whether inherited or not. */
+  readonly text: () => string;
+  /** `asked`: it is listed wherever it exists. `own`: its rights are not those of its folder. `way`: they are, but something below it is listed. */
+  readonly listedFor: 'asked' | 'own' | 'way';
+}
+
 /** One fact of an artifact: what it is, the natural key it is found again by, and what can change about it. Secrets are no part of it. */
 export interface FactItem {
   /** For people: `database grant`, `share`. */
@@ -27,6 +37,8 @@ export interface FactItem {
   readonly key: readonly string[];
   readonly fields: Readonly<Record<string, ItemValue>>;
   readonly about: readonly ItemAbout[];
+  /** Of an object in a listing that leaves out what just inherits. */
+  readonly rights?: ListedRights;
   /** True: no item, but a part that was not read. Items of this kind whose key begins like this one may be there all the same. */
   readonly unread?: true;
 }

@@ -2,6 +2,7 @@ import type { FileArtifacts } from '../artifacts/files.ts';
 import type { HostArtifacts, SambaShareLimits } from '../artifacts/host.ts';
 import { descriptorEntries, sddlList } from './access-entries.ts';
 import { entryList, entryListOrNull, type FactItem, type ItemAbout, type ItemsOf, type ItemValue, nothingToCompare, unreadPart } from './fact-item.ts';
+import { listedRights } from './listed-rights.ts';
 
 const principal = (name: string): ItemAbout => ({ kind: 'principal', name });
 const path = (text: string): ItemAbout => ({ kind: 'path', path: text });
@@ -91,18 +92,17 @@ function sambaFields(samba: SambaShareLimits | null): Record<string, ItemValue> 
 
 const connectionWords = 'connection in a configuration file';
 
-/**
- * The facts of files. How many files lie in a folder and how old they are moves every day and is not compared. A child stands
- * in the list only where it does not just inherit: one that goes is gone, or has no entries of its own any more.
- */
+/** The facts of files. How many files lie in a folder and how old they are moves every day and is not compared. */
 export const fileItems: { readonly [K in keyof FileArtifacts]: ItemsOf<FileArtifacts[K]> } = {
-  'files.objects': ({ descriptors, objects }) => {
-    const lists = descriptors.map(descriptorEntries);
-    return objects.map(({ path: spelled, type, target, descriptor }) => ({
-      what: type,
-      key: [spelled],
-      fields: { target: target ?? '', accessList: descriptor === null ? null : (lists[descriptor] ?? null) },
-      about: [path(spelled)],
+  'files.objects': (seen) => {
+    const lists = seen.descriptors.map(descriptorEntries);
+    const rights = listedRights(seen);
+    return seen.objects.map((object) => ({
+      what: object.type,
+      key: [object.path],
+      fields: { target: object.target ?? '', accessList: object.descriptor === null ? null : (lists[object.descriptor] ?? null) },
+      about: [path(object.path)],
+      rights: rights(object),
     }));
   },
   'files.contents': nothingToCompare,
