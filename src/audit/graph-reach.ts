@@ -38,22 +38,24 @@ export function withGraph(
     if (missing.length > 0) return `missing: ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ` and ${missing.length - 3} more sources` : ''}`;
     return doubt?.reason ?? null;
   };
-  const own = graphPlanes.flatMap((plane) => everyone.map((from) => rowOf(from, plane, reach, openOf(from))));
+  const own = graphPlanes.flatMap((plane) => {
+    const proof = proofOf(plane, reach);
+    return everyone.map((from) => rowOf({ from, to: '*', plane, path: [], findings: [] }, reach, openOf(from), proof));
+  });
   const all = areasBehind.some((area) => scope.includes(area)) ? [...entries, ...own] : entries;
   return merged(all, reach, openOf, findings);
 }
 
-function rowOf(from: string, plane: (typeof graphPlanes)[number], { things, steps, tenants }: SiteReach, open: string | null): ReachEntry {
-  const row = { from, to: '*', plane, path: [], findings: [] };
-  if (!tenants.has(from)) return { ...row, state: 'not-assessed', reason: 'retired tenants are not followed' };
-  if (open !== null) return { ...row, state: 'not-assessed', reason: open };
+/** What was followed, in words: the same for everybody who reaches nothing. */
+function proofOf(plane: (typeof graphPlanes)[number], { things, steps }: SiteReach): string {
   const kept = things.filter((thing) => thing.plane === plane).length;
   const what = plane === 'credentials' ? 'passwords' : 'services';
-  return {
-    ...row,
-    state: 'separated',
-    reason: `none of ${kept} ${what} of the site is reached from it but its own; ${steps.length} steps between ${things.length} things were followed`,
-  };
+  return `none of ${kept} ${what} of the site is reached from it but its own; ${steps.length} steps between ${things.length} things were followed`;
+}
+
+function rowOf(row: Omit<ReachEntry, 'state' | 'reason'>, { tenants }: SiteReach, open: string | null, proof: string): ReachEntry {
+  if (!tenants.has(row.from)) return { ...row, state: 'not-assessed', reason: 'retired tenants are not followed' };
+  return open === null ? { ...row, state: 'separated', reason: proof } : { ...row, state: 'not-assessed', reason: open };
 }
 
 function merged(entries: readonly ReachEntry[], reach: SiteReach, openOf: (from: string) => string | null, findings: readonly PlacedFinding[]): ReachEntry[] {

@@ -22,7 +22,9 @@ export function parseWindowsRule(text: string, localSubnets: readonly string[] |
     const at = part.indexOf('=');
     if (at < 1) return `has a part without a value: ${part.slice(0, 40)}`;
     const [name, value] = [part.slice(0, at).toLowerCase(), part.slice(at + 1)];
-    fields.set(name, [...(fields.get(name) ?? []), value]);
+    const values = fields.get(name);
+    if (values === undefined) fields.set(name, [value]);
+    else values.push(value);
   }
   const one = (name: string): string => fields.get(name)?.[0]?.toLowerCase() ?? '';
   if (one('active') === 'false' || one('dir') === 'out') return null;
