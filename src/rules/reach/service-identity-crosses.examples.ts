@@ -2,10 +2,12 @@ import { configSite, exampleConfig } from '../../../fixtures/builders/config-sit
 import { exampleMachine, everyoneShare, northSouthPrincipals, ownList } from '../../../fixtures/builders/file-site.ts';
 import { workstations } from '../../../fixtures/builders/inventory.ts';
 import type { RuleExample } from '../../../fixtures/builders/rule-example.ts';
+import { serviceAccountSid } from '../../../src/domain/windows/service-account-sid.ts';
 import type { ServiceRow } from '../../../src/snapshot/artifacts/host.ts';
 
 const closed = 'O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)';
 const service = `${exampleMachine}-1101`;
+const virtual = 'NT SERVICE\\OpenDentHL7_north';
 const path = 'C:\\HL7\\north\\FreeDentalConfig.xml';
 
 function serviceAs(account: string): ServiceRow {
@@ -62,7 +64,17 @@ export const examples: readonly RuleExample[] = [
   },
   {
     name: 'What the service’s account can read is not known',
-    site: withService('NT SERVICE\\OpenDentHL7_north', {}),
+    site: withService('CORP\\svc-hl7', {}),
     expect: { north: 'not-assessed', south: 'pass' },
+  },
+  {
+    name: 'The service has the virtual account that Windows made for it, which comes to nothing of others',
+    site: withService(virtual, {}),
+    expect: { north: 'pass', south: 'pass' },
+  },
+  {
+    name: 'The service’s virtual account was let into the neighbour’s folder',
+    site: withService(virtual, { 'D:\\OD\\south': ownList('south', `(A;OICI;0x1200a9;;;${serviceAccountSid(virtual) ?? ''})`) }),
+    expect: { 'fs1 C:\\HL7\\north': 'fail' },
   },
 ];

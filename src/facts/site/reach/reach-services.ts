@@ -1,5 +1,5 @@
 import type { PathUse } from '../../../domain/open-dental/path-uses.ts';
-import type { Inventory, Tenant } from '../../../inventory/inventory.ts';
+import { serviceAccountSid } from '../../../domain/windows/service-account-sid.ts';
 import { sourceId } from '../../../snapshot/snapshot.ts';
 import { addTo } from '../../add-to.ts';
 import { accessFix } from '../../files/access-fix.ts';
@@ -10,12 +10,13 @@ import { accountKey, isSystemAccount } from '../../hl7/service-accounts.ts';
 import { descriptorFix } from '../../hl7/service-descriptor-fix.ts';
 import { serviceSubject } from '../../hl7/service-words.ts';
 import type { HostFacts } from '../../host-facts.ts';
-import { type FileAccess, fileAccess } from '../../host/file-access.ts';
+import type { FileAccess } from '../../host/file-access.ts';
 import type { FileUse } from '../../host/party.ts';
 import type { OpenDentalService } from '../services.ts';
 import { addUnread, addUsers } from './reach-files.ts';
 import type { ReachParts } from './reach-parts.ts';
 import { type Doubt, hostNode, nodeKey, type ReachBuilder, type WeakHop } from './reach-things.ts';
+import { servicePeople } from './service-people.ts';
 
 /** Folders that hold what a tenant wants kept from others. */
 const tenantData: ReadonlySet<PathUse> = new Set(['atoz', 'atoz-override', 'hl7-in', 'hl7-out', 'backup-target', 'supplemental-backup', 'imaging']);
@@ -161,8 +162,7 @@ function addIdentity(build: ReachBuilder, service: OpenDentalService, from: numb
     return null;
   }
   const name = account === null ? '' : accountKey(host, account);
-  const isBuiltIn = /^(?:local|network) ?service$/.test(name);
-  const doubt = isBuiltIn || known.names.has(name) ? null : unknownAccount(service);
+  const doubt = known.names.has(name) || serviceAccountSid(name) !== null ? null : unknownAccount(service);
   const to = build.node(`identity\n${host}\n${name === '' ? row.name : name}`, () => ({
     label: `${account ?? `the account of ${row.name}`} on ${host}`,
     doubt,
@@ -174,7 +174,7 @@ function addIdentity(build: ReachBuilder, service: OpenDentalService, from: numb
     const people = build.find(nodeKey.people(id));
     if (people !== null) build.step({ from: to, to: people, by: 'is one of its people', evidence: () => [evidence] });
   }
-  return tenants.length > 0 || isBuiltIn || doubt !== null ? null : to;
+  return tenants.length > 0 || doubt !== null ? null : to;
 }
 
 function unknownAccount({ host, row }: OpenDentalService): Doubt {
@@ -239,36 +239,4 @@ function addServiceUsers(build: ReachBuilder, { host, access, objects, uses, to 
       });
     }
   }
-}
-
-/** Access of a host's files as the accounts of its services have it; null when there are none, or the host was not read. */
-function servicePeople(inventory: Inventory, facts: HostFacts, accounts: readonly string[]): FileAccess | null {
-  const { host } = facts.context;
-  const [identity, principals, shares, files] = [
-    facts.get('host.identity'),
-    facts.get('host.principals'),
-    facts.get('host.shares'),
-    facts.get('files.objects'),
-  ];
-  if (accounts.length === 0 || identity === undefined || principals === undefined || shares === undefined || files === undefined) return null;
-  const tenants = Object.fromEntries(accounts.map((id): [string, Tenant] => [id, serviceTenant(id, host)]));
-  return fileAccess({ host, inventory: { ...inventory, operators: [], tenants }, identity, principals, shares, files });
-}
-
-function serviceTenant(account: string, host: string): Tenant {
-  const workstations = { connection: null, networks: [], vpn: null, middleTier: [], rdp: [host] };
-  return {
-    id: account,
-    name: account,
-    stage: 'live',
-    server: '',
-    databases: [],
-    accounts: [],
-    principals: [account],
-    atoz: [],
-    backups: [],
-    hl7: [],
-    workstations,
-    line: null,
-  };
 }
