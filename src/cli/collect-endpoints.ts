@@ -1,23 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { sha256 } from '../adapters/digest.ts';
 import { newEndpointAdapter } from '../adapters/endpoint/endpoint-adapter.ts';
-import type { SessionHandshake } from '../adapters/mysql/mysql-port.ts';
 import { hostAliases } from '../inventory/hosts.ts';
 import { planEndpoints } from '../probes/endpoints/declared-endpoints.ts';
 import { type EndpointNotSeen, endpointSources } from '../probes/endpoints/endpoint-sources.ts';
 import { mysqlSeen } from '../probes/endpoints/look-at-mysql.ts';
 import { lookAtEndpoints } from '../probes/endpoints/probe.ts';
 import type { CollectedPart } from '../snapshot/build.ts';
+import type { MysqlLogin } from './ask-old-versions.ts';
 import type { Io } from './io.ts';
 import type { Site } from './site.ts';
 
 /** What a login to an instance showed of its transport; the reason when there was no login. */
-export type MysqlLogins = ReadonlyMap<string, SessionHandshake | string>;
+export type MysqlLogins = ReadonlyMap<string, MysqlLogin | string>;
 
 /**
- * Looks at the endpoints the inventory declares, from this machine and without logging in. MySQL is not asked again: what its login
- * showed is all there is, for a server counts connections that do not log in against the host they come from. Hosts in `exported` were looked at
- * from elsewhere and are left alone.
+ * Looks at the endpoints the inventory declares, from this machine and without logging in. MySQL is not asked again: what its login showed and what
+ * `askOldVersions` asked is all there is, for a server counts connections that do not log in against the host they come from. Hosts in `exported` were
+ * looked at from elsewhere and are left alone.
  */
 export async function collectEndpoints(
   site: Site,
@@ -38,7 +38,13 @@ export async function collectEndpoints(
   const ofMysql = Object.entries(inventory.mysql).flatMap(([name, target]) => {
     const login = logins.get(name);
     const endpoint = { declared: name, host: target.host ?? name, port: target.port };
-    if (typeof login === 'object') return [mysqlSeen(endpoint, login, [], options)];
+    if (typeof login === 'object') {
+      if (login.stillCounted !== null) {
+        const reason = `the login after the questions about old versions failed: ${login.stillCounted}`;
+        notSeen.push({ ...endpoint, status: 'failed', reason, remedy: 'A login from this machine, or FLUSH HOSTS, makes the server forget these connections' });
+      }
+      return [mysqlSeen(endpoint, login.handshake, login.hellos, options)];
+    }
     const without = 'no login is given, and without one no connection is made: servers count those against this host';
     notSeen.push({ ...endpoint, status: login === undefined ? 'not-attempted' : 'failed', reason: login ?? without, remedy: null });
     return [];

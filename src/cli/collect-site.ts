@@ -2,7 +2,7 @@ import { newFingerprinter, sha256 } from '../adapters/digest.ts';
 import { readFiles } from '../adapters/files.ts';
 import { hostIdentity } from '../adapters/host.ts';
 import { MysqlConnectionError } from '../adapters/mysql/mysql-connection-error.ts';
-import type { SessionHandshake } from '../adapters/mysql/mysql-port.ts';
+import type { MysqlPort } from '../adapters/mysql/mysql-port.ts';
 import { connectMysql, newConnectionBudget, type ConnectionBudget } from '../adapters/mysql/mysql2-adapter.ts';
 import { readPassword } from '../adapters/password.ts';
 import { privateKeySpki } from '../adapters/private-key-spki.ts';
@@ -17,6 +17,7 @@ import { isPublishedStatement } from '../probes/mysql/statements.ts';
 import { hostKinds, instanceKinds } from '../snapshot/artifact-schemas.ts';
 import { buildSnapshot, type CollectedPart } from '../snapshot/build.ts';
 import { type ArtifactKind, type Snapshot, type Source, sourceId } from '../snapshot/snapshot.ts';
+import { askOldVersions, type MysqlLogin } from './ask-old-versions.ts';
 import { collectEndpoints } from './collect-endpoints.ts';
 import { collectHost } from './collect-host.ts';
 import type { Io } from './io.ts';
@@ -51,7 +52,7 @@ async function collectPlaces(site: Site, choices: CollectChoices, io: Io): Promi
   const parser = await loadStatementParser();
   // One key for all files, so that a secret that two of them hold is seen to be one.
   const reading = { fingerprint: newFingerprinter(), wireguardPublicKey, privateKeySpki, parser };
-  const logins = new Map<string, SessionHandshake | string>();
+  const logins = new Map<string, MysqlLogin | string>();
   const live = Object.entries(choices.alone ? {} : site.inventory.mysql).filter(
     ([, target]) => target.user !== null && (target.host ?? target.socket) !== null,
   );
@@ -77,7 +78,7 @@ interface LiveParts {
   readonly budget: ConnectionBudget;
   readonly parser: StatementParser;
   /** Filled in: what each login showed, or why there was none. */
-  readonly logins: Map<string, SessionHandshake | string>;
+  readonly logins: Map<string, MysqlLogin | string>;
 }
 
 async function collectLive(
@@ -92,13 +93,19 @@ async function collectLive(
   try {
     onProgress('connecting');
     const password = await readPassword(name, target, io.env, io.terminal);
-    const port = await connectMysql(target, password, { allow: isPublishedStatement, budget, base: site.base });
-    logins.set(name, port.handshake);
+    const login = async (own: ConnectionBudget): Promise<MysqlPort> =>
+      connectMysql(target, password, { allow: isPublishedStatement, budget: own, base: site.base });
+    const port = await login(budget);
+    logins.set(name, { handshake: port.handshake, hellos: [], stillCounted: null });
     try {
       const options = { objects: choices.objects, openDental: true, now: io.now, signal: io.signal, onProgress, parser };
       return await collectMysql(port, name, options);
     } finally {
       await port.close();
+      if (site.inventory.scope.includes('links')) {
+        const parts = { budget, login: async () => login(newConnectionBudget(1)), signal: io.signal };
+        logins.set(name, await askOldVersions(name, target, port.handshake, parts));
+      }
     }
   } catch (error) {
     if (!logins.has(name)) logins.set(name, error instanceof Error ? error.message : String(error));

@@ -59,6 +59,12 @@ const host: z.ZodType<Host> = z.strictObject({
 const tls: z.ZodType<MysqlTarget['tls']> = z.strictObject({
   mode: z.enum(['disabled', 'preferred', 'required', 'verify-ca', 'verify-identity']).default('preferred'),
   ca: textOrNull.describe('File with the certificate authority, relative to the inventory.'),
+  askOldVersions: z
+    .boolean()
+    .optional()
+    .describe(
+      'Default false. Ask the server which old TLS versions and weak suites it takes: at most 3 connections that break off before a login, then one more login. Not where max_connect_errors is below 10.',
+    ),
 });
 
 const mysqlTarget: z.ZodType<MysqlTarget> = z.strictObject({

@@ -48,6 +48,8 @@ export interface MysqlTarget {
   readonly tls: {
     readonly mode: 'disabled' | 'preferred' | 'required' | 'verify-ca' | 'verify-identity';
     readonly ca: string | null;
+    /** Ask after the login which old TLS versions and suites the server takes, with connections that it counts as failed until the next login. Default false. */
+    readonly askOldVersions?: boolean | undefined;
   };
   /** Accounts of the operator (`user` or `user@host`) that may reach every database. */
   readonly administrators: readonly string[];

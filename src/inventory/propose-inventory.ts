@@ -216,7 +216,7 @@ function targetYaml(snapshot: Snapshot, instance: string): string {
   return `{ ${[
     ...texts.map(([key, value]) => `${key}: ${yamlText(value)}`),
     `port: ${port}`,
-    `tls: { mode: ${tls.mode}${ca} }`,
+    `tls: { mode: ${tls.mode}${ca}${tls.askOldVersions === true ? ', askOldVersions: true' : ''} }`,
     `administrators: [${administrators.map(yamlText).join(', ')}]`,
   ].join(', ')} }`;
 }

@@ -265,6 +265,7 @@ describe('the other commands', () => {
     ['explain for a rule about waivers', ['explain', 'evidence/waiver-expired'], /# evidence\/waiver-expired/],
     ['queries', ['queries'], /-- preamble-1[^]*SELECT/],
     ['queries --account', ['queries', '--account', 'mysql'], /^CREATE USER/],
+    ['queries --endpoints', ['queries', '--endpoints'], /X\.224 Connection Request for nla: 030000130e/],
     ['queries --sql', ['queries', '--sql', 'mysql'], /SELECT/],
   ])('%s prints', async (_, argv, pattern) => {
     const { code, output } = await bitewing(...argv);

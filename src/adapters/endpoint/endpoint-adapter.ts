@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { isIP, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newEndpointLine, openSocket } from './endpoint-line.ts';
-import type { Conversed, EndpointAddress, EndpointLine, EndpointPort } from './endpoint-port.ts';
+import { type Conversed, type EndpointAddress, endpointLimits, type EndpointLine, type EndpointPort } from './endpoint-port.ts';
 import { newTurns } from './turns.ts';
 
 /** What may be connected to, and how gently. */
@@ -14,17 +14,17 @@ export interface EndpointAdapterOptions {
   readonly hl7Ports: ReadonlySet<number>;
   /** Takes one connection to the endpoint; false when its share is spent. For servers that count connections against their client. */
   readonly mayConnect?: (endpoint: EndpointAddress) => boolean;
-  /** Connections open at the same time, default 16. */
+  /** Connections open at the same time. */
   readonly atOnce?: number;
-  /** Limit of each step (name, connection, handshake, answer) in milliseconds, default 5000. */
+  /** Limit of each step (name, connection, handshake, answer) in milliseconds. */
   readonly timeoutMs?: number;
 }
 
 /** Builds the port over real sockets. */
 export function newEndpointAdapter(options: EndpointAdapterOptions): EndpointPort {
-  const timeoutMs = options.timeoutMs ?? 5_000;
+  const timeoutMs = options.timeoutMs ?? endpointLimits.timeoutMs;
   const declared = new Set(options.declared.map(endpointKey));
-  const overall = newTurns(options.atOnce ?? 16);
+  const overall = newTurns(options.atOnce ?? endpointLimits.atOnce);
   const perServer = new Map<string, ReturnType<typeof newTurns>>();
   const resolve = newResolver(timeoutMs);
 

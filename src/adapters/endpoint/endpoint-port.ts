@@ -37,6 +37,9 @@ export interface EndpointLine {
 /** What a conversation gave, or why none came about. */
 export type Conversed<Answer> = { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly reason: string };
 
+/** How gently endpoints are looked at, unless told otherwise: connections open at the same time, and the limit of every wait in milliseconds. */
+export const endpointLimits = { atOnce: 16, timeoutMs: 5_000 } as const;
+
 /** Connects to declared endpoints only: one connection at a time to each, a few at a time over all, every wait limited. */
 export interface EndpointPort {
   /**

@@ -1,6 +1,7 @@
 import { powershellAnswers, powershellQuestions } from '../../adapters/windows/powershell-script.ts';
 import { type WindowsQuestionName, windowsQuestions } from '../../adapters/windows/windows-port.ts';
 import type { GrantDialect } from '../../domain/grants-sql/dialect.ts';
+import { plannedEndpoints, publishedEndpointQuestions } from '../../probes/endpoints/published-endpoint-questions.ts';
 import { statedFolders } from '../../probes/host/host-folders.ts';
 import { publishedQuestions } from '../../probes/host/linux-questions.ts';
 import { linuxScript, scriptFolder } from '../../probes/host/linux-script.ts';
@@ -10,7 +11,7 @@ import { leastPrivilegeAccount } from '../../probes/mysql/least-privilege.ts';
 import { publishedStatements } from '../../probes/mysql/statements.ts';
 import { UsageError } from '../cli-error.ts';
 import { requireHost } from '../collect-host.ts';
-import { type Arguments, type Command, print, text } from '../command.ts';
+import { type Arguments, type Command, flag, print, text } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { readSite, siteOptions } from '../site.ts';
@@ -22,14 +23,16 @@ const dialects: Readonly<Record<string, GrantDialect>> = {
 
 /** `bitewing queries`: everything a collect would touch. */
 export const queries: Command = {
-  usage: '[--server NAME] | --account NAME | --sql mysql | --host linux|windows | --script linux|windows [--host NAME]',
+  usage: '[--server NAME] | --account NAME | --sql mysql | --host OS | --endpoints | --script OS [--host NAME]',
   help: `
 Lists every statement a collect may send, nothing left out: no statement writes, none reads a patient table.
 
   --server NAME    the list for mysql or mariadb (default)
   --account NAME   SQL that creates the least-privilege account
-  --host NAME      linux or windows: everything collect --host asks such a machine
-  --script NAME    linux (POSIX shell) or windows (PowerShell 5.1, checked by a parser only): a script that collects the same on a
+  --host OS        linux or windows: everything collect --host asks such a machine
+  --endpoints      everything sent to Middle Tiers, Remote Desktop hosts and MySQL servers beside the statements; with --config FILE
+                   also which endpoints of this inventory get it
+  --script OS      linux (POSIX shell) or windows (PowerShell 5.1, checked by a parser only): a script that collects the same on a
                    file server without Node.js; run it there as root or elevated, and name its output under sources.
                    With --host NAME it looks at the folders that the inventory puts on that host
   --config FILE    inventory for --script, default bitewing.yaml
@@ -37,6 +40,7 @@ Lists every statement a collect may send, nothing left out: no statement writes,
 
 Examples:
   bitewing queries --account mariadb
+  bitewing queries --endpoints --config bitewing.yaml
   bitewing queries --script linux --host fs1 > collect-fs1.sh
   sudo sh collect-fs1.sh > fs1.txt                    on fs1
   bitewing queries --sql mysql > export.sql
@@ -45,6 +49,7 @@ Examples:
     ...siteOptions,
     script: { type: 'string' },
     host: { type: 'string' },
+    endpoints: { type: 'boolean' },
     server: { type: 'string' },
     account: { type: 'string' },
     sql: { type: 'string' },
@@ -57,10 +62,14 @@ Examples:
     if (script !== null) {
       const collecting = collectingScript(script, host, args, io);
       print(args, io, { script: collecting }, () => collecting);
+    } else if (flag(args, 'endpoints')) {
+      const planned = text(args, 'config') === null ? [] : plannedEndpoints(readSite(args, io).inventory);
+      const questions = [...publishedEndpointQuestions(), ...(planned.length === 0 ? [] : [{ what: 'Endpoints of this inventory', how: planned }])];
+      print(args, io, questions, () => listed(questions));
     } else if (host !== null) {
       if (host !== 'linux' && host !== 'windows') throw new UsageError(`there is no list for '${host}'`, 'lists: linux, windows');
       const questions = host === 'linux' ? publishedQuestions() : windowsQuestionList();
-      print(args, io, questions, () => questions.map(({ what, how }) => `# ${what}\n${how.join('\n')}\n`).join('\n'));
+      print(args, io, questions, () => listed(questions));
     } else if (sql !== null) {
       if (!Object.hasOwn(dialects, sql)) throw new UsageError(`no export script for '${sql}'`, '--sql mysql serves MySQL and MariaDB');
       const script = exportScript();
@@ -78,8 +87,14 @@ Examples:
   },
 };
 
+type Listed = readonly { readonly what: string; readonly how: readonly string[] }[];
+
+function listed(questions: Listed): string {
+  return questions.map(({ what, how }) => `${[`# ${what}`, ...how].join('\n')}\n`).join('\n');
+}
+
 /** The questions as PowerShell asks them; koffi and edge-js ask the same with calls of Windows. */
-function windowsQuestionList(): readonly { readonly what: string; readonly how: readonly string[] }[] {
+function windowsQuestionList(): Listed {
   return Object.entries(powershellAnswers).map(([name, script]) => ({ what: windowsQuestions[name as WindowsQuestionName], how: [script.trim()] }));
 }
 

@@ -3,12 +3,15 @@ import type { HelloAnswer, HelloQuestion } from './hello-question.ts';
 import { acceptanceOfGroup, acceptedVersions, judgeSuites } from './tls-facts.ts';
 import type { TlsVersion } from './tls-version.ts';
 
-// The likeliest first, and one that old servers understand third, so that a port that does not answer costs three questions.
-const versionOrder = ['TLSv1.2', 'TLSv1.3', 'TLSv1', 'TLSv1.1', 'SSLv3'] as const satisfies readonly TlsVersion[];
+/** Every version that is asked for. The likeliest first, and one that old servers understand third, so that a port that does not answer costs three questions. */
+export const versionOrder: readonly TlsVersion[] = ['TLSv1.2', 'TLSv1.3', 'TLSv1', 'TLSv1.1', 'SSLv3'];
+
+/** As many ClientHellos one look takes at most. */
+export const mostHellos = 17;
 
 /**
  * The next thing to ask, given every answer so far; null when everything is known that can be. Groups of suites are asked for together:
- * each answer settles the groups of the suite the server chose, and a refusal all that are left. Eight questions are usual, 17 the most.
+ * each answer settles the groups of the suite the server chose, and a refusal all that are left. Eight questions are usual, `mostHellos` the most.
  */
 export function nextHello(answers: readonly HelloAnswer[]): HelloQuestion | null {
   if (givenUp(answers)) return null;

@@ -20,7 +20,13 @@ export interface MysqlEndpoint {
 /** Connections `askMysqlHellos` may make, each of which the server counts against this host until somebody logs in. */
 export const mysqlHelloLimit = 3;
 
-const weakSuites: HelloQuestion = { version: 'TLSv1.2', groups: ['null', 'anonymous', 'export', 'rc4', 'des'] };
+/** What matters most first: old versions, weak suites; TLS 1.0 by itself where TLS 1.1 is accepted. */
+export const mysqlHelloQuestions: readonly HelloQuestion[] = [
+  { version: 'TLSv1.1', groups: null },
+  { version: 'TLSv1.2', groups: null },
+  { version: 'TLSv1.2', groups: ['null', 'anonymous', 'export', 'rc4', 'des'] },
+  { version: 'TLSv1', groups: null },
+];
 
 /**
  * Asks a MySQL server for old versions and weak suites. The server counts every one of these connections as an error of this host and
@@ -44,18 +50,17 @@ export async function askMysqlHellos(
   return answers;
 }
 
-/** What matters most first: old versions, weak suites; TLS 1.0 by itself where TLS 1.1 is accepted. */
+/** The answer that says why a server was not asked. */
+export function mysqlHellosNotAsked(reason: string): HelloAnswer {
+  return { version: 'TLSv1.2', groups: null, outcome: { kind: 'none', reason: `not asked: ${reason}` } };
+}
+
+/** The first question that the answers leave open. */
 function nextMysqlHello(session: SessionHandshake, answers: readonly HelloAnswer[]): HelloQuestion | null {
   const known = [...sessionAnswers(session.tls), ...answers];
   const isOpen = ({ version, groups }: HelloQuestion): boolean => !known.some((one) => one.version === version && one.groups?.join() === groups?.join());
-  const questions: readonly HelloQuestion[] = [
-    { version: 'TLSv1.1', groups: null },
-    { version: 'TLSv1.2', groups: null },
-    weakSuites,
-    { version: 'TLSv1', groups: null },
-  ];
   const isNeeded = ({ version }: HelloQuestion): boolean => version !== 'TLSv1' || acceptedVersions(known).includes('TLSv1.1');
-  return questions.find((question) => isOpen(question) && isNeeded(question)) ?? null;
+  return mysqlHelloQuestions.find((question) => isOpen(question) && isNeeded(question)) ?? null;
 }
 
 async function mysqlPreface(line: EndpointLine): Promise<string | null> {

@@ -24,6 +24,11 @@ function oldThings({ seen }: SiteEndpoint): readonly { readonly name: string; re
   return [...old, ...weak];
 }
 
+/** MySQL is asked only where the inventory wants it: its server counts these questions. */
+function howToAsk({ seen }: SiteEndpoint): string {
+  return seen.kind === 'mysql' ? ` (mysql.${seen.declared}.tls.askOldVersions: true in the inventory has a live collect ask)` : '';
+}
+
 export const rule: Rule = defineRule({
   id: 'links/tls-weak',
   title: 'No endpoint accepts TLS versions or suites that are broken',
@@ -67,7 +72,7 @@ export const rule: Rule = defineRule({
           status: 'not-assessed',
           ...about,
           missing: [evidence('', '').source],
-          reason: `Whether it accepts ${unknown.name} is not known: ${unknown.taken.why}.`,
+          reason: `Whether it accepts ${unknown.name} is not known: ${unknown.taken.why}${howToAsk(endpoint)}.`,
         };
       } else yield endpoint.pass;
     }

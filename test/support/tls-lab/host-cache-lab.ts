@@ -1,14 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startMariadb, type Throwaway } from '../../../scripts/throwaway-mariadb.ts';
-import { sha256 } from '../../../src/adapters/digest.ts';
-import { newEndpointAdapter } from '../../../src/adapters/endpoint/endpoint-adapter.ts';
 import { connectMysql, newConnectionBudget } from '../../../src/adapters/mysql/mysql2-adapter.ts';
-import { askMysqlHellos, mysqlHelloLimit } from '../../../src/probes/endpoints/look-at-mysql.ts';
+import { askOldVersions } from '../../../src/cli/ask-old-versions.ts';
 import { makeSelfSigned } from './lab-process.ts';
 
 /** What the server counted against this host, and how many connections it saw. */
@@ -64,24 +61,21 @@ const target = {
   user: 'auditor',
   passwordEnv: null,
   passwordFile: null,
-  tls: { mode: 'preferred', ca: null },
+  tls: { mode: 'preferred', ca: null, askOldVersions: true },
   administrators: [],
 } as const;
-const login = async (): Promise<Awaited<ReturnType<typeof connectMysql>>['handshake']> => {
-  const session = await connectMysql(target, 'look', { allow: () => false, budget, base: '.' });
-  await session.close();
-  return session.handshake;
-};
+const login = async (own = budget): ReturnType<typeof connectMysql> => connectMysql(target, 'look', { allow: () => false, budget: own, base: '.' });
 const before = await connections(server);
 const beforeLogin = await errors(server);
-const session = await login();
+const first = await login();
+await first.close();
 const afterLogin = await errors(server);
-if (!budget.take(client, mysqlHelloLimit)) throw new Error('the budget was spent');
-const endpoint = { declared: 'db1', host: client, port: server.port };
-const port = newEndpointAdapter({ declared: [endpoint], hl7Ports: new Set() });
-const answers = await askMysqlHellos(port, endpoint, session, { signal: new AbortController().signal, random: (count) => randomBytes(count), sha256 });
-const duringHellos = await errors(server);
-await login();
+let duringHellos = -1;
+const again = async (): ReturnType<typeof connectMysql> => {
+  duringHellos = await errors(server);
+  return login(newConnectionBudget(1));
+};
+const { hellos } = await askOldVersions('db1', target, first.handshake, { budget, login: again, signal: new AbortController().signal });
 const afterWholeLook = await errors(server);
 const result: HostCacheResult = {
   control,
@@ -90,7 +84,7 @@ const result: HostCacheResult = {
   duringHellos,
   afterWholeLook,
   connections: (await connections(server)) - before,
-  answers: answers.length,
+  answers: hellos.length,
   sixth: budget.take(client),
 };
 console.log(JSON.stringify(result));
