@@ -8,6 +8,7 @@ import type { ServiceAccess } from './host/service-access.ts';
 import type { DatabaseReachFact } from './mysql/database-reach.ts';
 import type { SiteConfigs } from './site/configs.ts';
 import type { DatabaseSettings } from './site/database-settings.ts';
+import type { Destinations } from './site/destinations.ts';
 import type { TenantFolders } from './site/folders.ts';
 import type { SiteHl7 } from './site/hl7.ts';
 import type { Machines } from './site/machines.ts';
@@ -40,6 +41,8 @@ export interface DerivedHostFacts {
 export interface SiteFactMap {
   /** Names and addresses of all hosts. */
   readonly 'site.machines': Machines;
+  /** Where any server, database and user lead. */
+  readonly 'site.destinations': Destinations;
   /** Where any spelling of a path leads. */
   readonly 'site.paths': SitePaths;
   /** Who can do what with files and folders, by inventory name of the host; hosts that were not read completely are missing. */
@@ -119,6 +122,7 @@ const settingKinds: readonly InstanceKind[] = [
 /** The artifacts of every instance and host that a fact about the whole site is made of. What is missing never stops it, but nothing that rests on it is proven then. */
 export const siteFactSources: { readonly [K in SiteFactId]: readonly ArtifactKind[] } = {
   'site.machines': ['host.identity'],
+  'site.destinations': ['host.identity'],
   'site.paths': pathKinds,
   'site.settings': settingKinds,
   'site.fileAccess': hostFactSources['host.fileAccess'],

@@ -7,6 +7,7 @@ import type { HostFacts } from './host-facts.ts';
 import type { InstanceFacts } from './instance-facts.ts';
 import { siteConfigs } from './site/configs.ts';
 import { databaseSettings, type InstanceParts } from './site/database-settings.ts';
+import { destinations } from './site/destinations.ts';
 import { tenantFolders } from './site/folders.ts';
 import { siteHl7 } from './site/hl7.ts';
 import { knownElsewhere } from './site/known-elsewhere.ts';
@@ -39,7 +40,7 @@ const derive: { readonly [K in SiteFactId]: (parts: SiteParts, get: SiteFactSour
   'site.hl7': ({ inventory }, get) => siteHl7(inventory, get('site.settings'), get('site.machines')),
   'site.services': ({ inventory, hosts }, get) =>
     openDentalServices(
-      { inventory, machines: get('site.machines'), paths: get('site.paths'), hl7: get('site.hl7'), destination: get('site.configs').destination },
+      { inventory, machines: get('site.machines'), paths: get('site.paths'), hl7: get('site.hl7'), destination: get('site.destinations') },
       hosts.map((facts) => ({ host: facts.context.host, services: facts.get('host.services'), configs: facts.get('files.configs') })),
     ),
   'site.tunnels': ({ inventory, hosts }) => siteTunnels(inventory, ofHosts(hosts, 'links.tunnels')),
@@ -47,6 +48,7 @@ const derive: { readonly [K in SiteFactId]: (parts: SiteParts, get: SiteFactSour
     siteConfigs({
       inventory,
       machines: get('site.machines'),
+      destination: get('site.destinations'),
       folders: get('site.folders'),
       configs: ofHosts(hosts, 'files.configs'),
       services: ofHosts(hosts, 'host.services'),
@@ -64,6 +66,7 @@ const derive: { readonly [K in SiteFactId]: (parts: SiteParts, get: SiteFactSour
       access: get('site.fileAccess'),
     }),
   'site.machines': ({ inventory, hosts }) => machines(inventory, ofHosts(hosts, 'host.identity')),
+  'site.destinations': ({ inventory }, get) => destinations(inventory, get('site.machines')),
 };
 
 /** The instance's artifacts that settings are read from. */

@@ -16,6 +16,8 @@ export interface Ownership {
   ownerOfDatabase(name: string): DatabaseOwner | null;
   /** Tenant id; a claim of `user@host` wins over one of `user`. Null when nobody claims it. */
   ownerOfAccount(user: string, host: string): string | null;
+  /** Tenant id of whoever has accounts of this name, whatever their host; null when nobody or several tenants have. */
+  ownerOfUser(user: string): string | null;
   /** True for listed administrators, the scanner's own account and the server's built-in ones. `root` is not built in. */
   isAdministrator(user: string, host: string): boolean;
 }
@@ -42,6 +44,7 @@ export function ownership(inventory: Inventory, instance: string, options?: { re
       return part === null || tenant === undefined ? null : { tenant, role: part.part };
     },
     ownerOfAccount: (user, host) => accounts.of(user, host),
+    ownerOfUser: (user) => accounts.only(user),
     isAdministrator(user, host) {
       if (builtIn.has(user) && host.toLowerCase() === 'localhost') return true;
       return user === target?.user || administrators.of(user, host) === true;
@@ -80,6 +83,8 @@ export function splitAccount(claim: string): { readonly user: string; readonly h
 interface Claims<Value> {
   add(claim: string, value: Value): void;
   of(user: string, host: string): Value | null;
+  /** The one value claimed for a user on any host. */
+  only(user: string): Value | null;
 }
 
 function claims<Value>(): Claims<Value> {
@@ -93,6 +98,10 @@ function claims<Value>(): Claims<Value> {
     of(user, host) {
       const ofUser = byUser.get(user);
       return ofUser?.get(host.toLowerCase()) ?? ofUser?.get(null) ?? null;
+    },
+    only(user) {
+      const [first = null, ...others] = new Set(byUser.get(user)?.values());
+      return others.length === 0 ? first : null;
     },
   };
 }

@@ -1,6 +1,8 @@
 import type { Mutation } from './mutation.ts';
+import { databaseFormMutations } from './plants/database-forms.ts';
 import { accessMutations } from './plants/file-access.ts';
 import { placeMutations } from './plants/file-places.ts';
+import { grantFormMutations } from './plants/grant-forms.ts';
 import { serviceMutations } from './plants/hl7-services.ts';
 import { inventoryMutations } from './plants/inventory.ts';
 import { linkMutations } from './plants/links.ts';
@@ -8,13 +10,17 @@ import { accountMutations } from './plants/mysql-accounts.ts';
 import { grantMutations } from './plants/mysql-grants.ts';
 import { serverMutations } from './plants/mysql-servers.ts';
 import { pathMutations } from './plants/paths.ts';
+import { serverFormMutations } from './plants/server-forms.ts';
 import { vpnMutations } from './plants/vpn.ts';
 
 /** Every way a clean site is spoiled, at least one for each rule that finds leaks. */
 export const mutations: readonly Mutation[] = [
   ...grantMutations,
+  ...grantFormMutations,
   ...accountMutations,
   ...serverMutations,
+  ...serverFormMutations,
+  ...databaseFormMutations,
   ...accessMutations,
   ...placeMutations,
   ...serviceMutations,

@@ -1,15 +1,18 @@
+import { commandArgument } from '../../domain/command-lines/command-argument.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Fail, Subject, Verdict } from '../../model/verdict.ts';
 import type { CommandLineRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { RuleContext } from '../fact-map.ts';
 import type { FileAccess } from '../host/file-access.ts';
+import { type Destinations, statedServer } from '../site/destinations.ts';
 import { nameOfTenant } from './access-verdicts.ts';
 import { type Neighbour, neighboursOf } from './neighbours.ts';
 import { type KnownLogin, passwordChange } from './password-change.ts';
 import { putAwayFix } from './put-away-fix.ts';
 
 type CommandLineFacts = RuleContext & {
+  readonly 'site.destinations': Destinations;
   readonly 'site.fileAccess': ReadonlyMap<string, FileAccess>;
   readonly 'hosts': readonly { readonly 'host': string; readonly 'tenants': readonly string[]; readonly 'host.commandLines': readonly CommandLineRow[] }[];
 };
@@ -19,8 +22,8 @@ export function* commandLineSecrets(facts: CommandLineFacts): Iterable<Verdict> 
   const owners = databaseOwners(facts.inventory);
   for (const { host, 'host.commandLines': rows } of facts.hosts) {
     for (const [at, row] of rows.entries()) {
-      const database = /\bDatabaseName="?([^\s"]+)/i.exec(row.arguments)?.[1] ?? '';
-      const owner = owners.get(database.toLowerCase()) ?? null;
+      const database = commandArgument(row.arguments, 'DatabaseName') ?? '';
+      const owner = ownerOf(facts['site.destinations'], host, row) ?? owners.get(database.toLowerCase()) ?? null;
       const subject: Subject = { type: 'program', id: `${host}: ${originOf(row, database)}` };
       if (row.secrets.length === 0) {
         yield { status: 'pass', subject, tenants: owner === null ? [] : [owner] };
@@ -44,8 +47,19 @@ function originOf({ origin, program, secrets }: CommandLineRow, database: string
   return /^\d+$/.test(origin) ? ['process', program, database, secrets.join(',')].filter((part) => part !== '').join(' ') : origin;
 }
 
-function databaseOwners({ tenants }: Inventory): ReadonlyMap<string, string> {
-  return new Map(Object.values(tenants).flatMap(({ id, databases }) => databases.map((name) => [name.toLowerCase(), id] as const)));
+/** Whose database and user a command line names. */
+function ownerOf(destination: Destinations, host: string, { arguments: words }: CommandLineRow): string | null {
+  const value = (name: string): string => commandArgument(words, name) ?? '';
+  return destination({ ...statedServer(value('ServerName') || 'localhost'), database: value('DatabaseName'), user: value('MySqlUser'), host }).tenant;
+}
+
+/** Databases that only one tenant has, for command lines that name no known server. */
+function databaseOwners({ tenants }: Inventory): ReadonlyMap<string, string | null> {
+  const owners = new Map<string, string | null>();
+  for (const { id, databases } of Object.values(tenants)) {
+    for (const name of databases.map((one) => one.toLowerCase())) owners.set(name, owners.has(name) && owners.get(name) !== id ? null : id);
+  }
+  return owners;
 }
 
 interface Found {
@@ -87,7 +101,7 @@ function failure(facts: CommandLineFacts, { host, at, row, owner, subject }: Fou
 
 /** The account of MySQL whose password the command line holds. */
 function loginsOf({ arguments: text, secrets }: CommandLineRow): readonly KnownLogin[] {
-  const value = (name: string): string => new RegExp(`\\b${name}="?([^\\s"]+)`, 'i').exec(text)?.[1] ?? '';
+  const value = (name: string): string => commandArgument(text, name) ?? '';
   const user = value('MySqlUser');
   return user === '' || !secrets.some((name) => /^mysqlpass/i.test(name)) ? [] : [{ user, server: value('ServerName') || 'its server', places: [] }];
 }

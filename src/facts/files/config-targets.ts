@@ -4,8 +4,9 @@ import type { PathSource } from '../../domain/open-dental/stated-paths.ts';
 import type { Evidence, Fail, Fix, Subject, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { RuleContext } from '../fact-map.ts';
-import { type ConfigDestination, type Destination, type SiteConfig, type SiteConfigs, statedServer } from '../site/configs.ts';
+import type { ConfigDestination, SiteConfig, SiteConfigs } from '../site/configs.ts';
 import type { DatabaseSettings } from '../site/database-settings.ts';
+import { type Destination, statedServer } from '../site/destinations.ts';
 import { nameOfTenant } from './access-verdicts.ts';
 
 /** The facts that the question needs where configured connections lead. */
@@ -13,7 +14,8 @@ export type TargetFacts = RuleContext & { readonly 'site.configs': SiteConfigs; 
 
 /** One verdict per configuration file, and per server that a database names in its preferences. */
 export function* configTargets(facts: TargetFacts): Iterable<Verdict> {
-  for (const config of facts['site.configs'].configs) yield* fileVerdicts(facts, config);
+  const middleTiers = middleTierUsers(facts.inventory);
+  for (const config of facts['site.configs'].configs) yield* fileVerdicts(facts, config, middleTiers);
   for (const settings of facts['site.settings']) yield* preferenceVerdicts(facts, settings);
 }
 
@@ -27,7 +29,7 @@ function strangerAt(
   return userOwner !== null && reacher !== null && userOwner !== reacher ? { owner: userOwner, reacher, what: 'user' } : null;
 }
 
-function* fileVerdicts(facts: TargetFacts, config: SiteConfig): Iterable<Verdict> {
+function* fileVerdicts(facts: TargetFacts, config: SiteConfig, middleTiers: MiddleTierUsers): Iterable<Verdict> {
   const { host, path, folderOwner, destinations } = config;
   const subject: Subject = { type: 'file', id: `${host} ${path}` };
   const main = destinations.find(({ connection }) => connection.role === 'main') ?? destinations[0];

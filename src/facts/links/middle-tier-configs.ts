@@ -1,6 +1,6 @@
 import type { OpenDentalConfig } from '../../domain/open-dental-config/open-dental-config.ts';
-import type { Inventory } from '../../inventory/inventory.ts';
 import type { ConfigFile } from '../../snapshot/artifacts/files.ts';
+import type { Destinations } from '../site/destinations.ts';
 
 /** A configuration of a Middle Tier: `OpenDentalServerConfig.xml`, or `<application>Config.xml` beside it. */
 export interface MiddleTierConfig {
@@ -17,14 +17,13 @@ export interface MiddleTierConfig {
 }
 
 /** The Middle Tier configurations among a host's files. */
-export function middleTierConfigs(files: readonly ConfigFile[], inventory: Inventory): readonly MiddleTierConfig[] {
-  const owners = new Map<string, string>();
-  for (const { id, databases } of Object.values(inventory.tenants)) for (const database of databases) owners.set(database.toLowerCase(), id);
+export function middleTierConfigs(host: string, files: readonly ConfigFile[], destination: Destinations): readonly MiddleTierConfig[] {
   return files.flatMap(({ path, config }, at): MiddleTierConfig[] => {
     if (config.kind !== 'middle-tier') return [];
     const [, folder = '', name = ''] = /^(.*?)[\\/]?([^\\/]*)$/.exec(path) ?? [];
     const application = /^opendentalserverconfig\.xml$/i.test(name) ? null : name.replace(/config\.xml$/i, '');
-    const tenant = owners.get(config.connections[0]?.database.toLowerCase() ?? '') ?? null;
+    const [first] = config.connections;
+    const tenant = first === undefined ? null : destination({ ...first, host }).databaseOwner;
     return [{ at, path, folder, name, application, config, tenant }];
   });
 }

@@ -1,27 +1,14 @@
 import type { ConfigConnection, OpenDentalConfig } from '../../domain/open-dental-config/open-dental-config.ts';
-import { serverAddress } from '../../domain/open-dental-config/server-address.ts';
-import { instanceNames } from '../../inventory/instances.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
-import { type Ownership, ownership, splitAccount } from '../../inventory/ownership.ts';
 import type { Evidence } from '../../model/verdict.ts';
 import type { ConfigFile } from '../../snapshot/artifacts/files.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { type FolderOwners, folderOwners, type OwnedFolder } from '../files/folder-owners.ts';
+import type { Destination, Destinations } from './destinations.ts';
 import type { TenantFolders } from './folders.ts';
 import type { Machines } from './machines.ts';
 import { type MiddleTierUsers, middleTierUsers } from './middle-tier-users.ts';
-
-/** Where a server, database and user lead, and whose they are. */
-export interface Destination {
-  /** Inventory name; null: no instance of the inventory answers there, or which one is not known. */
-  readonly instance: string | null;
-  /** Tenants; null: nobody's, or not known. */
-  readonly databaseOwner: string | null;
-  readonly userOwner: string | null;
-  /** Whose it is: the database's owner, else the user's. */
-  readonly tenant: string | null;
-}
 
 /** A connection of a file, and where it leads. */
 export interface ConfigDestination extends Destination {
@@ -52,29 +39,22 @@ export interface SiteConfigs {
   readonly configs: readonly SiteConfig[];
   readonly ownerOfFolder: FolderOwners;
   readonly middleTiers: MiddleTierUsers;
-  /** `server` as a program of `host` would write it, with `host:port`; database or user '' where not stated. */
-  readonly destination: (stated: {
-    readonly server: string;
-    readonly port: number | null;
-    readonly database: string;
-    readonly user: string;
-    readonly host: string;
-  }) => Destination;
+  readonly destination: Destinations;
 }
 
 /** What the fact is made of; hosts that were not read are missing. */
 export interface ConfigParts {
   readonly inventory: Inventory;
   readonly machines: Machines;
+  readonly destination: Destinations;
   readonly folders: TenantFolders;
   readonly configs: ReadonlyMap<string, readonly ConfigFile[]>;
   readonly services: ReadonlyMap<string, readonly ServiceRow[]>;
 }
 
 /** Reads where every configuration file leads, and finds whose it is. */
-export function siteConfigs({ inventory, machines, folders, configs, services }: ConfigParts): SiteConfigs {
+export function siteConfigs({ inventory, machines, destination, folders, configs, services }: ConfigParts): SiteConfigs {
   const ownerOfFolder = folderOwners(folders, serviceFolders(inventory, machines, services));
-  const destination = destinations(inventory, machines);
   const middleTiers = middleTierUsers(inventory, machines);
   const all = [...configs].flatMap(([host, files]) =>
     files.map(({ path, config }, row): SiteConfig => {
@@ -121,47 +101,6 @@ function serviceFolders(inventory: Inventory, machines: Machines, services: Conf
       return paths.filter((path) => path !== '').map((path) => ({ host, path, tenant: id }));
     }),
   );
-}
-
-const ownNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1', '.', '(local)']);
-
-function destinations(inventory: Inventory, machines: Machines): SiteConfigs['destination'] {
-  const instances = new Map<string, string>();
-  for (const instance of instanceNames(inventory)) {
-    const target = Object.hasOwn(inventory.mysql, instance) ? inventory.mysql[instance] : undefined;
-    const address = target?.host ?? instance;
-    const machine = (ownNames.has(address) ? machines.hostOf(instance) : machines.hostOf(address)) ?? address.toLowerCase();
-    instances.set(`${machine}\n${target?.port ?? 3306}`, instance);
-  }
-  const owned = new Map<string, Ownership>();
-  const users = usersOf(inventory);
-  return ({ server, port, database, user, host }) => {
-    const machine = ownNames.has(server.toLowerCase()) ? host : (machines.hostOf(server) ?? server.toLowerCase());
-    const instance = instances.get(`${machine}\n${port ?? 0}`) ?? null;
-    if (instance === null) return { instance, databaseOwner: null, userOwner: null, tenant: null };
-    const known = owned.get(instance) ?? ownership(inventory, instance, { lowerCase: true });
-    owned.set(instance, known);
-    const databaseOwner = database === '' ? null : (known.ownerOfDatabase(database)?.tenant ?? null);
-    const userOwner = user === '' ? null : (users.get(user) ?? null);
-    return { instance, databaseOwner, userOwner, tenant: databaseOwner ?? userOwner };
-  };
-}
-
-/** Account name to its tenant; null for the name of several. */
-function usersOf(inventory: Inventory): ReadonlyMap<string, string | null> {
-  const users = new Map<string, string | null>();
-  for (const { id, accounts } of Object.values(inventory.tenants)) {
-    for (const account of accounts) {
-      const { user } = splitAccount(account);
-      users.set(user, users.has(user) && users.get(user) !== id ? null : id);
-    }
-  }
-  return users;
-}
-
-/** A server as it stands in a preference, taken apart. */
-export function statedServer(text: string): { readonly server: string; readonly port: number | null } {
-  return serverAddress(text.trim());
 }
 
 function evidence(host: string, path: string, row: number, connection: ConfigConnection | null, all: readonly ConfigConnection[]): Evidence {

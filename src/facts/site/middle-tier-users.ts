@@ -12,25 +12,26 @@ export interface MiddleTierUsers {
 
 /** Reads the addresses `https://machine/application/ServiceMain.asmx` of all tenants that are not retired. */
 export function middleTierUsers({ tenants }: Inventory, machines: Machines): MiddleTierUsers {
-  const keyOf = (url: string): string | null => {
-    const machine = endpointPlace('middle-tier', url)?.host;
+  /** First by the name as it stands, for a machine can have a web site under each of its names; then by the machine. */
+  const keysOf = (url: string): readonly string[] => {
+    const name = endpointPlace('middle-tier', url)?.host;
     const [, application] = /^[^/]*\/\/[^/]*\/(?:([^?#]*)\/)?[^/?#]*$/.exec(url) ?? [];
-    return machine === undefined || application === undefined ? null : keyed(machines.hostOf(machine) ?? machine, application);
+    if (name === undefined || application === undefined) return [];
+    return [keyed(`name ${name}`, application), keyed(machines.hostOf(name) ?? name, application)];
   };
   const users = new Map<string, string | null>();
   for (const { id, stage, workstations } of Object.values(tenants)) {
-    for (const key of stage === 'retired' ? [] : workstations.middleTier.map(keyOf))
-      if (key !== null) users.set(key, users.has(key) && users.get(key) !== id ? null : id);
+    for (const key of stage === 'retired' ? [] : workstations.middleTier.flatMap(keysOf)) users.set(key, users.has(key) && users.get(key) !== id ? null : id);
   }
-  const userOf = (key: string | null): string | null => (key === null ? null : (users.get(key) ?? null));
+  const userOf = (keys: readonly string[]): string | null => users.get(keys.find((key) => users.has(key)) ?? '') ?? null;
   return {
-    ofAddress: (url) => userOf(keyOf(url)),
+    ofAddress: (url) => userOf(keysOf(url)),
     ofConfig(host, name, config) {
       if (config.kind !== 'middle-tier' || config.stray) return null;
       const named = /^opendentalserverconfig\.xml$/i.test(name) ? null : name.replace(/config\.xml$/i, '').toLowerCase();
       const stated = config.applicationName?.value.trim().replace(/^\//, '').toLowerCase() ?? '';
       const application = named ?? stated;
-      return application === '' || (named !== null && stated !== '' && stated !== named) ? null : userOf(keyed(host, application));
+      return application === '' || (named !== null && stated !== '' && stated !== named) ? null : userOf([keyed(host, application)]);
     },
   };
 }

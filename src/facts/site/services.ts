@@ -6,7 +6,8 @@ import type { ConfigFile } from '../../snapshot/artifacts/files.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { addTo } from '../add-to.ts';
-import { folderOf, programOf, type SiteConfigs } from './configs.ts';
+import { folderOf, programOf } from './configs.ts';
+import type { Destinations } from './destinations.ts';
 import type { SiteHl7 } from './hl7.ts';
 import type { Machines } from './machines.ts';
 import type { SitePaths } from './paths.ts';
@@ -61,7 +62,7 @@ export interface ServiceSite {
   readonly machines: Machines;
   readonly paths: SitePaths;
   readonly hl7: SiteHl7;
-  readonly destination: SiteConfigs['destination'];
+  readonly destination: Destinations;
 }
 
 /** Matches the services of all hosts with their configuration and their tenants. */

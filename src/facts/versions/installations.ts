@@ -1,10 +1,12 @@
-import type { OpenDentalConfig } from '../../domain/open-dental-config/open-dental-config.ts';
+import { commandArgument } from '../../domain/command-lines/command-argument.ts';
+import type { ServerAddress } from '../../domain/open-dental-config/server-address.ts';
 import type { Evidence } from '../../model/verdict.ts';
 import type { CommandLineRow, ProgramFileRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { RuleContext } from '../fact-map.ts';
 import { folderOf, type SiteConfigs } from '../site/configs.ts';
 import type { DatabaseSettings } from '../site/database-settings.ts';
+import { statedServer } from '../site/destinations.ts';
 import type { SitePaths } from '../site/paths.ts';
 import { connectionTarget, type ConnectionTarget, folderKeyOf, type OpenDentalServices } from '../site/services.ts';
 
@@ -59,7 +61,7 @@ export function installations(facts: InstallationFacts): readonly Installation[]
     if (target !== null && !databases.has(key)) databases.set(key, { ...target, evidence });
   };
   const { configs, destination } = facts['site.configs'];
-  const toTarget = (connection: OpenDentalConfig['connections'][number], host: string): ConnectionTarget | null =>
+  const toTarget = (connection: ServerAddress & { readonly database: string }, host: string): ConnectionTarget | null =>
     connectionTarget({ inventory: facts.inventory, destination }, connection, host);
   for (const one of configs) {
     const { host, folder, config } = one;
@@ -71,12 +73,10 @@ export function installations(facts: InstallationFacts): readonly Installation[]
   for (const { host, folder, target, evidence } of facts['site.services'].all) if (folder !== '') opens(at(host, folder), target, evidence);
   for (const { host, 'host.commandLines': lines, 'host.programs': programs } of facts.hosts) {
     for (const [row, { program, arguments: words, origin }] of lines.entries()) {
-      const database = argument(words, 'DatabaseName');
+      const database = commandArgument(words, 'DatabaseName');
       if (database === null || !productProgram.test(program)) continue;
-      const [server = '', port = '3306'] = (argument(words, 'ServerName') ?? '').split(':');
-      const { instance, databaseOwner } = destination({ server: server || 'localhost', port: Number(port), database, user: '', host });
-      const target = instance === null || databaseOwner === null ? null : { tenant: databaseOwner, database, instance };
-      opens(at(host, folderOf(program)), target, {
+      const server = statedServer(commandArgument(words, 'ServerName') || 'localhost');
+      opens(at(host, folderOf(program)), toTarget({ ...server, database }, host), {
         source: sourceId('host.commandLines', host),
         pointer: `/${row}`,
         excerpt: `${origin}: ${program} DatabaseName=${database}`,
@@ -94,12 +94,6 @@ export function installations(facts: InstallationFacts): readonly Installation[]
     }
   }
   return [...drafts.values()].filter(({ databases }) => databases.size > 0);
-}
-
-/** The value of `Name=value` or `Name="value"` on a command line. */
-function argument(words: string, name: string): string | null {
-  const found = new RegExp(`(?:^|\\s|")${name}=(?:"([^"]*)"|([^\\s"]*))`, 'i').exec(words);
-  return found?.[1] ?? found?.[2] ?? null;
 }
 
 /** A preference of the databases that settings were read of, by instance and name. Null: not read. Undefined: no such row. */

@@ -8,7 +8,7 @@ export const rule: Rule = defineRule({
   kind: 'leak',
   clauses: ['S9'],
   scope: 'site',
-  needs: ['host.commandLines', 'site.fileAccess'],
+  needs: ['host.commandLines', 'site.fileAccess', 'site.destinations'],
   risk: 'Command lines are shown by process lists and kept in logs, shortcuts are copied to every desktop: the password is as public as they are.',
   remedy: 'Take the password out of the command line; let the program read it from its configuration file.',
   references: [{ title: 'Open Dental manual: Command Line Arguments', url: 'https://www.opendental.com/manual/commandline.html' }],

@@ -12,7 +12,7 @@ export const rule: Rule = defineRule({
   kind: 'leak',
   clauses: ['S5', 'S1'],
   scope: 'site',
-  needs: ['links.endpoints', 'files.configs'],
+  needs: ['site.destinations', 'links.endpoints', 'files.configs'],
   risk: 'One process holds the database passwords of several practices, and one wrong line in one folder opens the other’s data.',
   remedy: 'Give each tenant an IIS application with its own folder, application pool identity and configuration.',
   references: [{ title: 'Open Dental manual: Middle Tier', url: 'https://www.opendental.com/manual/middletier.html' }],
@@ -42,7 +42,7 @@ export const rule: Rule = defineRule({
     }
     for (const { host, 'files.configs': files } of facts.hosts) {
       const folders = new Map<string, MiddleTierConfig[]>();
-      for (const config of middleTierConfigs(files, facts.inventory))
+      for (const config of middleTierConfigs(host, files, facts['site.destinations']))
         folders.set(config.folder.toLowerCase(), [...(folders.get(config.folder.toLowerCase()) ?? []), config]);
       for (const configs of folders.values()) {
         const folder = configs[0]?.folder ?? '';

@@ -1,11 +1,13 @@
 import { sqlIdentifier, sqlString } from '../../domain/mysql/sql-text.ts';
 import { databaseSubject, liveDatabases, preference } from '../../facts/mysql/live-databases.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { statedServer } from '../../facts/site/destinations.ts';
+import { middleTierUsers } from '../../facts/site/middle-tier-users.ts';
 import { twinsBy } from '../../facts/twins.ts';
-import type { Evidence, Fix } from '../../model/verdict.ts';
+import type { Evidence, Fix, Verdict } from '../../model/verdict.ts';
 import type { CentralConnectionRow } from '../../snapshot/artifacts/opendental.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
-import { defineRule, type Rule } from '../define-rule.ts';
+import { defineRule, type Rule, type SiteFacts } from '../define-rule.ts';
 
 function names(all: readonly string[]): string {
   return `${all.slice(0, 3).join(', ')}${all.length > 3 ? ` and ${all.length - 3} more` : ''}`;
@@ -15,17 +17,21 @@ function connectionEvidence(instance: string, name: string, row: CentralConnecti
   return {
     source: sourceId('opendental.centralConnections', instance),
     pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}/${at}`,
-    excerpt: `centralconnection: ${row.user} on ${row.serverName}/${row.database}`,
+    excerpt: `centralconnection: ${row.user} on ${row.serviceUri || `${row.serverName}/${row.database}`}`,
   };
 }
 
-/** Deletes the rows of these databases from the list in `name`. */
-function takeOut(instance: string, name: string, databases: readonly string[]): Fix {
+/** Deletes these rows from the list in `name`. */
+function takeOut(instance: string, name: string, rows: readonly CentralConnectionRow[]): Fix {
   const table = `${sqlIdentifier(name)}.centralconnection`;
   return {
     language: 'sql',
     target: instance,
-    commands: databases.map((database) => `DELETE FROM ${table} WHERE DatabaseName = ${sqlString(database)};`),
+    commands: rows.map(({ serviceUri, serverName, database }) =>
+      serviceUri === ''
+        ? `DELETE FROM ${table} WHERE ServerName = ${sqlString(serverName)} AND DatabaseName = ${sqlString(database)};`
+        : `DELETE FROM ${table} WHERE ServiceURI = ${sqlString(serviceUri)};`,
+    ),
     undo: [],
     verify: [{ command: `SELECT ServerName, DatabaseName FROM ${table};`, expect: 'no database of another tenant' }],
     note: 'Keep a copy of the table first (mariadb-dump); that is the undo, and it holds passwords. Change the passwords of the accounts named there. A sync code is changed in the Central Manager itself.',
@@ -38,68 +44,84 @@ export const rule: Rule = defineRule({
   severity: 'critical',
   kind: 'leak',
   clauses: ['S1'],
-  scope: 'instance',
-  needs: ['opendental.centralConnections'],
+  scope: 'site',
+  needs: ['opendental.centralConnections', 'site.destinations', 'site.machines'],
   alsoNeeds: ['opendental.preferences'],
   risk: 'The table keeps user and password of every listed database, readable with a key from the public source; whoever reads it logs in as the neighbour.',
   remedy: 'Take the foreign connections out, give each practice group a Central Manager database and a sync code of its own, and change the passwords.',
   references: [{ title: 'Open Dental manual: Central Enterprise Management Tool', url: 'https://www.opendental.com/manual/cemt.html' }],
   *evaluate(facts) {
-    const connections = facts['opendental.centralConnections'];
-    const live = liveDatabases(facts);
-    const preferences = facts['opendental.preferences'] ?? {};
-    const code = (name: string): ReturnType<typeof preference> => preference(facts.instance, preferences, name, 'CentralManagerSyncCode');
-    const codeUnread = live.some(({ name }) => code(name) === null);
-    const codeOf = (name: string): string | null => {
-      const value = code(name)?.value ?? '';
-      return value === '' ? null : value;
-    };
-    const twins = twinsBy(live, ({ name }) => codeOf(name));
-    for (const name of new Set([...Object.keys(connections), ...live.map((database) => database.name)])) {
-      const tenant = facts.ownership.ownerOfDatabase(name)?.tenant ?? null;
-      const about = { subject: databaseSubject(facts.instance, name), tenants: tenant === null ? [] : [tenant] };
-      const rows = connections[name];
-      const listed = [...new Set((rows ?? []).flatMap((row) => facts.ownership.ownerOfDatabase(row.database)?.tenant ?? []))].toSorted();
-      const others = listed.filter((owner) => owner !== tenant);
-      // A list in a database of nobody is the operator's or a group's: one tenant in it is fine.
-      const spans = tenant === null ? listed.length > 1 : others.length > 0;
-      const twin = tenant === null ? undefined : twins.ofOther(codeOf(name) ?? '', tenant);
-      if (!spans && !twin) {
-        const unread = rows === undefined ? 'opendental.centralConnections' : tenant !== null && codeUnread ? 'opendental.preferences' : null;
-        if (unread === null) yield { status: 'pass', ...about };
-        else
-          yield {
-            status: 'not-assessed',
-            ...about,
-            missing: [sourceId(unread, facts.instance)],
-            reason: rows === undefined ? `The Central Manager connections of ${name} were not read.` : 'Sync codes of some databases were not read.',
-          };
-        continue;
-      }
-      const owners = [...new Set([...(spans ? others : []), ...(twin ? [twin.tenant] : [])])].toSorted();
-      const foreign = (rows ?? [])
-        .map((row, at) => ({ row, at }))
-        .filter(({ row }) => owners.includes(facts.ownership.ownerOfDatabase(row.database)?.tenant ?? ''));
-      const listedNames = foreign.slice(0, 5).map(({ row }) => row.database);
-      const says = [
-        ...(spans ? [`stores logins for ${listedNames.join(', ')}`] : []),
-        ...(twin ? [`has the same Central Manager sync code as ${twin.name}`] : []),
-      ].join(' and ');
-      const evidence = foreign.slice(0, 10).map(({ row, at }) => connectionEvidence(facts.instance, name, row, at));
-      yield {
-        status: 'fail',
-        subject: about.subject,
-        tenants: [...about.tenants, ...owners],
-        sides: { owner: owners.length === 1 ? (owners[0] ?? null) : null, reacher: tenant, ...(owners.length > 1 ? { owners } : {}) },
-        claim: `${name}${tenant === null ? '' : ` of ${tenantName(facts, tenant)}`} ${says} of ${names(owners.map((owner) => tenantName(facts, owner)))}.`,
-        observed: says,
-        expected: 'connections and sync codes within one tenant',
-        because: 'Stored passwords are encrypted with a constant key that is in the public source code.',
-        discriminator: owners.join(','),
-        evidence: [...evidence, ...(twin ? [code(name)?.evidence, code(twin.name)?.evidence].flatMap((one) => one ?? []) : [])],
-        // In a database of nobody, people must say which of the tenants it serves.
-        fix: takeOut(facts.instance, name, tenant === null ? [] : foreign.map(({ row }) => row.database)),
+    const middleTiers = middleTierUsers(facts.inventory, facts['site.machines']);
+    for (const instance of facts.instances) {
+      const ownersOf = ({ serverName, database, user, serviceUri }: CentralConnectionRow): readonly string[] => {
+        const user = middleTiers.ofAddress(serviceUri);
+        if (serviceUri !== '') return user === null ? [] : [user];
+        const { instance: known, tenant } = facts['site.destinations']({ ...statedServer(serverName), database, user, host: instance.instance });
+        // Of a server that nobody knows, only the name of the database tells.
+        const owner = known === null ? (instance.ownership.ownerOfDatabase(database)?.tenant ?? null) : tenant;
+        return owner === null ? [] : [owner];
       };
+      yield* connectionsOn(instance, ownersOf);
     }
   },
 });
+
+type ConnectionFacts = SiteFacts<'opendental.centralConnections', 'opendental.preferences'>['instances'][number];
+
+/** One verdict per database of an instance; `ownersOf` tells whose a connection's database is. */
+function* connectionsOn(facts: ConnectionFacts, ownersOf: (row: CentralConnectionRow) => readonly string[]): Iterable<Verdict> {
+  const connections = facts['opendental.centralConnections'];
+  const live = liveDatabases(facts);
+  const preferences = facts['opendental.preferences'] ?? {};
+  const code = (name: string): ReturnType<typeof preference> => preference(facts.instance, preferences, name, 'CentralManagerSyncCode');
+  const codeUnread = live.some(({ name }) => code(name) === null);
+  const codeOf = (name: string): string | null => {
+    const value = code(name)?.value ?? '';
+    return value === '' ? null : value;
+  };
+  const twins = twinsBy(live, ({ name }) => codeOf(name));
+  for (const name of new Set([...Object.keys(connections), ...live.map((database) => database.name)])) {
+    const tenant = facts.ownership.ownerOfDatabase(name)?.tenant ?? null;
+    const about = { subject: databaseSubject(facts.instance, name), tenants: tenant === null ? [] : [tenant] };
+    const rows = connections[name];
+    const listed = [...new Set((rows ?? []).flatMap(ownersOf))].toSorted();
+    const others = listed.filter((owner) => owner !== tenant);
+    // A list in a database of nobody is the operator's or a group's: one tenant in it is fine.
+    const spans = tenant === null ? listed.length > 1 : others.length > 0;
+    const twin = tenant === null ? undefined : twins.ofOther(codeOf(name) ?? '', tenant);
+    if (!spans && !twin) {
+      const unread = rows === undefined ? 'opendental.centralConnections' : tenant !== null && codeUnread ? 'opendental.preferences' : null;
+      if (unread === null) yield { status: 'pass', ...about };
+      else
+        yield {
+          status: 'not-assessed',
+          ...about,
+          missing: [sourceId(unread, facts.instance)],
+          reason: rows === undefined ? `The Central Manager connections of ${name} were not read.` : 'Sync codes of some databases were not read.',
+        };
+      continue;
+    }
+    const owners = [...new Set([...(spans ? others : []), ...(twin ? [twin.tenant] : [])])].toSorted();
+    const foreign = (rows ?? []).map((row, at) => ({ row, at })).filter(({ row }) => ownersOf(row).some((owner) => owners.includes(owner)));
+    const listedNames = foreign.slice(0, 5).map(({ row }) => row.serviceUri || row.database);
+    const says = [
+      ...(spans ? [`stores logins for ${listedNames.join(', ')}`] : []),
+      ...(twin ? [`has the same Central Manager sync code as ${twin.name}`] : []),
+    ].join(' and ');
+    const evidence = foreign.slice(0, 10).map(({ row, at }) => connectionEvidence(facts.instance, name, row, at));
+    yield {
+      status: 'fail',
+      subject: about.subject,
+      tenants: [...about.tenants, ...owners],
+      sides: { owner: owners.length === 1 ? (owners[0] ?? null) : null, reacher: tenant, ...(owners.length > 1 ? { owners } : {}) },
+      claim: `${name}${tenant === null ? '' : ` of ${tenantName(facts, tenant)}`} ${says} of ${names(owners.map((owner) => tenantName(facts, owner)))}.`,
+      observed: says,
+      expected: 'connections and sync codes within one tenant',
+      because: 'Stored passwords are encrypted with a constant key that is in the public source code.',
+      discriminator: owners.join(','),
+      evidence: [...evidence, ...(twin ? [code(name)?.evidence, code(twin.name)?.evidence].flatMap((one) => one ?? []) : [])],
+      // In a database of nobody, people must say which of the tenants it serves.
+      fix: takeOut(facts.instance, name, tenant === null ? [] : foreign.map(({ row }) => row)),
+    };
+  }
+}

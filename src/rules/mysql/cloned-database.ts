@@ -8,7 +8,7 @@ const identities = ['RegistrationKey', 'DomainObjectGuid', 'MassEmailGuid'];
 
 export const rule: Rule = defineRule({
   id: 'mysql/cloned-database',
-  title: 'No two tenants have live databases with the same identity',
+  title: 'No two tenants of one instance have live databases with the same identity',
   severity: 'critical',
   kind: 'leak',
   clauses: ['S1'],

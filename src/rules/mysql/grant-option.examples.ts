@@ -16,4 +16,12 @@ export const examples: readonly RuleExample[] = [
     site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_smith\\_493\`.* TO od_smith@'%';` },
     expect: { 'db1/od_smith@%': 'pass' },
   },
+  {
+    name: 'A role over the own database that the account may hand on',
+    site: {
+      tenants,
+      sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x'; CREATE ROLE staff; GRANT SELECT ON \`od\\_smith\\_493\`.* TO staff; GRANT staff TO od_smith@'%' WITH ADMIN OPTION;`,
+    },
+    expect: { 'db1/od_smith@%': 'fail' },
+  },
 ];

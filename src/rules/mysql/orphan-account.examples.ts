@@ -12,4 +12,9 @@ export const examples: readonly RuleExample[] = [
     expect: { 'db1/old@%': 'fail' },
   },
   { name: 'The same account, locked', site: { tenants, sql: `CREATE USER old@'%' IDENTIFIED BY 'x' ACCOUNT LOCK;` }, expect: { 'db1/old@%': 'pass' } },
+  {
+    name: 'An account nobody claims that reads everything',
+    site: { tenants, sql: `CREATE USER old@'%' IDENTIFIED BY 'x'; GRANT SELECT ON *.* TO old@'%';` },
+    expect: { 'db1/old@%': 'fail' },
+  },
 ];

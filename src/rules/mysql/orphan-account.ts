@@ -1,4 +1,6 @@
+import { globalPrivilegeEffect } from '../../domain/mysql/global-privilege-effects.ts';
 import { accountLabel, sqlGrantee } from '../../domain/mysql/sql-text.ts';
+import { addTo } from '../../facts/add-to.ts';
 import { accountSubject } from '../../facts/mysql/account-passes.ts';
 import { ownersReached, type ReachCause } from '../../facts/mysql/database-reach.ts';
 import { rowEvidence } from '../../facts/mysql/grant-row.ts';
@@ -17,7 +19,7 @@ export const rule: Rule = defineRule({
   remedy: 'Lock it, wait for complaints, drop it; or name its owner in the inventory.',
   references: [{ title: 'CIS MySQL benchmark, accounts that are not used' }],
   *evaluate(facts) {
-    const { grants } = facts['mysql.access'];
+    const { grants, server } = facts['mysql.access'];
     const reach = facts['mysql.databaseReach'];
     const causesOf = new Map<number, ReachCause[]>();
     for (const cause of reach.causes) {
@@ -25,6 +27,13 @@ export const rule: Rule = defineRule({
         const known = causesOf.get(account);
         if (known) known.push(cause);
         else causesOf.set(account, [cause]);
+      }
+    }
+    const opensEverything = new Map<number, string[]>();
+    for (const { account, privileges } of reach.global) {
+      for (const name of privileges.keys()) {
+        const effect = globalPrivilegeEffect(name, server.flavor)?.effect;
+        if (effect === 'takeover' || effect === 'reaches') addTo(opensEverything, account, name);
       }
     }
     for (const [row, account] of grants.accounts.entries()) {
@@ -40,7 +49,9 @@ export const rule: Rule = defineRule({
         continue;
       }
       const label = accountLabel(account.user, account.host);
-      const reached = [...new Set((causesOf.get(row) ?? []).flatMap((cause) => ownersReached(reach, cause, tenant)))].toSorted();
+      const everywhere = opensEverything.get(row) ?? [];
+      const byRows = (causesOf.get(row) ?? []).flatMap((cause) => ownersReached(reach, cause, tenant));
+      const reached = everywhere.length > 0 ? reach.owners.filter((owner) => owner !== tenant) : [...new Set(byRows)].toSorted();
       const grantee = sqlGrantee(account.user, account.host, false);
       const whose = tenant === null ? 'belongs to nobody' : `belongs to ${tenantName(facts, tenant)}, which is retired`;
       const [first] = reached;
@@ -50,10 +61,10 @@ export const rule: Rule = defineRule({
         tenants: reached,
         sides: { owner: reached.length === 1 ? (first ?? null) : null, reacher: tenant, ...(reached.length > 1 ? { owners: reached } : {}) },
         // A right on a tenant's data in nobody's hands is a leak; an account that reaches nothing is untidy.
-        severity: reached.length > 0 ? 'high' : 'medium',
+        severity: everywhere.length > 0 && reached.length > 0 ? 'critical' : reached.length > 0 ? 'high' : 'medium',
         kind: reached.length > 0 ? 'leak' : 'hygiene',
         claim: `${label} ${whose}${first === undefined ? '' : ` and reaches ${tenantName(facts, first)}${reached.length > 1 ? ` and ${reached.length - 1} more` : ''}`}.`,
-        observed: `no live tenant claims ${label} and it is not locked`,
+        observed: `no live tenant claims ${label} and it is not locked${everywhere.length > 0 ? `; it holds ${[...new Set(everywhere)].join(', ')} on *.*` : ''}`,
         expected: 'an owner in the inventory (tenants.*.accounts or mysql.*.administrators), or a locked account',
         discriminator: reached.join(','),
         evidence: [rowEvidence(facts.instance, grants, { table: 'accounts', row })],

@@ -1,5 +1,6 @@
 import { passesGate } from '../../domain/open-dental/versions.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { machineNeighbours } from '../../facts/versions/machine-neighbours.ts';
 import { isUnread, statedVersions } from '../../facts/versions/tenant-versions.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -15,15 +16,17 @@ export const rule: Rule = defineRule({
   remedy: 'Update the database, or move it to a machine of its own.',
   references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' }],
   *evaluate(facts) {
-    const live = facts.tenants.filter((id) => facts.inventory.tenants[id]?.stage === 'live');
+    const neighbours = machineNeighbours(facts.inventory);
     for (const stated of statedVersions(facts, 'DataBaseVersion')) {
       if (isUnread(stated)) {
         yield stated;
         continue;
       }
       const { database, text, version, evidence } = stated;
-      const neighbour = live.find((id) => id !== database.tenant);
-      if (passesGate(version, 'several-databases') || neighbour === undefined) {
+      const tenant = facts.inventory.tenants[database.tenant];
+      const beside = tenant === undefined || passesGate(version, 'several-databases') ? [] : neighbours(tenant);
+      const [neighbour] = beside;
+      if (neighbour === undefined) {
         yield database.pass;
         continue;
       }
@@ -31,10 +34,10 @@ export const rule: Rule = defineRule({
         status: 'fail',
         subject: database.subject,
         tenants: [database.tenant],
-        sides: { owner: null, reacher: database.tenant, owners: live.filter((id) => id !== database.tenant) },
-        claim: `${database.name} of ${tenantName(facts, database.tenant)} is of version ${text} and shares ${facts.instance} with ${tenantName(facts, neighbour)}${live.length > 2 ? ` and ${live.length - 2} more tenants` : ''}.`,
+        sides: { owner: null, reacher: database.tenant, owners: beside },
+        claim: `${database.name} of ${tenantName(facts, database.tenant)} is of version ${text} and shares a machine with ${tenantName(facts, neighbour)}${beside.length > 1 ? ` and ${beside.length - 1} more tenants` : ''}.`,
         observed: `DataBaseVersion ${text}`,
-        expected: '12.4.1 or later, or no other tenant on the server',
+        expected: '12.4.1 or later, or no other tenant’s database or HL7 service on the machine',
         because:
           'Several databases on one server, and several HL7 services on one machine, are supported from 12.4.1 on, which brought hl7def with its owner fields.',
         evidence: [evidence],

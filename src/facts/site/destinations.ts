@@ -1,0 +1,71 @@
+import { serverAddress, type ServerAddress } from '../../domain/open-dental-config/server-address.ts';
+import { instanceNames } from '../../inventory/instances.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+import { type Ownership, ownership, splitAccount } from '../../inventory/ownership.ts';
+import type { Machines } from './machines.ts';
+
+/** Where a server, database and user lead, and whose they are. */
+export interface Destination {
+  /** Inventory name; null: no instance of the inventory answers there, or which one is not known. */
+  readonly instance: string | null;
+  /** Tenants; null: nobody's, or not known. */
+  readonly databaseOwner: string | null;
+  readonly userOwner: string | null;
+  /** Whose it is: the database's owner, else the user's. */
+  readonly tenant: string | null;
+}
+
+/** A connection as a program of `host` would write it; `server` without its port, database or user '' where not stated. */
+interface StatedConnection extends ServerAddress {
+  readonly database: string;
+  readonly user: string;
+  /** Inventory name of the host, or of the instance on it, that `localhost` means. */
+  readonly host: string;
+}
+
+/** Where any connection leads, wherever it is written: files, preferences, command lines, lists of the Central Manager. */
+export type Destinations = (stated: StatedConnection) => Destination;
+
+const ownNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1', '.', '(local)']);
+
+/** Prepares where connections lead. Costs a look-up per question. */
+export function destinations(inventory: Inventory, machines: Machines): Destinations {
+  const instances = new Map<string, string>();
+  for (const instance of instanceNames(inventory)) {
+    const target = Object.hasOwn(inventory.mysql, instance) ? inventory.mysql[instance] : undefined;
+    const address = target?.host ?? instance;
+    const machine = (ownNames.has(address) ? machines.hostOf(instance) : machines.hostOf(address)) ?? address.toLowerCase();
+    instances.set(`${machine}\n${target?.port ?? 3306}`, instance);
+  }
+  const owned = new Map<string, Ownership>();
+  const users = usersOf(inventory);
+  return ({ server, port, database, user, host }) => {
+    const named = ownNames.has(server.toLowerCase()) ? host : server;
+    const machine = machines.hostOf(named) ?? named.toLowerCase();
+    const instance = instances.get(`${machine}\n${port ?? 0}`) ?? null;
+    if (instance === null) return { instance, databaseOwner: null, userOwner: null, tenant: null };
+    const known = owned.get(instance) ?? ownership(inventory, instance, { lowerCase: true });
+    owned.set(instance, known);
+    const databaseOwner = database === '' ? null : (known.ownerOfDatabase(database)?.tenant ?? null);
+    // Practices on servers of their own often use one name.
+    const userOwner = user === '' ? null : (known.ownerOfUser(user) ?? users.get(user) ?? null);
+    return { instance, databaseOwner, userOwner, tenant: databaseOwner ?? userOwner };
+  };
+}
+
+/** Account name to its tenant; null for the name of several. */
+function usersOf(inventory: Inventory): ReadonlyMap<string, string | null> {
+  const users = new Map<string, string | null>();
+  for (const { id, accounts } of Object.values(inventory.tenants)) {
+    for (const account of accounts) {
+      const { user } = splitAccount(account);
+      users.set(user, users.has(user) && users.get(user) !== id ? null : id);
+    }
+  }
+  return users;
+}
+
+/** A server as it stands in a preference, taken apart. */
+export function statedServer(text: string): ServerAddress {
+  return serverAddress(text.trim());
+}
