@@ -14,8 +14,7 @@ export type TargetFacts = RuleContext & { readonly 'site.configs': SiteConfigs; 
 
 /** One verdict per configuration file, and per server that a database names in its preferences. */
 export function* configTargets(facts: TargetFacts): Iterable<Verdict> {
-  const middleTiers = middleTierUsers(facts.inventory);
-  for (const config of facts['site.configs'].configs) yield* fileVerdicts(facts, config, middleTiers);
+  for (const config of facts['site.configs'].configs) yield* fileVerdicts(facts, config);
   for (const settings of facts['site.settings']) yield* preferenceVerdicts(facts, settings);
 }
 
@@ -29,7 +28,7 @@ function strangerAt(
   return userOwner !== null && reacher !== null && userOwner !== reacher ? { owner: userOwner, reacher, what: 'user' } : null;
 }
 
-function* fileVerdicts(facts: TargetFacts, config: SiteConfig, middleTiers: MiddleTierUsers): Iterable<Verdict> {
+function* fileVerdicts(facts: TargetFacts, config: SiteConfig): Iterable<Verdict> {
   const { host, path, folderOwner, destinations } = config;
   const subject: Subject = { type: 'file', id: `${host} ${path}` };
   const main = destinations.find(({ connection }) => connection.role === 'main') ?? destinations[0];

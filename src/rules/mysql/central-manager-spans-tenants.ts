@@ -54,8 +54,8 @@ export const rule: Rule = defineRule({
     const middleTiers = middleTierUsers(facts.inventory, facts['site.machines']);
     for (const instance of facts.instances) {
       const ownersOf = ({ serverName, database, user, serviceUri }: CentralConnectionRow): readonly string[] => {
-        const user = middleTiers.ofAddress(serviceUri);
-        if (serviceUri !== '') return user === null ? [] : [user];
+        const served = middleTiers.ofAddress(serviceUri);
+        if (serviceUri !== '') return served === null ? [] : [served];
         const { instance: known, tenant } = facts['site.destinations']({ ...statedServer(serverName), database, user, host: instance.instance });
         // Of a server that nobody knows, only the name of the database tells.
         const owner = known === null ? (instance.ownership.ownerOfDatabase(database)?.tenant ?? null) : tenant;
