@@ -13,7 +13,7 @@ import { factOwners } from './fact-owners.ts';
 import type { PlacedFinding } from './findings.ts';
 import { withGraph } from './graph-reach.ts';
 import { grouped } from './grouped.ts';
-import { type Judged, type JudgedInput, judgeSnapshot, runId } from './judged.ts';
+import { type Judged, judgedFor, type JudgedInput, judgeSnapshot, runId, saidOf } from './judged.ts';
 import { linkResults } from './links/link-results.ts';
 import { missingSources } from './missing-sources.ts';
 import type { Places } from './places.ts';
@@ -41,15 +41,46 @@ export interface AuditInput extends JudgedInput {
 
 /** Judges a snapshot. Pure: the same input gives the same result, byte for byte, on any machine. */
 export function audit(input: AuditInput): AuditResult {
-  const { result, before } = audited(input);
-  return before === null ? result : withSimulatedFixes(input, result, before);
+  return simulated(input, audited(input, judgeSnapshot(input)));
 }
 
-/** The result, and what simulating remedies needs of the judgement; facts are let go before. */
-function audited(input: AuditInput): { readonly result: AuditResult; readonly before: SimulationBasis | null } {
-  const judged = judgeSnapshot(input);
+/** An audit that looks at one tenant alone, and what else its evidence is made of, all of one judgement. */
+export interface TenantAudit {
+  readonly result: AuditResult;
+  /** Reach of the whole site, as an audit of all tenants tells it. */
+  readonly siteReach: readonly ReachEntry[];
+  /** What the rules said, for this tenant. */
+  readonly judged: Pick<Judged, 'outcomes' | 'placed'>;
+}
+
+/** Judges a snapshot for one tenant, with a profile that allows it. Pure. */
+export function auditOfTenant(input: AuditInput): TenantAudit {
+  const { siteReach, outcomes, placed, ...told } = toldOfTenant(input);
+  return { result: simulated(input, told), siteReach, judged: { outcomes, placed } };
+}
+
+interface Audited {
+  readonly result: AuditResult;
+  /** What simulating remedies needs of the judgement; null when nobody asked. */
+  readonly before: SimulationBasis | null;
+}
+
+function toldOfTenant(input: AuditInput): Audited & Pick<TenantAudit, 'siteReach'> & TenantAudit['judged'] {
+  const said = saidOf(input);
+  const { all, coverage } = judgedFor({ ...input, tenant: null }, said);
+  const siteReach = reachOf(said.inventory, said.places, said.judged, all, coverage);
+  const judged = judgedFor(input, said);
+  return { ...audited(input, judged), siteReach, outcomes: judged.outcomes, placed: judged.placed };
+}
+
+/** The result before remedies are tried; facts are let go then. */
+function audited(input: AuditInput, judged: Judged): Audited {
   const before = input.simulate === true ? { baseline: baselineOf(judged.judged, input.sha256), rules: judged.judged.map(({ rule }) => rule) } : null;
   return { result: inWords(input, judged), before };
+}
+
+function simulated(input: AuditInput, { result, before }: Audited): AuditResult {
+  return before === null ? result : withSimulatedFixes(input, result, before);
 }
 
 function inWords(input: AuditInput, { only, startedAt, places, judged, outcomes, coverage, all, placed }: Judged): AuditResult {

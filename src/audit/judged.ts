@@ -1,3 +1,4 @@
+import type { Inventory } from '../inventory/inventory.ts';
 import type { Rule } from '../rules/define-rule.ts';
 import type { Sha256 } from '../snapshot/canonical-json.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
@@ -34,10 +35,24 @@ export interface Judged {
   readonly placed: readonly PlacedFinding[];
 }
 
+/** What the rules said, whoever asks: the expensive part of judging. */
+export interface Said {
+  readonly inventory: Inventory;
+  readonly startedAt: string;
+  readonly places: Places;
+  /** The rules in scope, as they judged. */
+  readonly judged: readonly RuleOutcome[];
+  readonly findings: readonly PlacedFinding[];
+}
+
 /** Judges a snapshot by every rule in scope and applies waivers: what audits and checklists have in common. Pure. */
-export function judgeSnapshot({ snapshot, rules, profile, tenant, sha256 }: JudgedInput): Judged {
+export function judgeSnapshot(input: JudgedInput): Judged {
+  return judgedFor(input, saidOf(input));
+}
+
+/** Judges a snapshot by every rule in scope. Pure. */
+export function saidOf({ snapshot, rules, sha256 }: Pick<JudgedInput, 'snapshot' | 'rules' | 'sha256'>): Said {
   const { inventory } = snapshot;
-  const only = profile.oneTenant ? tenant : null;
   const places = auditedPlaces(snapshot, inventory);
   const startedAt = startOf(snapshot);
   const judged = evaluate(
@@ -46,8 +61,15 @@ export function judgeSnapshot({ snapshot, rules, profile, tenant, sha256 }: Judg
     rules.filter((rule) => isInScope(inventory.scope, rule)),
     places,
   );
+  return { inventory, startedAt, places, judged, findings: findingsOf(judged, sha256, startedAt) };
+}
+
+/** What the rules said, for this profile and tenant, waivers applied. Pure. */
+export function judgedFor({ profile, tenant, sha256 }: Pick<JudgedInput, 'profile' | 'tenant' | 'sha256'>, said: Said): Judged {
+  const { inventory, startedAt, places, judged } = said;
+  const only = profile.oneTenant ? tenant : null;
   const coverage = coverageOf(judged, places, profile, only);
-  const waived = applyWaivers(findingsOf(judged, sha256, startedAt), inventory, coverage, startedAt);
+  const waived = applyWaivers(said.findings, inventory, coverage, startedAt);
   const all = withRelated([...waived.findings, ...findingsOf(waived.outcomes, sha256, startedAt)]);
   const placed = all.filter((one) => only === null || concerns(one, only)).toSorted((a, b) => worstFirst(a.finding, b.finding));
   return { only, startedAt, places, judged, outcomes: [...judged, ...waived.outcomes], coverage, all, placed };

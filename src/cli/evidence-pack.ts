@@ -1,5 +1,5 @@
-import { keyedDigest, sha256 } from '../adapters/digest.ts';
-import { judgeSnapshot } from '../audit/judged.ts';
+import { keyedDigest } from '../adapters/digest.ts';
+import { auditOfTenant } from '../audit/audit.ts';
 import { profiles } from '../audit/profiles.ts';
 import { searchLeaks } from '../audit/redact/leak-search.ts';
 import { redactedResult } from '../audit/redact/redacted-result.ts';
@@ -12,7 +12,7 @@ import type { ReportFormat } from '../report/renderers.ts';
 import { rules } from '../rules/index.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { renderedFiles } from './formats.ts';
-import { type Judgement, judge } from './judge.ts';
+import { auditInput, type Judgement } from './judge.ts';
 import { programTexts } from './package-files.ts';
 
 /** The files of a pack, before manifest and signature. */
@@ -50,12 +50,9 @@ export function evidencePack({
   vocabulary = vocabularyOf(rules, programTexts()),
 }: PackInput): EvidencePack {
   const redactor = newRedactor({ snapshot, tenant, vocabulary, keyed: keyedDigest(key) });
-  const profile = profiles['go-live'];
   const result = redactedResult({
-    result: judge(snapshot, { ...judgement, profile, tenant: tenant.id }, null),
-    siteReach: judge(snapshot, { ...judgement, profile, tenant: null, simulate: false }, null).reach,
+    ...auditOfTenant(auditInput(snapshot, { ...judgement, profile: profiles['go-live'], tenant: tenant.id }, null)),
     everyone: Object.keys(snapshot.inventory.tenants),
-    judged: judgeSnapshot({ snapshot, rules, profile, tenant: tenant.id, sha256 }),
     rules,
     redactor,
   });

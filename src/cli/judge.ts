@@ -1,5 +1,5 @@
 import { sha256 } from '../adapters/digest.ts';
-import { audit } from '../audit/audit.ts';
+import { audit, type AuditInput } from '../audit/audit.ts';
 import { type Profile, profiles } from '../audit/profiles.ts';
 import { nearestName } from '../inventory/nearest-name.ts';
 import type { AuditResult } from '../model/audit-result.ts';
@@ -41,8 +41,13 @@ export function readJudgement(args: Arguments): Judgement {
 
 /** Judges a snapshot by the rules of this version. */
 export function judge(snapshot: Snapshot, judgement: Judgement, earlier: EarlierRuns | null): AuditResult {
+  return audit(auditInput(snapshot, judgement, earlier));
+}
+
+/** What an audit of a snapshot by the rules of this version depends on. Refuses a tenant the inventory does not have. */
+export function auditInput(snapshot: Snapshot, judgement: Judgement, earlier: EarlierRuns | null): AuditInput {
   if (judgement.tenant !== null) requireTenant(snapshot, judgement.tenant);
-  return audit({
+  return {
     snapshot,
     rules,
     ...judgement,
@@ -51,7 +56,7 @@ export function judge(snapshot: Snapshot, judgement: Judgement, earlier: Earlier
     lastComplete: earlier?.complete ?? null,
     sha256,
     toolVersion: toolVersion(),
-  });
+  };
 }
 
 /** Refuses a tenant the inventory does not have. */

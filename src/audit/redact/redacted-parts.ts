@@ -1,15 +1,11 @@
-import type { AuditResult } from '../../model/audit-result.ts';
 import type { Evidence, Hop } from '../../model/verdict.ts';
 import type { Rule } from '../../rules/define-rule.ts';
-import type { Judged } from '../judged.ts';
+import type { TenantAudit } from '../audit.ts';
 import type { Redactor } from './redactor.ts';
 
-/** What a tenant's pack is made of: the audit that looked at it alone, the reach of the whole site, and what every rule said. */
-export interface RedactionInput {
-  readonly result: AuditResult;
-  readonly siteReach: AuditResult['reach'];
+/** What a tenant's pack is made of. */
+export interface RedactionInput extends TenantAudit {
   readonly everyone: readonly string[];
-  readonly judged: Judged;
   readonly rules: readonly Rule[];
   readonly redactor: Redactor;
 }
