@@ -11,6 +11,14 @@ const tenants = {
 export const examples: readonly RuleExample[] = [
   { name: 'Any address', site: { tenants, sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x';` }, expect: { 'db1/od_smith@%': 'fail' } },
   {
+    name: 'Any address, and an account on the server itself that uses its rights',
+    site: {
+      tenants,
+      sql: `CREATE USER od_smith@'%' IDENTIFIED BY 'x', od_smith@localhost IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_smith\\_493\`.* TO od_smith@'%';`,
+    },
+    expect: { 'db1/od_smith@%': 'fail', 'db1/od_smith@localhost': 'pass' },
+  },
+  {
     name: 'The tenant’s own network',
     site: { tenants, sql: `CREATE USER od_smith@'10.31.7.%' IDENTIFIED BY 'x';` },
     expect: { 'db1/od_smith@10.31.7.%': 'pass' },

@@ -1,13 +1,12 @@
 import { hasAccountRow } from '../../domain/mysql/revoke-row.ts';
-import { accountLabel, sqlGrantee } from '../../domain/mysql/sql-text.ts';
+import { isLeanedOn, siblingGrants } from '../../domain/mysql/sibling-grants.ts';
+import { accountLabel, sqlGrantee, sqlString } from '../../domain/mysql/sql-text.ts';
 import { parseNetwork } from '../../domain/network/address-ranges.ts';
 import { rangeWithin } from '../../domain/network/host-pattern-range.ts';
 import { type NetworkIndex, networkIndex } from '../../domain/network/network-index.ts';
-import { addTo } from '../../facts/add-to.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
-import { ownSchemaRows, type TenantAccount, tenantAccounts } from '../../facts/mysql/account-passes.ts';
+import { type TenantAccount, tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
-import { oncePerPlace } from '../../facts/once-per-place.ts';
 import { clientMachines } from '../../inventory/hosts.ts';
 import type { Fix } from '../../model/verdict.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -49,56 +48,50 @@ export const rule: Rule = defineRule({
           language: 'sql',
           target: facts.instance,
           ...narrowed(facts, account, networks.flatMap(hostPartsOf)),
-          verify: [
-            {
-              command: `SELECT User, Host FROM mysql.user WHERE User = '${account.user.replaceAll("'", "''")}';`,
-              expect: 'only hosts inside the tenant’s networks',
-            },
-          ],
         },
       });
     }
   },
 });
 
-/** User → hosts of its accounts. */
-const accountsOf = oncePerPlace((facts: Parameters<typeof tenantAccounts>[0]): ReadonlyMap<string, readonly string[]> => {
-  const hosts = new Map<string, string[]>();
-  for (const { user, host } of facts['mysql.access'].grants.accounts) addTo(hosts, user, host);
-  return hosts;
-});
-
 /** The account gets the one network as its host; where there is such an account already, nobody needs the wide one. */
-function narrowed(facts: Parameters<typeof tenantAccounts>[0], account: TenantAccount, hosts: readonly string[]): Pick<Fix, 'commands' | 'undo' | 'note'> {
+function narrowed(facts: Parameters<typeof tenantAccounts>[0], account: TenantAccount, hosts: readonly string[]): Omit<Fix, 'language' | 'target'> {
   const { user, host } = account;
+  const { grants, server } = facts['mysql.access'];
   const grantee = sqlGrantee(user, host, false);
-  const taken = hosts.find((one) => hasAccountRow(facts['mysql.access'].grants, user, one));
+  const list = { command: `SELECT User, Host FROM mysql.user WHERE User = ${sqlString(user)};`, expect: 'only hosts inside the tenant’s networks' };
+  const taken = hosts.find((one) => hasAccountRow(grants, user, one));
   if (taken !== undefined) {
     return {
       commands: [`ALTER USER ${grantee} ACCOUNT LOCK;`],
       undo: [`ALTER USER ${grantee} ACCOUNT UNLOCK;`],
+      verify: [list],
       note: `${accountLabel(user, taken)} is there already and serves the tenant’s network. Drop the locked one once nobody missed it.`,
     };
   }
-  // A session takes the rights of every host pattern of its user that its address fits: those of this row as well.
-  const leaning = (host === '%' ? (accountsOf(facts).get(user) ?? []) : []).filter((other) => other !== host);
-  if (leaning.length > 0 && ownSchemaRows(facts, account).length > 0) {
-    return {
-      commands: [],
-      undo: [],
-      note: `First give ${leaning
-        .slice(0, 3)
-        .map((other) => accountLabel(user, other))
-        .join(
-          ', ',
-        )} the grants of ${accountLabel(user, host)} (SHOW GRANTS FOR ${grantee};), whose rights they use until now; then rename it to a host inside the tenant’s networks, or lock it.`,
-    };
+  const moving =
+    'Grants move with RENAME USER; an account that bitewing.yaml lists with its host is listed there with the new one. Programs on the server itself, such as an HL7 service, need an account for localhost.';
+  const [to, ...more] = hosts;
+  const isSingle = to !== undefined && more.length === 0;
+  const needed = isSingle ? siblingGrants(grants, server, { user, from: host, to }) : null;
+  if (!isSingle || needed === null) {
+    const first = `First give the other accounts of ${user} what they use of the rights of ${accountLabel(user, host)} until now (SHOW GRANTS FOR ${grantee};). `;
+    return { commands: [], undo: [], verify: [list], note: isLeanedOn(grants, server, user, host) ? `${first}${moving}` : moving };
   }
-  const [one, ...more] = hosts.map((network) => sqlGrantee(user, network, false));
+  const { commands, undo, siblings } = needed;
+  const renamed = sqlGrantee(user, to, false);
+  const kept = siblings.map((other) => accountLabel(user, other)).join(', ');
   return {
-    commands: one === undefined || more.length > 0 ? [] : [`RENAME USER ${grantee} TO ${one};`],
-    undo: one === undefined || more.length > 0 ? [] : [`RENAME USER ${one} TO ${grantee};`],
-    note: 'Grants move with RENAME USER; an account that bitewing.yaml lists with its host is listed there with the new one. Programs on the server itself, such as an HL7 service, need an account for localhost.',
+    commands: [...commands, `RENAME USER ${grantee} TO ${renamed};`],
+    undo: [`RENAME USER ${renamed} TO ${grantee};`, ...undo],
+    verify: [
+      list,
+      ...siblings.map((other) => ({
+        command: `SHOW GRANTS FOR ${sqlGrantee(user, other, false)};`,
+        expect: `among others ${commands.filter((command) => command.includes(` TO ${sqlGrantee(user, other, false)}`)).join(' ')}`,
+      })),
+    ],
+    note: siblings.length === 0 ? moving : `${kept} used rights of ${accountLabel(user, host)} until now and is given them first. ${moving}`,
   };
 }
 
