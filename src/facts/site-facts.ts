@@ -44,7 +44,7 @@ const derive: { readonly [K in SiteFactId]: (parts: SiteParts, get: SiteFactSour
       hosts.map((facts) => ({ host: facts.context.host, services: facts.get('host.services'), configs: facts.get('files.configs') })),
     ),
   'site.tunnels': ({ inventory, hosts }) => siteTunnels(inventory, ofHosts(hosts, 'links.tunnels')),
-  'site.configs': ({ inventory, hosts }, get) =>
+  'site.configs': ({ inventory, instances, hosts }, get) =>
     siteConfigs({
       inventory,
       machines: get('site.machines'),
@@ -52,6 +52,7 @@ const derive: { readonly [K in SiteFactId]: (parts: SiteParts, get: SiteFactSour
       folders: get('site.folders'),
       configs: ofHosts(hosts, 'files.configs'),
       services: ofHosts(hosts, 'host.services'),
+      accounts: new Map(instances.map((facts) => [facts.context.instance, facts.get('mysql.accounts') ?? []])),
     }),
   'site.reach': ({ inventory, instances, hosts }, get) =>
     siteReach({

@@ -103,5 +103,7 @@ function failure(facts: CommandLineFacts, { host, at, row, owner, subject }: Fou
 function loginsOf({ arguments: text, secrets }: CommandLineRow): readonly KnownLogin[] {
   const value = (name: string): string => commandArgument(text, name) ?? '';
   const user = value('MySqlUser');
-  return user === '' || !secrets.some((name) => /^mysqlpass/i.test(name)) ? [] : [{ user, server: value('ServerName') || 'its server', places: [] }];
+  return user === '' || !secrets.some((name) => /^mysqlpass/i.test(name))
+    ? []
+    : [{ user, server: value('ServerName') || 'its server', hosts: null, places: [], strays: 0 }];
 }

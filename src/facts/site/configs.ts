@@ -1,9 +1,11 @@
+import type { AccountRow } from '../../domain/mysql/grant-tables.ts';
 import type { ConfigConnection, OpenDentalConfig } from '../../domain/open-dental-config/open-dental-config.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Evidence } from '../../model/verdict.ts';
 import type { ConfigFile } from '../../snapshot/artifacts/files.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
+import { addTo } from '../add-to.ts';
 import { type FolderOwners, folderOwners, type OwnedFolder } from '../files/folder-owners.ts';
 import type { Destination, Destinations } from './destinations.ts';
 import type { TenantFolders } from './folders.ts';
@@ -39,6 +41,8 @@ export interface SiteConfigs {
   readonly configs: readonly SiteConfig[];
   readonly ownerOfFolder: FolderOwners;
   readonly middleTiers: MiddleTierUsers;
+  /** Hosts of the accounts of that name, for words alone: nothing is judged by them. Null where no list of accounts was read, or nobody on it has the name. */
+  readonly hostsOfUser: (instance: string, user: string) => readonly string[] | null;
   readonly destination: Destinations;
 }
 
@@ -50,10 +54,11 @@ export interface ConfigParts {
   readonly folders: TenantFolders;
   readonly configs: ReadonlyMap<string, readonly ConfigFile[]>;
   readonly services: ReadonlyMap<string, readonly ServiceRow[]>;
+  readonly accounts: ReadonlyMap<string, readonly AccountRow[]>;
 }
 
 /** Reads where every configuration file leads, and finds whose it is. */
-export function siteConfigs({ inventory, machines, destination, folders, configs, services }: ConfigParts): SiteConfigs {
+export function siteConfigs({ inventory, machines, destination, folders, configs, services, accounts }: ConfigParts): SiteConfigs {
   const ownerOfFolder = folderOwners(folders, serviceFolders(inventory, machines, services));
   const middleTiers = middleTierUsers(inventory, machines);
   const all = [...configs].flatMap(([host, files]) =>
@@ -76,7 +81,17 @@ export function siteConfigs({ inventory, machines, destination, folders, configs
       };
     }),
   );
-  return { configs: all, ownerOfFolder, middleTiers, destination };
+  return { configs: all, ownerOfFolder, middleTiers, destination, hostsOfUser: hostsByUser(accounts) };
+}
+
+function hostsByUser(accounts: ConfigParts['accounts']): SiteConfigs['hostsOfUser'] {
+  const hosts = new Map<string, Map<string, string[]>>();
+  return (instance, user) => {
+    const known = hosts.get(instance) ?? new Map<string, string[]>();
+    if (!hosts.has(instance)) for (const row of accounts.get(instance) ?? []) if (!row.isRole) addTo(known, row.user, row.host);
+    hosts.set(instance, known);
+    return known.get(user) ?? null;
+  };
 }
 
 /** The folder a file lies in. */
