@@ -8,12 +8,15 @@ import { tunnelLegs } from './tunnel-legs.ts';
 
 const unnamed = 'not declared';
 
-/** Every way by which the tenants' workstations and HL7 partners come to their databases, as inventory and facts tell. What is not known is `not-assessed`. */
-export function connectionsOf(inventory: Inventory, places: Places, startedAt: string): TenantConnection[] {
+/**
+ * Every way by which the tenants' workstations and HL7 partners, or those of `only` one, come to their databases, as inventory and facts tell. What is
+ * not known is `not-assessed`.
+ */
+export function connectionsOf(inventory: Inventory, places: Places, startedAt: string, only: string | null): TenantConnection[] {
   const facts = connectionFacts(inventory, places, startedAt);
   const hl7 = hl7Ports(facts);
   return Object.values(inventory.tenants)
-    .filter(({ stage }) => stage !== 'retired')
+    .filter(({ id, stage }) => stage !== 'retired' && (only === null || id === only))
     .flatMap((tenant) => [...workstationWays(tenant, facts), ...hl7Ways(tenant, hl7.get(tenant.id) ?? [], facts)]);
 }
 

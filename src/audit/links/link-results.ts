@@ -18,6 +18,6 @@ export function linkResults(
   return {
     certificates: certificatesOf(inventory, places, startedAt).filter(concerns),
     untouched: { ports: ports.filter((port) => port.kind === 'undeclared' || concerns(port)), unread },
-    connections: connectionsOf(inventory, places, startedAt).filter(({ tenant }) => only === null || tenant === only),
+    connections: connectionsOf(inventory, places, startedAt, only),
   };
 }

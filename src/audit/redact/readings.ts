@@ -23,7 +23,9 @@ export function readingsOf(bytes: Uint8Array): Readings {
       text = next;
     }
   }
-  return { plain: [...readings], guessed: [...readings].map(base64Within) };
+  // The readings differ in little: what a run says is worked out once.
+  const known = new Map<string, string>();
+  return { plain: [...readings], guessed: [...readings].map((text) => base64Within(text, known)) };
 }
 
 function decoded(bytes: Uint8Array, encoding: 'utf-8' | 'utf-16le'): string {
@@ -61,10 +63,12 @@ function character(code: number): string | null {
   return code <= 0x10ffff ? String.fromCodePoint(code) : null;
 }
 
-function base64Within(text: string): string {
+function base64Within(text: string, known: Map<string, string>): string {
   const readings: string[] = [];
   for (const [run] of text.matchAll(/[A-Za-z0-9+/_-]{8,}/g)) {
-    for (let skip = 0; skip < 4; skip += 1) readings.push(fromBase64(run.slice(skip)));
+    let reading = known.get(run);
+    if (reading === undefined) known.set(run, (reading = [0, 1, 2, 3].map((skip) => fromBase64(run.slice(skip))).join(' ')));
+    readings.push(reading);
   }
   // One text instead of a hundred thousand; a space keeps their words apart.
   return readings.join(' ');

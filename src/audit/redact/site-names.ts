@@ -52,8 +52,8 @@ export function siteNames({ inventory, artifacts }: Snapshot, tenant: Tenant): S
   const mine = new Set(namesOfTenant(tenant).map((name) => name.toLowerCase()));
   const seen = seenNames(artifacts);
   const isMine = (name: string): boolean => mine.has(name.toLowerCase()) || mine.has(derivedName(name)?.database.toLowerCase() ?? name.toLowerCase());
-  const networks = rangesOf([tenant]);
-  const foreignNetworks = rangesOf(others);
+  const isOwnAddress = within(rangesOf([tenant]));
+  const isOthers = within(rangesOf(others));
   return {
     own: [...namesOfTenant(tenant), ...seen.filter(isMine)],
     ownValues: Object.entries(artifacts).flatMap(([id, artifact]) => valuesOf(id, artifact, tenant)),
@@ -63,8 +63,8 @@ export function siteNames({ inventory, artifacts }: Snapshot, tenant: Tenant): S
       ...seen.flatMap((name) => (isMine(name) ? [] : [{ name, tenant: null }])),
     ],
     foreignHosts: places.filter(([name]) => !used.has(name)).flat(),
-    isOwnAddress: (text) => isWithin(text, networks),
-    isForeignAddress: (text) => isWithin(text, foreignNetworks) && !isWithin(text, networks),
+    isOwnAddress,
+    isForeignAddress: (text) => isOthers(text) && !isOwnAddress(text),
   };
 }
 
@@ -116,7 +116,16 @@ function rangesOf(tenants: readonly Tenant[]): AddressRange[] {
   return tenants.flatMap(({ workstations }) => workstations.networks).flatMap((network) => parseNetwork(network) ?? []);
 }
 
-/** True for an address, or the beginning of one as in `10.31.7.%`, that lies wholly within one of the ranges. */
+/** True for an address, or the beginning of one as in `10.31.7.%`, that lies wholly within one of the ranges. The same few are asked again and again. */
+function within(ranges: readonly AddressRange[]): (text: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (text) => {
+    let answer = known.get(text);
+    if (answer === undefined) known.set(text, (answer = isWithin(text, ranges)));
+    return answer;
+  };
+}
+
 function isWithin(text: string, ranges: readonly AddressRange[]): boolean {
   const parts = text.split('.');
   const range = parseNetwork(/^[\d.]+$/.test(text) && parts.length < 4 ? `${[...parts, 0, 0, 0].slice(0, 4).join('.')}/${8 * parts.length}` : text);
