@@ -21,6 +21,7 @@ const programs = [
   { names: ['xmllint'], package: 'libxml2-utils', tests: 'the checks of JUnit reports and of the Windows task against their schemas' },
   { names: ['systemd-analyze'], package: 'systemd', tests: 'the check of systemd units' },
   { names: ['openssl'], package: 'openssl', tests: 'tests of endpoints against real servers' },
+  { names: ['curl'], package: 'curl', tests: 'tests of printed fixes against real servers' },
   { names: ['nginx'], package: 'nginx-light', tests: 'tests of endpoints against real servers' },
   { names: ['gnutls-serv'], package: 'gnutls-bin', tests: 'tests of endpoints against real servers' },
   { names: ['xrdp'], package: 'xrdp', tests: 'tests of endpoints against real servers' },

@@ -11,6 +11,7 @@ import { worldOf } from '../../src/audit/simulation/world.ts';
 import { rules } from '../../src/rules/index.ts';
 import type { Snapshot } from '../../src/snapshot/snapshot.ts';
 import { differences } from '../audit/simulation/differences.ts';
+import { powershellErrors } from '../support/powershell-syntax.ts';
 
 /** Worked examples whose remedy is known to need more than its commands, and why. */
 const unproven: Readonly<Record<string, string>> = {
@@ -25,10 +26,13 @@ interface Tally {
   findings: number;
 }
 const tallies = new Map<string, Tally>();
+/** Every PowerShell that the examples print, each once. */
+const powershell = new Set<string>();
 
 /** Runs a remedy on the model of an example: what is left of the finding, what is new, and what its undo leaves different. */
 function tried(snapshot: Snapshot, { verdict, print }: FailSeen, before: ReturnType<typeof baselineOf>): Record<string, unknown> | null {
   const { fix } = verdict;
+  if (fix.language === 'powershell') for (const list of [fix.commands, fix.undo]) powershell.add(list.join('\n'));
   const tally = tallies.get(fix.language) ?? { closes: 0, modelled: 0, withCommands: 0, findings: 0 };
   tallies.set(fix.language, tally);
   tally.findings += 1;
@@ -64,6 +68,13 @@ describe('the printed remedy of every worked example, on the model', () => {
         expect(result, seen.verdict.fix.commands.join('\n')).toEqual({ closed: true, opened: [], undone: { type: 'applied' }, differs: [] });
       }
     });
+  });
+
+  it('is PowerShell that its grammar understands, and empties no registry key that is there', async () => {
+    const scripts = [...powershell].filter((script) => script !== '');
+    expect(scripts.length).toBeGreaterThan(5);
+    expect(await powershellErrors(scripts.join('\n'))).toEqual([]);
+    expect(scripts.flatMap((script) => script.split('\n')).filter((line) => line.startsWith('New-Item -Force'))).toEqual([]);
   });
 
   afterAll(() => {

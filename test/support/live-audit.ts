@@ -17,12 +17,12 @@ export interface LiveAudit {
 
 /**
  * Audits the inventory `config` (YAML, `site: live`) from `folder` and reads what was written below `folder/out`, a name not used before.
- * The environment gives BITEWING_DB1 = canary-scanner.
+ * The environment gives BITEWING_DB1 = canary-scanner. `now`: the clock of the audit, ISO 8601; where nothing ages, one that stands still.
  */
-export async function auditLive(folder: string, config: string, out: string): Promise<LiveAudit> {
+export async function auditLive(folder: string, config: string, out: string, now?: string): Promise<LiveAudit> {
   const file = join(folder, `${out}.yaml`);
   writeFileSync(file, config);
-  const io = testIo({ cwd: folder, env: { BITEWING_DB1: 'canary-scanner' } });
+  const io = testIo({ cwd: folder, env: { BITEWING_DB1: 'canary-scanner' }, ...(now === undefined ? {} : { now: () => now }) });
   const exitCode = await run(['audit', '--config', file, '--out', join(folder, out), '--quiet'], io);
   expect(io.errors()).toBe('');
   const runs = join(folder, out, 'live');

@@ -52,19 +52,22 @@ function withoutSuites(names: readonly (keyof Suites)[], by: string): EndpointCh
 }
 
 const schannelVersion =
-  /^(New-Item -Force|Set-ItemProperty|Remove-Item -Recurse) 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\([^\\']+)\\Server'( -Name Enabled -Type DWord -Value 0)?$/;
+  /^(Set|Remove)-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\([^\\']+)\\Server' -Name Enabled( -Type DWord -Value 0)?$/;
 const schannelCipher =
-  /^reg (add|delete) "HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Ciphers\\([^"]+)"(?: \/v Enabled \/t REG_DWORD \/d 0)? \/f$/;
+  /^reg (add|delete) "HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Ciphers\\([^"]+)" \/v Enabled(?: \/t REG_DWORD \/d 0)? \/f$/;
+/** Saves and brings back what was set, makes a key that is not there: neither says anything about TLS by itself. */
+const schannelKeys =
+  /^(?:reg export "HKLM\\[\w\\]+\\SCHANNEL" "[^"]+" \/y|reg import "[^"]+"|if \(-not \(Test-Path ('HKLM:\\[\w\\]+\\SCHANNEL\\Protocols\\[^\\']+\\Server')\)\) \{ New-Item -Force \1 \| Out-Null \})$/;
 /** The last cipher of its kind that is switched off takes the group of suites with it. */
 const lastCiphers: Readonly<Record<string, readonly (keyof Suites)[]>> = { 'NULL': ['null'], 'RC4 128/128': ['rc4'], 'Triple DES 168': ['des'] };
 
 /** Runs a command that tells Windows what TLS may be; null when it is none. */
 export function applySchannel(world: World, target: string, command: string): ApplyOutcome | null {
+  if (schannelKeys.test(command)) return applied;
   const [, verb, protocol = '', value] = schannelVersion.exec(command) ?? [];
   const version = protocolNames[protocol];
   if (verb !== undefined && version !== undefined) {
-    if (verb === 'New-Item -Force') return applied;
-    if ((verb === 'Set-ItemProperty') !== (value !== undefined)) return null;
+    if ((verb === 'Set') !== (value !== undefined)) return null;
     return changeEndpoints(world, target, 'SCHANNEL', windowsKinds, value === undefined ? null : withoutVersions([version], 'SCHANNEL'));
   }
   const [, action, cipher = ''] = schannelCipher.exec(command) ?? [];

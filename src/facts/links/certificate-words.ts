@@ -1,6 +1,8 @@
 import type { CertificateFacts } from '../../domain/tls/certificate.ts';
 import type { Fail, Fix, Verdict } from '../../model/verdict.ts';
+import { shellQuoted } from '../files/access-fix.ts';
 import { type EndpointFacts, leafOf, onlyTenant, type SiteEndpoint, siteEndpoints } from './site-endpoints.ts';
+import { certificateCommand } from './tls-fix.ts';
 
 /** What a rule found about one certificate. */
 export type CertificateFinding = Pick<Fail, 'claim' | 'observed' | 'expected'> & Partial<Pick<Fail, 'severity' | 'because' | 'sides' | 'tenants' | 'kind'>>;
@@ -33,33 +35,44 @@ export function* certificateVerdicts(
             `${certificate.subject}, issued by ${certificate.issuer}, until ${certificate.notAfter.slice(0, 10)}, key ${certificate.spkiSha256.slice(0, 16)}`,
           ),
         ],
-        fix: certificateFix(endpoint),
+        fix: certificateFix(endpoint, facts.inventory.hosts[endpoint.host]?.os ?? null),
       };
   }
 }
 
-function certificateFix({ host, seen }: SiteEndpoint): Fix {
-  const starttls = seen.kind === 'mysql' ? ' -starttls mysql' : '';
-  const binding: Readonly<Record<SiteEndpoint['seen']['kind'], string>> = {
-    'mysql':
-      'Set ssl_cert and ssl_key in my.cnf and run ALTER INSTANCE RELOAD TLS (MariaDB: FLUSH SSL). Workstations with an SslCa need the new authority first.',
-    'rdp':
-      'Bind it with: Get-CimInstance -Namespace root/cimv2/TerminalServices Win32_TSGeneralSetting | Set-CimInstance -Property @{SSLCertificateSHA1Hash="THUMBPRINT"}',
-    'middle-tier': 'Bind it in IIS to this site’s https binding (nginx: ssl_certificate and ssl_certificate_key, then nginx -s reload).',
-  };
+/** Where the certificate goes, by who serves it. */
+function bindingWords({ seen }: SiteEndpoint, os: 'windows' | 'linux' | null): string {
+  if (seen.kind === 'mysql') {
+    return 'Put certificate and key in place of the files that ssl_cert and ssl_key name, readable by the server alone, and run ALTER INSTANCE RELOAD TLS (MariaDB: FLUSH SSL); other names of files take effect at a restart. Workstations with an SslCa need the new authority first.';
+  }
+  if (seen.kind === 'rdp') {
+    return os === 'linux'
+      ? 'Name both in xrdp.ini (certificate and key_file); the account of xrdp has to be able to read the key. New connections have it at once.'
+      : 'Bind it with: Get-CimInstance -Namespace root/cimv2/TerminalServices Win32_TSGeneralSetting | Set-CimInstance -Property @{SSLCertificateSHA1Hash="THUMBPRINT"}';
+  }
+  return os === 'linux'
+    ? 'Name both in the server block of nginx (ssl_certificate, with the chain behind it, and ssl_certificate_key); then nginx -t && nginx -s reload.'
+    : 'Bind it in IIS to this site’s https binding.';
+}
+
+function certificateFix(endpoint: SiteEndpoint, os: 'windows' | 'linux' | null): Fix {
+  const { host, seen } = endpoint;
+  const isAddress = seen.host.includes(':') || /^[\d.]+$/.test(seen.host);
+  const name = shellQuoted(seen.host.toLowerCase());
+  const file = (ending: string): string => shellQuoted(`${seen.host.replaceAll(/[^\w.-]/g, '_')}.${ending}`);
   return {
     language: 'sh',
     target: host,
     commands: [
-      `openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ${seen.host}.key -out ${seen.host}.csr -subj "/CN=${seen.host}" -addext "subjectAltName=DNS:${seen.host}"`,
+      // A common name has room for 64 characters, and nobody reads it where there are alternative names.
+      `openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ${file('key')} -out ${file('csr')} -subj /CN=${seen.host.length > 64 ? 'server' : name} -addext subjectAltName=${isAddress ? 'IP' : 'DNS'}:${name}`,
     ],
     undo: ['# bind the certificate that was there before'],
     verify: [
-      {
-        command: `openssl s_client -connect ${seen.host}:${seen.port}${starttls} </dev/null | openssl x509 -noout -subject -enddate`,
-        expect: 'the new certificate',
-      },
+      seen.kind === 'rdp'
+        ? { command: `${certificateCommand(endpoint)} --show-certificate`, expect: 'the new certificate' }
+        : { command: `${certificateCommand(endpoint)} | openssl x509 -noout -subject -enddate`, expect: 'the new certificate' },
     ],
-    note: `Have the request signed by the authority the clients trust. ${binding[seen.kind]}`,
+    note: `Have the request signed by the authority the clients trust. ${bindingWords(endpoint, os)}`,
   };
 }

@@ -1,9 +1,27 @@
-import { onlyTenant, siteEndpoints } from '../../facts/links/site-endpoints.ts';
+import { shellQuoted } from '../../facts/files/access-fix.ts';
+import { onlyTenant, type SiteEndpoint, siteEndpoints } from '../../facts/links/site-endpoints.ts';
 import { tenantNames } from '../../facts/links/tunnel-words.ts';
 import type { Fix } from '../../model/verdict.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
-function httpsFix(host: string, port: number): Fix {
+function httpsFix({ host, seen }: SiteEndpoint, os: 'windows' | 'linux' | null): Fix {
+  const { port } = seen;
+  const verify = [
+    {
+      command: `curl -sI ${shellQuoted(`http://${seen.host.includes(':') ? `[${seen.host}]` : seen.host}:${port}/`)}`,
+      expect: 'no answer, or a redirect to https',
+    },
+  ];
+  if (os === 'linux') {
+    return {
+      language: 'ini',
+      target: `${host}: nginx`,
+      commands: ['return 301 https://$host$request_uri;'],
+      undo: ['# without this line'],
+      verify,
+      note: `First give nginx a server block with listen 443 ssl, a certificate, and what the block of port ${port} does now; change the URI in every FreeDentalConfig.xml to https. Then put this line into the block of port ${port} in place of what it does; nginx -t && nginx -s reload.`,
+    };
+  }
   return {
     language: 'powershell',
     target: host,
@@ -13,8 +31,8 @@ function httpsFix(host: string, port: number): Fix {
       `Remove-WebBinding -Name 'Default Web Site' -Protocol http -Port ${port}`,
     ],
     undo: [`New-WebBinding -Name 'Default Web Site' -Protocol http -Port ${port}`],
-    verify: [{ command: `curl -I http://${host}:${port}/`, expect: 'no connection, or a redirect to https' }],
-    note: 'Remove plain HTTP last: a client whose URI says http cannot work after that. Behind nginx: listen 443 ssl, and return 301 https://… on port 80.',
+    verify,
+    note: 'Remove plain HTTP last: a client whose URI says http cannot work after that.',
   };
 }
 
@@ -55,7 +73,7 @@ export const rule: Rule = defineRule({
               plain === 'serves' ? `plain HTTP is answered with status ${seen.http?.plainStatus ?? ''}` : 'the address that clients use begins with http',
             expected: 'HTTPS, plain requests refused or redirected',
             evidence: [evidence('/http', `plain HTTP: ${plain}${seen.http?.plainStatus == null ? '' : ` (${seen.http.plainStatus})`}`)],
-            fix: httpsFix(endpoint.host, seen.port),
+            fix: httpsFix(endpoint, facts.inventory.hosts[endpoint.host]?.os ?? null),
           };
         }
       } else if (plain === 'unclear' || (plain === 'no-answer' && seen.offersTls.state !== 'yes')) {

@@ -7,6 +7,18 @@ import { defineRule, type Rule } from '../define-rule.ts';
 
 const key = String.raw`HKLM:\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp`;
 
+/** xrdp has no NLA; what it can do is refuse the security that needs no certificate. */
+function xrdpFix(host: string, takesRdp: boolean): Fix {
+  return {
+    language: 'ini',
+    target: `${host}: xrdp.ini`,
+    commands: takesRdp ? ['[Globals]', 'security_layer=tls'] : [],
+    undo: takesRdp ? ['[Globals]', '# security_layer as it was'] : [],
+    verify: [{ command: 'bitewing audit', expect: 'rdp: no' }],
+    note: 'xrdp has no NLA: it shows its log-on screen to whoever connects. Let it be reached through the tunnel alone (links/port-exposed), and accept the rest by a waiver.',
+  };
+}
+
 function nlaFix(host: string, before: RegistryNumbers): Fix {
   const old = (name: string): string =>
     before[name] === undefined ? `Remove-ItemProperty '${key}' -Name ${name}` : `Set-ItemProperty '${key}' -Name ${name} -Value ${before[name]}`;
@@ -16,11 +28,17 @@ function nlaFix(host: string, before: RegistryNumbers): Fix {
     commands: [`Set-ItemProperty '${key}' -Name UserAuthentication -Value 1`, `Set-ItemProperty '${key}' -Name SecurityLayer -Value 2`],
     undo: [old('UserAuthentication'), old('SecurityLayer')],
     verify: [{ command: `Get-ItemProperty '${key}' | Select-Object UserAuthentication, SecurityLayer`, expect: '1 and 2' }],
-    note: 'A group policy wins over these values: set it there where it exists. Clients since Windows 7 know NLA; for xrdp set security_layer=tls, which has no NLA, and keep it inside the tunnel.',
+    note: 'A group policy wins over these values: set it there where it exists. Clients since Windows 7 know NLA.',
   };
 }
 
-function seenVerdict(endpoint: SiteEndpoint, who: string, before: RegistryNumbers): Verdict {
+/** What runs the Remote Desktop, and its settings as they are; none of those where they were not read. */
+interface Desktop {
+  readonly os: 'windows' | 'linux' | null;
+  readonly before: RegistryNumbers;
+}
+
+function seenVerdict(endpoint: SiteEndpoint, who: string, { os, before }: Desktop): Verdict {
   const { seen, subject, tenants, evidence, host } = endpoint;
   const about = { subject, tenants };
   const { rdp, tls } = seen.rdp ?? {};
@@ -34,7 +52,7 @@ function seenVerdict(endpoint: SiteEndpoint, who: string, before: RegistryNumber
     because: 'A protocol counts as accepted only where the server selected the very one that was offered alone.',
     severity,
     evidence: [evidence(pointer, claim)],
-    fix: nlaFix(host, before),
+    fix: os === 'linux' ? xrdpFix(host, rdp?.state === 'yes') : nlaFix(host, before),
   });
   if (rdp?.state === 'yes') return fail('accepts RC4 encryption without any certificate', '/rdp/rdp', 'critical');
   if (tls?.state === 'yes') return fail('shows its log-on screen to whoever connects, without NLA', '/rdp/tls', 'high');
@@ -58,8 +76,11 @@ export const rule: Rule = defineRule({
   ],
   *evaluate(facts) {
     const settings = new Map(facts.hosts.map(({ host, 'links.remoteAccess': access }) => [host, access.os === 'windows' ? (access.rdp ?? {}) : {}] as const));
-    for (const endpoint of siteEndpoints(facts))
-      if (endpoint.seen.kind === 'rdp') yield seenVerdict(endpoint, tenantNames(facts, endpoint.tenants), settings.get(endpoint.host) ?? {});
+    for (const endpoint of siteEndpoints(facts)) {
+      if (endpoint.seen.kind !== 'rdp') continue;
+      const desktop = { os: facts.inventory.hosts[endpoint.host]?.os ?? null, before: settings.get(endpoint.host) ?? {} };
+      yield seenVerdict(endpoint, tenantNames(facts, endpoint.tenants), desktop);
+    }
     for (const { host, tenants, 'links.remoteAccess': access } of facts.hosts) {
       if (access.os === 'linux') continue;
       const subject: Subject = { type: 'setting', id: `${host} RDP-Tcp` };

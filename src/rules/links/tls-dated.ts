@@ -1,4 +1,5 @@
-import { onlyTenant, siteEndpoints, tlsFix } from '../../facts/links/site-endpoints.ts';
+import { onlyTenant, siteEndpoints } from '../../facts/links/site-endpoints.ts';
+import { tlsFix } from '../../facts/links/tls-fix.ts';
 import { tenantNames } from '../../facts/links/tunnel-words.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 

@@ -71,10 +71,10 @@ export const rule: Rule = defineRule({
             ],
             undo: [
               ...(isOn(secure) === true ? [setSetting(facts, 'require_secure_transport', 'ON')] : []),
-              ...bound.map(({ grantee }) => `ALTER USER ${grantee} REQUIRE SSL;`),
+              ...bound.map(({ grantee, account: { tls } }) => `ALTER USER ${grantee} REQUIRE ${tls === 'X509' ? 'X509' : 'SSL'};`),
             ],
             verify: [{ command: "SHOW GLOBAL VARIABLES LIKE 'require_secure_transport';", expect: 'OFF, and the programs connect' }],
-            note: 'Do this after the tunnel stands, so that nothing travels in the clear meanwhile. Where only some programs cannot, give those an account of their own that is bound to localhost or the tunnel.',
+            note: `${bound.some(({ account: { tls } }) => tls === 'SPECIFIED') ? 'Keep what SHOW CREATE USER prints: the issuer or subject it demands is not in the undo. ' : ''}Do this after the tunnel stands, so that nothing travels in the clear meanwhile. Where only some programs cannot, give those an account of their own that is bound to localhost or the tunnel.`,
           },
         };
       }

@@ -1,5 +1,6 @@
 import type { Acceptance } from '../../domain/tls/tls-facts.ts';
-import { type SiteEndpoint, onlyTenant, siteEndpoints, tlsFix } from '../../facts/links/site-endpoints.ts';
+import { type SiteEndpoint, onlyTenant, siteEndpoints } from '../../facts/links/site-endpoints.ts';
+import { tlsFix } from '../../facts/links/tls-fix.ts';
 import { tenantNames } from '../../facts/links/tunnel-words.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
