@@ -57,13 +57,20 @@
   const plain = { lt: '<', gt: '>', quot: '"', amp: '&' };
   const textOf = (card) => (card.text ??= card.fold.textContent
     .replace(/<[^>]*>/gu, ' ').replace(/&(lt|gt|quot|amp);/gu, (_, name) => plain[name]).toLowerCase());
+  // What many cards of a long report share stands once, under an anchor that they link to.
+  const notes = all('#reading [id]').map(({ id, textContent }) => [id, textContent.toLowerCase()]);
+  const noteLink = /href="#(\w+)"/gu;
+  const notesOf = (card) => (card.notes ??= new Set([
+    ...Array.from(card.fold.textContent.matchAll(noteLink), ([, id]) => id),
+    ...all('a[href^="#"]', card.fold).map((link) => link.hash.slice(1)),
+  ]));
   const shownFolds = () => cards.map((card) => card.fold).filter((fold) => !fold.classList.contains('out'));
   const matches = (card, wanted) =>
     (wanted.severity === '' || card.severity === wanted.severity) &&
     (wanted.status === '' || card.status === wanted.status) &&
     (wanted.rule === '' || card.rule === wanted.rule) &&
     (wanted.tenant === '' || card.tenants.some((id) => id.includes(wanted.tenant))) &&
-    wanted.words.every((word) => textOf(card).includes(word));
+    wanted.words.every(({ word, said }) => textOf(card).includes(word) || said.some((id) => notesOf(card).has(id)));
   const filter = () => {
     const value = (name) => form.elements[name].value.trim();
     const wanted = {
@@ -71,7 +78,8 @@
       status: value('status'),
       rule: value('rule'),
       tenant: value('tenant').toLowerCase(),
-      words: value('text').toLowerCase().split(/\s+/u).filter(Boolean),
+      words: value('text').toLowerCase().split(/\s+/u).filter(Boolean)
+        .map((word) => ({ word, said: notes.flatMap(([id, text]) => (text.includes(word) ? id : [])) })),
     };
     let shown = 0;
     for (const card of cards) {

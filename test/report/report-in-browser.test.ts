@@ -180,6 +180,20 @@ describeWithChromium(
       });
     });
 
+    it('finds words that many findings share and the page says once', async () => {
+      const big = bigResult(600, 600);
+      const note = 'Restart the turbine afterwards, when nobody is at work, and not before.';
+      const findings = big.findings.map((finding, at) => (at % 24 === 0 ? { ...finding, fix: { ...finding.fix, note } } : finding));
+      await opened({ ...big, findings }, {}, async (page) => {
+        expect(await page.getByText('turbine').count()).toBe(1);
+        await page.locator('.card > summary').first().click();
+        await page.fill('input[name=text]', 'turbine');
+        await page.getByText('25 of 600 shown').waitFor();
+        await page.fill('input[name=text]', `turbine ${findings[24]?.claim.split(' ')[0] ?? ''}`);
+        await page.getByText('1 of 600 shown').waitFor();
+      });
+    });
+
     it('opens 10,000 tenants with 5,000 findings', async () => {
       await opened(bigResult(10_000, 5000), {}, async (page) => {
         expect(await page.locator('.card').count()).toBe(5000);
