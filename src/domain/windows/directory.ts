@@ -57,6 +57,8 @@ const alwaysPresent = ['S-1-5-32', 'S-1-18', 'S-1-5-64', 'S-1-5-65'];
 const authenticated = [wellKnownSid.everyone, wellKnownSid.authenticatedUsers];
 const perhapsAuthenticated = [wellKnownSid.thisOrganization, wellKnownSid.otherOrganization];
 
+const nobody: ReadonlySet<SidNumber> = new Set();
+
 /** Prepares the groups of one computer for closure. Loops among groups do no harm. */
 export function createDirectory(facts: DirectoryFacts, table: SidTable): Directory {
   const groupsOf = holdersOf(facts, table);
@@ -74,7 +76,7 @@ export function createDirectory(facts: DirectoryFacts, table: SidTable): Directo
   };
   const session = (user: Sid, route: LogonRoute, held: readonly Sid[], perhaps: ReadonlySet<SidNumber>, hidden: readonly Sid[] = []): Token => {
     const enabled = close([user, ...held, ...routeSids[route].surely]);
-    const denyOnly = new Set(hidden.map((sid) => table.number(sid)));
+    const denyOnly = hidden.length === 0 ? nobody : new Set(hidden.map((sid) => table.number(sid)));
     for (const sid of denyOnly) enabled.delete(sid);
     return { user: table.number(user), route, enabled, denyOnly, possible: perhaps, gaps };
   };

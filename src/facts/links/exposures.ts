@@ -2,6 +2,7 @@ import { cut, type IntervalSet, intervalSet } from '../../domain/firewall/interv
 import type { Listener } from '../../domain/listeners/listener.ts';
 import type { ReachPart } from '../../domain/network-reach/network-reach.ts';
 import { type AddressRange, cidrsOf, mergeRanges, parseRange } from '../../domain/network/address-ranges.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
 import type { Evidence, NotAssessed, Subject } from '../../model/verdict.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -9,6 +10,7 @@ import { addTo } from '../add-to.ts';
 import type { HostContext } from '../fact-map.ts';
 import type { HostReach } from '../host/host-reach.ts';
 import { oncePerPlace } from '../once-per-place.ts';
+import { oncePer } from '../once-per.ts';
 import type { SiteTunnels } from '../site/tunnels.ts';
 import { type DeclaredService, declaredServices } from './declared-services.ts';
 import type { TunnelFacts } from './tunnel-words.ts';
@@ -66,11 +68,9 @@ export function exposuresOf(
   services: ReadonlyMap<string, readonly DeclaredService[]> = declaredServices(facts.inventory),
 ): readonly Exposure[] {
   const tunnels = facts['site.tunnels'];
-  const inside = insideRanges(facts, tunnels);
   return facts.hosts.flatMap((host) => {
-    const allowed = byFamily([...inside, ...ownSubnets(host['host.networkReach'])]);
-    const sockets = socketsOf(host);
-    return (services.get(host.host) ?? []).map((service) => exposureOf(host, service, allowed, { tunnels, sockets }));
+    const around = { tunnels, sockets: socketsOf(host), allowed: allowedOn(tunnels, facts.inventory, host['host.networkReach']) };
+    return (services.get(host.host) ?? []).map((service) => exposureOf(host, service, around));
   });
 }
 
@@ -103,7 +103,7 @@ export function wayEvidence({ facts }: Exposure, { part: { rule, reason }, liste
   ];
 }
 
-function exposureOf(facts: PortFacts, service: DeclaredService, allowed: Readonly<Record<4 | 6, IntervalSet>>, { tunnels, sockets }: Around): Exposure {
+function exposureOf(facts: PortFacts, service: DeclaredService, { tunnels, sockets, allowed }: Around): Exposure {
   const ways = waysTo(facts, service, sockets);
   const outside = (way: Way): { readonly way: Way; readonly ranges: readonly AddressRange[] } => ({
     way,
@@ -141,6 +141,8 @@ function exposureOf(facts: PortFacts, service: DeclaredService, allowed: Readonl
 interface Around {
   readonly tunnels: SiteTunnels;
   readonly sockets: Sockets;
+  /** Addresses of tenants, of whoever is behind a tunnel, and of the host's own networks. */
+  readonly allowed: Readonly<Record<4 | 6, IntervalSet>>;
 }
 
 /** TCP listeners of a host by port, and services by process. */
@@ -173,8 +175,13 @@ function waysTo(facts: PortFacts, service: DeclaredService, { byPort, byProcess 
   });
 }
 
+/** Several rules and the report ask about the same host. */
+const allowedOn = oncePer((tunnels: SiteTunnels, inventory: Inventory, reach: HostReach) =>
+  byFamily([...insideRanges(inventory, tunnels), ...ownSubnets(reach)]),
+);
+
 /** Networks of all tenants, and of everybody behind a tunnel. */
-function insideRanges({ inventory }: TunnelFacts, { hubs }: SiteTunnels): AddressRange[] {
+function insideRanges(inventory: Inventory, { hubs }: SiteTunnels): AddressRange[] {
   const stated = Object.values(inventory.tenants).flatMap(({ workstations }) => workstations.networks);
   const servers = hubs.filter(({ hub }) => hub.role !== 'client');
   const wide = (range: AddressRange): boolean => range.first === 0n;
