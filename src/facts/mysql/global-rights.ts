@@ -40,7 +40,7 @@ export function vendorProfile(privileges: string): 'Full' | 'Low' | null {
 }
 
 /** Revokes global privileges from an account or role, and gives them back. */
-export function revokeGlobal(facts: GlobalFacts, row: number, names: readonly string[]): Fix {
+export function revokeGlobal(facts: InstanceContext & { readonly 'mysql.access': AccessEngine }, row: number, names: readonly string[]): Fix {
   const account = facts['mysql.access'].grants.accounts[row];
   const grantee = sqlGrantee(account?.user ?? '', account?.host ?? '', account?.isRole ?? false);
   const plain = names.filter((name) => name !== 'GRANT OPTION').join(', ');

@@ -1,3 +1,4 @@
+import { type FileScope, fileScope, isInFileScope } from '../../domain/mysql/file-scope.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { globalRights, revokeGlobal, vendorProfile } from '../../facts/mysql/global-rights.ts';
@@ -13,10 +14,8 @@ interface Opening {
 }
 
 /** What FILE opens with this value of secure_file_priv. */
-function opening(value: string | undefined, datadir: string, isMariadb: boolean): Opening {
-  const isNull = value?.toUpperCase() === 'NULL';
-  const place = isNull ? '' : (value ?? '');
-  if (isNull && !isMariadb) {
+function opening(scope: FileScope, value: string | undefined, datadir: string, isMariadb: boolean): Opening {
+  if (scope.kind === 'none') {
     return {
       says: 'holds FILE, which secure_file_priv = NULL makes useless until somebody changes that setting.',
       severity: 'low',
@@ -24,10 +23,9 @@ function opening(value: string | undefined, datadir: string, isMariadb: boolean)
       because: 'On MySQL, NULL switches reading and writing files off.',
     };
   }
-  const within = (path: string): string => path.replaceAll('\\', '/').replace(/\/*$/, '/').toLowerCase();
-  if (place !== '' && !within(datadir).startsWith(within(place))) {
+  if (!isInFileScope(scope, datadir)) {
     return {
-      says: `reads and writes every file in ${place}, which all holders of FILE share.`,
+      says: `reads and writes every file in ${value ?? ''}, which all holders of FILE share.`,
       severity: 'medium',
       kind: 'leak',
       because: 'secure_file_priv confines FILE to one directory of the whole server, not of a tenant.',
@@ -36,8 +34,8 @@ function opening(value: string | undefined, datadir: string, isMariadb: boolean)
   const because =
     value === undefined
       ? 'secure_file_priv was not read; nothing is known to confine FILE.'
-      : place !== ''
-        ? `secure_file_priv = ${place} contains the data directory.`
+      : scope.kind === 'folder'
+        ? `secure_file_priv = ${value} contains the data directory.`
         : `secure_file_priv is ${value === '' ? 'blank' : value}, which on ${isMariadb ? 'MariaDB' : 'MySQL'} confines nothing.`;
   return {
     says: `reads and writes files as the server: the tables of every tenant in ${datadir === '' ? 'the data directory' : datadir}, and each A to Z folder the server’s account can open.`,
@@ -67,6 +65,7 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const { grants, server } = facts['mysql.access'];
     const confined = setting(facts, 'secure_file_priv');
+    const scope = fileScope(server, confined.value);
     const datadir = setting(facts, 'datadir').value ?? '';
     const rights = new Map(globalRights(facts).map((right) => [right.account, right.privileges]));
     for (const account of tenantAccounts(facts)) {
@@ -85,7 +84,7 @@ export const rule: Rule = defineRule({
         };
         continue;
       }
-      const opened = opening(confined.value, datadir, server.flavor === 'mariadb');
+      const opened = opening(scope, confined.value, datadir, server.flavor === 'mariadb');
       const carrier = held.reach.privileges.get('FILE');
       const fail = accountFail(facts, account, {
         ...opened,

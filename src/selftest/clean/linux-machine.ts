@@ -82,6 +82,10 @@ export function linuxMachine(host: PlannedHost, on: OnMachine): MachineArtifacts
     ...(on.instance === null ? [] : [{ from: [...networks(on.databases), '10.50.0.0/24'], ports: [3306] }]),
     ...(on.files.length === 0 ? [] : [{ from: networks(on.files), ports: [445] }]),
   ]);
+  const principals = {
+    ...base['host.principals'],
+    rows: [...base['host.principals'].rows, ...(on.instance === null ? [] : [user('uid:27', 'mysql', 'gid:27')])],
+  };
   const sid = machineSid(host.name);
   const people = on.files.flatMap(({ id, number, files }) =>
     files === null
@@ -90,12 +94,13 @@ export function linuxMachine(host: PlannedHost, on: OnMachine): MachineArtifacts
   );
   return {
     ...base,
+    'host.principals': principals,
     ...(on.files.length === 0
       ? {}
       : {
           'host.identity': { ...base['host.identity'], names: [host.name, host.name.toUpperCase()], machineSid: sid },
           'host.principals': {
-            rows: [...base['host.principals'].rows, ...people, { ...group(`${sid}-513`, ''), members: on.files.flatMap(({ files }) => files?.person ?? []) }],
+            rows: [...principals.rows, ...people, { ...group(`${sid}-513`, ''), members: on.files.flatMap(({ files }) => files?.person ?? []) }],
             completeDomains: [sid, 'S-1-5-32', 'S-1-22-1', 'S-1-22-2'],
             otherDomains: false,
             userRights: null,

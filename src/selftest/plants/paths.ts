@@ -1,7 +1,8 @@
+import { configWith } from '../clean/windows-machine.ts';
 import { type ModelSite, withMachine, withSql } from '../model-site.ts';
-import { between, type Mutation, type Pairing, sameHl7Host } from '../mutation.ts';
+import { between, type Mutation, type Pairing, sameHl7Host, sameInstance } from '../mutation.ts';
 import type { Practice } from '../practice.ts';
-import { grantee } from './databases.ts';
+import { grantee, ran, withVariables } from './databases.ts';
 import { withDescriptor, withSddl } from './folders.ts';
 
 /** On one Windows server with their HL7 services, on which they work by Remote Desktop as well. */
@@ -41,6 +42,26 @@ export const pathMutations: readonly Mutation[] = [
         sddlSource: 'binary',
       });
       return accepting(listed, a, '%');
+    },
+    'together',
+  ),
+  between(
+    'reach/path-to-neighbour',
+    'FILE, and a configuration that everybody on the database server may read',
+    sameInstance,
+    (site, a, b) => {
+      const host = a.instance;
+      if (site.machines[host]?.['host.identity'].os !== 'linux') return null;
+      const server = site.inventory.mysql[host]?.host ?? '';
+      const folder = `/srv/opendental/${a.id}`;
+      const file = { path: `${folder}/FreeDentalConfig.xml`, config: configWith({ server, database: a.database, user: a.account }) };
+      const left = withMachine(site, host, 'files.configs', (rows) => [...rows, file]);
+      const listed = ['/', '/srv', '/srv/opendental', folder, file.path].reduce(
+        (all, path) => withDescriptor(all, host, path, { kind: 'posix', owner: 0, group: 0, mode: 0o755, acl: null, defaultAcl: null }),
+        left,
+      );
+      // Confined to where no table lies: else FILE opens the database itself.
+      return accepting(withVariables(ran(listed, b, `GRANT FILE ON *.* TO ${grantee(b)};`), b, { secure_file_priv: '/srv/' }), a, '%');
     },
     'together',
   ),

@@ -7,6 +7,7 @@ import { sourceId } from '../../../snapshot/snapshot.ts';
 import type { InstanceFacts } from '../../instance-facts.ts';
 import { causeFix } from '../../mysql/cause-fix.ts';
 import type { DatabaseReachFact, ReachCause } from '../../mysql/database-reach.ts';
+import { revokeGlobal } from '../../mysql/global-rights.ts';
 import { rowEvidence, rowHolder, rowScope } from '../../mysql/grant-row.ts';
 import { objectCrossing } from '../../mysql/stored-objects.ts';
 import { credentialKey, loginNode } from './reach-logins.ts';
@@ -140,13 +141,7 @@ function addGlobal(build: ReachBuilder, facts: InstanceFacts, { global }: Databa
         kind: 'grant',
         subject: { type: 'account', id: `${instance}: '${user}'@'${host}'` },
         expected: 'rights on the tenant’s own databases only',
-        fix: () => ({
-          language: 'sql',
-          target: instance,
-          commands: [`REVOKE ${name} ON *.* FROM ${sqlIdentifier(user)}@${sqlIdentifier(host)};`],
-          undo: [`GRANT ${name} ON *.* TO ${sqlIdentifier(user)}@${sqlIdentifier(host)};`],
-          verify: [{ command: `SHOW GRANTS FOR ${sqlIdentifier(user)}@${sqlIdentifier(host)};`, expect: `no ${name} on *.*` }],
-        }),
+        fix: () => revokeGlobal({ ...facts.context, 'mysql.access': engine }, row.table === 'accounts' ? row.row : account, [name]),
       },
     });
   }

@@ -12,19 +12,34 @@ import { serviceSubject } from '../../hl7/service-words.ts';
 import type { HostFacts } from '../../host-facts.ts';
 import type { FileAccess } from '../../host/file-access.ts';
 import type { FileUse } from '../../host/party.ts';
+import { oncePer } from '../../once-per.ts';
+import type { TenantFolders } from '../folders.ts';
 import type { OpenDentalService } from '../services.ts';
 import { addUnread, addUsers } from './reach-files.ts';
 import type { ReachParts } from './reach-parts.ts';
 import { type Doubt, hostNode, nodeKey, type ReachBuilder, type WeakHop } from './reach-things.ts';
 import { servicePeople } from './service-people.ts';
 
-/** Folders that hold what a tenant wants kept from others. */
 const tenantData: ReadonlySet<PathUse> = new Set(['atoz', 'atoz-override', 'hl7-in', 'hl7-out', 'backup-target', 'supplemental-backup', 'imaging']);
+
+/** Folders that hold what a tenant wants kept from others, by host. */
+export const dataFolders: (folders: TenantFolders, access: ReachParts['access']) => ReadonlyMap<string, readonly ClaimedFolder[]> = oncePer(
+  (folders: TenantFolders, access: ReachParts['access']) => {
+    const byHost = new Map<string, ClaimedFolder[]>();
+    for (const folder of claimedFolders(folders, tenantData, access).folders) addTo(byHost, folder.host, folder);
+    return byHost;
+  },
+);
+
+/** The node of a tenant's folder. */
+export function folderNode(build: ReachBuilder, { text, tenant, claims }: ClaimedFolder): number {
+  const plane = claims.some(({ use }) => use === 'hl7-in' || use === 'hl7-out') ? 'hl7' : 'files';
+  return build.node(`folder\n${text}\n${tenant}`, () => ({ label: text, owners: [tenant], plane, isData: true }));
+}
 
 /** Adds the services, who can make them run what he likes, and what they can do then. */
 export function addServices(build: ReachBuilder, parts: ReachParts): void {
-  const folders = new Map<string, ClaimedFolder[]>();
-  for (const folder of claimedFolders(parts.folders, tenantData, parts.access).folders) addTo(folders, folder.host, folder);
+  const folders = dataFolders(parts.folders, parts.access);
   for (const facts of parts.hosts) {
     const services = parts.services.byHost.get(facts.context.host) ?? [];
     const accounts = new Map<string, number>();
@@ -196,9 +211,9 @@ function addReadable(
   const { host } = facts.context;
   const access = servicePeople(parts.inventory, facts, [...accounts.keys()]);
   const ruler = hostNode(build, 'host', host);
-  for (const { tenant, text, path, claims, object } of folders) {
-    const plane = claims.some(({ use }) => use === 'hl7-in' || use === 'hl7-out') ? 'hl7' : 'files';
-    const to = build.node(`folder\n${text}\n${tenant}`, () => ({ label: text, owners: [tenant], plane, isData: true }));
+  for (const folder of folders) {
+    const { path, claims, object } = folder;
+    const to = folderNode(build, folder);
     build.step({ from: ruler, to, by: 'no access list keeps it out', evidence: () => claims.slice(0, 1).map(({ evidence }) => evidence) });
     if (access === null || object === null) continue;
     const within = access.index.within(path).filter((inside) => inside !== object);

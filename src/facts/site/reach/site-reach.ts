@@ -4,6 +4,7 @@ import { type Ways, waysFrom } from '../../../domain/reach/shortest-way.ts';
 import type { Hop } from '../../../model/verdict.ts';
 import { addEqualPasswords, addStoredPasswords } from './reach-credentials.ts';
 import { addDatabases, addGrants } from './reach-databases.ts';
+import { addFilePrivilege } from './reach-file-privilege.ts';
 import { addConfigs } from './reach-files.ts';
 import { addLogins } from './reach-logins.ts';
 import { addMiddleTiers } from './reach-middle-tiers.ts';
@@ -24,6 +25,7 @@ export function siteReach(parts: ReachParts): SiteReach {
   addEqualPasswords(build, parts);
   addStoredPasswords(build, parts);
   addGrants(build, parts);
+  addFilePrivilege(build, parts);
   addLogins(build, parts);
   addMiddleTiers(build, parts);
   const { things, steps } = build;
