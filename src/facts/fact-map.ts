@@ -136,6 +136,7 @@ export const siteFactSources: { readonly [K in SiteFactId]: readonly ArtifactKin
     ...new Set([...pathKinds, ...settingKinds, ...grantKinds, ...hostFactSources['host.fileAccess']]),
     'files.configs',
     'host.services',
+    'host.commandLines',
     'mysql.databases',
     'mysql.passwords',
     'mysql.routines',

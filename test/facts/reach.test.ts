@@ -114,6 +114,18 @@ describe('reach over all planes', () => {
     expect(reach.weaknesses).toEqual([]);
   });
 
+  test.each<[string, string, string[]]>([
+    ['pam', "north@'%'", ['database']],
+    ['mysql_native_password', "north@'%'", []],
+    ['pam', 'north@elsewhere', []],
+  ])('a proxy that logs in by %s for %s leaves open whether it is the other', (plugin, proxied, open) => {
+    const sql = `CREATE USER north@'%' IDENTIFIED BY 'y'; GRANT ALL ON \`od\\_north\`.* TO north@'%'; CREATE USER south@'10.31.2.%' IDENTIFIED VIA ${plugin}; GRANT PROXY ON ${proxied} TO south@'10.31.2.%';`;
+    const reach = reachIn({ list: ownList('north'), more: { sql } });
+    expect(reach.tenants.get('south')?.own).toEqual([]);
+    expect([...(reach.tenants.get('south')?.openPlanes ?? [])]).toEqual(open);
+    if (open.length > 0) expect(reach.tenants.get('south')?.doubt?.reason).toContain('makes it north@%');
+  });
+
   test('a list that was not read leaves whoever is there in doubt, and nobody else', () => {
     const reach = reachIn({ machine: { 'files.objects': { descriptors: [], objects: [] } } });
     expect(reach.tenants.get('south')?.doubt?.reason).toContain('was read');

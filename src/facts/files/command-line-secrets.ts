@@ -70,12 +70,16 @@ interface Found {
   readonly subject: Subject;
 }
 
+/** What to do about the secrets of a command line, for people. */
+export function secretAdvice(row: CommandLineRow): string {
+  return `Make a shortcut without ${row.secrets.join(', ')}: the client then asks, or reads FreeDentalConfig.xml beside it. Dynamic mode starts the client anew with the password on its command line; a folder per tenant does without it. ${passwordChange(loginsOf(row))}`.trim();
+}
+
 function failure(facts: CommandLineFacts, { host, at, row, owner, subject }: Found, reader: Neighbour | null): Fail {
   const isProcess = /^\d+$/.test(row.origin);
   const whose = owner === null ? '' : ` of ${nameOfTenant(facts, owner)}`;
   const where = isProcess ? `the command line of ${row.program}` : row.origin;
-  const note =
-    `Make a shortcut without ${row.secrets.join(', ')}: the client then asks, or reads FreeDentalConfig.xml beside it. Dynamic mode starts the client anew with the password on its command line; a folder per tenant does without it. ${passwordChange(loginsOf(row))}`.trim();
+  const note = secretAdvice(row);
   return {
     status: 'fail',
     subject,

@@ -16,7 +16,10 @@ export function* configReaders(facts: ConfigAccessFacts): Iterable<Verdict> {
 }
 
 /** The file’s own object, else its folder’s: what lies in a folder and has no list of its own inherits the folder’s. */
-export function guardOf(access: FileAccess, { path, folder }: SiteConfig): { readonly object: number; readonly isFile: boolean } | null {
+export function guardOf(
+  access: FileAccess,
+  { path, folder }: Pick<SiteConfig, 'path' | 'folder'>,
+): { readonly object: number; readonly isFile: boolean } | null {
   const own = access.index.find(path);
   if (own !== null) return { object: own, isFile: true };
   const above = access.index.find(folder);

@@ -27,7 +27,11 @@ export interface ServiceParty {
 export interface ServiceAccess {
   /** Null: the access list cannot be read. Operators are left out, and tenants' people who are administrators: no list binds those, see files/access-lists-bypassed. */
   partiesOf(descriptor: StoredDescriptor): readonly ServiceParty[] | null;
+  /** The same for who can read its configuration, command line included. */
+  readersOf(descriptor: StoredDescriptor): readonly ServiceParty[] | null;
 }
+
+const reading: AccessMask = 0x1;
 
 const takeover: AccessMask = 0xc0002;
 /** Start, stop, pause, delete, and what takes over. */
@@ -45,13 +49,13 @@ export function serviceAccess(inventory: Inventory, host: string, identity: Host
   const read = createDescriptorReader(table, authorities, serviceKind);
   const known = new Map<string, readonly ServiceParty[] | null>();
 
-  function judge(stored: StoredDescriptor): readonly ServiceParty[] | null {
+  function judge(stored: StoredDescriptor, asked: AccessMask): readonly ServiceParty[] | null {
     const descriptor = read(withOwner(stored));
     if ('code' in descriptor) return null;
     return index.alike([descriptor]).flatMap((part): ServiceParty[] => {
       const { granted, unknown } = judgeAccess(descriptor, part.token, table);
-      const certain = (granted & control) !== 0;
-      const mask = (certain ? granted : unknown) & control;
+      const certain = (granted & asked) !== 0;
+      const mask = (certain ? granted : unknown) & asked;
       if (mask === 0) return [];
       const members = principalsOf(part).flatMap((place) => sessions[place] ?? []);
       const persons = members.flatMap(({ person }) => person ?? []);
@@ -66,14 +70,13 @@ export function serviceAccess(inventory: Inventory, host: string, identity: Host
       ];
     });
   }
-  return {
-    partiesOf: (stored) => {
-      const key = `${stored.sddlSource} ${stored.sddl}`;
-      let parties = known.get(key);
-      if (parties === undefined) known.set(key, (parties = judge(stored)));
-      return parties;
-    },
+  const asked = (stored: StoredDescriptor, mask: AccessMask): readonly ServiceParty[] | null => {
+    const key = `${mask} ${stored.sddlSource} ${stored.sddl}`;
+    let parties = known.get(key);
+    if (parties === undefined) known.set(key, (parties = judge(stored, mask)));
+    return parties;
   };
+  return { partiesOf: (stored) => asked(stored, control), readersOf: (stored) => asked(stored, reading) };
 }
 
 /** sc sdshow never prints the owner; the Service Control Manager makes every service SYSTEM's. */

@@ -15,9 +15,14 @@ type ProxyFacts = InstanceContext & { readonly 'mysql.access': AccessEngine };
 /** Authentication plugins that may log somebody in as another user than the one he names. */
 const mapping = /pam|ldap|gssapi|kerberos|windows|webauthn|openid/i;
 
+/** May the server make somebody who logs in as this account row another account that it is proxy for? */
+export function mapsUsers({ grants, server }: AccessEngine, row: number): boolean {
+  return server.checkProxyUsers || (grants.accounts[row]?.plugins ?? []).some((plugin) => mapping.test(plugin));
+}
+
 /** A tenant's account that may act as an account of another tenant or of the operator (GRANT PROXY), and its verdict. */
 export function* proxyVerdicts(facts: ProxyFacts): Iterable<{ readonly account: TenantAccount; readonly verdict: Fail }> {
-  const { grants, server } = facts['mysql.access'];
+  const { grants } = facts['mysql.access'];
   if (grants.proxies.length === 0) return;
   const byHolder = new Map<string, { readonly row: number; readonly proxy: ProxyRow }[]>();
   for (const [row, proxy] of grants.proxies.entries()) addTo(byHolder, holderKey(proxy.user, proxy.host), { row, proxy });
@@ -26,7 +31,7 @@ export function* proxyVerdicts(facts: ProxyFacts): Iterable<{ readonly account: 
       const { proxiedUser, proxiedHost } = proxy;
       const owner = facts.ownership.ownerOfAccount(proxiedUser, proxiedHost);
       if (owner === account.tenant) continue;
-      const acts = server.checkProxyUsers || (grants.accounts[account.row]?.plugins ?? []).some((plugin) => mapping.test(plugin));
+      const acts = mapsUsers(facts['mysql.access'], account.row);
       const [from, to] = [sqlGrantee(proxiedUser, proxiedHost, false), sqlGrantee(account.user, account.host, false)];
       const fail = accountFail(facts, account, {
         says: `may log in as ${accountLabel(proxiedUser, proxiedHost)} of ${owner === null ? 'nobody' : tenantName(facts, owner)}.`,

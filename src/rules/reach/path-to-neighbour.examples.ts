@@ -10,8 +10,8 @@ const readable = ownList('north', '(A;OICI;0x1200a9;;;BU)');
 const networks: Readonly<Record<string, string>> = { north: '10.31.1.0/24', south: '10.31.2.0/24' };
 
 /** Both tenants' people work on fs1, 10.20.0.8; north's account takes clients from `accepts`. */
-function onDesktop(accepts: string, list: string): RuleExample['site'] {
-  const site = configSite([north], { 'C:\\HL7\\north': list });
+function onDesktop(accepts: string, list: string, lists: Readonly<Record<string, string>> = {}): RuleExample['site'] {
+  const site = configSite([north], { 'C:\\HL7\\north': list, ...lists });
   const tenants = Object.fromEntries(
     Object.entries(site.tenants).map(([id, tenant]) => [id, { ...tenant, workstations: workstations({ rdp: ['fs1'], networks: [networks[id] ?? ''] }) }]),
   );
@@ -35,6 +35,19 @@ function withFile(account: string | null, list: string, secureFilePriv = 'C:\\')
     sql: `${site.sql ?? ''} GRANT FILE ON *.* TO south@'10.31.2.%';`,
     variables: { secure_file_priv: secureFilePriv, datadir: 'D:\\Data\\' },
   };
+}
+
+const shortcut = 'C:\\Users\\Public\\Desktop\\North.lnk';
+
+/** North's password on a command line: of a shortcut with entries besides north's, or of a service with an access list. */
+function withLines({ shortcut: entries, service }: { readonly shortcut?: string; readonly service?: string }): RuleExample['site'] {
+  const site = onDesktop('%', ownList('north'), entries === undefined ? {} : { [shortcut]: ownList('north', entries) });
+  const words = 'ServerName=db1 DatabaseName=od_north MySqlUser=north MySqlPassword=k1:7';
+  const line = { origin: shortcut, program: 'C:\\OD\\OpenDental.exe', arguments: words, secrets: ['MySqlPassword'] };
+  const row = { name: 'Sync', displayName: '', command: `"C:\\Sync\\sync.exe" ${words}`, account: 'LocalSystem', startMode: 'auto' as const };
+  const rest = { running: true, pid: 1, dependencies: [], descriptor: { sddl: service ?? '', sddlSource: 'binary' as const } };
+  const machine = { ...site.machines?.['fs1'], 'host.commandLines': entries === undefined ? [] : [line] };
+  return { ...site, machines: { fs1: { ...machine, ...(service === undefined ? {} : { 'host.services': [{ ...row, ...rest }] }) } } };
 }
 
 export const examples: readonly RuleExample[] = [
@@ -82,6 +95,26 @@ export const examples: readonly RuleExample[] = [
     name: 'FILE, and nobody knows as which account the database server runs',
     site: withFile(null, ownList('north')),
     expect: { south: 'not-assessed', north: 'pass' },
+  },
+  {
+    name: 'A shortcut on everybody’s desktop holds the neighbour’s password',
+    site: withLines({ shortcut: '(A;OICI;0x1200a9;;;BU)' }),
+    expect: { [`fs1: ${shortcut}`]: 'fail', north: 'pass' },
+  },
+  {
+    name: 'A shortcut with the password that only the tenant itself can read',
+    site: withLines({ shortcut: '' }),
+    expect: { south: 'pass', north: 'pass' },
+  },
+  {
+    name: 'A service is started with the password, and whoever works there may read its configuration',
+    site: withLines({ service: 'D:(A;;CCLCSWLOCRRC;;;IU)(A;;FA;;;BA)' }),
+    expect: { 'fs1 Sync': 'fail', 'north': 'pass' },
+  },
+  {
+    name: 'A service is started with the password, and only administrators may read its configuration',
+    site: withLines({ service: 'D:(A;;FA;;;BA)' }),
+    expect: { south: 'pass', north: 'pass' },
   },
   {
     name: 'The grant tables were not read: where the password leads is not known',

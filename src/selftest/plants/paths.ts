@@ -47,6 +47,24 @@ export const pathMutations: readonly Mutation[] = [
   ),
   between(
     'reach/path-to-neighbour',
+    'a shortcut with the password on everybody’s desktop, and an account that accepts everybody',
+    sameDesktop,
+    (site, a) => {
+      if (a.files === null) return null;
+      const [path, { host }] = [String.raw`C:\Users\Public\Desktop\Open Dental.lnk`, a.files];
+      const words = `ServerName=${site.inventory.mysql[a.instance]?.host ?? ''} DatabaseName=${a.database} MySqlUser=${a.account} MySqlPassword=k1:7`;
+      const line = { origin: path, program: String.raw`C:\Program Files (x86)\Open Dental\OpenDental.exe`, arguments: words, secrets: ['MySqlPassword'] };
+      const left = withMachine(site, host, 'host.commandLines', (rows) => [...rows, line]);
+      return accepting(
+        withSddl(left, host, path, () => 'O:BAG:SYD:PAI(A;;FA;;;BA)(A;;0x1200a9;;;BU)'),
+        a,
+        '%',
+      );
+    },
+    'together',
+  ),
+  between(
+    'reach/path-to-neighbour',
     'FILE, and a configuration that everybody on the database server may read',
     sameInstance,
     (site, a, b) => {

@@ -57,8 +57,8 @@ function grantsOf(build: ReachBuilder, facts: InstanceFacts, all: number): void 
   if (engine === undefined || reach === undefined) return;
   const { instance, ownership } = facts.context;
   for (const [row, { user, host, isRole }] of engine.grants.accounts.entries()) {
-    // Only what a password that lies somewhere opens has to be followed: the rest nobody else comes to.
-    if (isRole || build.find(credentialKey(instance, user)) === null) continue;
+    // Only what a password that lies somewhere opens, or a proxy, has to be followed: the rest nobody else comes to.
+    if (isRole || (build.find(credentialKey(instance, user)) === null && build.find(nodeKey.login(instance, row)) === null)) continue;
     const owner = ownership.ownerOfAccount(user, host);
     const to = owner === null ? null : build.find(nodeKey.database(instance, owner));
     if (to !== null && opens(engine, row, facts, owner))

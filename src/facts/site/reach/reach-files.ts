@@ -1,4 +1,4 @@
-import type { Evidence } from '../../../model/verdict.ts';
+import type { Evidence, Fix, Subject } from '../../../model/verdict.ts';
 import { sourceId } from '../../../snapshot/snapshot.ts';
 import { accessFix, withAdvice } from '../../files/access-fix.ts';
 import { forFilesOnly, guardOf } from '../../files/config-readers.ts';
@@ -7,6 +7,7 @@ import { loginsIn, passwordChange } from '../../files/password-change.ts';
 import type { FileAccess } from '../../host/file-access.ts';
 import type { FileUse } from '../../host/party.ts';
 import type { ConfigDestination, SiteConfig } from '../configs.ts';
+import type { Destination } from '../destinations.ts';
 import { credentialNode } from './reach-logins.ts';
 import type { ReachParts } from './reach-parts.ts';
 import { hostNode, nodeKey, type ReachBuilder, type WeakHop } from './reach-things.ts';
@@ -82,45 +83,61 @@ function addConfig(build: ReachBuilder, parts: ReachParts, config: SiteConfig): 
   const owners = holds.length > 0 ? holds : folderOwner === null ? [] : [folderOwner];
   const to = build.node(nodeKey.config(host, path), () => ({ label: `${path} on ${host}`, owners, plane: 'files' }));
   const owner = holds.length === 1 ? (holds[0] ?? null) : null;
+  addReaders(build, parts, {
+    host,
+    path,
+    folder: config.folder,
+    to,
+    owner,
+    // The tenant's own people find nothing new in it, unless a login of somebody else stands there.
+    leavesOut: config.destinations.every((one) => isOwnLogin(config, one)) ? owner : null,
+    subject: { type: 'file', id: `${host} ${path}` },
+    fix: ({ party }, access, object) => withAdvice(accessFix(host, access, object, party, owner), passwordChange(loginsIn(parts.configs, config))),
+    evidence: () => [config.evidenceOf(null)],
+  });
+  addSecrets(build, config, to);
+}
+
+/** A file with a password: who reads it has `to`. */
+interface SecretFile extends Pick<GuardedObject, 'host' | 'to' | 'owner' | 'leavesOut'> {
+  readonly path: string;
+  readonly folder: string;
+  readonly subject: Subject;
+  readonly fix: (neighbour: Neighbour, access: FileAccess, object: number) => Fix;
+  readonly evidence: () => readonly Evidence[];
+}
+
+/** Adds who can read a file with a password, by its own access list or that of its folder. */
+export function addReaders(build: ReachBuilder, parts: ReachParts, { host, path, folder, to, owner, leavesOut, subject, fix, evidence }: SecretFile): void {
   const access = parts.access.get(host);
-  const guard = access === undefined ? null : guardOf(access, config);
+  const guard = access === undefined ? null : guardOf(access, { path, folder });
   const stored = guard === null ? null : (access?.descriptorOf(guard.object) ?? null);
   if (access === undefined || guard === null || stored === null) {
     addUnread(build, host, to, `neither the access list of ${path} on ${host} nor that of its folder was read`);
   } else {
-    const weak = ({ party }: Neighbour): WeakHop => ({
+    const weak = (neighbour: Neighbour): WeakHop => ({
       // By whichever route: the same entry lets them in, and the same commands keep them out.
-      key: `file ${host} ${path} ${party.who}`,
+      key: `file ${host} ${path} ${neighbour.party.who}`,
       kind: 'file',
-      subject: { type: 'file', id: `${host} ${path}` },
+      subject,
       expected: 'only the tenant’s own people and services can read the file',
-      fix: () => withAdvice(accessFix(host, access, guard.object, party, owner), passwordChange(loginsIn(parts.configs, config))),
+      fix: () => fix(neighbour, access, guard.object),
     });
-    // The tenant's own people find nothing new in it, unless a login of somebody else stands there.
-    const leavesOut = config.destinations.every((one) => isOwnLogin(config, one)) ? owner : null;
     addUsers(build, { host, access, object: guard.object, owner, leavesOut, uses: ['read'], to, verb: 'reads it', weak });
     if (!guard.isFile && stored.kind === 'windows' && forFilesOnly.test(stored.sddl))
       addUnread(build, host, to, `the folder of ${path} on ${host} has entries for the files in it only, and the file’s own list was not read`);
   }
-  build.step({ from: hostNode(build, 'host', host), to, by: 'no access list keeps it out', evidence: () => [config.evidenceOf(null)] });
-  addSecrets(build, config, to);
+  build.step({ from: hostNode(build, 'host', host), to, by: 'no access list keeps it out', evidence });
 }
 
 function addSecrets(build: ReachBuilder, config: SiteConfig, from: number): void {
   const { host, path, destinations } = config;
   for (const destination of destinations) {
-    const { connection, instance, databaseOwner, userOwner } = destination;
+    const { connection } = destination;
     if (connection.credential.storage === 'none' || connection.user === '') continue;
     const evidence: () => readonly Evidence[] = () => [config.evidenceOf(connection)];
-    const precondition =
-      connection.credential.storage === 'plain' ? null : 'somebody turns the obfuscated password back, as every installation of Open Dental can';
-    const to =
-      instance === null
-        ? build.node(`unknown server\n${connection.server}\n${connection.user}`, () => ({
-            label: `password of ${connection.user} on ${connection.server}`,
-            doubt: { reason: `Which server ${connection.server} in ${path} on ${host} is, nobody said (mysql, hosts.*.names)`, missing: [] },
-          }))
-        : credentialNode(build, instance, connection.user, userOwner ?? databaseOwner);
+    const precondition = connection.credential.storage === 'plain' ? null : obfuscatedWords;
+    const to = passwordNode(build, destination, connection, `${path} on ${host}`);
     const isOwn = isOwnLogin(config, destination);
     build.step({
       from,
@@ -132,6 +149,23 @@ function addSecrets(build: ReachBuilder, config: SiteConfig, from: number): void
     });
   }
 }
+
+/** The password of a stated login; where nobody said which server that is, what lies behind it is not known. */
+export function passwordNode(
+  build: ReachBuilder,
+  { instance, databaseOwner, userOwner }: Destination,
+  { server, user }: { readonly server: string; readonly user: string },
+  where: string,
+): number {
+  if (instance !== null) return credentialNode(build, instance, user, userOwner ?? databaseOwner);
+  return build.node(`unknown server\n${server}\n${user}`, () => ({
+    label: `password of ${user} on ${server}`,
+    doubt: { reason: `Which server ${server} in ${where} is, nobody said (mysql, hosts.*.names)`, missing: [] },
+  }));
+}
+
+/** How somebody gets at a password that Open Dental stores in its own form. */
+export const obfuscatedWords = 'somebody turns the obfuscated password back, as every installation of Open Dental can';
 
 /** True for the user of the tenant whose file it is. */
 function isOwnLogin({ folderOwner }: SiteConfig, { connection, databaseOwner, userOwner }: ConfigDestination): boolean {

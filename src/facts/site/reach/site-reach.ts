@@ -2,6 +2,7 @@ import { reachClosure, type SharedReach, type StartReach } from '../../../domain
 import { isCertain, type StepIndex, stepIndex } from '../../../domain/reach/reach-graph.ts';
 import { type Ways, waysFrom } from '../../../domain/reach/shortest-way.ts';
 import type { Hop } from '../../../model/verdict.ts';
+import { addCommandLines } from './reach-command-lines.ts';
 import { addEqualPasswords, addStoredPasswords } from './reach-credentials.ts';
 import { addDatabases, addGrants } from './reach-databases.ts';
 import { addFilePrivilege } from './reach-file-privilege.ts';
@@ -10,6 +11,7 @@ import { addLogins } from './reach-logins.ts';
 import { addMiddleTiers } from './reach-middle-tiers.ts';
 import type { ReachParts } from './reach-parts.ts';
 import { addPeople } from './reach-people.ts';
+import { addProxies } from './reach-proxies.ts';
 import type { ReachedThing, SiteReach, TenantReach } from './reach-result.ts';
 import { addServices } from './reach-services.ts';
 import { type Doubt, nodeKey, reachBuilder, type ReachThing, type SiteStep } from './reach-things.ts';
@@ -20,10 +22,12 @@ export function siteReach(parts: ReachParts): SiteReach {
   const build = reachBuilder();
   addPeople(build, parts);
   addConfigs(build, parts);
+  addCommandLines(build, parts);
   addServices(build, parts);
   addDatabases(build, parts);
   addEqualPasswords(build, parts);
   addStoredPasswords(build, parts);
+  addProxies(build, parts);
   addGrants(build, parts);
   addFilePrivilege(build, parts);
   addLogins(build, parts);
