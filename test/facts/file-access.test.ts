@@ -157,4 +157,29 @@ describe('file access on Linux', () => {
   it('lets administrators of a share do anything', () => {
     expect(said(linux(posix(0, 2001, 0o700), { validUsers: [], adminUsers: ['ben'] }).partiesOf(2))).toEqual(['south network: read,write,delete,take']);
   });
+
+  const both = ['everyone network: read,write', 'north network: read,write'];
+  it.each([
+    ['lets in everybody as whoever the share makes of them', 0o700, 1001, { forceUser: 'anna' }, both],
+    ['lets in by a group that the share gives everybody', 0o770, 0, { forceGroup: 'north-users' }, both],
+    ['gives nothing by a group that only its members get', 0o770, 0, { forceGroup: '+north-users' }, ['north network: read,write']],
+    [
+      'lets in nobody whom the share does not name, whatever it makes of them',
+      0o700,
+      1001,
+      { forceUser: 'anna', validUsers: ['ben'] },
+      ['south network: read,write'],
+    ],
+    ['lets guests do what nobody may', 0o700, 65_534, { guestOk: true }, both],
+  ] as const)('%s', (_, mode, owner, limits, expected) => {
+    expect(said(linux(posix(owner, 2001, mode), { validUsers: [], ...limits }).partiesOf(2))).toEqual(expected);
+  });
+
+  it('leaves open what somebody may whom the host does not know, and says why', () => {
+    const [party] = linux(posix(0, 2001, 0o770), { validUsers: [], forceUser: 'archive' })
+      .partiesOf(2)
+      .filter(({ tenants }) => tenants === 'everyone');
+    expect(party?.open).toContain('read');
+    expect(party?.doubts.join()).toContain('the share makes everybody archive');
+  });
 });

@@ -3,7 +3,7 @@ import { preferencePaths, propertyPaths, seededClearinghousePaths, type PathUse 
 
 /** What one database says about folders and files. Null: that table was not read. */
 export interface PathStatements extends Hl7Statements {
-  readonly programs: readonly { readonly name: string; readonly enabled: boolean; readonly path: string; readonly filePath: string }[] | null;
+  readonly programs: readonly StatedProgram[] | null;
   readonly programProperties: readonly { readonly program: string; readonly property: string; readonly value: string; readonly computer: string }[] | null;
   /** `computerpref.AtoZpath` by computer name. */
   readonly computerPaths: readonly { readonly key: string; readonly path: string }[] | null;
@@ -13,6 +13,16 @@ export interface PathStatements extends Hl7Statements {
   readonly hieClinics: readonly { readonly clinic: string; readonly exportPath: string; readonly enabled: boolean }[] | null;
   /** `@@server_id` of the instance the database lives on; null when unknown. */
   readonly serverId: string | null;
+}
+
+/** A program link. */
+export interface StatedProgram {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly path: string;
+  readonly filePath: string;
+  /** What follows the program's name when it is started. */
+  readonly commandLine: string;
 }
 
 /** Folders of a `clearinghouse` row, and what tells whether it is in use. */

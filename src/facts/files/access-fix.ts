@@ -30,6 +30,7 @@ function trusteesOf(party: Party): readonly string[] {
 /** Takes an entry away from a file or folder, keeps all others, and can be undone from a copy made first. The owner's own people are let in before; `leaves` is what others keep. */
 export function accessFix(host: string, access: FileAccess, object: number, party: Party, owner: string | null, leaves: 'nothing' | 'read' = 'nothing'): Fix {
   const { path = '', type = 'folder' } = access.objects[object] ?? {};
+  if (party.grounds.some((ground) => /: (?:the share makes everybody|admin users of the share) /.test(ground))) return shareFix(host, access, path);
   if (access.descriptorOf(object)?.kind === 'posix') return posixFix(host, path, party, owner === null ? [] : access.people.ownIds(owner), leaves);
   const own = owner === null ? [] : access.people.ownSids(owner);
   const trustees = trusteesOf(party).filter((sid) => !own.includes(sid.slice(1)));
@@ -39,6 +40,25 @@ export function accessFix(host: string, access: FileAccess, object: number, part
   // Nothing would be taken from anybody: whoever gets in is in a group that has to stay.
   const note = 'They get in as members of the tenant’s own group: the group’s members have to change (files/temp-or-account-shared), not this list.';
   return { ...fix, commands: [], undo: [], note };
+}
+
+/** Who gets in as somebody else is stopped at the share: no mode and no access list tells them from that somebody. */
+function shareFix(host: string, access: FileAccess, path: string): Fix {
+  const shares = access
+    .sharesOf(path)
+    .filter(({ samba }) => samba !== null && (samba.forceUser ?? samba.forceGroup ?? samba.adminUsers[0] ?? (samba.guestOk || null)) !== null);
+  const names = shares.map(({ name }) => name);
+  return {
+    language: 'sh',
+    target: host,
+    commands: [],
+    undo: [],
+    verify: names.map((name) => ({
+      command: `testparm -s --section-name=${shellQuoted(name)}`,
+      expect: 'no force user, force group, guest ok or admin users',
+    })),
+    note: `In smb.conf, give every tenant a share of its own folder with valid users = its own group, then take force user, force group, guest ok and admin users out of ${names.join(', ') || 'the share'} and run smbcontrol all reload-config. Files that were written meanwhile belong to whom the share made everybody: give them to their tenant’s group first (chgrp -R), or its people cannot open them.`,
+  };
 }
 
 /** The remedy with something more to know. */

@@ -1,6 +1,7 @@
 import type { Fail, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { FileAccess } from '../host/file-access.ts';
+import { comesToRead } from '../host/party.ts';
 import type { SiteConfig, SiteConfigs } from '../site/configs.ts';
 import { accessFix, withAdvice } from './access-fix.ts';
 import { type AccessFacts, nameOfTenant, unknownPeople } from './access-verdicts.ts';
@@ -48,10 +49,10 @@ function* readersOf(facts: ConfigAccessFacts, config: SiteConfig): Iterable<Verd
     yield open('files.objects', `Neither the access list of ${path} on ${host} nor that of its folder was read.`);
     return;
   }
-  const { certain, open: doubts } = neighboursOf(access, guard.object, tenant, ['read']);
+  const { certain, open: doubts } = neighboursOf(access, guard.object, tenant, ['read', 'take']);
   const said = new Set<string | null>();
   for (const neighbour of certain) {
-    if (said.has(neighbour.reacher)) continue;
+    if (said.has(neighbour.reacher) || !comesToRead(neighbour.party)) continue;
     said.add(neighbour.reacher);
     yield failure(facts, config, access, guard, neighbour);
   }
@@ -61,7 +62,7 @@ function* readersOf(facts: ConfigAccessFacts, config: SiteConfig): Iterable<Verd
     yield open('files.objects', `The folder of ${path} has entries for the files in it only, and the file’s own list was not read.`);
     return;
   }
-  const unknown = unknownPeople(facts, { access, host, tenant, text }, doubts[0] ?? null);
+  const unknown = unknownPeople(facts, { access, host, tenant, text }, doubts.find(({ party }) => party.open.has('read')) ?? null);
   if (unknown === null) yield { status: 'pass', subject, tenants };
   else yield open('host.principals', unknown);
 }
@@ -91,7 +92,7 @@ function failure(
     subject: { type: 'file', id: text },
     tenants: [...owners, ...(reacher === null ? [] : [reacher])],
     sides: { owner: owners.length === 1 ? (owners[0] ?? null) : null, reacher, ...(owners.length > 1 ? { owners } : {}) },
-    claim: `${reacher === null ? 'Everybody with an account' : nameOfTenant(facts, reacher)} can read a database password${whose} in ${path} on ${host}, ${route}.`,
+    claim: `${reacher === null ? 'Everybody with an account' : nameOfTenant(facts, reacher)} ${party.uses.has('read') ? 'can read' : 'can let themselves read'} a database password${whose} in ${path} on ${host}, ${route}.`,
     observed: `${party.who}: ${party.words}, by ${party.grounds.join('; ')}${isFile ? '' : ' (of the folder; the file inherits)'}`,
     expected: 'only the tenant’s own people and services can read the file',
     because:

@@ -59,7 +59,9 @@ function valuesOf({ statements }: DatabaseSettings): readonly Value[] {
     Object.entries(columns).flatMap(([column, text]) => (text.trim() === '' ? [] : [{ source: { table, key, column }, text, isUsed }]));
   return [
     ...(statements.preferences ?? []).flatMap(({ name, value }) => (judgedElsewhere.has(name) ? [] : row('preference', name, true, { ValueString: value }))),
-    ...(statements.programs ?? []).flatMap(({ name, enabled, path, filePath }) => row('program', name, enabled, { Path: path, FilePath: filePath })),
+    ...(statements.programs ?? []).flatMap(({ name, enabled, path, filePath, commandLine }) =>
+      row('program', name, enabled, { Path: path, FilePath: filePath, CommandLine: commandLine }),
+    ),
     ...(statements.programProperties ?? []).flatMap(({ program, property, value }) => row('programproperty', program, true, { [property]: value })),
     ...(statements.clearinghouses ?? []).flatMap(({ description, exportPath, responsePath, clientProgram }) =>
       row('clearinghouse', description, true, { ExportPath: exportPath, ResponsePath: responsePath, ClientProgram: clientProgram }),

@@ -1,6 +1,6 @@
 import type { Fail, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
-import { type FileUse, isOf, type Party } from '../host/party.ts';
+import { type AccessRoute, type FileUse, isOf, type Party } from '../host/party.ts';
 import { grantFix, undecidedFix } from './access-fix.ts';
 import { type AccessFacts, nameOfTenant } from './access-verdicts.ts';
 import { type ClaimedFolder, claimedFolders, otherHolders } from './claimed-objects.ts';
@@ -18,6 +18,12 @@ export function* ownerVerdicts(facts: AccessFacts): Iterable<Verdict> {
   for (const folder of folders) yield verdictOf(facts, folder);
 }
 
+/** People who are known to come from their own office alone need the share, even where a service of theirs runs on the file server. */
+function routesOf({ inventory }: AccessFacts, tenant: string): readonly AccessRoute[] {
+  const { connection = null, rdp = [] } = inventory.tenants[tenant]?.workstations ?? {};
+  return connection === null || connection === 'rdp' || rdp.length > 0 ? ['network', 'local'] : ['network'];
+}
+
 function verdictOf(facts: AccessFacts, folder: ClaimedFolder): Verdict {
   const { access, host, tenant, text, object } = folder;
   const base = { subject: { type: 'folder' as const, id: text }, tenants: [tenant] };
@@ -29,8 +35,9 @@ function verdictOf(facts: AccessFacts, folder: ClaimedFolder): Verdict {
   });
   if (object === null || access.descriptorOf(object) === null) return open('files.objects', `The access list of ${text} was not read.`);
   if (access.people.ownIds(tenant).length === 0) return open('host.principals', `No user or group of ${nameOfTenant(facts, tenant)} is known on ${host}.`);
-  if (access.canAll(object, tenant, needed)) return { ...base, status: 'pass' };
-  const parties = access.partiesOf(object).filter((party) => isOf(party, tenant));
+  const routes = routesOf(facts, tenant);
+  if (access.canAll(object, tenant, needed, routes)) return { ...base, status: 'pass' };
+  const parties = access.partiesOf(object).filter((party) => routes.includes(party.route) && isOf(party, tenant));
   const doubt = parties.find(({ uses, open: maybe }) => needed.every((use) => uses.has(use) || maybe.has(use)));
   if (doubt !== undefined) return open('host.principals', `Whether its own people can use ${text} could not be decided: ${doubt.doubts.join('; ')}.`);
   return failure(facts, folder, object, parties);

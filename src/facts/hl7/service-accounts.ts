@@ -13,7 +13,7 @@ export interface SharedAccount {
   readonly isBuiltIn: boolean;
 }
 
-const builtIn: ReadonlySet<string> = new Set(['system', 'localservice', 'local service', 'networkservice', 'network service', 'root']);
+const builtIn: ReadonlySet<string> = new Set(['system', 'localservice', 'networkservice', 'root']);
 
 /** Accounts that work for more than one tenant; services of nobody are left out. */
 export function sharedAccounts({ 'site.services': services }: { readonly 'site.services': OpenDentalServices }): readonly SharedAccount[] {
@@ -39,7 +39,10 @@ export function isSystemAccount(host: string, account: string): boolean {
 
 /** Equal for one account of a host: `.\name` and `HOST\name` are one; the system goes by several names. */
 export function accountKey(host: string, account: string): string {
-  const name = account.toLowerCase().replace(/^(\.|nt authority)\\/, '');
+  const name = account
+    .toLowerCase()
+    .replace(/^(\.|nt authority)\\/, '')
+    .replace(/^(local|network) service$/, '$1service');
   if (name === 'localsystem') return 'system';
   return name.startsWith(`${host.toLowerCase()}\\`) ? name.slice(host.length + 1) : name;
 }

@@ -4,7 +4,7 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import type { FileDescriptor, FileObject, FileObjects } from '../../snapshot/artifacts/files.ts';
 import type { HostIdentity, HostPrincipals, ShareRow } from '../../snapshot/artifacts/host.ts';
 import { type FileIndex, fileIndex } from './file-index.ts';
-import { type FileUse, isOf, type Party, type PrivilegedPerson } from './party.ts';
+import { type AccessRoute, type FileUse, isOf, type Party, type PrivilegedPerson } from './party.ts';
 import { type People, peopleOn } from './people.ts';
 import { posixParties } from './posix-parties.ts';
 import { type WindowsObject, windowsParties } from './windows-parties.ts';
@@ -23,8 +23,8 @@ export interface FileAccess {
    * of the tenant `except` alone are left out, and cost nothing: whoever asks about neighbours names the owner.
    */
   partiesOf(object: number, except?: string): readonly Party[];
-  /** Does a party of the tenant's people, or of everybody, certainly have all of the uses? Asks about no more people than it takes. */
-  canAll(object: number, tenant: string, uses: readonly FileUse[]): boolean;
+  /** Does a party of the tenant's people, or of everybody, certainly have all of the uses by one of the routes? Asks about no more people than it takes. */
+  canAll(object: number, tenant: string, uses: readonly FileUse[], routes: readonly AccessRoute[]): boolean;
   /** Tenants' people whom the host's access lists do not bind. */
   readonly privileged: readonly PrivilegedPerson[];
 }
@@ -84,9 +84,9 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     descriptorOf,
     sharesOf: (path) => sharesAbove(index.keyOf(path)),
     partiesOf: (place, except) => partiesOf(place, except ?? null),
-    canAll: (place, tenant, uses) => {
-      if (isWindows(place)) return windows.canAll(windowsObject(place, index.parentOf(place), sharesAbove(index.keyAt(place))), tenant, uses);
-      return partiesOf(place, null).some((party) => isOf(party, tenant) && uses.every((use) => party.uses.has(use)));
+    canAll: (place, tenant, uses, routes) => {
+      if (isWindows(place)) return windows.canAll(windowsObject(place, index.parentOf(place), sharesAbove(index.keyAt(place))), tenant, uses, routes);
+      return partiesOf(place, null).some((party) => routes.includes(party.route) && isOf(party, tenant) && uses.every((use) => party.uses.has(use)));
     },
     privileged: [...windows.privileged, ...posix.privileged],
   };

@@ -32,6 +32,21 @@ export interface PrivilegedPerson {
   readonly certain: boolean;
 }
 
+/** What `words` say of the ways by which somebody can come to a right. */
+export const wayWords = {
+  'owner': 'owns it',
+  'change-permissions': 'can change its permissions',
+  'take-ownership': 'can take ownership',
+  'delete-from-parent': 'can replace it from the folder above',
+  'change-mode': 'can change its mode',
+} as const;
+
+/** Can read, or can give itself the right to: whoever can only put something else in its place never sees what is in it. */
+export function comesToRead({ uses, words }: Party): boolean {
+  const replaces = wayWords['delete-from-parent'];
+  return uses.has('read') || (uses.has('take') && words.split(', ').some((word) => word !== replaces && Object.values<string>(wayWords).includes(word)));
+}
+
 /** True for parties that a tenant's people are among. */
 export function isOf({ tenants }: Party, tenant: string): boolean {
   return tenants === 'everyone' || tenants.includes(tenant);

@@ -6,15 +6,15 @@ import { fileKind, fileRight } from '../../domain/windows/access-mask.ts';
 import { bareShareName, isNamed, type ShareUser } from '../../domain/windows/samba-names.ts';
 import { type SambaLimits, sambaShareRights } from '../../domain/windows/samba-share-rights.ts';
 import type { FileObject } from '../../snapshot/artifacts/files.ts';
-import type { PrincipalRow } from '../../snapshot/artifacts/host.ts';
-import { type AccessRoute, type FileUse, joinedParties, type Party, type PrivilegedPerson } from './party.ts';
+import type { PrincipalRow, SambaShareLimits } from '../../snapshot/artifacts/host.ts';
+import { type AccessRoute, type FileUse, joinedParties, type Party, type PrivilegedPerson, wayWords } from './party.ts';
 import type { People, Person } from './people.ts';
-import { groupNamesOf, shareUserOf } from './share-user.ts';
+import { groupNamesOf, isForced, shareUserOf } from './share-user.ts';
 
 /** Answers for one host whose objects have modes and POSIX ACLs. */
 export interface PosixParties {
   /** `shares`: limits of the shares that lead to the object; none: it is reached at the host only. `except`: a tenant whose people nobody asks about. */
-  partiesOf(object: FileObject, shares: readonly SambaLimits[], except: string | null): readonly Party[];
+  partiesOf(object: FileObject, shares: readonly SambaShareLimits[], except: string | null): readonly Party[];
   readonly privileged: readonly PrivilegedPerson[];
 }
 
@@ -37,8 +37,9 @@ export function posixParties(people: People, rows: readonly PrincipalRow[], tree
   const everybody = accounts.filter(({ principal }) => !principal.privileged);
   const strangers = accounts.flatMap(({ person }, place) => (person === null ? [place] : []));
   const namedIn = namesInLimits(accounts);
+  const actor = forcedActors(rows);
 
-  function partiesOf(object: FileObject, shares: readonly SambaLimits[], except: string | null): readonly Party[] {
+  function partiesOf(object: FileObject, shares: readonly SambaShareLimits[], except: string | null): readonly Party[] {
     const reach = reachOf(object.path);
     // Whom no entry on the way and none of the object names is like a stranger.
     const named = 'broken' in reach ? null : new Set(strangers);
@@ -54,13 +55,30 @@ export function posixParties(people: People, rows: readonly PrincipalRow[], tree
     return joinedParties(asked.flatMap((account) => partiesFor(account, object, shares)));
   }
 
-  function partiesFor(account: Account, object: FileObject, shares: readonly SambaLimits[]): readonly Party[] {
+  function partiesFor(account: Account, object: FileObject, shares: readonly SambaShareLimits[]): readonly Party[] {
     const rights = rightsOf(tree, account.principal, object);
     const routes: Party[] = [];
-    const use = strongest(shares.map((limits) => useOf(limits, account.shareUser)));
-    if (use !== 'none') routes.push(...party(account, 'network', limited(rights, use)));
+    const use = strongest(shares.filter((limits) => !isForced(limits)).map((limits) => useOf(limits, account.shareUser)));
+    const asOthers = shares.flatMap(othersOn).flatMap((limits): Decisions[] => {
+      const through = useOf(limits, account.shareUser);
+      return through === 'none' ? [] : [limited(as(actor(limits, account.principal), limits, object), through)];
+    });
+    const network = [...(use === 'none' ? [] : [limited(rights, use)]), ...asOthers];
+    if (network.length > 0) routes.push(...party(account, 'network', bestOf(network)));
     if (account.local || shares.length === 0) routes.push(...party(account, 'local', rights));
     return routes;
+  }
+
+  /** What smbd may do as whoever the share makes of everybody. */
+  function as(forced: PosixPrincipal | null, limits: SambaShareLimits, object: FileObject): Decisions {
+    const words = [limits.forceUser, limits.forceGroup].filter((name) => name !== null).join(' and ');
+    const rights = rightsOf(tree, forced ?? numericPrincipal(strangerId, strangerId, []), object);
+    return new Map(
+      [...rights].map(([use, { answer, path, entry }]): [FileUse, PosixAccess] => [
+        use,
+        { path, answer: forced === null && answer === 'no' ? 'unknown' : answer, entry: `the share makes everybody ${words}: ${entry}` },
+      ]),
+    );
   }
 
   return {
@@ -116,7 +134,46 @@ function gidsOf(rows: readonly PrincipalRow[]): (id: string) => readonly number[
   return (id) => [primary.get(id) ?? '', ...(holders.get(id) ?? [])].flatMap((group) => (group.startsWith('gid:') ? [Number(group.slice(4))] : []));
 }
 
+/** A share on which people act as somebody else, or can: guests are `nobody`, and anybody may come as one. */
+function othersOn(limits: SambaShareLimits): readonly SambaShareLimits[] {
+  return isForced(limits) ? [limits] : limits.guestOk ? [{ ...limits, forceUser: 'nobody' }] : [];
+}
+
+const nobody: readonly (readonly [name: string, id: number])[] = [
+  ['uid:nobody', 65_534],
+  ['gid:nogroup', 65_534],
+];
+
+/** As whom smbd opens files for somebody on a share with `force user` or `force group`; null when the host does not know the name. */
+function forcedActors(rows: readonly PrincipalRow[]): (limits: SambaShareLimits, own: PosixPrincipal) => PosixPrincipal | null {
+  const groupsOf = gidsOf(rows);
+  const numbers = new Map([
+    ...nobody,
+    ...rows.flatMap(({ id, name }) => (/^[ug]id:\d+$/.test(id) ? [[`${id.slice(0, 4)}${bareShareName(name)}`, Number(id.slice(4))] as const] : [])),
+  ]);
+  return ({ forceUser, forceGroup }, own) => {
+    const uid = forceUser === null ? null : numbers.get(`uid:${bareShareName(forceUser)}`);
+    // A name with + holds for those only who are in the group anyway.
+    const gid = forceGroup === null || forceGroup.startsWith('+') ? null : numbers.get(`gid:${bareShareName(forceGroup)}`);
+    if (uid === undefined || gid === undefined) return null;
+    const groups = [...(gid === null ? [] : [gid]), ...(uid === null ? (own.groups.numbers ?? []) : groupsOf(`uid:${uid}`))];
+    return numericPrincipal(uid ?? own.user.numbers?.[0] ?? strangerId, groups[0] ?? strangerId, groups);
+  };
+}
+
 type Decisions = ReadonlyMap<FileUse, PosixAccess>;
+
+const answers: readonly PosixAccess['answer'][] = ['no', 'unknown', 'yes'];
+
+/** Of several ways the one that gives most, for each use. */
+function bestOf(ways: readonly Decisions[]): Decisions {
+  const best = new Map<FileUse, PosixAccess>();
+  for (const [use, access] of ways.flatMap((way) => [...way])) {
+    const known = best.get(use);
+    if (known === undefined || answers.indexOf(access.answer) > answers.indexOf(known.answer)) best.set(use, access);
+  }
+  return best;
+}
 
 function rightsOf(tree: PosixTree, principal: PosixPrincipal, { path, type }: FileObject): Decisions {
   const kinds: readonly (readonly [FileUse, PosixAccessKind])[] =
@@ -182,7 +239,7 @@ function party({ person }: Account, route: AccessRoute, rights: Decisions): read
     route,
     uses,
     open,
-    words: [...uses].map((use) => (use === 'take' ? 'can change its mode' : use)).join(', '),
+    words: [...uses].map((use) => (use === 'take' ? wayWords['change-mode'] : use)).join(', '),
     grounds: entries(uses),
     doubts: entries(open),
   };

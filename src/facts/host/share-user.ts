@@ -1,6 +1,11 @@
 import type { ShareUser } from '../../domain/windows/samba-names.ts';
-import type { PrincipalRow } from '../../snapshot/artifacts/host.ts';
+import type { PrincipalRow, SambaShareLimits } from '../../snapshot/artifacts/host.ts';
 import type { Person } from './people.ts';
+
+/** Does smbd act as somebody else for whoever connects? A group with + is given to those only who are in it anyway. */
+export function isForced({ forceUser, forceGroup }: SambaShareLimits): boolean {
+  return forceUser !== null || (forceGroup !== null && !forceGroup.startsWith('+'));
+}
 
 /** Names of all groups a principal is in, groups in groups included, by its id. */
 export type GroupNames = (id: string) => readonly string[];

@@ -13,17 +13,17 @@ import { type SambaLimits, sambaShareRights } from '../../domain/windows/samba-s
 import type { SidTable } from '../../domain/windows/sid-table.ts';
 import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
 import type { Token } from '../../domain/windows/token.ts';
-import type { HostIdentity, HostPrincipals } from '../../snapshot/artifacts/host.ts';
-import { type FileUse, isOf, joinedParties, type Party, type PrivilegedPerson } from './party.ts';
+import type { HostIdentity, HostPrincipals, SambaShareLimits } from '../../snapshot/artifacts/host.ts';
+import { type AccessRoute, type FileUse, isOf, joinedParties, type Party, type PrivilegedPerson, wayWords } from './party.ts';
 import type { People } from './people.ts';
-import { shareUserOf } from './share-user.ts';
+import { isForced, shareUserOf } from './share-user.ts';
 import { type Session, windowsSessions } from './windows-sessions.ts';
 import { type WindowsWorld, windowsWorld } from './windows-world.ts';
 
 /** A share that leads to an object. Null descriptor: not read. Null limits: Windows, which has none besides the descriptor. */
 export interface WindowsShare {
   readonly descriptor: StoredDescriptor | null;
-  readonly limits: SambaLimits | null;
+  readonly limits: SambaShareLimits | null;
 }
 
 /** A file or folder on a Windows access list, the folder above it, and the shares that lead to it; null: not read. */
@@ -38,7 +38,7 @@ export interface WindowsParties {
   /** `key`: equal for equal descriptors and equal shares, which are judged once. `except`: a tenant whose people nobody asks about. */
   partiesOf(key: string, except: string | null, object: () => WindowsObject): readonly Party[];
   /** Is there a party of the tenant's people, or of everybody, that has all of the uses? Stops at the first. */
-  canAll(object: WindowsObject, tenant: string, uses: readonly FileUse[]): boolean;
+  canAll(object: WindowsObject, tenant: string, uses: readonly FileUse[], routes: readonly AccessRoute[]): boolean;
   /** Tenants' people whom access lists do not bind. */
   readonly privileged: readonly PrivilegedPerson[];
 }
@@ -63,7 +63,7 @@ export function windowsParties(people: People, identity: HostIdentity, principal
     const through = shares.map((share) => compiled(share.descriptor));
     const limits = shares.map((share) => share.limits);
     const names = limits.flatMap((limit) => (limit === null ? [] : namesIn(limit)));
-    const hasAdministrators = limits.some((limit) => limit !== null && limit.adminUsers.length > 0);
+    const isBypassed = limits.some((limit) => limit !== null && (limit.adminUsers.length > 0 || isForced(limit)));
     const everybody = new Map<AlikePrincipals['token']['route'], Rights>();
     for (const [part, areStrangers] of strangersFirst(index.alike([descriptor, above, ...through]), isStrangers)) {
       if (except !== null && isOnlyOf(part, except)) continue;
@@ -72,7 +72,7 @@ export function windowsParties(people: People, identity: HostIdentity, principal
       const isLocal = token.route !== 'network';
       const lists = isLocal ? [] : through.map((share) => accessOf(share, part));
       // Whom nothing lets in is nobody's party, and most people are; only then is it worth knowing who they are.
-      if (isLocal || !hasAdministrators) {
+      if (isLocal || !isBypassed) {
         const most = isLocal || names.length > 0 ? file : remoteRights(file, lists, limits, stranger);
         if ((most.granted | most.unknown) === 0) continue;
         if (isLocal || names.length === 0) {
@@ -100,8 +100,8 @@ export function windowsParties(people: People, identity: HostIdentity, principal
       if (parties === undefined) known.set(whole, (parties = joinedParties([...judge(object(), except)])));
       return parties;
     },
-    canAll: (object, tenant, uses) => {
-      for (const party of judge(object, null)) if (isOf(party, tenant) && uses.every((use) => party.uses.has(use))) return true;
+    canAll: (object, tenant, uses, routes) => {
+      for (const party of judge(object, null)) if (routes.includes(party.route) && isOf(party, tenant) && uses.every((use) => party.uses.has(use))) return true;
       return false;
     },
     privileged: privilegedAmong(sessions, people, principals, table),
@@ -203,24 +203,19 @@ function namesIn({ validUsers, invalidUsers, readList, writeList, adminUsers }: 
 const whatever: Rights = { granted: 0, denied: 0, unknown: fileKind.all };
 
 /** Rights over the network: through each share what share, limits and folder all grant; the folder's entries do not bind an administrator of the share. */
-function remoteRights(file: Rights, shares: readonly Rights[], limits: readonly (SambaLimits | null)[], user: ShareUser): Rights {
+function remoteRights(file: Rights, shares: readonly Rights[], limits: readonly (SambaShareLimits | null)[], user: ShareUser): Rights {
   return eitherOf(
     shares.map((list, at) => {
       const limit = limits[at] ?? null;
       if (limit === null) return bothOf(list, file);
       const { rights, isAdministrator } = sambaShareRights(list, limit, (name) => isNamed(name, user));
       if (isAdministrator === 'yes') return rights;
+      // What the list gives whoever the share makes of everybody is not looked up.
+      if (isForced(limit)) return eitherOf([bothOf(rights, file), bothOf(rights, whatever)]);
       return isAdministrator === 'maybe' ? eitherOf([bothOf(rights, file), bothOf(rights, whatever)]) : bothOf(rights, file);
     }),
   );
 }
-
-const wayWords = {
-  'owner': 'owns it',
-  'change-permissions': 'can change its permissions',
-  'take-ownership': 'can take ownership',
-  'delete-from-parent': 'can replace it from the folder above',
-} as const;
 
 function partyOf(members: readonly Session[], file: FileAccess, rights: Rights, own: StoredDescriptor | null, world: WindowsWorld): readonly Party[] {
   const ways = obtainableWays(file, rights);

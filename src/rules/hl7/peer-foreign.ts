@@ -50,12 +50,17 @@ export const rule: Rule = defineRule({
   },
 });
 
+/** One key for all spellings of a receiver. */
+function receiverKey({ end: { place, text } }: Pick<Hl7Exchange, 'end'>): string {
+  return place.kind === 'peer' && place.port !== null ? `${place.host.trim().toLowerCase()}:${place.port}` : text.trim().toLowerCase();
+}
+
 function foreignPeers(facts: PeerFacts): (exchange: Hl7Exchange, address: AddressRange | null, own: readonly AddressRange[]) => Foreign | null {
   const tenants = Object.values(facts.inventory.tenants).filter(({ stage }) => stage !== 'retired');
   const networks = networkIndex(tenants.map(({ id, workstations }) => ({ id, networks: workstations.networks })));
   const ports = portClaims(facts);
   const receivers = new Map<string, Hl7Exchange[]>();
-  for (const exchange of exchangesInUse(facts, 'peer')) addTo(receivers, exchange.end.text.trim(), exchange);
+  for (const exchange of exchangesInUse(facts, 'peer')) addTo(receivers, receiverKey(exchange), exchange);
   return ({ end, tenant, machines }, address, own) => {
     if (end.place.kind !== 'peer') return null;
     const isLocal = address !== null && rangesContain(loopback, [address]);
@@ -63,7 +68,7 @@ function foreignPeers(facts: PeerFacts): (exchange: Hl7Exchange, address: Addres
     const port = ports.get(`${host}:${end.place.port ?? ''}`)?.find((claim) => claim.tenant !== tenant && !claim.isIdle);
     if (port) return { reacher: port.tenant, words: `the port of ${nameOfTenant(facts, port.tenant)}`, severity: 'critical', evidence: [port.evidence] };
     // The same loopback address is another receiver on another machine.
-    const other = receivers.get(end.text.trim())?.find((one) => one.tenant !== tenant && (!isLocal || one.machines[0] === machines[0]));
+    const other = receivers.get(receiverKey({ end }))?.find((one) => one.tenant !== tenant && (!isLocal || one.machines[0] === machines[0]));
     if (other)
       return {
         reacher: other.tenant,

@@ -1,6 +1,8 @@
 import type { PosixFile } from '../../domain/posix/posix-file.ts';
 import type { FileDescriptor, FileObject } from '../../snapshot/artifacts/files.ts';
+import type { PrincipalRow } from '../../snapshot/artifacts/host.ts';
 import { type ModelSite, withMachine } from '../model-site.ts';
+import type { FilePlace, Practice } from '../practice.ts';
 
 /** The site in which a path of a host has this access list, whether it was listed before or not. */
 export function withDescriptor(site: ModelSite, host: string, path: string, descriptor: FileDescriptor): ModelSite {
@@ -45,3 +47,26 @@ export function withOpenShares(site: ModelSite, host: string, path: string): Mod
     ),
   );
 }
+
+/** A plant that needs both practices' files. */
+export const onFiles =
+  (plant: (site: ModelSite, a: FilePlace, b: FilePlace, owner: Practice, reacher: Practice) => ModelSite) =>
+  (site: ModelSite, a: Practice, b: Practice): ModelSite | null =>
+    a.files === null || b.files === null ? null : plant(site, a.files, b.files, a, b);
+
+/** The site whose host knows other people and groups. */
+export function withGroups(site: ModelSite, host: string, change: (rows: readonly PrincipalRow[]) => readonly PrincipalRow[]): ModelSite {
+  return withMachine(site, host, 'host.principals', (found) => ({ ...found, rows: change(found.rows) }));
+}
+
+/** One more member of a group. */
+export const member =
+  (group: string, who: string) =>
+  (rows: readonly PrincipalRow[]): readonly PrincipalRow[] =>
+    rows.map((row) => (row.id === group ? { ...row, members: [...(row.members ?? []), who] } : row));
+
+/** An access list for administrators and one group. */
+export const closed = (group: string): string => `O:BAG:SYD:PAI(A;OICI;FA;;;BA)(A;OICI;0x1301bf;;;${group})`;
+
+/** Number of a practice’s group on Samba. */
+export const gid = ({ group }: FilePlace): number => Number(group.slice('gid:'.length));

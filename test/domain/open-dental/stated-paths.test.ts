@@ -91,8 +91,8 @@ describe('other paths', () => {
 
   it('come from program links, with a computer of their own', () => {
     const programs = [
-      { name: 'Dexis', enabled: true, path: 'C:\\dexis.exe', filePath: 'C:\\Temp\\in.txt' },
-      { name: 'CADI', enabled: false, path: '', filePath: '' },
+      { name: 'Dexis', enabled: true, path: 'C:\\dexis.exe', filePath: 'C:\\Temp\\in.txt', commandLine: '' },
+      { name: 'CADI', enabled: false, path: '', filePath: '', commandLine: '' },
     ];
     const programProperties = [
       { program: 'Dexis', property: '', value: 'E:\\dexis.exe', computer: 'TS02' },
@@ -122,7 +122,7 @@ describe('other paths', () => {
   it('come from HL7 and the health information exchange', () => {
     const preferences = [preference('HL7FolderOut', 'C:\\h\\out')];
     const hieClinics = [{ clinic: '0', exportPath: 'D:\\ccd', enabled: true }];
-    const programs = [{ name: 'eClinicalWorks', enabled: true, path: '', filePath: '' }];
+    const programs = [{ name: 'eClinicalWorks', enabled: true, path: '', filePath: '', commandLine: '' }];
     expect(brief({ preferences, hieClinics, programs })).toEqual([
       ['export', 'D:\\ccd', 'used', 0, null],
       ['hl7-in', 'C:\\h\\out', 'used', 0, null],
@@ -134,7 +134,7 @@ it('withholding a table never turns a path into an unused one', () => {
   const tables = ['definitions', 'programs', 'programProperties', 'preferences', 'clearinghouses', 'serverId'] as const;
   const full: PathStatements = {
     ...nothing,
-    programs: [{ name: 'eClinicalWorks', enabled: true, path: 'C:\\e.exe', filePath: '' }],
+    programs: [{ name: 'eClinicalWorks', enabled: true, path: 'C:\\e.exe', filePath: '', commandLine: '' }],
     programProperties: [{ program: 'eClinicalWorks', property: 'Image Folder', value: 'C:\\i', computer: '' }],
     preferences: [
       preference('AtoZfolderUsed', '1'),
