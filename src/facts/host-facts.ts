@@ -36,7 +36,7 @@ export function hostFacts(snapshot: Snapshot, host: string, inventory: Inventory
         shares: artifact('host.shares'),
         files: artifact('files.objects'),
       }),
-    'host.networkReach': () => hostReach(artifact('links.network'), artifact('links.firewall'), artifact('links.tunnels')),
+    'host.networkReach': () => hostReach(artifact('links.network'), artifact('links.firewall'), artifact('links.tunnels'), artifact('links.appliances')),
   };
   return placeFacts(snapshot, { context, make: (id) => (isDerived(id) ? derive[id]() : artifact(id as HostKind)) });
 }

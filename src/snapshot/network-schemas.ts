@@ -33,6 +33,7 @@ export const networkSchemas: { readonly [K in 'links.network' | 'links.firewall'
       localProfiles: profiles,
       policyProfiles: profiles,
     }),
+    z.strictObject({ os: z.literal('appliance') }),
   ]),
   'links.remoteAccess': z.discriminatedUnion('os', [
     z.strictObject({ os: z.literal('linux') }),

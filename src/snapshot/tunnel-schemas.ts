@@ -74,17 +74,31 @@ const end = z.strictObject({
   ports: z.union([z.array(z.strictObject({ first: port, last: port })), z.literal('any'), z.literal('unknown')]),
   text,
 });
-const rule = { enabled: truth, interfaces: texts, family, protocol: textOrNull, source: end, destination: end, description: text, line: z.int() };
+const rule = {
+  enabled: truth,
+  interfaces: texts,
+  family,
+  protocol: textOrNull,
+  source: end,
+  destination: end,
+  limits: texts,
+  description: text,
+  line: z.int(),
+};
 
 const appliance = z.strictObject({
   product: z.enum(['pfsense', 'opnsense']),
   version: textOrNull,
   hostname: textOrNull,
-  interfaces: z.array(z.strictObject({ name: text, device: text, description: text, addresses: texts, enabled: truth })),
+  interfaces: z.array(z.strictObject({ name: text, device: text, description: text, addresses: texts, enabled: truth, blocksPrivate: truth })),
+  groups: z.array(z.strictObject({ name: text, members: texts })),
+  routes: z.array(z.strictObject({ to: text, interface: textOrNull })),
+  ipv6: truth,
+  unread: texts,
   rules: z.array(
     z.strictObject({ ...rule, action: z.enum(['pass', 'block', 'reject', 'match']), floating: truth, quick: truth, direction: z.enum(['in', 'out', 'any']) }),
   ),
-  forwards: z.array(z.strictObject({ ...rule, target: z.union([texts, z.literal('unknown')]), targetPort: z.int().nullable() })),
+  forwards: z.array(z.strictObject({ ...rule, target: z.union([texts, z.literal('unknown')]), targetPort: z.int().nullable(), exempts: truth, passes: truth })),
   source: text,
 });
 

@@ -136,6 +136,7 @@ function guardPart({ tenant }: CreationSite, host: string, interfaceName: string
     apply: (world) => {
       const firewall = world.whole('links.firewall', host)?.get('');
       if (firewall?.os === 'windows') return `${host} runs Windows, where nft does not exist`;
+      if (firewall?.os === 'appliance') return `${host} is a firewall appliance, which is changed in its web interface`;
       const text = firewall?.nft === undefined || firewall.nft === null ? null : guard.appendedTo(firewall.nft);
       if (text === null) return `the packet filter of ${host} was not read`;
       return changeWhole(world, 'links.firewall', host, (before) => (before.os === 'linux' ? { ...before, nft: text } : before));

@@ -9,6 +9,14 @@ export interface ApplianceInterface {
   /** Addresses with prefix length; empty when they come from elsewhere (DHCP). */
   readonly addresses: readonly string[];
   readonly enabled: boolean;
+  /** Refuses what arrives here from private networks, before every rule. */
+  readonly blocksPrivate: boolean;
+}
+
+/** Interfaces that have rules in common. */
+export interface ApplianceGroup {
+  readonly name: string;
+  readonly members: readonly string[];
 }
 
 /** Where a rule looks: addresses and ports, aliases resolved. */
@@ -36,6 +44,8 @@ export interface ApplianceRule {
   readonly protocol: string | null;
   readonly source: ApplianceEnd;
   readonly destination: ApplianceEnd;
+  /** Names of what else the rule asks for, or changes about the way of packets, and nobody here evaluates: a schedule, a gateway … */
+  readonly limits: readonly string[];
   readonly description: string;
   readonly line: number;
 }
@@ -51,6 +61,12 @@ export interface ApplianceForward {
   /** Address, or the networks of an alias. */
   readonly target: readonly string[] | 'unknown';
   readonly targetPort: number | null;
+  /** Leaves the destination as it is, and ends the search for a forward. */
+  readonly exempts: boolean;
+  /** What is forwarded needs no filter rule. */
+  readonly passes: boolean;
+  /** As for rules; here also that packets from inside are forwarded, too. */
+  readonly limits: readonly string[];
   readonly description: string;
   readonly line: number;
 }
@@ -61,6 +77,13 @@ export interface ApplianceConfig {
   readonly version: string | null;
   readonly hostname: string | null;
   readonly interfaces: readonly ApplianceInterface[];
+  readonly groups: readonly ApplianceGroup[];
+  /** Static routes: network, and the interface its gateway is on; null when that is not known. */
+  readonly routes: readonly { readonly to: string; readonly interface: string | null }[];
+  /** Does IPv6 pass at all? */
+  readonly ipv6: boolean;
+  /** What decides about packets and is not evaluated: every verdict is unknown then. */
+  readonly unread: readonly string[];
   readonly hubs: readonly VpnHub[];
   readonly rules: readonly ApplianceRule[];
   readonly forwards: readonly ApplianceForward[];

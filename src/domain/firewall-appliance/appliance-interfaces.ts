@@ -14,6 +14,7 @@ export function applianceInterfaces(root: XmlElement): ApplianceInterface[] {
         [textAt(each, 'ipaddrv6'), textAt(each, 'subnetv6')],
       ].flatMap(([address = '', prefix = '']) => (tunnelNetwork(`${address}/${prefix}`) === null ? [] : [`${address}/${prefix}`])),
       enabled: isSet(each, 'enable'),
+      blocksPrivate: isSet(each, 'blockpriv'),
     })),
   );
 }

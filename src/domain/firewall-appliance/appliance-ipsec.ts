@@ -18,16 +18,20 @@ export function applianceIpsec(reading: ApplianceReading, interfaces: readonly A
   const modern = elementsAt(root, 'OPNsense', 'Swanctl', 'Connections', 'Connection').map((each) => modernConnection(each, parts, source));
   const connections = [...classic, ...modern];
   if (connections.length === 0) return [];
+  // What comes out of a tunnel arrives on this interface.
   return [
-    ipsecHub({
-      name: 'ipsec',
-      source,
-      connections,
-      secrets: [...classicSecrets(reading), ...modernSecrets(reading)],
-      associations: null,
-      secretFiles: [],
-      unseen: [],
-    }),
+    {
+      ...ipsecHub({
+        name: 'ipsec',
+        source,
+        connections,
+        secrets: [...classicSecrets(reading), ...modernSecrets(reading)],
+        associations: null,
+        secretFiles: [],
+        unseen: [],
+      }),
+      interface: 'enc0',
+    },
   ];
 }
 

@@ -13,8 +13,31 @@ export interface ApplianceNames {
 /** Filter rules of both products, those of OPNsense's newer place included, in order. */
 export function applianceRules(root: XmlElement, names: ApplianceNames): ApplianceRule[] {
   const classic = elementsAt(root, 'filter', 'rule').map((rule) => classicRule(rule, names));
-  const modern = elementsAt(root, 'OPNsense', 'Firewall', 'Filter', 'rules', 'rule').map((rule) => modernRule(rule, names));
-  return [...classic, ...modern];
+  const modern = modernRules(root).toSorted((a, b) => Number(textAt(a, 'sequence')) - Number(textAt(b, 'sequence')));
+  return [...classic, ...modern.map((rule) => modernRule(rule, names))];
+}
+
+/** OPNsense's newer rules; what comes first, they or the others, differs by version. */
+export function modernRules(root: XmlElement): readonly XmlElement[] {
+  return elementsAt(root, 'OPNsense', 'Firewall', 'Filter', 'rules', 'rule');
+}
+
+/** What a rule says that is read here, or changes nothing about which packets pass. */
+const understood = new Set(
+  `type action disabled enabled floating quick interface direction ipprotocol protocol source destination descr description
+  source_net source_not source_port destination_net destination_not destination_port sequence sort_order prio_group target local-port nordr natreflection
+  id tracker created updated log associated-rule-id category categories tag nosync noxmlrpcsync ackqueue defaultqueue dnpipe pdnpipe
+  set-prio set_prio shaper1 shaper2 statetimeout statepolicy`.split(/\s+/),
+);
+
+/** Names of the fields that say something else. Forms save fields that nobody filled in. */
+function limitsOf(rule: XmlElement): string[] {
+  const isUsual = (name: string, text: string): boolean => text === '' || (name === 'statetype' && /^keep(?: state)?$/.test(text)) || text === '0';
+  return [
+    ...new Set(
+      rule.children.filter(({ name, text, children }) => !understood.has(name) && (children.length > 0 || !isUsual(name, text))).map(({ name }) => name),
+    ),
+  ];
 }
 
 function classicRule(rule: XmlElement, names: ApplianceNames): ApplianceRule {
@@ -24,13 +47,15 @@ function classicRule(rule: XmlElement, names: ApplianceNames): ApplianceRule {
     action: actionOf(textAt(rule, 'type') || 'pass'),
     enabled: !isSet(rule, 'disabled'),
     floating,
-    quick: !floating || isSet(rule, 'quick'),
+    // Rules of an interface are quick unless OPNsense says otherwise.
+    quick: elementsAt(rule, 'quick').length === 0 ? !floating : isYes(rule, 'quick'),
     interfaces: wordsAt(rule, 'interface'),
     direction: direction === 'out' || direction === 'any' ? direction : 'in',
     family: familyOf(textAt(rule, 'ipprotocol')),
     protocol: protocolOf(textAt(rule, 'protocol')),
     source: classicEnd(elementsAt(rule, 'source')[0], names),
     destination: classicEnd(elementsAt(rule, 'destination')[0], names),
+    limits: limitsOf(rule),
     description: textAt(rule, 'descr'),
     line: rule.line,
   };
@@ -53,6 +78,7 @@ function modernRule(rule: XmlElement, names: ApplianceNames): ApplianceRule {
     protocol: protocolOf(textAt(rule, 'protocol')),
     source: end('source'),
     destination: end('destination'),
+    limits: limitsOf(rule),
     description: textAt(rule, 'description'),
     line: rule.line,
   };
@@ -64,8 +90,10 @@ export function applianceForwards(root: XmlElement, names: ApplianceNames): Appl
     const target = namedNetworks(textAt(rule, 'target'), names);
     const port = textAt(rule, 'local-port');
     return {
-      // `nordr` exempts traffic from forwarding.
-      enabled: !isSet(rule, 'disabled') && !isSet(rule, 'nordr'),
+      enabled: !isSet(rule, 'disabled'),
+      exempts: isSet(rule, 'nordr'),
+      passes: textAt(rule, 'associated-rule-id') === 'pass',
+      limits: [...limitsOf(rule), ...(/^(?:enable|purenat)$/.test(textAt(rule, 'natreflection')) ? ['natreflection'] : [])],
       interfaces: wordsAt(rule, 'interface'),
       family: familyOf(textAt(rule, 'ipprotocol')),
       protocol: protocolOf(textAt(rule, 'protocol')),

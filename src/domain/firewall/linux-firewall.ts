@@ -1,8 +1,8 @@
-import { judgePacket, type HookChain, type HookChains } from './judge-packet.ts';
-import type { Entrance, Firewall, FirewallPart, PortRange } from './packet-class.ts';
+import { compileTables } from './compile-tables.ts';
+import type { Firewall } from './packet-class.ts';
 import { parseIptables, type ParsedSave } from './parse-iptables.ts';
 import { parseNft } from './parse-nft.ts';
-import type { Axis, Condition, Hook, Rule, Table } from './ruleset.ts';
+import type { Table } from './ruleset.ts';
 
 /** What was read of a Linux host's packet filter. */
 export interface LinuxFirewallFacts {
@@ -19,15 +19,8 @@ export function compileLinuxFirewall(facts: LinuxFirewallFacts): Firewall {
   const nft = facts.nft === null ? { tables: [], problems: ['the nft ruleset was not read'] } : parseNft(facts.nft);
   const saves = facts.saves.map(({ family, text }) => ({ family, save: parseIptables(text, family) }));
   const gaps = (family: 4 | 6): string[] => [...nft.problems, ...saveGaps(family, facts, saves)];
-  const known = { 4: gaps(4), 6: gaps(6) };
   const tables = [...nft.tables.filter((table) => !isSpelledBetter(table, saves)), ...saves.flatMap(({ save }) => save.tables)];
-  const chains = { 4: chainsByHook(tables, 4), 6: chainsByHook(tables, 6) };
-  const entrances = { 4: entrancesOf(tables, 4), 6: entrancesOf(tables, 6) };
-  return {
-    judge: (packet, routing) => withGap(judgePacket(chains[packet.family], packet, routing ?? null), known[packet.family]),
-    entrances: (family) => entrances[family],
-    gaps: (family) => known[family],
-  };
+  return compileTables(tables, { 4: gaps(4), 6: gaps(6) });
 }
 
 function saveGaps(family: 4 | 6, facts: LinuxFirewallFacts, saves: readonly { readonly family: 4 | 6; readonly save: ParsedSave }[]): string[] {
@@ -45,47 +38,4 @@ function saveGaps(family: 4 | 6, facts: LinuxFirewallFacts, saves: readonly { re
 function isSpelledBetter(table: Table, saves: readonly { readonly save: ParsedSave }[]): boolean {
   const name = table.name.replace(/^ip6? /, '');
   return saves.some(({ save }) => save.backend !== 'legacy' && save.tables.some((one) => one.family === table.family && one.name === name));
-}
-
-function chainsByHook(tables: readonly Table[], family: 4 | 6): HookChains {
-  const at = (hook: Hook): HookChain[] =>
-    tables
-      .filter((table) => table.family === null || table.family === family)
-      .flatMap((table) => [...table.chains.values()].map((chain) => ({ table, chain, base: chain.base })))
-      .flatMap(({ table, chain, base }) =>
-        base?.hook === hook && !(chain.rules.length === 0 && base.policy === 'accept' && hook !== 'input' && hook !== 'forward')
-          ? [{ table, chain, base }]
-          : [],
-      )
-      .sort((a, b) => a.base.priority - b.base.priority);
-  return {
-    ingress: at('ingress'),
-    prerouting: at('prerouting'),
-    input: at('input'),
-    forward: at('forward'),
-    output: at('output'),
-    postrouting: at('postrouting'),
-  };
-}
-
-/** Rules that change destinations, with what they themselves ask of destination and port. */
-function entrancesOf(tables: readonly Table[], family: 4 | 6): Entrance[] {
-  const rules = tables
-    .filter((table) => table.family === null || table.family === family)
-    .flatMap((table) => [...table.chains.values()].flatMap((chain) => chain.rules.filter(({ action }) => action.kind === 'translate')));
-  return rules.map((rule) => {
-    const to = askedOf(rule, 'to');
-    const ports = askedOf(rule, 'toPort')?.map(({ first, last }): PortRange => ({ first: Number(first), last: Number(last) }));
-    return { to: to?.map((interval) => ({ family, ...interval })) ?? null, ports: ports ?? [{ first: 0, last: 65_535 }], rule: rule.evidence };
-  });
-}
-
-/** Numbers the rule asks for; null when it takes any. */
-function askedOf(rule: Rule, axis: Axis): (Condition & { readonly kind: 'within' })['set'] | null {
-  const asked = rule.conditions.find((condition) => condition.kind === 'within' && condition.axis === axis && !condition.not && condition.doubt === null);
-  return asked?.kind === 'within' ? asked.set : null;
-}
-
-function withGap(parts: readonly FirewallPart[], [gap]: readonly string[]): readonly FirewallPart[] {
-  return gap === undefined ? parts : parts.map((part) => ({ ...part, verdict: 'unknown', reason: gap }));
 }

@@ -46,12 +46,12 @@ export interface Placed {
 
 /** The rule, or chain policy, that decided. */
 export interface RuleEvidence {
-  readonly source: 'nft' | 'iptables' | 'ip6tables' | 'windows';
-  /** `inet filter`; for Windows where the rule is stored. */
+  readonly source: 'nft' | 'iptables' | 'ip6tables' | 'windows' | 'appliance';
+  /** `inet filter`; for Windows where the rule is stored; for a firewall appliance its product. */
   readonly table: string;
-  /** For Windows the rule's name. */
+  /** For Windows the rule's name; for an appliance the interfaces. */
   readonly chain: string;
-  /** nft: the handle; iptables: line in the text; null for policies and Windows. */
+  /** nft: the handle; iptables, appliance: line in the text; null for policies and Windows. */
   readonly place: number | null;
   /** The rule as the source spells it, shortened. */
   readonly text: string;

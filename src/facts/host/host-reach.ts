@@ -1,3 +1,4 @@
+import { type ApplianceFilter, compileApplianceFirewall } from '../../domain/firewall-appliance/appliance-firewall.ts';
 import { compileLinuxFirewall } from '../../domain/firewall/linux-firewall.ts';
 import type { Firewall } from '../../domain/firewall/packet-class.ts';
 import { compileWindowsFirewall } from '../../domain/firewall/windows-firewall.ts';
@@ -18,12 +19,37 @@ export interface HostReach {
 }
 
 /** Compiles the firewall of a host and joins it with its network and tunnels. */
-export function hostReach(network: LinkArtifacts['links.network'], firewall: HostFirewall, tunnels: LinkArtifacts['links.tunnels']): HostReach {
+export function hostReach(
+  network: LinkArtifacts['links.network'],
+  firewall: HostFirewall,
+  tunnels: LinkArtifacts['links.tunnels'],
+  appliances: LinkArtifacts['links.appliances'],
+): HostReach {
   const hubs = tunnels.map(tunnelHub);
-  return { reach: networkReach({ ...network, hubs }, compiled(firewall, network)), hubs, network, os: firewall.os };
+  return {
+    reach: networkReach({ ...network, hubs }, compiled(firewall, network, appliances)),
+    hubs,
+    network,
+    os: appliances.length > 0 ? 'appliance' : firewall.os,
+  };
 }
 
-function compiled(firewall: HostFirewall, { interfaces }: LinkArtifacts['links.network']): Firewall {
+/** An appliance whose configuration is not there. */
+const noRules: ApplianceFilter = {
+  product: 'pfsense',
+  interfaces: [],
+  groups: [],
+  ipv6: true,
+  unread: ['its configuration was not read'],
+  rules: [],
+  forwards: [],
+};
+
+function compiled(firewall: HostFirewall, { interfaces }: LinkArtifacts['links.network'], appliances: LinkArtifacts['links.appliances']): Firewall {
+  const [appliance = noRules, ...others] = appliances;
+  if (appliances.length > 0 || firewall.os === 'appliance') {
+    return compileApplianceFirewall(others.length === 0 ? appliance : { ...appliance, unread: ['several configurations of one firewall were read'] });
+  }
   if (firewall.os === 'linux') return compileLinuxFirewall(firewall);
   const { localProfiles, policyProfiles } = firewall;
   const values = (keys: Readonly<Record<WindowsProfileName, RegistryNumbers | null>> | null, name: WindowsProfileName): ReadonlyMap<string, number> | null => {

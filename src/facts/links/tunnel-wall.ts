@@ -1,9 +1,11 @@
 import type { Fix } from '../../model/verdict.ts';
+import type { HostReach } from '../host/host-reach.ts';
 import type { SiteHub } from '../site/tunnels.ts';
 
 /** Refuses packets from one tunnel to another in a table of its own, so that no existing rule has to be understood or moved; both ends keep their way to the servers. */
-export function tunnelWall(from: SiteHub, to: SiteHub, os: 'linux' | 'windows'): Fix {
+export function tunnelWall(from: SiteHub, to: SiteHub, os: HostReach['os']): Fix {
   const [incoming, outgoing] = [from, to].map(({ hub }) => hub.interface ?? hub.name);
+  if (os === 'appliance') return applianceWall(from, to);
   if (os === 'windows') {
     return {
       language: 'powershell',
@@ -29,6 +31,18 @@ export function tunnelWall(from: SiteHub, to: SiteHub, os: 'linux' | 'windows'):
       { command: `ping from one tenant's network to the other's`, expect: 'no answer' },
     ],
     note: 'A drop in one table stands, whatever other tables accept. Add the table to /etc/nftables.conf to keep it. Each tunnel keeps its way to the servers, which is not from tunnel to tunnel.',
+  };
+}
+
+/** pfSense and OPNsense are changed in their web interface. */
+function applianceWall(from: SiteHub, to: SiteHub): Fix {
+  return {
+    language: 'ini',
+    target: to.host,
+    commands: [],
+    undo: [],
+    verify: [{ command: `ping from one tenant's network to the other's`, expect: 'no answer' }],
+    note: `In the web interface, on the rules of each of the interfaces ${[...new Set([from, to].map(({ hub }) => hub.interface ?? hub.name))].join(' and ')} (or of their group): put a rule that blocks every protocol from any source to the networks of the other tenants’ tunnels above every rule that passes, and apply the changes. Rules of a group come before those of its interfaces. Then export the configuration again and audit it.`,
   };
 }
 

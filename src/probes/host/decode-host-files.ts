@@ -89,11 +89,15 @@ function readTunnels(
 ): readonly HostReading[] {
   if (files.length === 0 && at === null) return [];
   const context = { at: at === null ? null : Math.floor(Date.parse(at) / 1000), wholeFolders: at !== null };
-  const { hubs, appliances, problems } = decodeVpnFiles(files, { fingerprint, wireguardPublicKey }, context);
+  const { hubs, appliances, networks, problems } = decodeVpnFiles(files, { fingerprint, wireguardPublicKey }, context);
   // Our scripts run on no firewall appliance; copies of other files do not show that the host is none.
   const isKnown = appliances.length > 0 || at !== null;
-  const pieces: readonly HostPiece[] = [{ kind: 'links.tunnels', data: hubs }, ...(isKnown ? [{ kind: 'links.appliances', data: appliances } as const] : [])];
-  const kinds = pieces.map(({ kind }) => kind);
+  const pieces: readonly HostPiece[] = [
+    { kind: 'links.tunnels', data: hubs },
+    ...(isKnown ? [{ kind: 'links.appliances', data: appliances } as const] : []),
+    ...networks.flatMap((data) => [{ kind: 'links.network', data } as const, { kind: 'links.firewall', data: { os: 'appliance' } } as const]),
+  ];
+  const kinds = [...new Set(pieces.map(({ kind }) => kind))];
   const unread = new Set(problems.map(({ source }) => source));
   const read = [...files.map(({ name }) => name).filter((name) => !unread.has(name)), ...absent];
   const untold = [...places].filter((place) => ![...files.map(({ name }) => name), ...absent].some((how) => how.startsWith(place)));

@@ -37,6 +37,7 @@ function joinFirewalls(parts: readonly HostFirewall[]): HostFirewall {
       policyProfiles: first(windows.map((part) => part.policyProfiles)),
     };
   }
+  if (parts.some(({ os }) => os === 'appliance')) return { os: 'appliance' };
   const linux = parts.flatMap((part) => (part.os === 'linux' ? [part] : []));
   return {
     os: 'linux',

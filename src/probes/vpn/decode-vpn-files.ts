@@ -1,8 +1,9 @@
+import { applianceNetwork } from '../../domain/firewall-appliance/appliance-network.ts';
 import { decodeText } from '../../domain/text-encoding/decode-text.ts';
 import type { VpnHub } from '../../domain/vpn/vpn-hub.ts';
 import type { VpnSecrets } from '../../domain/vpn/vpn-secrets.ts';
 import { readWireguardShow, type WireguardShowSubject, wireguardShowSubjects } from '../../domain/vpn/wireguard-show.ts';
-import type { ApplianceRules } from '../../snapshot/artifacts/links.ts';
+import type { ApplianceRules, LinkArtifacts } from '../../snapshot/artifacts/links.ts';
 import { type AssemblyContext, type AssemblyProblem, assembleHubs } from './assemble-hubs.ts';
 import { baseName, folderName } from './file-paths.ts';
 import { readVpnDocument, sniffVpnDocument, type VpnDocument } from './vpn-document.ts';
@@ -17,6 +18,8 @@ export interface VpnFile {
 export interface VpnFacts {
   readonly hubs: readonly VpnHub[];
   readonly appliances: readonly ApplianceRules[];
+  /** The networks of those, one each. */
+  readonly networks: readonly LinkArtifacts['links.network'][];
   readonly problems: readonly AssemblyProblem[];
 }
 
@@ -59,7 +62,12 @@ export function decodeVpnFiles(files: readonly VpnFile[], secrets: VpnSecrets, c
   if (shown.size > 0) addShown(shown, documents, problems);
   addClients(unknown, documents, problems, (file) => add('openvpn-client', file));
   const assembled = assembleHubs(documents, context);
-  return { hubs: assembled.hubs, appliances: documents.flatMap(rulesOf), problems: [...problems, ...assembled.problems] };
+  return {
+    hubs: assembled.hubs,
+    appliances: documents.flatMap(rulesOf),
+    networks: documents.flatMap((one) => (one.kind === 'appliance' ? [applianceNetwork(one.content)] : [])),
+    problems: [...problems, ...assembled.problems],
+  };
 }
 
 function shownSubject(name: string): WireguardShowSubject | undefined {

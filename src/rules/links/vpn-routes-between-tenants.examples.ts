@@ -1,4 +1,4 @@
-import { linkSite, nftText } from '../../../fixtures/builders/link-site.ts';
+import { linkAppliance, linkSite, nftText } from '../../../fixtures/builders/link-site.ts';
 import type { RuleExample } from '../../../fixtures/builders/rule-example.ts';
 
 export const examples: readonly RuleExample[] = [
@@ -12,6 +12,21 @@ export const examples: readonly RuleExample[] = [
     name: 'OpenVPN with client-to-client, behind the same firewall',
     site: linkSite({ hub: { technology: 'openvpn', switchesPeers: true } }),
     expect: { 'vpn1 wg0': 'fail' },
+  },
+  {
+    name: 'A pfSense that blocks the offices’ networks before it passes the rest',
+    site: linkSite({ vpn1: linkAppliance('block', ['10.8.0.0/16']) }),
+    expect: { 'vpn1 wg0': 'pass' },
+  },
+  {
+    name: 'A pfSense whose rule for tunnels passes everything',
+    site: linkSite({ vpn1: linkAppliance('pass', ['10.20.0.0/24']) }),
+    expect: { 'vpn1 wg0/north (key-of-north)': 'fail', 'vpn1 wg0/south (key-of-south)': 'fail' },
+  },
+  {
+    name: 'A pfSense that blocks what a list from elsewhere names',
+    site: linkSite({ vpn1: linkAppliance('block', 'unknown') }),
+    expect: { 'vpn1 wg0/north (key-of-north)': 'not-assessed' },
   },
   {
     name: 'Forwarding that was not read',

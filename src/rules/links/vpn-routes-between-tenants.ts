@@ -41,7 +41,7 @@ function passed(facts: RuleContext, { from, to, reach }: Passage, { os }: HostRe
   const [owner = null] = to.tenants;
   const reacher = from.tenants.find((id) => id !== owner) ?? null;
   const rule = part?.rule ?? null;
-  const firewall = sourceId('links.firewall', to.hub.host);
+  const firewall = sourceId(rule?.source === 'appliance' ? 'links.appliances' : 'links.firewall', to.hub.host);
   return {
     status: 'fail',
     subject: peerSubject(to),
@@ -55,7 +55,11 @@ function passed(facts: RuleContext, { from, to, reach }: Passage, { os }: HostRe
     evidence: [
       peerEvidence(from),
       peerEvidence(to),
-      { source: sourceId('links.network', to.hub.host), pointer: '/forwarding', excerpt: 'packets are passed on (ip_forward = 1)' },
+      {
+        source: sourceId('links.network', to.hub.host),
+        pointer: '/forwarding',
+        excerpt: os === 'appliance' ? 'a firewall passes packets on' : 'packets are passed on (ip_forward = 1)',
+      },
       ...(rule === null ? [] : [{ source: firewall, pointer: '', excerpt: `${rule.table} ${rule.chain}: ${rule.text}` }]),
     ],
     fix: tunnelWall(from.hub, to.hub, os),

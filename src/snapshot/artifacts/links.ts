@@ -22,7 +22,11 @@ export interface WindowsFirewallKeys extends Pick<WindowsFirewallFacts, 'localRu
 }
 
 /** The packet filter of a machine as it was printed or stored; the firewall engine reads it. */
-export type HostFirewall = ({ readonly os: 'linux' } & LinuxFirewallFacts) | ({ readonly os: 'windows' } & WindowsFirewallKeys);
+export type HostFirewall =
+  | ({ readonly os: 'linux' } & LinuxFirewallFacts)
+  | ({ readonly os: 'windows' } & WindowsFirewallKeys)
+  /** The rules stand in `links.appliances`. */
+  | { readonly os: 'appliance' };
 
 /** How Windows was told to protect Remote Desktop and file shares; null: not read. Linux has no such settings, Samba's stand with its shares. */
 export type RemoteAccess =

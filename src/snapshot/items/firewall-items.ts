@@ -15,6 +15,8 @@ export function firewallItems(firewall: HostFirewall): readonly FactItem[] {
       ...saves.flatMap(({ family, text }) => saveItems(`iptables-save IPv${family}`, text)),
     ];
   }
+  // Its rules are items of the appliance.
+  if (firewall.os === 'appliance') return [];
   const { localRules, policyRules, activeProfiles, localProfiles, policyProfiles } = firewall;
   const rules = (place: string, list: typeof localRules): FactItem[] => [
     ...(list === null ? [unreadPart('firewall rule', place)] : []),

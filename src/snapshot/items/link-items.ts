@@ -147,15 +147,22 @@ function configuredCrypto({ crypto }: Pick<VpnHub, 'crypto'>): ItemValue {
   return entryList(crypto.filter(({ origin }) => origin === 'configured').map(({ role, name }) => `${role} ${name}`));
 }
 
-function applianceItems({ source, product, version, interfaces, rules, forwards }: ApplianceRules): FactItem[] {
+function applianceItems({ source, product, version, interfaces, groups, routes, ipv6, unread, rules, forwards }: ApplianceRules): FactItem[] {
   const end = ({ not, text }: ApplianceEnd): string => `${not ? 'not ' : ''}${text}`;
   const about = ({ networks }: ApplianceEnd): ItemAbout[] => (typeof networks === 'string' ? [] : networks.map(network));
   return [
-    { what: 'firewall appliance', key: [source], fields: { product, version }, about: [] },
-    ...interfaces.map(({ name, device, description, addresses, enabled }): FactItem => ({
+    { what: 'firewall appliance', key: [source], fields: { product, version, ipv6, unread: entryList(unread) }, about: [] },
+    ...groups.map(({ name, members }): FactItem => ({ what: 'firewall group', key: [source, name], fields: { members: entryList(members) }, about: [] })),
+    ...routes.map((route): FactItem => ({
+      what: 'static route',
+      key: [source, route.to],
+      fields: { interface: route.interface ?? '' },
+      about: [network(route.to)],
+    })),
+    ...interfaces.map(({ name, device, description, addresses, enabled, blocksPrivate }): FactItem => ({
       what: 'firewall interface',
       key: [source, name],
-      fields: { device, description, addresses: entryList(addresses), enabled },
+      fields: { device, description, addresses: entryList(addresses), enabled, blocksPrivate },
       about: addresses.map(network),
     })),
     ...rules.map((rule, at): FactItem => ({
@@ -165,13 +172,27 @@ function applianceItems({ source, product, version, interfaces, rules, forwards 
         `${rule.action} ${rule.direction} on ${rule.interfaces.join(', ') || 'all'}${rule.floating ? ', floating' : ''}`,
         `${rule.protocol ?? 'any protocol'} ${rule.family ?? ''} from ${end(rule.source)} to ${end(rule.destination)}`,
       ],
-      fields: { enabled: rule.enabled, quick: rule.quick, description: rule.description, after: rules[at - 1]?.description ?? '' },
+      fields: {
+        enabled: rule.enabled,
+        quick: rule.quick,
+        limits: entryList(rule.limits),
+        description: rule.description,
+        after: rules[at - 1]?.description ?? '',
+      },
       about: [...about(rule.source), ...about(rule.destination)],
     })),
     ...forwards.map((forward): FactItem => ({
       what: 'port forward',
       key: [source, forward.interfaces.join(', '), `${forward.protocol ?? 'any protocol'} from ${end(forward.source)} to ${end(forward.destination)}`],
-      fields: { enabled: forward.enabled, target: [forward.target].flat().join(', '), targetPort: forward.targetPort ?? '', description: forward.description },
+      fields: {
+        enabled: forward.enabled,
+        exempts: forward.exempts,
+        passes: forward.passes,
+        limits: entryList(forward.limits),
+        target: [forward.target].flat().join(', '),
+        targetPort: forward.targetPort ?? '',
+        description: forward.description,
+      },
       about: about(forward.destination),
     })),
   ];

@@ -89,8 +89,8 @@ describe('config.xml of pfSense', () => {
   it('tells who it is and its interfaces', () => {
     expect(config).toMatchObject({ product: 'pfsense', version: '22.9', hostname: 'fw1' });
     expect(config.interfaces).toEqual([
-      { name: 'wan', device: 'em0', description: '', addresses: [], enabled: true },
-      { name: 'lan', device: 'em1', description: 'Servers', addresses: ['10.20.0.1/24'], enabled: true },
+      { name: 'wan', device: 'em0', description: '', addresses: [], enabled: true, blocksPrivate: false },
+      { name: 'lan', device: 'em1', description: 'Servers', addresses: ['10.20.0.1/24'], enabled: true, blocksPrivate: false },
     ]);
     expect(config.hubs.map(({ technology, name, role, enabled }) => [technology, name, role, enabled])).toEqual([
       ['openvpn', 'Practices', 'server', true],

@@ -27,9 +27,12 @@ describe('files of a host', () => {
     });
     expect(sources.map(({ id, status, gaps, how }) => [id, status, gaps, how])).toEqual([
       ['links.appliances@gw1', 'collected', [], ['config.xml', 'openvpn/ccd/smith', 'openvpn/server.conf', 'wg0.conf']],
+      ['links.firewall@gw1', 'collected', [], ['config.xml', 'openvpn/ccd/smith', 'openvpn/server.conf', 'wg0.conf']],
+      ['links.network@gw1', 'collected', [], ['config.xml', 'openvpn/ccd/smith', 'openvpn/server.conf', 'wg0.conf']],
       ['links.tunnels@gw1', 'collected', [], ['config.xml', 'openvpn/ccd/smith', 'openvpn/server.conf', 'wg0.conf']],
     ]);
-    for (const kind of ['links.tunnels', 'links.appliances'] as const) expect(artifactSchemas[kind].safeParse(artifacts[`${kind}@gw1`]).error).toBeUndefined();
+    for (const kind of ['links.tunnels', 'links.appliances', 'links.network', 'links.firewall'] as const)
+      expect(artifactSchemas[kind].safeParse(artifacts[`${kind}@gw1`]).error).toBeUndefined();
     const text = JSON.stringify(artifacts);
     for (const secret of [wireguardKey('hub'), wireguardKey('psk'), 'CANARY']) expect(text).not.toContain(secret);
     expect(text).toContain(wireguardPublicKey(wireguardKey('hub')));
