@@ -64,14 +64,26 @@ function judgementSentence(state: State, ground: VerdictGround): string {
   }
 }
 
-function exposedSentence({ everyone, reach, leaks, nameOf }: VerdictGround): string {
+function exposedSentence({ everyone, only, reach, leaks, nameOf }: VerdictGround): string {
   const reached = reach.filter((entry) => entry.state === 'reached');
+  if (only !== null) return exposedTenant(only, reached, leaks, nameOf);
   const reachers = new Set(reached.map((entry) => entry.from));
   if (reachers.size === 0) return `${counted(leaks, 'leak')} between tenants ${leaks === 1 ? 'is' : 'are'} shown.`;
   const [first] = reached;
   const example = first ? `: ${nameOf(first.from)} reaches ${first.to === '*' ? 'every other tenant' : nameOf(first.to)}` : '';
   const more = new Set(reached.map(({ from, to }) => `${from}\n${to}`)).size - 1;
   return `${reachers.size} of ${counted(everyone, 'tenant')} can reach another tenant's data${example}${more > 0 ? `, and ${counted(more, 'more such pair')}` : ''}.`;
+}
+
+function exposedTenant(only: string, reached: readonly ReachEntry[], leaks: number, nameOf: VerdictGround['nameOf']): string {
+  const names = (ids: readonly string[]): string[] => [...new Set(ids)].map((id) => (id === '*' ? id : nameOf(id)));
+  const reachedBy = names(reached.flatMap(({ from, to }) => (from !== only && (to === only || to === '*') ? from : [])));
+  const reaches = names(reached.flatMap(({ from, to }) => (from === only ? to : [])));
+  const parts = [
+    ...(reachedBy.length > 0 ? [`the data of ${nameOf(only)} can be reached by ${listed(reachedBy)}`] : []),
+    ...(reaches.length > 0 ? [`${nameOf(only)} can reach the data of ${listed(reaches)}`] : []),
+  ];
+  return `${capital(parts.length > 0 ? parts.join('; ') : `${counted(leaks, 'leak')} that concern ${nameOf(only)} ${leaks === 1 ? 'is' : 'are'} shown`)}.`;
 }
 
 function openSentence({ coverage }: VerdictGround): string {

@@ -1,6 +1,7 @@
 import type { AccessEngine, Client, Contribution, DatabaseAccess, RoleState } from '../domain/mysql/access.ts';
 import { privilegeNames } from '../domain/mysql/privileges.ts';
 import { accountLabel } from '../domain/mysql/sql-text.ts';
+import { parseNetwork } from '../domain/network/address-ranges.ts';
 import { instanceFacts } from '../facts/instance-facts.ts';
 import { rowEvidence } from '../facts/mysql/grant-row.ts';
 import { clientLabel } from '../facts/mysql/reach-verdicts.ts';
@@ -105,6 +106,6 @@ function rowsOf(engine: AccessEngine, instance: string, held: DatabaseAccess): s
 
 function clientOf(text: string): Client {
   if (text === 'localhost') return { ip: null, hostName: 'localhost' };
-  if (/^[\d.]+$|:/.test(text)) return { ip: text, hostName: null };
+  if (parseNetwork(text) !== null && !text.includes('/')) return { ip: text, hostName: null };
   throw new UsageError(`'${text}' is not an address`, '--client 10.31.7.4, or --client localhost for the socket');
 }

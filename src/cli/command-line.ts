@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
 import { nearestName } from '../inventory/nearest-name.ts';
 import { UsageError } from './cli-error.ts';
-import { type Arguments, type Command, everywhere } from './command.ts';
+import { type Arguments, type Command, everywhere, texts } from './command.ts';
 
 /** What follows a command's name, taken apart. Refuses options the command does not have and words nobody would read. */
 export function commandLine(name: string, command: Command, rest: readonly string[]): Arguments {
   const args = parsed(name, command, rest);
   if (args.values['help'] === true) return args;
+  const empty = Object.keys(args.values).find((option) => args.values[option] === '' || texts(args, option).includes(''));
+  if (empty !== undefined) throw new UsageError(`--${empty} is given without a value`, 'a variable of the shell that is not set?');
   const surplus = surplusWord(command, args, rest);
   if (surplus === undefined) return args;
   const { words = 0, list } = command;
@@ -24,6 +26,9 @@ function parsed(name: string, command: Command, rest: readonly string[]): Return
   } catch (error) {
     // parseArgs names the option in quotes; its advice about `--` would mislead here.
     const message = error instanceof Error ? error.message : String(error);
+    const [, ambiguous] = /^Option '(?:-\w, )?(--\S+?)(?: <value>)?' argument (?:is ambiguous|missing)/.exec(message) ?? [];
+    if (ambiguous !== undefined)
+      throw new UsageError(`${ambiguous} is given without a value`, `a value that begins with - is written ${ambiguous}=-…`, { cause: error });
     const unknown = /Unknown option '(-[^']*)'/.exec(message)?.[1];
     if (unknown === undefined) throw new UsageError(message.split(/\.\s/, 1)[0] ?? message, `bitewing ${name} --help`, { cause: error });
     const near = nearestName(unknown.replace(/^-+/, ''), Object.keys(options));

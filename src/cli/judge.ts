@@ -47,6 +47,7 @@ export function judge(snapshot: Snapshot, judgement: Judgement, earlier: Earlier
 /** What an audit of a snapshot by the rules of this version depends on. Refuses a tenant the inventory does not have. */
 export function auditInput(snapshot: Snapshot, judgement: Judgement, earlier: EarlierRuns | null): AuditInput {
   if (judgement.tenant !== null) requireTenant(snapshot, judgement.tenant);
+  if (earlier?.previous) requireOneSite(earlier.previous.result.site.name, snapshot.inventory.site);
   return {
     snapshot,
     rules,
@@ -57,6 +58,11 @@ export function auditInput(snapshot: Snapshot, judgement: Judgement, earlier: Ea
     sha256,
     toolVersion: toolVersion(),
   };
+}
+
+/** Refuses to compare runs of two sites: everything would look resolved and new. */
+export function requireOneSite(before: string, after: string): void {
+  if (before !== after) throw new UsageError(`the earlier run is of the site ${before}, and the later one of ${after}`, 'two sites are not compared');
 }
 
 /** Refuses a tenant the inventory does not have. */

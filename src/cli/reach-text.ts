@@ -24,7 +24,7 @@ export function reachText(result: AuditResult, { from, to, plane, state, reason,
     case 'separated':
       return `${nameOf(from)} reaches no ${what} of ${to === '*' ? 'any other tenant it has no line of its own for' : nameOf(to)}, because ${reason}.\n`;
     case 'not-assessed':
-      return `Whether ${nameOf(from)} reaches the ${what} of ${nameOf(to)} was not assessed: ${reason}.\n`;
+      return `Whether ${nameOf(from)} reaches the ${what} of ${nameOf(to)} was not assessed: ${reason.replace(/^not assessed(?: for everybody)?: /, 'left open by ')}.\n`;
   }
 }
 

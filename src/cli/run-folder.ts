@@ -9,6 +9,7 @@ import { reportSchema } from '../report/json/report-schema.ts';
 import { manifestFile, manifestText, publicKeyFile, signatureFile } from '../report/manifest/manifest.ts';
 import type { ReportFormat } from '../report/renderers.ts';
 import { runSummary, summaryFile } from '../report/summary/run-summary.ts';
+import { issueWords } from '../snapshot/issue-words.ts';
 import { serializeSnapshot } from '../snapshot/serialize.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { parseSnapshot } from '../snapshot/validate.ts';
@@ -82,13 +83,20 @@ export function readResult(path: string): AuditResult {
     value = JSON.parse(readText(path, hint));
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${path} is not JSON`, hint, { cause: error });
+    throw new UsageError(notJson(path, error), hint, { cause: error });
   }
+  if (typeof value === 'object' && value !== null && 'artifacts' in value)
+    throw new UsageError(`${path} is a snapshot, and a report is wanted`, `bitewing report --snapshot ${path} makes one`);
   const checked = reportSchema.safeParse(value);
   // Checked just now. The schema's copy would reorder members, and drop what later versions added.
   if (checked.success) return value as AuditResult;
   const issue = checked.error.issues[0];
-  throw new UsageError(`${path} is not a report: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, hint);
+  throw new UsageError(`${path} is not a report: ${issue === undefined ? '' : `/${issue.path.join('/')}: ${issueWords(issue)}`}`, hint);
+}
+
+function notJson(path: string, error: unknown): string {
+  const said = error instanceof Error ? error.message : '';
+  return said.startsWith('Unexpected end') ? `${path} is empty or cut off` : `${path} is not JSON: ${said}`;
 }
 
 /**

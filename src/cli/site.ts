@@ -40,8 +40,16 @@ export function readText(path: string, hint: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`cannot read ${path}`, hint, { cause: error });
+    throw new UsageError(unreadable(path, error), hint, { cause: error });
   }
+}
+
+function unreadable(path: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return `there is no file ${path}`;
+  if (code === 'EISDIR') return `${path} is a folder, and a file is wanted`;
+  if (code === 'EACCES' || code === 'EPERM') return `${path} may not be read by this account`;
+  return `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 /** Options of the commands that read an inventory. */

@@ -43,8 +43,15 @@ function readSnapshots(files: readonly string[], io: Io): Snapshot {
 
 /** Reads and checks a `snapshot.json`. */
 export function readSnapshot(file: string, io: Io): Snapshot {
-  const read = parseSnapshot(readText(resolve(io.cwd, file), 'bitewing collect writes a snapshot'), sha256);
+  const content = readText(resolve(io.cwd, file), 'bitewing collect writes a snapshot');
+  const read = parseSnapshot(content, sha256);
   if (read.ok) return read.snapshot;
   const [first] = read.problems;
+  if (isReport(content)) throw new UsageError(`${file} is a report, and a snapshot is wanted`, 'the snapshot.json beside it is what was judged');
   throw new UsageError(`${file} is not a valid snapshot: ${first?.message ?? 'unknown problem'}`, 'nothing of it was used');
+}
+
+/** Members of reports stand in a fixed order. */
+function isReport(content: string): boolean {
+  return /^\s*\{\s*"schemaVersion":\s*"[^"]*",\s*"tool":/.test(content.slice(0, 200));
 }

@@ -42,6 +42,6 @@ function signatureText(runs: readonly VerifiedRun[]): string {
   }
   const unsigned = runs.filter(({ signer }) => signer === null).length;
   const texts = [...signers].map(([key, whose]) => `holds for ${whose}: SHA-256 ${key}`);
-  if (unsigned > 0) texts.push(runs.length === 1 ? 'none that holds' : `none that holds under ${unsigned} runs`);
+  if (unsigned > 0) texts.push(runs.length === 1 ? 'none' : `none under ${unsigned} of ${runs.length} runs`);
   return texts.join('; ');
 }

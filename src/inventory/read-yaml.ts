@@ -75,7 +75,7 @@ function refusedText(text: string, file: string): InventoryProblem | null {
 }
 
 function syntaxProblem(file: string, position: Position, message: string): InventoryProblem {
-  const sentence = message.replace(/\s+/g, ' ').trim();
+  const sentence = message.startsWith('Source contains multiple documents') ? 'A second document (---)' : message.replace(/\s+/g, ' ').trim();
   return inventoryProblem(file, position, [], { expected: 'valid YAML', found: quoted(sentence) });
 }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { artifactSchemas } from './artifact-schemas.ts';
 import { artifactDigest, canonicalJson, type Sha256 } from './canonical-json.ts';
+import { issueWords } from './issue-words.ts';
 import { migrateSnapshot } from './migrate.ts';
 import { snapshotSchema } from './snapshot-schema.ts';
 import { type Snapshot, type Source, sourceId } from './snapshot.ts';
@@ -110,7 +111,7 @@ function hasPrototypeMember(artifact: unknown): boolean {
 function described(issue: z.core.$ZodIssue, base: readonly string[]): { readonly pointer: string; readonly message: string } {
   const path = [...base, ...issue.path.map(String)];
   const pointer = pointerOf(path);
-  return { pointer, message: `${pointer}: ${issue.message}`.replace(/\s+/g, ' ').slice(0, 400) };
+  return { pointer, message: `${pointer}: ${issueWords(issue)}`.slice(0, 400) };
 }
 
 function pointerOf(path: readonly string[]): string {

@@ -30,9 +30,13 @@ async function bitewing(...argv: string[]): Promise<TestIo & { readonly code: nu
   return { ...io, code: await run(argv, io) };
 }
 
-beforeAll(() => {
+beforeAll(async () => {
   writeFileSync(join(cwd, 'leaking.json'), serializeSnapshot(leaking));
   writeFileSync(join(cwd, 'unseen.json'), serializeSnapshot(unseen));
+  writeFileSync(join(cwd, 'elsewhere.json'), serializeSnapshot({ ...leaking, inventory: { ...leaking.inventory, site: 'elsewhere' } }));
+  const { output } = await bitewing('report', '--snapshot', 'leaking.json', '--json', '--no-simulate', '--out', 'first');
+  writeFileSync(join(cwd, 'report.json'), output());
+  writeFileSync(join(cwd, 'cut.json'), output().slice(0, 5_000));
   writeFileSync(
     join(cwd, 'nobody.yaml'),
     'site: nobody\nscope: [mysql]\nmysql:\n  db1: { host: 127.0.0.1 }\ntenants:\n  a: { name: A, server: db1, databases: [od_a], accounts: [a] }\n',
@@ -113,6 +117,21 @@ describe('exit codes', () => {
     [2, 'an unknown tenant', ['audit', '--snapshot', 'leaking.json', '--tenant', 'nrth']],
     [2, 'a tenant with the nightly profile', ['audit', '--snapshot', 'leaking.json', '--tenant', 'north', '--profile', 'nightly']],
     [2, 'no command', []],
+    [2, 'an option without its value', ['audit', '--out', '']],
+    [2, 'a report in place of a snapshot', ['audit', '--snapshot', 'report.json']],
+    [2, 'a snapshot in place of a report', ['fix', '--report', 'leaking.json']],
+    [2, 'a folder in place of a file', ['audit', '--snapshot', '.']],
+    [2, 'a report cut off', ['fix', '--report', 'cut.json']],
+    [2, 'runs of two sites', ['diff', 'leaking.json', 'elsewhere.json']],
+    [2, 'an earlier run of another site', ['audit', '--snapshot', 'elsewhere.json', '--previous', 'report.json', '--quiet']],
+    [2, 'a redaction that was forgotten', ['report', '--snapshot', 'leaking.json', '--tenant', 'north', '--redact-key', 'k']],
+    [2, 'two lists at once', ['queries', '--account', 'mysql', '--server', 'mariadb']],
+    [2, 'a pair of one tenant', ['access', '--snapshot', 'leaking.json', '--from', 'north', '--to', 'north']],
+    [2, 'a client without an account', ['access', '--snapshot', 'leaking.json', '--from', 'north', '--client', '10.1.0.7']],
+    [2, 'a client that is no address', ['access', '--snapshot', 'leaking.json', '--account', 'north', '--database', 'x', '--client', '999.1.1.1']],
+    [2, 'an age that is none', ['schedule', '--cron', '--config', 'nobody.yaml', '--max-age', '3x']],
+    [2, 'an account that would break the line of cron', ['schedule', '--cron', '--config', 'nobody.yaml', '--user', 'a b']],
+    [2, 'a port that is none', ['init', '--mysql', 'db1:99999', '--user', 'u']],
     [2, 'a word after --version', ['--version', 'x']],
     [2, 'a word after help of a command', ['help', 'audit', 'x']],
     [2, 'a mistake in what the nightly audit is to be given', ['schedule', '--cron', '--config', 'nobody.yaml', '--', '--sanpshot', 'x']],
@@ -144,7 +163,16 @@ describe('a mistake on the command line', () => {
     [['audi'], "did you mean 'bitewing audit'?"],
     [['audit', '--sanpshot', 'x'], "did you mean '--snapshot'?"],
     [['audit', '--snapshot', 'leaking.json', '--tenant', 'nort'], "did you mean 'north'?"],
-    [['explain', 'anonimous-row'], 'bitewing rules lists them'],
+    [['explain', 'anonimous-row'], "did you mean 'anonymous-row'?"],
+    [['explain', 'reaches-neighbour'], "did you mean 'mysql/pattern-reaches-neighbour'?"],
+    [['explain', 'nothing-like-it'], 'bitewing rules lists them'],
+    [['audit', '--snapshot', 'report.json'], 'the snapshot.json beside it is what was judged'],
+    [['fix', '--report', 'leaking.json'], 'bitewing report --snapshot'],
+    [['fix', '--report', 'cut.json'], 'is not JSON'],
+    [['audit', '--snapshot', '.'], 'is a folder, and a file is wanted'],
+    [['diff', 'leaking.json', 'elsewhere.json'], 'the earlier run is of the site example, and the later one of elsewhere'],
+    [['selftest', '--seed', '-1'], 'a value that begins with - is written --seed=-…'],
+    [['audit', '--config'], '--config is given without a value'],
     [['audit'], 'bitewing init proposes an inventory'],
   ])('%j is answered with a hint', async (argv, hint) => {
     const { errors, output } = await bitewing(...argv);

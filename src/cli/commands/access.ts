@@ -46,6 +46,11 @@ Examples:
     const from = text(args, 'from');
     const to = text(args, 'to');
     if (account === null && from === null && to === null) throw new UsageError('access needs --from, --to or --account', 'bitewing access --help');
+    const others = account === null ? ['client', 'instance'] : ['from', 'to', 'plane'];
+    const other = others.find((name) => text(args, name) !== null);
+    if (other !== undefined)
+      throw new UsageError(`--${other} ${account === null ? 'goes with --account' : 'does not go with --account'}`, 'bitewing access --help');
+    if (from !== null && from === to) throw new UsageError('--from and --to name one tenant', 'whoever works there may reach all of it; name two');
     const plane = planeNamed(text(args, 'plane'));
     const snapshot = await snapshotToJudge(args, io);
     if (account !== null && database !== null) return answerAccount(args, io, snapshot, account, database);

@@ -13,7 +13,7 @@ import { type Command, flag, print } from '../command.ts';
 import { driftText } from '../drift-text.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { judge, readJudgement } from '../judge.ts';
+import { judge, readJudgement, requireOneSite } from '../judge.ts';
 import { type EarlierRun, readEarlierRun } from '../run-folder.ts';
 import { readText } from '../site.ts';
 import { readSnapshot } from '../snapshots.ts';
@@ -40,6 +40,7 @@ Examples:
     const [from, to] = args.positionals;
     if (from === undefined || to === undefined) throw new UsageError('diff needs two runs', 'bitewing diff A B, the earlier one first');
     const [before, after] = [readRun(from, io), readRun(to, io)];
+    requireOneSite(before.result.site.name, after.result.site.name);
     const placeRules = new Set(rules.filter(({ scope }) => scope !== 'site').map(({ id }) => id));
     const drift = driftOf(after.result, before.result, assessedIn(after.result, placeRules), factsOf(before.snapshot, after.snapshot));
     const news = newsOf(after.result, drift, { previous: before.result, complete: null });
@@ -62,7 +63,10 @@ function readRun(named: string, io: Io): EarlierRun {
   if (!existsSync(path)) throw new UsageError(`there is no ${named}`, 'diff compares folders of runs, report.json and snapshot.json files');
   const report = statSync(path).isDirectory() ? join(path, 'report.json') : path;
   if (existsSync(report) && !isSnapshot(report)) return readEarlierRun(report);
-  const snapshot = readSnapshot(report === path ? path : join(path, 'snapshot.json'), io);
+  const file = report === path ? path : join(path, 'snapshot.json');
+  if (!existsSync(file))
+    throw new UsageError(`${named} holds neither report.json nor snapshot.json`, 'diff compares folders of runs, report.json and snapshot.json files');
+  const snapshot = readSnapshot(file, io);
   return { snapshot, result: judge(snapshot, readJudgement({ values: {}, positionals: [] }), null) };
 }
 

@@ -40,11 +40,15 @@ function ruleNamed(id: string): Rule {
   const all = [...rules, ...Object.values(waiverRules)];
   const found = all.find((rule) => rule.id === id || rule.id.endsWith(`/${id}`));
   if (found) return found;
-  const near = nearestName(
-    id,
-    all.map((rule) => rule.id),
-  );
-  throw new UsageError(`there is no rule '${id}'`, near === null ? 'bitewing rules lists them' : `did you mean '${near}'?`);
+  const ids = all.map((rule) => rule.id);
+  const near =
+    nearestName(id, ids) ??
+    nearestName(
+      id,
+      ids.map((one) => one.slice(one.indexOf('/') + 1)),
+    ) ??
+    ids.find((one) => one.includes(id));
+  throw new UsageError(`there is no rule '${id}'`, near === undefined ? 'bitewing rules lists them' : `did you mean '${near}'?`);
 }
 
 function waiverPage({ id, title, severity, risk, remedy }: Rule): string {

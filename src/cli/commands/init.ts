@@ -99,6 +99,8 @@ function emptyInventory(args: Arguments, name: string): Inventory {
 function targetOf(args: Arguments, server: string | null, user: string | null): MysqlTarget {
   const [, host = '', port = '3306'] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(server ?? '') ?? [];
   const isSocket = server?.startsWith('/') === true;
+  if (!isSocket && (Number(port) < 1 || Number(port) > 65_535))
+    throw new UsageError(`there is no port ${port}`, '--mysql HOST:PORT, 3306 where no port is named');
   return {
     host: server === null || isSocket ? null : host,
     port: Number(port),

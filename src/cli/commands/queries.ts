@@ -59,6 +59,9 @@ Examples:
     const sql = text(args, 'sql');
     const host = text(args, 'host');
     const script = text(args, 'script');
+    const lists = ['server', 'account', 'sql', 'script', 'host'].filter((name) => text(args, name) !== null);
+    if (lists.length > 1 && lists.join() !== 'script,host')
+      throw new UsageError(`queries prints one list, and ${lists.map((name) => `--${name}`).join(' and ')} ask for ${lists.length}`, 'bitewing queries --help');
     if (script !== null) {
       const collecting = collectingScript(script, host, args, io);
       print(args, io, { script: collecting }, () => collecting);

@@ -35,6 +35,7 @@ Examples:
   options: { ...audit.options, 'redact': { type: 'boolean' }, 'redact-key': { type: 'string' } },
   async run(args, io) {
     if (flag(args, 'redact')) return writePack(args, io);
+    if (text(args, 'redact-key') !== null) throw new UsageError('--redact-key goes with --redact', 'without it the report names everybody');
     if (texts(args, 'snapshot').length === 0) throw new UsageError('report needs --snapshot FILE', 'bitewing audit collects first');
     return runAudit(args, io, { tells: false });
   },

@@ -63,7 +63,8 @@ Examples:
     const site = readSite(args, io);
     // A mistake behind -- would otherwise show up at night.
     commandLine('audit', audit, args.positionals);
-    if (kind === 'check') return checkAge(runsOf(site.inventory.site, args, io), durationMs(text(args, 'max-age') ?? '26h'), site, args, io);
+    const maxAgeMs = durationMs(text(args, 'max-age') ?? '26h');
+    if (kind === 'check') return checkAge(runsOf(site.inventory.site, args, io), maxAgeMs, site, args, io);
     const files = filesFor(kind, commands(site.inventory.site, args, io), io);
     const to = text(args, 'to');
     if (to !== null) writeFiles(resolve(io.cwd, to), files);
@@ -96,8 +97,13 @@ function commands(siteName: string, args: Arguments, io: Io): readonly Scheduled
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '');
   const secrets = text(args, 'secrets');
+  const user = text(args, 'user');
+  // A task of Windows may run as NT AUTHORITY\\LOCAL SERVICE.
+  if (user !== null && !flag(args, 'windows') && !/^[\w.][\w.@\\-]*\$?$/.test(user))
+    throw new UsageError(`'${user}' is no account of this system`, '--user bitewing');
+  const maxAge = text(args, 'max-age');
   const place = ['--config', config, '--out', out];
-  const common = { folder: resolve(config, '..'), user: text(args, 'user'), environmentFile: secrets === null ? null : resolve(io.cwd, secrets), writes: out };
+  const common = { folder: resolve(config, '..'), user, environmentFile: secrets === null ? null : resolve(io.cwd, secrets), writes: out };
   const name = slug === '' ? 'bitewing' : `bitewing-${slug}`;
   return [
     {
@@ -112,7 +118,7 @@ function commands(siteName: string, args: Arguments, io: Io): readonly Scheduled
       name: `${name}-check`,
       description: `Bitewing check that ${siteName} was audited`,
       at: null,
-      argv: [...argv, 'schedule', '--check', ...place],
+      argv: [...argv, 'schedule', '--check', ...place, ...(maxAge === null ? [] : ['--max-age', maxAge])],
     },
   ];
 }
