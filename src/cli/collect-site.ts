@@ -10,6 +10,7 @@ import { wireguardPublicKey } from '../adapters/wireguard-key.ts';
 import { loadStatementParser, type StatementParser } from '../domain/sql-references/schema-references.ts';
 import type { ExportedSource, MysqlTarget } from '../inventory/inventory.ts';
 import { decodeHostFiles } from '../probes/host/decode-host-files.ts';
+import { namedFolders, statedFolders } from '../probes/host/host-folders.ts';
 import { decodeExport } from '../probes/mysql/decode-export.ts';
 import type { DecodeExportOptions } from '../probes/mysql/offline-file.ts';
 import { collectMysql } from '../probes/mysql/probe.ts';
@@ -124,8 +125,9 @@ async function collectFiles(
     choices.progress(`${source.target}: reading exported files`);
     const files = await readFiles(site.base, source.files);
     const named = files.map(({ path, bytes }) => ({ name: path, bytes }));
-    const decode = source.probe === 'mysql' ? decodeExport : decodeHostFiles;
-    return decode(named, source.target, { ...reading, now: io.now() });
+    const options = { ...reading, now: io.now() };
+    if (source.probe === 'mysql') return decodeExport(named, source.target, options);
+    return decodeHostFiles(named, source.target, { ...options, isNamed: namedFolders(statedFolders(site.inventory, source.target)) });
   } catch (error) {
     return nothingFrom(source.target, source.files, error, source.probe === 'mysql' ? instanceKinds : hostKinds);
   }

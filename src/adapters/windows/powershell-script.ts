@@ -79,7 +79,7 @@ while ($waiting.Count -gt 0) {
     if ($item.LinkType -eq 'Junction' -or $item.LinkType -eq 'SymbolicLink') { $target = @($item.Target)[0] }
     $sddl = $null
     try { $sddl = (Get-Acl -LiteralPath $path).Sddl } catch { Gap $path $_ }
-    @{ Path = $path; Attributes = [int]$item.Attributes; Target = $target; Sddl = $sddl }
+    @{ Path = $path; Attributes = [int]$item.Attributes; Target = $target; Sddl = $sddl; Asked = ($depth -eq 0) }
     if (-not $item.PSIsContainer -or $target -or $depth -gt 64) { continue }
     if ($depth -eq 64) { Gap $path 'more levels than are looked at' } else {
       Get-ChildItem -LiteralPath $path -Directory -Force | ForEach-Object { $waiting.Push(@($_.FullName, ($depth + 1))) }

@@ -1,3 +1,4 @@
+import { foldName } from '../../domain/paths/fold-name.ts';
 import { newPathLocator } from '../../domain/paths/path-locator.ts';
 import { hostAliases, machineNameIn } from '../../inventory/hosts.ts';
 import type { Inventory, Tenant } from '../../inventory/inventory.ts';
@@ -42,6 +43,26 @@ export function statedFolders(inventory: Inventory, host: string): readonly Stat
     ]),
   ];
   return Object.values(inventory.tenants).flatMap((tenant) => (tenant.stage === 'retired' ? [] : of(tenant)));
+}
+
+/** Is a path of the host one of these folders? Of one stated over a share, what is below the share has to be the path's end: where the share leads need not be known. */
+export function namedFolders(stated: readonly StatedFolder[]): (path: string) => boolean {
+  const whole = new Set<string>();
+  const ends = new Map<number, Set<string>>();
+  for (const { text } of stated) {
+    const plain = text.replace(/^[\\/]{2}[?.][\\/](UNC[\\/])?/i, (_, unc: string | undefined) => (unc === undefined ? '' : '\\\\'));
+    const names = namesIn(plain);
+    if (isLocal(plain)) whole.add(names.join('\n'));
+    else if (names.length > 2) ends.set(names.length - 2, (ends.get(names.length - 2) ?? new Set()).add(names.slice(2).join('\n')));
+  }
+  return (path) => {
+    const names = namesIn(path);
+    return whole.has(names.join('\n')) || [...ends].some(([length, some]) => some.has(names.slice(-length).join('\n')));
+  };
+}
+
+function namesIn(path: string): readonly string[] {
+  return path.split(/[\\/]+/).flatMap((name) => (name === '' || name === '.' ? [] : [foldName(name)]));
 }
 
 /** Finds the stated folders, and the folders of the shares, as local paths of the host. */

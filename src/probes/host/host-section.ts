@@ -22,6 +22,8 @@ export interface HostDecodeOptions {
   readonly wireguardPublicKey?: (privateKey: string) => string | null;
   /** SHA-256 (hex) of the SPKI of a private key in PEM; null when it cannot be read. Without it only the file is known. */
   readonly privateKeySpki?: (pem: string) => string | null;
+  /** Is a path one that the inventory names? Such a folder is kept, whatever its access list. Without it none is. */
+  readonly isNamed?: (path: string) => boolean;
   /** Counts patients' folders while they are listed; one for each host. */
   readonly patientFolders?: PatientFolderCounter;
 }

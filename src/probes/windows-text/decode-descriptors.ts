@@ -1,7 +1,7 @@
 import { parentOf } from '../../domain/paths/parent-of.ts';
 import type { SddlSource } from '../../domain/windows/stored-descriptor.ts';
 import type { FileObjects } from '../../snapshot/artifacts/files.ts';
-import type { PatientFolderCounter } from '../host/patient-folders.ts';
+import type { HostDecodeOptions } from '../host/host-section.ts';
 import { objectThinner, worthListing } from '../host/thin-objects.ts';
 import { decodeJsonRows } from './json-rows.ts';
 import { exportedText, noRows, numberedLines, type TextRows } from './text-rows.ts';
@@ -18,7 +18,7 @@ export interface DescriptorRow {
   /** Volume and file id; null when the export does not tell. */
   readonly volume: string | null;
   readonly id: string | null;
-  /** A live collect asked for this very object. */
+  /** Somebody asked for this very object: the inventory, a share, whoever ran the script. It is kept, whatever its list. */
   readonly asked: boolean;
 }
 
@@ -26,7 +26,7 @@ const directory = 0x10;
 
 /**
  * Decodes `Get-Acl -LiteralPath … | select Path, Sddl` as ConvertTo-Json writes it; Attributes and Target of the item are taken when they are
- * there, as are Volume, Id, SddlSource and Asked of a live collect. .NET rewrites lists and prints a missing one as nothing, which the source `dotnet` says.
+ * there, as are Asked of our script, and Volume, Id and SddlSource of a live collect. .NET rewrites lists and prints a missing one as nothing, which the source `dotnet` says.
  */
 export function decodeGetAcl(bytes: Uint8Array): TextRows<DescriptorRow> {
   return decodeJsonRows(bytes, 'output of Get-Acl', (row) => {
@@ -44,12 +44,13 @@ export function decodeGetAcl(bytes: Uint8Array): TextRows<DescriptorRow> {
   });
 }
 
-/** Without the provider's name and the prefix for long paths. */
+/** Without the provider's name, the prefix for long paths, and a backslash at the end of anything but a drive. */
 function plainPath(path: string): string {
   return path
     .replace(/^(?:Microsoft\.PowerShell\.Core\\)?FileSystem::/i, '')
     .replace(/^\\\\\?\\UNC\\/i, '\\\\')
-    .replace(/^\\\\\?\\/, '');
+    .replace(/^\\\\\?\\/, '')
+    .replace(/([^:\\])\\+$/, '$1');
 }
 
 /**
@@ -89,12 +90,15 @@ export function decodeIcaclsSave(bytes: Uint8Array, parent: string): TextRows<De
   return rows.length === 0 && problems.length === 0 ? noRows(0, 'a file of icacls /save', 'no access list') : { rows, problems };
 }
 
-/** Rows as file objects, those left out that just inherit. What an export does not call folder or file is a folder when something lies below it. */
-export function fileObjects(rows: readonly DescriptorRow[], patientFolders?: PatientFolderCounter): FileObjects {
+/** Rows as file objects, those left out that just inherit and nobody asked for. What an export does not call folder or file is a folder when something lies below it. */
+export function fileObjects(
+  rows: readonly DescriptorRow[],
+  { patientFolders, isNamed = () => false }: Pick<HostDecodeOptions, 'patientFolders' | 'isNamed'> = {},
+): FileObjects {
   const parents = new Set(rows.map(({ path }) => parentOf(path, '\\').toLowerCase()));
   const asked = new Set(rows.flatMap((row) => (row.asked ? [row.path] : [])));
   const worth = worthListing(new Set(rows.map(({ path }) => path)), '\\');
-  const thinner = objectThinner('\\', (path) => asked.has(path) || asked.has(parentOf(path, '\\')) || worth(path));
+  const thinner = objectThinner('\\', (path) => asked.has(path) || asked.has(parentOf(path, '\\')) || worth(path) || isNamed(path));
   for (const root of asked) patientFolders?.listed(root);
   for (const { path, sddl, sddlSource, folder, target, volume, id } of rows) {
     const type = target !== null ? 'link' : (folder ?? parents.has(path.toLowerCase())) ? 'folder' : 'file';

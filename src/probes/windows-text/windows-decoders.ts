@@ -121,11 +121,11 @@ const icacls: HostDecoder = {
   section: 'icacls',
   kinds: ['files.objects'],
   recognises: textWith(/^\ufeff?[^\r\n]+\r*\n(?:\r*\n)?[ODGS]:[A-Z_]*(?:\(|\r|$)/m),
-  decode: (part, { patientFolders }) => {
+  decode: (part, options) => {
     const parent = icaclsParent(part);
     if (parent === null)
       return { ok: false, problem: { line: 0, expected: 'a file named after the folder, such as D%3A%5COD%5CTenantA.icacls', found: 'another name' } };
-    return result(part, decodeIcaclsSave(part.bytes, parent), (rows) => ({ kind: 'files.objects', data: fileObjects(rows, patientFolders) }));
+    return result(part, decodeIcaclsSave(part.bytes, parent), (rows) => ({ kind: 'files.objects', data: fileObjects(rows, options) }));
   },
 };
 
@@ -133,7 +133,7 @@ const getAcl: HostDecoder = {
   section: 'get-acl',
   kinds: ['files.objects'],
   recognises: jsonWith('Path', 'Sddl'),
-  decode: (part, { patientFolders }) => result(part, decodeGetAcl(part.bytes), (rows) => ({ kind: 'files.objects', data: fileObjects(rows, patientFolders) })),
+  decode: (part, options) => result(part, decodeGetAcl(part.bytes), (rows) => ({ kind: 'files.objects', data: fileObjects(rows, options) })),
 };
 
 function shares(section: string, recognises: Recognises, decode: (bytes: Uint8Array) => ReturnType<typeof decodeSmbShares>): HostDecoder {

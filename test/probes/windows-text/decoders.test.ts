@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { namedFolders } from '../../../src/probes/host/host-folders.ts';
 import { decodeGetAcl, decodeIcaclsSave, fileObjects } from '../../../src/probes/windows-text/decode-descriptors.ts';
 import { decodeFileVersions } from '../../../src/probes/windows-text/decode-file-versions.ts';
 import { decodeLocalGroupMembers, decodeNetLocalgroup, decodeWhoamiGroups } from '../../../src/probes/windows-text/decode-groups.ts';
@@ -237,6 +238,33 @@ describe('descriptors', () => {
       { path: 'D:\\link', type: 'link', target: 'D:\\OD\\TenantB' },
       { path: '\\\\fs1\\a$\\x', type: 'folder' },
     ]);
+  });
+});
+
+describe('a listing of which only what matters is kept', () => {
+  const inherits = 'O:BAG:SYD:AI(A;OICIID;FA;;;BA)';
+  const listed = ['D:\\OD', 'D:\\OD\\offices', 'D:\\OD\\offices\\north', 'D:\\OD\\offices\\north\\images', 'D:\\OD\\offices\\north\\images\\A'];
+  const rows = (asked: readonly string[]): ReturnType<typeof decodeGetAcl>['rows'] =>
+    decodeGetAcl(text(JSON.stringify(listed.map((Path) => ({ Path, Sddl: inherits, Attributes: 16, Asked: asked.includes(Path) }))))).rows;
+  const kept = (...given: Parameters<typeof fileObjects>): string[] => fileObjects(...given).objects.map(({ path }) => path);
+
+  it('leaves deep folders out that just inherit', () => {
+    expect(kept(rows([]))).toEqual(listed.slice(0, 2));
+  });
+
+  it('keeps a deep folder that the script was asked for, and what lies directly in it', () => {
+    expect(kept(rows(['D:\\OD\\offices\\north\\images']))).toEqual(listed);
+  });
+
+  it.each(['d:/od/offices/North/images/', '\\\\fs1\\od$\\offices\\north\\images', '\\\\?\\UNC\\fs1\\x\\images'])(
+    'keeps a deep folder that the inventory calls %s',
+    (stated) => {
+      expect(kept(rows([]), { isNamed: namedFolders([{ text: stated, exchange: false }]) })).toEqual(listed.slice(0, 4));
+    },
+  );
+
+  it('keeps none for the name of a share alone, which may lead anywhere', () => {
+    expect(kept(rows([]), { isNamed: namedFolders([{ text: '\\\\fs1\\images', exchange: false }]) })).toEqual(listed.slice(0, 2));
   });
 });
 
