@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import glob from 'fast-glob';
 import { makeFolder } from './make-folder.ts';
@@ -61,6 +61,18 @@ export async function writeFolder(folder: string, files: Readonly<Record<string,
     throw error;
   }
   await syncFolder(parent);
+}
+
+/** Writes a file in place of the one that is there: a killed run leaves the old one whole, and at most a `.tmp-` file beside it. */
+export async function replaceFile(path: string, content: string): Promise<void> {
+  const temporary = join(dirname(path), `.tmp-${basename(path)}-${randomBytes(4).toString('hex')}`);
+  try {
+    await writeFile(temporary, content);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }
 
 /** The latest run folder below `site` that holds `file`, except `current`; null when there is none. Run folders sort by their UTC time. */

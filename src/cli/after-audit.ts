@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { isNews, newsOf } from '../audit/news.ts';
+import { isNews, type News, newsOf } from '../audit/news.ts';
 import type { AuditResult } from '../model/audit-result.ts';
 import { newsMessage } from '../report/news/news-message.ts';
 import type { Io } from './io.ts';
@@ -33,9 +33,18 @@ export async function afterAudit(run: WrittenRun, site: Site, io: Io): Promise<v
   });
 }
 
+/** Remembers, before the run is there, that its news have to be told: killed in between, it would be what the next one compares with, and nobody told. */
+export async function oweNews({ runs, result, earlier }: Omit<WrittenRun, 'folder'>, name: string, { operations }: Site): Promise<void> {
+  if (hasReceivers(operations.notify) && isNews(newsIn(result, earlier))) await rememberUndelivered(runs, [...undeliveredRuns(runs), name]);
+}
+
+function newsIn(result: AuditResult, { previous, complete }: EarlierRuns): News {
+  return newsOf(result, result.drift, { previous: previous?.result ?? null, complete });
+}
+
 async function tellNews({ runs, folder, result, earlier }: WrittenRun, site: Site, io: Io): Promise<void> {
-  const news = newsOf(result, result.drift, { previous: earlier.previous?.result ?? null, complete: earlier.complete });
-  const undelivered = undeliveredRuns(runs);
+  const news = newsIn(result, earlier);
+  const undelivered = undeliveredRuns(runs).filter((name) => name !== basename(folder));
   if (!isNews(news) && undelivered.length === 0) return;
   const deliveries = await tellReceivers(newsMessage(result, news, folder, undelivered), site, io);
   const failed = deliveries.filter(({ problem }) => problem !== null);

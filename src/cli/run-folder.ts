@@ -101,7 +101,8 @@ function notJson(path: string, error: unknown): string {
 
 /**
  * Writes the files, their manifest and its signature into a new folder named after the moment, all or nothing. Answers the folder. `begun`: when the
- * collecting began, if this run collected; the folder then has the name by which reports and messages call the run.
+ * collecting began, if this run collected; the folder then has the name by which reports and messages call the run. `announce` is told the name before
+ * anything has it.
  */
 export async function writeRun(
   runs: string,
@@ -109,6 +110,7 @@ export async function writeRun(
   signer: Signer | null,
   io: Io,
   begun: string | null = null,
+  announce: (name: string) => Promise<void> = async () => Promise.resolve(),
 ): Promise<string> {
   const before = await latestRun(runs, manifestFile);
   const named = begun === null ? null : runId(begun);
@@ -129,6 +131,7 @@ export async function writeRun(
   );
   const signature = signer === null ? {} : { [signatureFile]: signer.sign(Buffer.from(manifest)) };
   try {
+    await announce(basename(folder));
     await writeFolder(folder, { ...all, [manifestFile]: manifest, ...signature });
   } catch (error) {
     throw outputError(folder, error);

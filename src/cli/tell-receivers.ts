@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { replaceFile } from '../adapters/files.ts';
 import { deliver } from '../adapters/notify/deliver.ts';
 import { mailReceiver } from '../adapters/notify/mail.ts';
 import type { Delivery, NewsMessage, Receiver } from '../adapters/notify/notify-port.ts';
@@ -9,6 +10,7 @@ import { webhookReceiver } from '../adapters/notify/webhook.ts';
 import { readPassword } from '../adapters/password.ts';
 import type { Notify, SecretPlace } from '../inventory/operations.ts';
 import type { Io } from './io.ts';
+import { prunedFolder } from './run-history.ts';
 import type { Site } from './site.ts';
 
 /** Milliseconds before the second attempt. */
@@ -54,11 +56,13 @@ const undeliveredFile = '.undelivered.json';
 /** Runs remembered at most. */
 const remembered = 50;
 
-/** Names of runs whose news somebody did not get. */
+/** Names of runs whose news somebody did not get. One that was killed before it was there is none: its news are the next run's. */
 export function undeliveredRuns(runs: string): readonly string[] {
   try {
     const value: unknown = JSON.parse(readFileSync(join(runs, undeliveredFile), 'utf8'));
-    return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+    return Array.isArray(value)
+      ? value.filter((one) => typeof one === 'string').filter((name) => [runs, join(runs, prunedFolder)].some((where) => existsSync(join(where, name))))
+      : [];
   } catch {
     return [];
   }
@@ -68,5 +72,5 @@ export function undeliveredRuns(runs: string): readonly string[] {
 export async function rememberUndelivered(runs: string, names: readonly string[]): Promise<void> {
   const path = join(runs, undeliveredFile);
   if (names.length === 0) await rm(path, { force: true });
-  else await writeFile(path, `${JSON.stringify(names.slice(-remembered))}\n`);
+  else await replaceFile(path, `${JSON.stringify(names.slice(-remembered))}\n`);
 }

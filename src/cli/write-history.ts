@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256Base64 } from '../adapters/digest.ts';
+import { replaceFile } from '../adapters/files.ts';
 import { type HistoryRun, historyHtml } from '../report/history/history-html.ts';
 import { historyTemplates, toolVersion } from './package-files.ts';
 import { pastRuns } from './run-history.ts';
@@ -19,7 +18,5 @@ export async function writeHistory(runs: string, site: string): Promise<void> {
   });
   const older = past.slice(readRuns).filter(({ pruned }) => !pruned);
   const page = historyHtml({ site, version: toolVersion(), runs: read, older: older.map(({ name }) => name) }, historyTemplates(), sha256Base64);
-  const temporary = join(runs, `.tmp-index-${randomBytes(4).toString('hex')}`);
-  await writeFile(temporary, page);
-  await rename(temporary, join(runs, 'index.html'));
+  await replaceFile(join(runs, 'index.html'), page);
 }

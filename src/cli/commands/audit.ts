@@ -1,4 +1,4 @@
-import { afterAudit, guarded } from '../after-audit.ts';
+import { afterAudit, guarded, oweNews } from '../after-audit.ts';
 import { type Arguments, type Command, flag, print, text, texts } from '../command.ts';
 import { earlierRuns } from '../earlier-runs.ts';
 import { formatOptions, readFormats } from '../formats.ts';
@@ -61,9 +61,11 @@ export async function runAudit(args: Arguments, io: Io, { tells }: { readonly te
     const snapshot = saved ?? (await snapshotToJudge(args, io));
     const earlier = await earlierRuns(runs, judgement, args, io);
     const result = judge(snapshot, judgement, earlier);
-    const folder = await writeRun(runs, runFiles(snapshot, result, formats), signer, io, saved === null ? result.run.startedAt : null);
+    const unattended = tells && judgement.profile.unattended ? site : null;
+    const announce = async (name: string): Promise<void> => (unattended === null ? undefined : oweNews({ runs, result, earlier }, name, unattended));
+    const folder = await writeRun(runs, runFiles(snapshot, result, formats), signer, io, saved === null ? result.run.startedAt : null, announce);
     if (!flag(args, 'quiet') || flag(args, 'json')) print(args, io, result, () => summaryText(result, folder));
-    if (tells && site !== null && judgement.profile.unattended) await afterAudit({ runs, folder, result, earlier }, site, io);
+    if (unattended !== null) await afterAudit({ runs, folder, result, earlier }, unattended, io);
     await guarded('history', io, async () => writeHistory(runs, result.site.name));
     return result.run.exitCode;
   });
