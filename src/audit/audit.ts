@@ -4,20 +4,15 @@ import type { Severity } from '../model/severity.ts';
 import { serializeSnapshot } from '../snapshot/serialize.ts';
 import type { Snapshot, Source } from '../snapshot/snapshot.ts';
 import { checksOf, countsByTenant } from './checks.ts';
-import type { CoverageResult } from './coverage.ts';
 import { driftOf, type WasAssessed, withFirstSeen } from './drift.ts';
-import type { RuleOutcome } from './evaluate.ts';
 import { auditExitCode, isComplete } from './exit-code.ts';
 import { factDrift } from './fact-drift.ts';
 import { factOwners } from './fact-owners.ts';
 import type { PlacedFinding } from './findings.ts';
-import { withGraph } from './graph-reach.ts';
 import { grouped } from './grouped.ts';
 import { type Judged, judgedFor, type JudgedInput, judgeSnapshot, runId, saidOf } from './judged.ts';
 import { linkResults } from './links/link-results.ts';
 import { missingSources } from './missing-sources.ts';
-import type { Places } from './places.ts';
-import { judgedPlanes, planeReach } from './plane-reach.ts';
 import { reachMatrix } from './reach-matrix.ts';
 import { verdictSentence } from './sentences.ts';
 import { type SimulationBasis, withSimulatedFixes } from './simulate.ts';
@@ -68,7 +63,7 @@ interface Audited {
 function toldOfTenant(input: AuditInput): Audited & Pick<TenantAudit, 'siteReach'> & TenantAudit['judged'] {
   const said = saidOf(input);
   const { all, coverage } = judgedFor({ ...input, tenant: null }, said);
-  const siteReach = reachOf(said.inventory, said.places, said.judged, all, coverage);
+  const siteReach = reachMatrix(said.inventory, { places: said.places, outcomes: said.judged, findings: all, coverage });
   const judged = judgedFor(input, said);
   return { ...audited(input, judged), siteReach, outcomes: judged.outcomes, placed: judged.placed };
 }
@@ -94,7 +89,7 @@ function inWords(input: AuditInput, { only, startedAt, places, judged, outcomes,
   );
 
   const everyone = Object.keys(inventory.tenants);
-  const reach = reachOf(inventory, places, judged, all, coverage).filter(
+  const reach = reachMatrix(inventory, { places, outcomes: judged, findings: all, coverage }).filter(
     (entry) => only === null || entry.from === only || entry.to === only || (entry.to === '*' && entry.state === 'reached'),
   );
   const counts = countsByTenant(outcomes, all, everyone);
@@ -133,26 +128,6 @@ function inWords(input: AuditInput, { only, startedAt, places, judged, outcomes,
     sources,
     ...linkResults(inventory, places, startedAt, only),
   };
-}
-
-/** Reach on every plane the inventory asks for; the database plane always. */
-function reachOf(
-  inventory: Inventory,
-  places: Places,
-  judged: readonly RuleOutcome[],
-  placed: readonly PlacedFinding[],
-  coverage: CoverageResult,
-): ReachEntry[] {
-  const everyone = Object.keys(inventory.tenants);
-  const findings = placed.map(({ finding }) => finding);
-  // Ways over several planes are told by the graph, plane by plane.
-  const databases = findings.filter(({ rule }) => !rule.startsWith('reach/') && !judgedPlanes.some(({ area }) => rule.startsWith(`${area}/`)));
-  const planes = judgedPlanes.filter(({ area }) => inventory.scope.some((one) => one === area));
-  const shown = [
-    ...reachMatrix(everyone, places, judged, databases, coverage),
-    ...planes.flatMap((plane) => planeReach(plane, { everyone, active: places.tenants }, judged, findings, coverage)),
-  ];
-  return withGraph(shown, everyone, inventory.scope, places, placed);
 }
 
 function verdictOf(

@@ -1,79 +1,178 @@
 import { databasePrivileges } from '../domain/mysql/privileges.ts';
+import type { InstanceFacts } from '../facts/instance-facts.ts';
 import type { ReachCause } from '../facts/mysql/database-reach.ts';
 import { rowEvidence, rowScope } from '../facts/mysql/grant-row.ts';
+import type { Inventory } from '../inventory/inventory.ts';
 import type { Finding, ReachEntry } from '../model/audit-result.ts';
 import { atLeast } from '../model/severity.ts';
 import type { Hop } from '../model/verdict.ts';
 import type { CoverageResult } from './coverage.ts';
 import type { RuleOutcome } from './evaluate.ts';
+import type { PlacedFinding } from './findings.ts';
+import { withGraph } from './graph-reach.ts';
 import { grouped } from './grouped.ts';
 import type { Places } from './places.ts';
 import { reachReasons } from './reach-reasons.ts';
+
+/** What reach is made of, besides the inventory. */
+export interface ReachSources {
+  readonly places: Places;
+  readonly outcomes: readonly RuleOutcome[];
+  readonly findings: readonly PlacedFinding[];
+  readonly coverage: CoverageResult;
+}
+
+/** A plane whose reach is what the leaks of one area of rules show. */
+interface JudgedPlane {
+  readonly plane: ReachEntry['plane'];
+  readonly area: string;
+  /** A leak that names no reacher is open to every tenant. Not so for links: who listens on a line is nobody's tenant. */
+  readonly openToAll: boolean;
+}
+
+const judgedPlanes: readonly JudgedPlane[] = [
+  { plane: 'files', area: 'files', openToAll: true },
+  { plane: 'hl7', area: 'hl7', openToAll: true },
+  { plane: 'network', area: 'links', openToAll: false },
+];
+
+/** Pairs printed one by one; what goes beyond is said in the row's default. */
+const pairsAtMost = 50_000;
+/** The same for tenants that were not assessed. */
+const openPairsAtMost = 10_000;
+
+/**
+ * Who reaches whom, on every plane the inventory asks for and the database plane always. A reached pair has its path and findings; `to: '*'` says
+ * what holds for everybody else, and says `separated` only where no leak rule of the plane left anything open for the tenant.
+ */
+export function reachMatrix(inventory: Inventory, sources: ReachSources): ReachEntry[] {
+  const { places, findings } = sources;
+  const everyone = Object.keys(inventory.tenants);
+  const planes = judgedPlanes.filter(({ area }) => inventory.scope.some((one) => one === area));
+  const shown = [...databasePlane(everyone, sources), ...planes.flatMap((plane) => judgedPlane(plane, everyone, sources))];
+  return withGraph(shown, everyone, inventory.scope, places, findings);
+}
 
 interface Reached {
   path: readonly Hop[];
   readonly findings: Set<string>;
 }
 
-/** What is known to be reached, before the rest is called separated or not assessed. */
-interface ReachMap {
-  /** from → to → how. */
-  readonly pairs: Map<string, Map<string, Reached>>;
-  /** from → instances on which it reaches every tenant. */
-  readonly everywhere: Map<string, Map<string, Reached>>;
+/** Pairs that were shown to be reached: from → to → how. */
+type Shown = Map<string, Map<string, Reached>>;
+
+/** How a pair is reached; made when nothing showed it before. */
+function pairOf(shown: Shown, from: string, to: string, path: readonly Hop[] = []): Reached {
+  const row = shown.get(from) ?? new Map<string, Reached>();
+  shown.set(from, row);
+  const reached = row.get(to) ?? { path, findings: new Set<string>() };
+  row.set(to, reached);
+  return reached;
 }
 
-/** Pairs printed one by one for tenants that were not assessed; beyond it the row's default says so. */
-const openPairsAtMost = 10_000;
-const wholeDatabase: ReadonlySet<string> = new Set(databasePrivileges);
+/** The longest path tells the most. */
+function tell(reached: Reached, { fingerprint, path }: Finding): void {
+  reached.findings.add(fingerprint);
+  if (path.length > reached.path.length) reached.path = path;
+}
 
-/**
- * Who reaches whose databases. A reached pair has its path and findings; `to: '*'` says what holds for everybody else, and says
- * `separated` only where every grant table was read and no leak rule of this plane left anything open for the tenant.
- */
-export function reachMatrix(
-  tenants: readonly string[],
-  places: Places,
-  outcomes: readonly RuleOutcome[],
-  findings: readonly Finding[],
-  coverage: CoverageResult,
+function ownersIn({ owner, owners }: Finding['tenants']): readonly string[] {
+  return owners ?? (owner === null ? [] : [owner]);
+}
+
+type RestOfRow = Pick<ReachEntry, 'state' | 'reason'>;
+
+function rowOf(plane: ReachEntry['plane'], from: string, rest: RestOfRow, pairs: Iterable<readonly [string, Reached]>): ReachEntry[] {
+  return [{ from, to: '*', plane, ...rest, path: [], findings: [] }, ...[...pairs].map(([to, reached]) => entry(plane, from, to, reached))];
+}
+
+function entry(plane: ReachEntry['plane'], from: string, to: string, { path, findings }: Reached): ReachEntry {
+  return { from, to, plane, state: 'reached', reason: '', path, findings: [...findings] };
+}
+
+/** A leak of severity high or worse is a reached pair. One that makes no pair is a leak all the same: nobody's separation is proven beside it. */
+function judgedPlane(
+  { plane, area, openToAll }: JudgedPlane,
+  everyone: readonly string[],
+  { places, outcomes, findings, coverage }: ReachSources,
 ): ReachEntry[] {
-  const map: ReachMap = { pairs: new Map(), everywhere: new Map() };
-  for (const facts of places.instances.values()) {
-    const reach = facts.get('mysql.databaseReach');
-    const access = facts.get('mysql.access');
-    if (!reach || !access) continue;
-    const { instance } = facts.context;
-    const scopeOf = (cause: ReachCause): Hop => ({
-      from: '',
-      to: cause.databases[0]?.name ?? '',
-      by: `row ${rowScope(access.grants, cause)}`,
-      evidence: [rowEvidence(instance, access.grants, cause)],
-    });
-    noteCauses(map, reach.causes, instance, facts.context.tenants, scopeOf);
-    for (const login of reach.global) {
-      if (login.reacher === null || ![...login.privileges.keys()].some((name) => wholeDatabase.has(name))) continue;
-      noteEverywhere(map, login.reacher, instance, []);
+  const shown: Shown = new Map();
+  let room = pairsAtMost;
+  let untold = 0;
+  for (const { finding } of findings) {
+    if (finding.kind !== 'leak' || !finding.rule.startsWith(`${area}/`) || !atLeast(finding.severity, 'high')) continue;
+    const { reacher, owners } = finding.tenants;
+    // Owners without a reacher have one thing in common, and reach each other through it.
+    const froms = reacher === null ? (owners ?? (openToAll ? places.tenants : [])) : [reacher];
+    const told = ownersIn(finding.tenants).flatMap((to) => (froms.length > room ? [] : froms.filter((from) => from !== to).map((from) => ({ from, to }))));
+    if (told.length === 0) untold += 1;
+    for (const { from, to } of told) {
+      if (shown.get(from)?.has(to) !== true) room -= 1;
+      tell(pairOf(shown, from, to), finding);
     }
   }
-  for (const finding of findings) noteFinding(map, finding);
-
-  const reasons = reachReasons(places, outcomes, coverage);
-  const openPairs = reasons.open.size * tenants.length <= openPairsAtMost ? reasons.open : null;
-  return tenants.flatMap((from) => row(from, map, places, reasons.ofRow(from, openPairs !== null), openPairs));
+  const rules = outcomes.filter(({ rule }) => rule.kind === 'leak' && rule.id.startsWith(`${area}/`));
+  const open = untold > 0 ? `${untold} ${untold === 1 ? 'leak names' : 'leaks name'} no pair of tenants; see the findings` : openReason(area, rules, coverage);
+  const rest: RestOfRow =
+    open === null ? { state: 'separated', reason: `none of ${rules.length} rules about ${area} found a way` } : { state: 'not-assessed', reason: open };
+  return everyone.flatMap((from) => rowOf(plane, from, rest, shown.get(from) ?? []));
 }
 
-function noteCauses(map: ReachMap, causes: readonly ReachCause[], instance: string, tenants: readonly string[], hopOf: (cause: ReachCause) => Hop): void {
-  const byRow = grouped(causes, (cause) => `${cause.table}/${cause.row}/${cause.holder}/${cause.role ?? ''}`);
-  for (const group of byRow.values()) {
+/** Why separation is not proven on the plane; null when it is. A rule that left anything open keeps all pairs open: who was not seen might reach anyone. */
+function openReason(area: string, rules: readonly RuleOutcome[], coverage: CoverageResult): string | null {
+  if (rules.length === 0) return `no rule about ${area} was asked for`;
+  const gaps = rules.filter(({ rule }) => coverage.gaps.has(rule.id)).map(({ rule }) => rule.id);
+  if (gaps.length === 0) return null;
+  return `not assessed for everybody: ${gaps.slice(0, 3).join(', ')}${gaps.length > 3 ? ` and ${gaps.length - 3} more rules` : ''}`;
+}
+
+/** What is known to be reached of databases, before the rest is called separated or not assessed. */
+interface ShownDatabases {
+  readonly pairs: Shown;
+  /** From → instances on which it reaches every tenant. */
+  readonly everywhere: Shown;
+}
+
+const wholeDatabase: ReadonlySet<string> = new Set(databasePrivileges);
+
+/** Who reaches whose databases, by the grant tables; leaks add what else is known of a pair. */
+function databasePlane(tenants: readonly string[], { places, outcomes, findings, coverage }: ReachSources): ReachEntry[] {
+  const shown: ShownDatabases = { pairs: new Map(), everywhere: new Map() };
+  for (const facts of places.instances.values()) noteGrants(shown, facts);
+  // Ways over several planes are told by the graph, and other areas have planes of their own.
+  const others = ['reach', ...judgedPlanes.map(({ area }) => area)];
+  for (const { finding } of findings) if (!others.some((area) => finding.rule.startsWith(`${area}/`))) noteLeak(shown, finding);
+  const reasons = reachReasons(places, outcomes, coverage);
+  const openPairs = reasons.open.size * tenants.length <= openPairsAtMost ? reasons.open : null;
+  return tenants.flatMap((from) => databaseRow(from, shown, places, reasons.ofRow(from, openPairs !== null), openPairs));
+}
+
+function noteGrants({ pairs, everywhere }: ShownDatabases, facts: InstanceFacts): void {
+  const reach = facts.get('mysql.databaseReach');
+  const access = facts.get('mysql.access');
+  if (!reach || !access) return;
+  const { instance, tenants } = facts.context;
+  const hop = (from: string, cause: ReachCause): Hop => ({
+    from,
+    to: cause.databases[0]?.name ?? '',
+    by: `row ${rowScope(access.grants, cause)}`,
+    evidence: [rowEvidence(instance, access.grants, cause)],
+  });
+  const everybody = (from: string, path: readonly Hop[]): void => {
+    const reached = pairOf(everywhere, from, instance);
+    if (reached.path.length === 0) reached.path = path;
+  };
+  for (const group of grouped(reach.causes, (cause) => `${cause.table}/${cause.row}/${cause.holder}/${cause.role ?? ''}`).values()) {
     for (const [reacher, reached] of byReacher(group)) {
       const owners = new Set(reached.map((cause) => cause.owner));
       // Whoever reaches all tenants of an instance through a row is one statement, not one per pair.
-      const all = reached.find(({ everybody }) => everybody !== null) ?? (owners.size > 1 && owners.size >= tenants.length - 1 ? reached[0] : undefined);
-      if (all) noteEverywhere(map, reacher, instance, [{ ...hopOf(all), from: reacher }]);
-      else for (const cause of reached) pairOf(map, reacher, cause.owner, [{ ...hopOf(cause), from: reacher }]);
+      const all = reached.find((cause) => cause.everybody !== null) ?? (owners.size > 1 && owners.size >= tenants.length - 1 ? reached[0] : undefined);
+      if (all) everybody(reacher, [hop(reacher, all)]);
+      else for (const cause of reached) pairOf(pairs, reacher, cause.owner, [hop(reacher, cause)]);
     }
   }
+  for (const login of reach.global)
+    if (login.reacher !== null && [...login.privileges.keys()].some((name) => wholeDatabase.has(name))) everybody(login.reacher, []);
 }
 
 /** What each tenant reaches by the causes; a row that serves everybody has many. */
@@ -84,64 +183,32 @@ function byReacher(causes: readonly ReachCause[]): ReadonlyMap<string, readonly 
   return new Map([...grouped(uses, ({ reacher }) => reacher)].map(([reacher, all]) => [reacher, all.map(({ cause }) => cause)]));
 }
 
-function noteEverywhere(map: ReachMap, from: string, instance: string, path: readonly Hop[]): void {
-  const known = map.everywhere.get(from) ?? new Map<string, Reached>();
-  map.everywhere.set(from, known);
-  const before = known.get(instance);
-  if (!before) known.set(instance, { path, findings: new Set() });
-  else if (before.path.length === 0) before.path = path;
-}
-
-function pairOf(map: ReachMap, from: string, to: string, path: readonly Hop[]): Reached {
-  const row = map.pairs.get(from) ?? new Map<string, Reached>();
-  map.pairs.set(from, row);
-  const reached = row.get(to) ?? { path, findings: new Set<string>() };
-  row.set(to, reached);
-  return reached;
-}
-
 /** Links a leak to the pairs it shows. A leak below high is no reach of its own (a name that may exist one day), but explains one. */
-function noteFinding(map: ReachMap, { kind, severity, tenants, fingerprint, path }: Finding): void {
-  if (kind !== 'leak' || tenants.reacher === null) return;
-  const { reacher } = tenants;
-  const everywhere = [...(map.everywhere.get(reacher)?.values() ?? [])];
-  const owners = tenants.owners ?? (tenants.owner === null ? [] : [tenants.owner]);
-  for (const reached of everywhere) {
-    reached.findings.add(fingerprint);
-    if (path.length > reached.path.length) reached.path = path;
-  }
-  if (everywhere.length > 0 && owners.length !== 1) return;
+function noteLeak({ pairs, everywhere }: ShownDatabases, finding: Finding): void {
+  const { reacher } = finding.tenants;
+  if (finding.kind !== 'leak' || reacher === null) return;
+  const everybody = [...(everywhere.get(reacher)?.values() ?? [])];
+  const owners = ownersIn(finding.tenants);
+  for (const reached of everybody) tell(reached, finding);
+  if (everybody.length > 0 && owners.length !== 1) return;
   for (const owner of owners) {
-    if (owner === reacher) continue;
-    const known = map.pairs.get(reacher)?.get(owner);
-    if (!known && !atLeast(severity, 'high')) continue;
-    const reached = known ?? pairOf(map, reacher, owner, path);
-    reached.findings.add(fingerprint);
-    if (path.length > reached.path.length) reached.path = path;
+    if (owner === reacher || (pairs.get(reacher)?.has(owner) !== true && !atLeast(finding.severity, 'high'))) continue;
+    tell(pairOf(pairs, reacher, owner), finding);
   }
 }
 
-type RestOfRow = Pick<ReachEntry, 'state' | 'reason'>;
-
-function row(from: string, map: ReachMap, places: Places, rest: RestOfRow, openPairs: ReadonlyMap<string, string> | null): ReachEntry[] {
-  const everywhere = map.everywhere.get(from);
-  const pairs = new Map(map.pairs.get(from));
+function databaseRow(from: string, shown: ShownDatabases, places: Places, rest: RestOfRow, openPairs: ReadonlyMap<string, string> | null): ReachEntry[] {
+  const everywhere = shown.everywhere.get(from);
+  const pairs = new Map(shown.pairs.get(from));
   const withTenants = [...places.instances.values()].filter(({ context }) => context.tenants.some((tenant) => tenant !== from));
   const [first] = everywhere?.values() ?? [];
-  if (first && withTenants.every(({ context }) => everywhere?.has(context.instance))) return [entry(from, '*', first)];
+  if (first && withTenants.every(({ context }) => everywhere?.has(context.instance))) return [entry('database', from, '*', first)];
   for (const [instance, reached] of everywhere ?? []) {
     for (const to of places.instances.get(instance)?.context.tenants ?? []) if (to !== from && !pairs.has(to)) pairs.set(to, reached);
   }
-  const entries: ReachEntry[] = [{ from, to: '*', plane: 'database', ...rest, path: [], findings: [] }];
-  for (const [to, reached] of pairs) entries.push(entry(from, to, reached));
-  if (rest.state === 'separated') {
-    for (const [to, reason] of openPairs ?? []) {
-      if (to !== from && !pairs.has(to)) entries.push({ from, to, plane: 'database', state: 'not-assessed', reason, path: [], findings: [] });
-    }
-  }
-  return entries;
-}
-
-function entry(from: string, to: string, { path, findings }: Reached): ReachEntry {
-  return { from, to, plane: 'database', state: 'reached', reason: '', path, findings: [...findings] };
+  const open = rest.state === 'separated' ? [...(openPairs ?? [])].filter(([to]) => to !== from && !pairs.has(to)) : [];
+  return [
+    ...rowOf('database', from, rest, pairs),
+    ...open.map(([to, reason]): ReachEntry => ({ from, to, plane: 'database', state: 'not-assessed', reason, path: [], findings: [] })),
+  ];
 }
