@@ -53,6 +53,27 @@ export function* commonPatients(facts: PatientFacts): Iterable<Verdict> {
   const failed = new Set<Root>();
   for (const [host, folders] of seen) yield* pairsOn(facts, host, folders, roots, failed);
   for (const root of roots.values()) if (!failed.has(root)) yield listedOrNot(root, seen.get(root.host));
+  yield* notCompared([...roots.values()]);
+}
+
+/** One verdict per host whose A to Z folders have neighbours' on other hosts. Why these are never compared: docs/adr/0010. */
+function* notCompared(roots: readonly Root[]): Iterable<Verdict> {
+  const byHost = new Map<string, Set<string>>();
+  for (const { host, claims } of roots) {
+    const tenants = byHost.get(host) ?? new Set();
+    byHost.set(host, tenants);
+    for (const { tenant } of claims) tenants.add(tenant);
+  }
+  const others = byHost.size - 1;
+  if (others < 1 || new Set([...byHost.values()].flatMap((tenants) => [...tenants])).size < 2) return;
+  for (const [host, tenants] of byHost) {
+    yield {
+      status: 'not-applicable',
+      subject: { type: 'host', id: host },
+      tenants: [...tenants].sort(),
+      reason: `The folders of patients on ${host} are not compared with those on ${others === 1 ? 'another host' : `${others} other hosts`}: neither a patient’s name nor anything made from one leaves its host.`,
+    };
+  }
 }
 
 function keyOf(host: string, path: string): string {

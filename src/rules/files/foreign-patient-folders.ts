@@ -3,7 +3,7 @@ import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
   id: 'files/foreign-patient-folders',
-  title: 'No folders of a neighbour’s patients lie in a tenant’s A to Z folder',
+  title: 'No folders of patients of a neighbour on the same host lie in a tenant’s A to Z folder',
   severity: 'critical',
   kind: 'leak',
   clauses: ['S7', 'S18'],
