@@ -10,6 +10,7 @@ import { readWireguardConf } from '../../src/domain/vpn/wireguard-conf.ts';
 import { wireguardHub } from '../../src/domain/vpn/wireguard-hub.ts';
 import { readWireguardShow, readWireguardText, wireguardShowSubjects } from '../../src/domain/vpn/wireguard-show.ts';
 import { tunnelWall } from '../../src/facts/links/tunnel-wall.ts';
+import { networkFix } from '../../src/facts/links/tunnel-words.ts';
 import type { SiteHub } from '../../src/facts/site/tunnels.ts';
 import { collectVpn } from '../../src/probes/vpn/collect-vpn.ts';
 import { vpnCommands } from '../../src/probes/vpn/vpn-commands.ts';
@@ -143,6 +144,24 @@ describeWithNetworkLab('two practices at one WireGuard hub', ['wg', 'wireguard-g
       [expect.arrayContaining(['10.8.0.3/32', '10.8.0.2/32']), ['10.8.0.3/32', '10.8.0.2/32']],
     ]);
   });
+
+  it('have it back after the fix that the report prints', async () => {
+    const conf = hubConf('10.8.0.2/32', '10.8.0.3/32, 10.8.0.2/32');
+    const vpn = wireguardHub(hub.wg, { conf: valueOf(readWireguardConf(conf, 'wg0.conf', testSecrets)), source: 'wg0.conf' }, null);
+    const peer = vpn.peers[1] ?? expect.fail('no second peer');
+    const site: SiteHub = { host: 'hub', at: 0, hub: vpn, peers: [], tenants: ['jones'] };
+    const { commands } = networkFix({ hub: site, at: 1, id: 'jones', peer, ranges: [], tenants: ['jones'] }, ['10.8.0.3/32'], '');
+    expect(commands).toEqual(['[Peer]', `PublicKey = ${jones.publicKey}`, 'AllowedIPs = 10.8.0.3/32']);
+    // The section of this key gets this line.
+    const [before, section = ''] = conf.split(`${commands[1] ?? ''}\n`);
+    load(hub, `${before ?? ''}${commands[1] ?? ''}\n${section.replace(/^AllowedIPs = .*$/m, commands[2] ?? '')}`);
+    // Peers that were loaded anew agree on new keys when the clients notice.
+    for (const { namespace } of [smith, jones])
+      await eventually(
+        () => lab.pings(namespace, '10.8.0.1'),
+        () => 'no answer',
+      );
+  }, 60_000);
 
   it('are collected by the published commands, none of which shows a secret', async () => {
     load(hub, hubConf('10.8.0.2/32', '10.8.0.3/32'));

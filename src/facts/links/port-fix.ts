@@ -31,17 +31,19 @@ export function portFix(facts: TunnelFacts, exposure: Exposure): Fix {
     };
   }
   const outside = (words: string, list: readonly string[]): string => (list.length === 0 ? '' : `${words} saddr != { ${list.join(', ')} } `);
+  // A table of its own, so that taking one port's rules back leaves those of others.
+  const table = `inet bitewing_port_${service.port}`;
   return {
     language: 'sh',
     target: host.host,
     commands: [
-      'nft add table inet bitewing',
-      "nft add chain inet bitewing ports '{ type filter hook input priority -10; policy accept; }'",
-      `nft add rule inet bitewing ports iifname != "lo" meta nfproto ipv4 tcp dport ${service.port} ${outside('ip', four)}ct state new drop`,
-      `nft add rule inet bitewing ports iifname != "lo" meta nfproto ipv6 tcp dport ${service.port} ${outside('ip6', six)}ct state new drop`,
+      `nft add table ${table}`,
+      `nft add chain ${table} ports '{ type filter hook input priority -10; policy accept; }'`,
+      `nft add rule ${table} ports iifname != "lo" meta nfproto ipv4 tcp dport ${service.port} ${outside('ip', four)}ct state new drop`,
+      `nft add rule ${table} ports iifname != "lo" meta nfproto ipv6 tcp dport ${service.port} ${outside('ip6', six)}ct state new drop`,
     ],
-    undo: ['nft delete table inet bitewing'],
-    verify: [{ command: 'nft list table inet bitewing', expect: 'the drop rules' }, verify],
+    undo: [`nft delete table ${table}`],
+    verify: [{ command: `nft list table ${table}`, expect: 'the drop rules' }, verify],
     note: `${note} A drop in one table stands, whatever other tables accept; add the table to /etc/nftables.conf to keep it.`,
   };
 }

@@ -1,6 +1,7 @@
 import type { Fix } from '../../model/verdict.ts';
 import type { HostReach } from '../host/host-reach.ts';
 import type { SiteHub } from '../site/tunnels.ts';
+import { isApplianceFile, openvpnUnit } from './tunnel-words.ts';
 
 /** Refuses packets from one tunnel to another in a table of its own, so that no existing rule has to be understood or moved; both ends keep their way to the servers. */
 export function tunnelWall(from: SiteHub, to: SiteHub, os: HostReach['os']): Fix {
@@ -16,18 +17,20 @@ export function tunnelWall(from: SiteHub, to: SiteHub, os: HostReach['os']): Fix
       note: 'If the tunnel has to forward to servers behind this host, set packet filters in Routing and Remote Access instead.',
     };
   }
+  // A table of its own, so that taking one wall back leaves the others.
+  const table = `inet bitewing_${[...new Set([incoming, outgoing])].map((name) => (name ?? '').replaceAll(/\W/g, '_')).join('_')}`;
   return {
     language: 'sh',
     target: to.host,
     commands: [
-      'nft add table inet bitewing',
-      "nft add chain inet bitewing tunnels '{ type filter hook forward priority -10; policy accept; }'",
-      `nft add rule inet bitewing tunnels iifname "${incoming ?? ''}" oifname "${outgoing ?? ''}" drop`,
-      ...(incoming === outgoing ? [] : [`nft add rule inet bitewing tunnels iifname "${outgoing ?? ''}" oifname "${incoming ?? ''}" drop`]),
+      `nft add table ${table}`,
+      `nft add chain ${table} tunnels '{ type filter hook forward priority -10; policy accept; }'`,
+      `nft add rule ${table} tunnels iifname "${incoming ?? ''}" oifname "${outgoing ?? ''}" drop`,
+      ...(incoming === outgoing ? [] : [`nft add rule ${table} tunnels iifname "${outgoing ?? ''}" oifname "${incoming ?? ''}" drop`]),
     ],
-    undo: ['nft delete table inet bitewing'],
+    undo: [`nft delete table ${table}`],
     verify: [
-      { command: 'nft list table inet bitewing', expect: 'the drop rule' },
+      { command: `nft list table ${table}`, expect: 'the drop rule' },
       { command: `ping from one tenant's network to the other's`, expect: 'no answer' },
     ],
     note: 'A drop in one table stands, whatever other tables accept. Add the table to /etc/nftables.conf to keep it. Each tunnel keeps its way to the servers, which is not from tunnel to tunnel.',
@@ -49,17 +52,21 @@ function applianceWall(from: SiteHub, to: SiteHub): Fix {
 /** Takes client-to-client out of OpenVPN; then the kernel forwards, so the firewall must refuse as well. */
 export function switchFix(hub: SiteHub): Fix {
   const config = hub.hub.place.source;
+  if (isApplianceFile(config)) {
+    const wall = applianceWall(hub, hub);
+    return { ...wall, note: `Untick Inter-client communication of this server, and restart it; then the firewall decides. ${wall.note ?? ''}` };
+  }
   const wall = tunnelWall(hub, hub, 'linux');
   return {
     ...wall,
     commands: [
       `cp -p ${config} ${config}.before`,
       `sed -i -E 's/^[[:space:]]*(--)?client-to-client/# &/' ${config}`,
-      'systemctl restart openvpn-server@NAME',
+      `systemctl restart ${openvpnUnit(config)}`,
       ...wall.commands,
     ],
-    undo: [`mv ${config}.before ${config}`, 'systemctl restart openvpn-server@NAME', ...wall.undo],
+    undo: [`mv ${config}.before ${config}`, `systemctl restart ${openvpnUnit(config)}`, ...wall.undo],
     verify: [{ command: `grep -n client-to-client ${config}`, expect: 'only the line that is commented out' }, ...wall.verify],
-    note: `${wall.note ?? ''} Taking client-to-client out alone only moves the packets to the kernel. NAME is what systemd calls this tunnel; on pfSense and OPNsense untick Inter-client communication.`,
+    note: `${wall.note ?? ''} Taking client-to-client out alone only moves the packets to the kernel.${openvpnUnit(config).endsWith('@NAME') ? ' NAME is what systemd calls this tunnel.' : ''}`,
   };
 }

@@ -41,6 +41,17 @@ export function tunnelOpen(subject: Subject, tenants: readonly string[], host: s
   return { status: 'not-assessed', subject, tenants, missing: kinds.length > 0 ? kinds : [sourceId('links.tunnels', host)], reason };
 }
 
+/** Is it the configuration of pfSense or OPNsense, which nobody edits by hand? */
+export function isApplianceFile(path: string): boolean {
+  return /\.xml$/i.test(path);
+}
+
+/** What systemd calls the OpenVPN of a configuration; `NAME` where its place does not tell. */
+export function openvpnUnit(config: string): string {
+  const [, server, name] = /^\/etc\/openvpn\/(server\/)?([\w.-]+)\.conf$/.exec(config) ?? [];
+  return name === undefined ? 'openvpn-server@NAME' : `${server === undefined ? 'openvpn' : 'openvpn-server'}@${name}`;
+}
+
 /** A change of a tunnel's configuration. */
 interface HubChange {
   /** Lines to have, and those to undo it. */
@@ -57,10 +68,24 @@ interface HubChange {
 /** What a change of a tunnel's configuration needs: the lines to have, those to undo it, and how the running program shows it. */
 export function hubFix({ host, hub }: SiteHub, change: HubChange): Fix {
   const config = change.file ?? hub.place.source;
+  if (isApplianceFile(config)) {
+    const set = change.to.length === 0 ? '' : `: ${change.to.join('; ')}`;
+    return {
+      language: 'ini',
+      target: `${host}: ${config}`,
+      commands: [],
+      undo: [],
+      verify: [{ command: 'bitewing audit, with the configuration exported again', expect: change.expect }],
+      note: `${change.lead ?? 'Change this tunnel'}${set}. All of it in the web interface of the firewall, not in the file; everybody behind this tunnel is interrupted for a moment.`,
+    };
+  }
   const commands: Readonly<Record<string, readonly [restart: string, show: string]>> = {
     wireguard: [`systemctl restart wg-quick@${hub.interface ?? hub.name}`, `wg show ${hub.interface ?? hub.name} allowed-ips`],
-    openvpn: ['systemctl restart openvpn-server@NAME', `grep -nE "^(client-to-client|duplicate-cn|ccd-exclusive|management|data-ciphers)" ${config}`],
-    ipsec: ['swanctl --load-all', 'swanctl --list-conns'],
+    openvpn: [
+      `systemctl restart ${openvpnUnit(hub.place.source)}`,
+      `grep -nE "^(client-to-client|duplicate-cn|ccd-exclusive|management|data-ciphers)" ${config}`,
+    ],
+    ipsec: isIpsecConf(config) ? ['ipsec update', 'ipsec statusall'] : ['swanctl --load-all', 'swanctl --list-conns'],
   };
   const [restart = '', show = `the configuration ${config}`] = commands[hub.technology] ?? [];
   return {
@@ -71,6 +96,11 @@ export function hubFix({ host, hub }: SiteHub, change: HubChange): Fix {
     verify: [{ command: show, expect: change.expect }],
     note: `${change.lead ?? `Change these lines of ${config}`}${restart === '' ? '' : `, then run: ${restart}`}. Keep a copy of the file; everybody behind this tunnel is interrupted for a moment.`,
   };
+}
+
+/** The older of strongSwan's two kinds of configuration. */
+export function isIpsecConf(path: string): boolean {
+  return /(?:^|\/)ipsec\.conf$/.test(path) || /\/ipsec\.d\//.test(path);
 }
 
 /** `10.1.0.0 255.255.0.0`, as OpenVPN writes a network. */
@@ -86,6 +116,7 @@ function networkLines({ hub: { hub }, peer }: SitePeer, networks: readonly strin
   // A file has a section for every peer: the key tells which.
   if (hub.technology === 'wireguard' && peer.identity !== null) return ['[Peer]', `PublicKey = ${peer.identity.text}`, `AllowedIPs = ${networks.join(', ')}`];
   if (hub.technology === 'openvpn') return networks.map((network) => `iroute ${addressAndMask(network)}`);
+  if (hub.technology === 'ipsec' && isIpsecConf(hub.place.source)) return [`rightsubnet = ${networks.join(',')}`];
   return [`${hub.technology === 'wireguard' ? 'AllowedIPs' : 'remote_ts'} = ${networks.join(', ')}`];
 }
 

@@ -8,6 +8,12 @@ const lines: Readonly<Record<string, string>> = {
   'remote-cert-tls': 'remote-cert-tls client',
 };
 
+/** What has to be there before the server asks for it: who has not got it cannot connect. */
+const preparations: Readonly<Record<string, string>> = {
+  'tls-crypt': 'Make a key (openvpn --genkey tls-crypt /etc/openvpn/server/ta.key) and give it to every client. ',
+  'remote-cert-tls client': 'Give every client a certificate with the extended key usage clientAuth, where it has none. ',
+};
+
 export const rule: Rule = defineRule({
   id: 'links/vpn-hardening-missing',
   title: 'A VPN server checks what kind of certificate it is shown, and hides from strangers',
@@ -40,11 +46,7 @@ export const rule: Rule = defineRule({
           to: missing.map((name) => lines[name] ?? name),
           from: missing.map((name) => `# without ${name}`),
           expect: 'these options',
-          ...(missing.some((name) => name !== 'remote-cert-tls')
-            ? {
-                lead: `Make a key (openvpn --genkey tls-crypt /etc/openvpn/server/ta.key) and give it to every client, which cannot connect without it; then change these lines of ${hub.hub.place.source}`,
-              }
-            : {}),
+          lead: `${missing.map((name) => preparations[name] ?? '').join('')}Then change these lines of ${hub.hub.place.source}`,
         }),
       };
     }

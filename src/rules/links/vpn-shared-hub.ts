@@ -52,6 +52,11 @@ export const rule: Rule = defineRule({
           to: loose.map(({ option }) =>
             option === 'duplicate-cn' ? '# duplicate-cn' : option === 'ccd-exclusive' ? 'ccd-exclusive' : '# in the client’s file: ifconfig-push ADDRESS MASK',
           ),
+          ...(loose.some(({ option }) => option === 'ccd-exclusive')
+            ? {
+                lead: `ccd-exclusive needs client-config-dir, and there a file for every client that shall connect: make these first, then change these lines of ${hub.hub.place.source}`,
+              }
+            : {}),
           from: loose.map(({ option }) => (option === 'duplicate-cn' ? 'duplicate-cn' : `# ${option}`)),
           expect: loose.every(({ option }) => option === 'duplicate-cn') ? 'no duplicate-cn' : 'ccd-exclusive, and a file for each client',
         }),
