@@ -10,7 +10,7 @@ import { factDrift } from './fact-drift.ts';
 import { factOwners } from './fact-owners.ts';
 import type { PlacedFinding } from './findings.ts';
 import { grouped } from './grouped.ts';
-import { type Judged, judgedFor, type JudgedInput, judgeSnapshot, runId, saidOf } from './judged.ts';
+import { type Judged, judgedFor, type JudgedInput, judgeSnapshot, type OwnRuleFile, runId, saidOf } from './judged.ts';
 import { linkResults } from './links/link-results.ts';
 import { missingSources } from './missing-sources.ts';
 import { reachMatrix } from './reach-matrix.ts';
@@ -30,6 +30,8 @@ export interface AuditInput extends JudgedInput {
   /** The last result in which everything required was assessed, when that is not the previous one. */
   readonly lastComplete?: AuditResult | null;
   readonly toolVersion: string;
+  /** Where rules of the operator came from; none by default. */
+  readonly ownRules?: readonly OwnRuleFile[];
   /** Applies remedies to the model and says of each what it does; about doubles the cost. */
   readonly simulate?: boolean;
 }
@@ -81,7 +83,7 @@ function simulated(input: AuditInput, { result, before }: Audited): AuditResult 
 function inWords(input: AuditInput, { only, startedAt, places, judged, outcomes, coverage, all, placed }: Judged): AuditResult {
   const { snapshot, profile, previous, sha256 } = input;
   const { inventory } = snapshot;
-  const { previousSnapshot: earlier, lastComplete = null } = input;
+  const { previousSnapshot: earlier, lastComplete = null, ownRules = [] } = input;
   const findings = withFirstSeen(
     placed.map(({ finding }) => finding),
     previous,
@@ -111,6 +113,7 @@ function inWords(input: AuditInput, { only, startedAt, places, judged, outcomes,
       scope: inventory.scope,
       exitCode: auditExitCode(findings, total, gate),
       snapshotDigest: sha256(serializeSnapshot(snapshot)),
+      ...(ownRules.length === 0 ? {} : { ownRules }),
       collectors: snapshot.collectors.map(({ host, version, startedAt: began, account }) => ({ host, version, startedAt: began, account })),
     },
     site: { name: inventory.site, tenants: everyone.length },

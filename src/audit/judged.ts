@@ -19,6 +19,13 @@ export interface JudgedInput {
   readonly sha256: Sha256;
 }
 
+/** A file with rules of the operator, by which a run was judged besides those of the version. */
+export interface OwnRuleFile {
+  /** As it was named. */
+  readonly file: string;
+  readonly sha256: string;
+}
+
 /** What the rules said of a snapshot, before anybody puts it into words. */
 export interface Judged {
   readonly only: string | null;

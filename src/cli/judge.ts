@@ -4,10 +4,10 @@ import { type Profile, profiles } from '../audit/profiles.ts';
 import { nearestName } from '../inventory/nearest-name.ts';
 import type { AuditResult } from '../model/audit-result.ts';
 import { type Severity, severities } from '../model/severity.ts';
-import { rules } from '../rules/index.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { UsageError } from './cli-error.ts';
 import { type Arguments, type Command, flag, text } from './command.ts';
+import { builtInRules, type RuleSet } from './own-rules.ts';
 import { toolVersion } from './package-files.ts';
 import type { EarlierRuns } from './run-folder.ts';
 
@@ -27,6 +27,8 @@ export interface Judgement {
   readonly tenant: string | null;
   /** Tries every remedy on the model. */
   readonly simulate?: boolean;
+  /** Those of this version by default. */
+  readonly by?: RuleSet;
 }
 
 /** Reads profile, gate and tenant. `--tenant` alone means the go-live profile. */
@@ -39,19 +41,20 @@ export function readJudgement(args: Arguments): Judgement {
   return { profile, gate: severityNamed(text(args, 'fail-on') ?? profile.gate), tenant, simulate: !flag(args, 'no-simulate') };
 }
 
-/** Judges a snapshot by the rules of this version. */
+/** Judges a snapshot. */
 export function judge(snapshot: Snapshot, judgement: Judgement, earlier: EarlierRuns | null): AuditResult {
   return audit(auditInput(snapshot, judgement, earlier));
 }
 
-/** What an audit of a snapshot by the rules of this version depends on. Refuses a tenant the inventory does not have. */
+/** What an audit of a snapshot depends on. Refuses a tenant the inventory does not have. */
 export function auditInput(snapshot: Snapshot, judgement: Judgement, earlier: EarlierRuns | null): AuditInput {
   if (judgement.tenant !== null) requireTenant(snapshot, judgement.tenant);
   if (earlier?.previous) requireOneSite(earlier.previous.result.site.name, snapshot.inventory.site);
+  const { by = builtInRules, ...how } = judgement;
   return {
     snapshot,
-    rules,
-    ...judgement,
+    ...by,
+    ...how,
     previous: earlier?.previous?.result ?? null,
     previousSnapshot: earlier?.previous?.snapshot ?? null,
     lastComplete: earlier?.complete ?? null,

@@ -45,10 +45,14 @@ export async function rejudge(folder: string): Promise<Rejudgement> {
 }
 
 async function judgedAgain(folder: string, text: string, saved: AuditResult, snapshot: Snapshot): Promise<Rejudgement> {
-  const { profile, gate, tenant = null, simulatedAudits } = saved.run;
+  const { profile, gate, tenant = null, simulatedAudits, ownRules = [] } = saved.run;
   const judgement: Judgement = { profile: profileNamed(profile), gate, tenant, simulate: simulatedAudits !== undefined };
   const version = toolVersion();
   const says = (kind: keyof Rejudgement, sentence: string): Rejudgement => ({ same: [], problems: [], unchecked: [], [kind]: [`${result}: ${sentence}`] });
+  if (ownRules.length > 0) {
+    const files = ownRules.map(({ file }) => file).join(', ');
+    return says('unchecked', `was judged by rules of the operator as well (${files}), which verify does not run`);
+  }
   const candidates = saved.drift === null ? [null] : await comparedWith(folder, saved.drift.previousRun);
   const [last = null] = saved.sinceComplete ? await comparedWith(folder, saved.sinceComplete.previousRun) : [];
   const complete = last?.result ?? null;

@@ -18,8 +18,17 @@ export interface Site {
   readonly operations: Operations;
 }
 
+/** One command asks more than once, and a large inventory takes seconds. */
+const sites = new WeakMap<Arguments['values'], Site>();
+
 /** Reads `--config`, by default `bitewing.yaml`. A wrong or contradictory inventory is refused here, before anything is asked. */
 export function readSite(args: Arguments, io: Io): Site {
+  const known = sites.get(args.values) ?? loadSite(args, io);
+  sites.set(args.values, known);
+  return known;
+}
+
+function loadSite(args: Arguments, io: Io): Site {
   const given = text(args, 'config');
   const path = resolve(io.cwd, given ?? 'bitewing.yaml');
   const loaded = loadInventory(readText(path, 'bitewing init proposes an inventory; --config FILE names another'), given ?? 'bitewing.yaml');

@@ -213,6 +213,11 @@ export const inventoryFileSchema: z.ZodType<InventoryFile> = z
     waivers: z.array(z.strictObject(waiverFields)).default([]).describe('Findings that were accepted, with reason, owner and last day.'),
     notify: notifySchema,
     retention: retentionSchema,
+    rules: z
+      .array(text)
+      .default([])
+      .describe('Files with rules of your own, ES modules, relative to the inventory.')
+      .meta({ examples: [['rules/naming.mjs']] }),
   })
   .meta({ title: 'Bitewing inventory', description: 'Who owns what on a site (bitewing.yaml).' });
 

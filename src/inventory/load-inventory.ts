@@ -17,10 +17,12 @@ export function loadInventory(text: string, fileName: string): InventoryResult {
   if (!read.ok) return read;
   const checked = inventoryFileSchema.safeParse(read.yaml.value);
   if (!checked.success) return { ok: false, problems: schemaProblems(checked.error.issues, read.yaml, fileName, inventoryJsonSchema) };
-  const { notify, retention, ...file } = checked.data;
+  const { notify, retention, rules, ...file } = checked.data;
   const inventory = withPositions(file, read.yaml);
   const problems = contradictions(inventory, fileName, read.yaml.locate);
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, inventory, versionPolicyFile: file.versionPolicy, operations: { notify, retention } };
+  return problems.length > 0
+    ? { ok: false, problems }
+    : { ok: true, inventory, versionPolicyFile: file.versionPolicy, operations: { notify, retention, rules } };
 }
 
 function withPositions(file: Omit<InventoryFile, keyof Operations>, yaml: YamlValue): Inventory {

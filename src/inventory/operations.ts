@@ -53,7 +53,9 @@ export interface Operations {
   readonly notify: Notify;
   /** Null: every run is kept. */
   readonly retention: Retention | null;
+  /** Files with rules of the operator, relative to the inventory. */
+  readonly rules: readonly string[];
 }
 
 /** Nobody is told, everything is kept. */
-export const noOperations: Operations = { notify: { webhooks: [], mail: [], syslog: [], limitSeconds: 30 }, retention: null };
+export const noOperations: Operations = { notify: { webhooks: [], mail: [], syslog: [], limitSeconds: 30 }, retention: null, rules: [] };

@@ -196,6 +196,8 @@ export interface AuditResult {
     readonly snapshotDigest: string;
     /** How many times the site was judged again to try remedies on the model; absent where they were not tried. */
     readonly simulatedAudits?: number;
+    /** Files with rules of the operator that judged too; absent where there were none. */
+    readonly ownRules?: readonly { readonly file: string; readonly sha256: string }[];
     readonly collectors: readonly { readonly host: string; readonly version: string; readonly startedAt: string; readonly account: string | null }[];
   };
   /** Only in a pack made for one tenant: whose it is, and what was withheld. */

@@ -4,6 +4,7 @@ import { earlierRuns } from '../earlier-runs.ts';
 import { formatOptions, readFormats } from '../formats.ts';
 import type { Io } from '../io.ts';
 import { judge, judgeOptions, readJudgement } from '../judge.ts';
+import { ruleOptions, rulesToJudge } from '../own-rules.ts';
 import { outOptions, readSigner, runFiles, runsOf, writeRun } from '../run-folder.ts';
 import { withSiteLock } from '../site-lock.ts';
 import { readSite } from '../site.ts';
@@ -32,6 +33,8 @@ that retention does not keep are removed (docs/operator/scheduling.md). Two audi
   --format LIST       further files: sarif, junit, csv, markdown, oscal, ocsf, or all; report.json and report.html are always written
   --out DIR           default reports/out
   --sign-key FILE     sign the run with this Ed25519 key (PEM); or the key itself in BITEWING_SIGN_KEY (bitewing verify --help)
+  --rules FILE        rules of your own besides those of this version; rules: in bitewing.yaml names them for every audit
+                      (docs/operator/own-rules.md)
   --no-simulate       do not try the remedies on the model (which takes about as long as the audit)
   --no-notify         tell nobody, and remove no old runs
   --no-objects        leave out views, triggers and special tables
@@ -43,7 +46,7 @@ Examples:
   bitewing audit --host db1                           everything on one machine: its server and its folders
   bitewing audit --format sarif,csv                   also report.sarif and findings.csv
   bitewing audit --fail-on medium --json > result.json`,
-  options: { ...snapshotOptions, ...judgeOptions, ...formatOptions, ...outOptions, 'no-notify': { type: 'boolean' } },
+  options: { ...snapshotOptions, ...judgeOptions, ...ruleOptions, ...formatOptions, ...outOptions, 'no-notify': { type: 'boolean' } },
   async run(args, io) {
     return runAudit(args, io, { tells: !flag(args, 'no-notify') });
   },
@@ -51,7 +54,7 @@ Examples:
 
 /** Audits once. `tells`: with the nightly profile receivers are told and old runs removed, as the inventory says. */
 export async function runAudit(args: Arguments, io: Io, { tells }: { readonly tells: boolean }): Promise<number> {
-  const judgement = readJudgement(args);
+  const judgement = { ...readJudgement(args), by: await rulesToJudge(args, io) };
   const formats = readFormats(args);
   const signer = readSigner(args, io);
   const saved = texts(args, 'snapshot').length > 0 ? await snapshotToJudge(args, io) : null;

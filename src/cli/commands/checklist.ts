@@ -5,11 +5,11 @@ import type { Checklist } from '../../model/checklist.ts';
 import { checklistHtml } from '../../report/checklist/checklist-html.ts';
 import { checklistText } from '../../report/checklist/checklist-text.ts';
 import { creationScripts } from '../../report/checklist/creation-scripts.ts';
-import { rules } from '../../rules/index.ts';
 import { UsageError } from '../cli-error.ts';
 import { type Arguments, type Command, flag, print, text } from '../command.ts';
 import type { Io } from '../io.ts';
 import { judgeOptions, readJudgement, requireTenant } from '../judge.ts';
+import { ruleOptions, rulesToJudge } from '../own-rules.ts';
 import { checklistTemplates, toolVersion } from '../package-files.ts';
 import { snapshotOptions, snapshotToJudge } from '../snapshots.ts';
 import { writeNamed } from '../write-named.ts';
@@ -30,6 +30,7 @@ would create it are printed, with undo and verify, after they were tried in a mo
   --snapshot FILE…    judge saved snapshots; without it the site is collected
   --html FILE         write a page to print and sign as well
   --commands DIR      write the commands of a planned tenant as scripts, one per machine
+  --rules FILE        rules of your own besides those of this version
   --fail-on SEVERITY  failures that stop a go-live: critical, high (default), medium, low or info; a leak always does
 
 Exit codes: 0 ready, 1 not ready, 3 cannot say, 74 a file could not be written.
@@ -38,7 +39,13 @@ Examples:
   bitewing checklist springfield
   bitewing checklist springfield --snapshot db1.json --html springfield.html
   bitewing checklist lakeside --commands lakeside/       planned: rehearse it, write the scripts that create it`,
-  options: { ...snapshotOptions, 'fail-on': judgeOptions['fail-on'] ?? { type: 'string' }, 'html': { type: 'string' }, 'commands': { type: 'string' } },
+  options: {
+    ...snapshotOptions,
+    ...ruleOptions,
+    'fail-on': judgeOptions['fail-on'] ?? { type: 'string' },
+    'html': { type: 'string' },
+    'commands': { type: 'string' },
+  },
   async run(args, io) {
     const [id, ...files] = args.positionals;
     if (id === undefined) throw new UsageError('checklist needs a tenant', 'bitewing checklist TENANT; the tenants are the keys of tenants: in bitewing.yaml');
@@ -47,6 +54,7 @@ Examples:
     const tenant = snapshot.inventory.tenants[id];
     if (tenant === undefined) throw new UsageError(`the inventory has no tenant '${id}'`);
     const { gate } = readJudgement({ ...args, values: { 'fail-on': args.values['fail-on'] } });
+    const { rules } = await rulesToJudge(args, io);
     const list = checklistOf({
       snapshot,
       rules,

@@ -6,6 +6,7 @@ import { type Command, flag, print, text } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import { fixText } from '../fix-text.ts';
 import { judge, readJudgement } from '../judge.ts';
+import { rulesToJudge } from '../own-rules.ts';
 import { outOptions, previousResult, readResult, runsOf } from '../run-folder.ts';
 import { readSite } from '../site.ts';
 import { snapshotOptions, snapshotToJudge } from '../snapshots.ts';
@@ -56,7 +57,8 @@ async function resultToFix(args: Parameters<Command['run']>[0], io: Parameters<C
     if (last) return last;
   }
   const { profile, gate } = readJudgement({ ...args, values: {} });
-  return judge(await snapshotToJudge(args, io), { profile, gate, tenant: null, simulate: !flag(args, 'no-simulate') }, null);
+  const how = { profile, gate, tenant: null, simulate: !flag(args, 'no-simulate'), by: await rulesToJudge(args, io) };
+  return judge(await snapshotToJudge(args, io), how, null);
 }
 
 function chosen({ findings, tenants }: AuditResult, print: string | null, tenant: string | null): readonly Finding[] {

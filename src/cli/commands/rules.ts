@@ -3,22 +3,23 @@ import { controlMap } from '../../audit/control-map.ts';
 import { frameworks } from '../../audit/controls.ts';
 import { waiverRules } from '../../audit/waiver-rules.ts';
 import { nearestName } from '../../inventory/nearest-name.ts';
-import { rules as judging } from '../../rules/index.ts';
 import { UsageError } from '../cli-error.ts';
 import { type Arguments, type Command, print, text } from '../command.ts';
 import { controlMapText } from '../control-map-text.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { namedRules, ruleOptions } from '../own-rules.ts';
 import { readResult } from '../run-folder.ts';
 
 const keys = frameworks.map(({ key }) => key);
 
 /** `bitewing rules`: the catalogue. */
 export const rules: Command = {
-  usage: '[--controls FRAMEWORK [--report FILE]] [--json]',
+  usage: '[--rules FILE] [--controls FRAMEWORK [--report FILE]] [--json]',
   help: `
 Lists every rule: id, severity, kind, the clauses of the manual it serves, and the good state it proves.
 
+  --rules FILE          rules of your own, too
   --controls FRAMEWORK  the controls of ${keys.slice(0, 3).join(', ')},
                         ${keys.slice(3).join(', ')}: which rules bear on each, and the reverse
   --report FILE         with --controls: a report.json, whose result of every rule is shown
@@ -28,9 +29,9 @@ Examples:
   bitewing rules --controls hipaa
   bitewing rules --controls nist-800-53 --report reports/out/tri-county/20260301T020000Z/report.json
   bitewing rules --json | jq '.[] | select(.kind == "leak") | .id'`,
-  options: { controls: { type: 'string' }, report: { type: 'string' } },
+  options: { ...ruleOptions, controls: { type: 'string' }, report: { type: 'string' } },
   async run(args, io) {
-    const all = [...judging, ...Object.values(waiverRules)];
+    const all = [...(await namedRules(args, io)).rules, ...Object.values(waiverRules)];
     if (text(args, 'controls') !== null || text(args, 'report') !== null) {
       printControls(
         args,

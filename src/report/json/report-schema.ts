@@ -16,10 +16,9 @@ import type {
   StatusCounts,
   TenantResult,
 } from '../../model/audit-result.ts';
-import { clauses, type Clause } from '../../model/clauses.ts';
 import { kinds, severities } from '../../model/severity.ts';
-import { type Evidence, type Fix, type Hop, type Sides, type SimulatedFix, simulationStates, type Subject, subjectTypes } from '../../model/verdict.ts';
 import { certificateSchema, connectionSchema, untouchedSchema } from './link-schemas.ts';
+import { clauseSchema, evidenceSchema, fingerprintSchema, fixSchema, hopSchema, sidesSchema, subjectSchema } from './verdict-schemas.ts';
 
 const text = z.string();
 const texts = z.array(text);
@@ -28,48 +27,6 @@ const severity = z.enum(severities);
 const kind = z.enum(kinds);
 const state = z.enum(['exposed', 'incomplete', 'isolated']).meta({ description: 'Green is reserved for isolated: assessed and proven.' });
 const time = text.meta({ description: 'ISO 8601, UTC' });
-const fingerprint = text.meta({ description: 'Made of rule id, subject and discriminator; equal between runs' });
-
-function isClause(value: string): value is Clause {
-  return value in clauses;
-}
-const clause: z.ZodType<Clause> = z.enum(Object.keys(clauses).filter(isClause));
-
-const subject: z.ZodType<Subject> = z.object({
-  type: z.enum(subjectTypes),
-  id: text,
-});
-
-const evidence: z.ZodType<Evidence> = z.object({
-  source: text,
-  pointer: text.meta({ description: "JSON Pointer (RFC 6901) into the artifact's data" }),
-  excerpt: text,
-});
-
-const hop: z.ZodType<Hop> = z.object({ from: text, to: text, by: text, precondition: text.exactOptional(), evidence: z.array(evidence) });
-
-const simulated: z.ZodType<SimulatedFix> = z.object({
-  state: z.enum(simulationStates).meta({ description: 'What the commands do to the model of the site; proven only with closes' }),
-  closes: z.array(fingerprint),
-  opens: z.array(z.object({ rule: text, subject, claim: text })),
-  reason: text,
-});
-
-const fix: z.ZodType<Fix> = z.object({
-  language: z.enum(['sql', 'yaml', 'ini', 'sh', 'cmd', 'powershell']),
-  target: text,
-  commands: texts,
-  undo: texts,
-  verify: z.array(z.object({ command: text, expect: text })),
-  note: text.exactOptional(),
-  simulated: simulated.exactOptional(),
-});
-
-const sides: z.ZodType<Sides> = z.object({
-  owner: text.nullable(),
-  reacher: text.nullable(),
-  owners: texts.exactOptional(),
-});
 
 const control: z.ZodType<ControlReference> = z.object({
   framework: text,
@@ -87,27 +44,27 @@ const waiver: z.ZodType<AppliedWaiver> = z.object({
 });
 
 const finding: z.ZodType<Finding> = z.object({
-  fingerprint,
+  fingerprint: fingerprintSchema,
   rule: text,
   title: text,
   severity,
   kind,
   status: z.enum(['fail', 'waived']),
-  tenants: sides,
-  subject,
+  tenants: sidesSchema,
+  subject: subjectSchema,
   claim: text,
   observed: text,
   expected: text,
   because: text.nullable(),
   witness: text.nullable(),
-  evidence: z.array(evidence),
-  path: z.array(hop),
-  fix,
-  clauses: z.array(clause),
+  evidence: z.array(evidenceSchema),
+  path: z.array(hopSchema),
+  fix: fixSchema,
+  clauses: z.array(clauseSchema),
   controls: z.array(control),
   firstSeen: time,
   waiver: waiver.nullable(),
-  related: z.array(fingerprint),
+  related: z.array(fingerprintSchema),
 });
 
 const counts: z.ZodType<StatusCounts> = z.object({
@@ -124,7 +81,7 @@ const check: z.ZodType<CheckResult> = z.object({
   title: text,
   severity,
   kind,
-  clauses: z.array(clause),
+  clauses: z.array(clauseSchema),
   counts,
   subjects: z.object({
     'fail': texts.exactOptional(),
@@ -171,11 +128,11 @@ const reach: z.ZodType<ReachEntry> = z.object({
   plane: z.enum(['database', 'files', 'hl7', 'network', 'credentials', 'host']),
   state: z.enum(['reached', 'separated', 'not-assessed']),
   reason: text,
-  path: z.array(hop),
-  findings: z.array(fingerprint),
+  path: z.array(hopSchema),
+  findings: z.array(fingerprintSchema),
 });
 
-const drifted: z.ZodType<DriftedFinding> = z.object({ fingerprint, rule: text, claim: text, severity });
+const drifted: z.ZodType<DriftedFinding> = z.object({ fingerprint: fingerprintSchema, rule: text, claim: text, severity });
 
 const factChange: z.ZodType<FactChange> = z.object({
   source: text,
@@ -194,10 +151,10 @@ const facts: z.ZodType<FactDrift> = z.object({
 
 const drift: z.ZodType<Drift> = z.object({
   previousRun: text,
-  new: z.array(fingerprint),
-  persisting: z.array(fingerprint),
+  new: z.array(fingerprintSchema),
+  persisting: z.array(fingerprintSchema),
   resolved: z.array(drifted),
-  changed: z.array(fingerprint),
+  changed: z.array(fingerprintSchema),
   incomparable: z.array(drifted),
   lessSeen: texts,
   facts: facts.nullable().exactOptional(),
@@ -229,6 +186,7 @@ export const reportSchema: z.ZodType<AuditResult> = z.object({
     exitCode: whole,
     snapshotDigest: text,
     simulatedAudits: whole.exactOptional(),
+    ownRules: z.array(z.object({ file: text, sha256: text })).exactOptional(),
     collectors: z.array(z.object({ host: text, version: text, startedAt: time, account: text.nullable() })),
   }),
   redacted: z.object({ tenant: text, sentence: text }).exactOptional(),
