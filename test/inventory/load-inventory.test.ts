@@ -91,7 +91,7 @@ describe('loadInventory', () => {
         waivers: [],
       },
       versionPolicyFile: null,
-      operations: { notify: { limitSeconds: 30, mail: [], syslog: [], webhooks: [] }, retention: null },
+      operations: { notify: { limitSeconds: 30, mail: [], syslog: [], webhooks: [] }, retention: null, rules: [] },
     });
   });
 
