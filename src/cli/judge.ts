@@ -65,7 +65,11 @@ export function auditInput(snapshot: Snapshot, judgement: Judgement, earlier: Ea
 
 /** Refuses to compare runs of two sites: everything would look resolved and new. */
 export function requireOneSite(before: string, after: string): void {
-  if (before !== after) throw new UsageError(`the earlier run is of the site ${before}, and the later one of ${after}`, 'two sites are not compared');
+  if (before !== after)
+    throw new UsageError(
+      `the earlier run is of the site ${before}, and the later one of ${after}`,
+      'two sites are not compared; each needs a folder of its own (--out), also where their names differ only by signs a folder cannot have',
+    );
 }
 
 /** Refuses a tenant the inventory does not have. */

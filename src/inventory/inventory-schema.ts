@@ -23,10 +23,10 @@ export interface InventoryFile extends Omit<Inventory, 'tenants' | 'waivers' | '
   readonly waivers: readonly Omit<Waiver, 'line'>[];
 }
 
-// The pattern of `isPrintable`, for the published schema.
+// The pattern of `isPrintable` with something to see, for the published schema.
 // eslint-disable-next-line no-control-regex -- refusing control characters is the purpose
-const printable = /^[^\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffd\p{Cs}]+$/u;
-const text = z.string().max(1024).regex(printable, 'one line of text without control or direction characters');
+const printable = /^(?=.*\S)[^\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffd\p{Cs}]+$/u;
+const text = z.string().max(1024).regex(printable, 'one line of text that is not blank, without control or direction characters');
 const name = text.max(256);
 const identifier = z
   .string()

@@ -126,7 +126,7 @@ function guess(snapshot: Snapshot, instance: string, database: string, id: strin
 }
 
 function fits(text: string, limit: number): boolean {
-  return text !== '' && text.length <= limit && isPrintable(text);
+  return /\S/.test(text) && text.length <= limit && isPrintable(text);
 }
 
 // Gives each user with rows for one tenant's databases to that tenant; the others are for a person to decide.

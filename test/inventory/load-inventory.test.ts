@@ -180,9 +180,14 @@ describe('loadInventory', () => {
     },
     { name: 'a NUL', text: 'site: \0\n', says: 'b.yaml:1:7: expected text saved as UTF-8' },
     {
+      name: 'a blank name',
+      text: oneTenant('').replace('name: A', 'name: "  "'),
+      says: "expected one line of text that is not blank, without control or direction characters, found '  '",
+    },
+    {
       name: 'a newline in a name',
       text: oneTenant('').replace('name: A', String.raw`name: "A\nB"`),
-      says: String.raw`expected one line of text without control or direction characters, found 'A\u000aB'`,
+      says: String.raw`expected one line of text that is not blank, without control or direction characters, found 'A\u000aB'`,
     },
     {
       name: 'a direction override',

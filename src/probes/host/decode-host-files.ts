@@ -157,8 +157,7 @@ function decoderFor(section: HostSection): HostDecoder | undefined {
 function readSection(section: HostSection, options: HostDecodeOptions): HostReading {
   const decoder = decoderFor(section);
   if (!decoder) {
-    const expected = `one of ${hostDecoders.map((known) => known.section).join(', ')}`;
-    return failed(hostKinds, section.how, problemIn(section.file, { line: 0, expected, found: section.name ?? 'a file of no known format' }), true);
+    return failed(hostKinds, section.how, problemIn(section.file, unknownFormat(section)), true);
   }
   const result = decoder.decode(section, options);
   if (!result.ok) return failed(decoder.kinds, section.how, problemIn(section.file, result.problem), false);
@@ -176,8 +175,14 @@ function failed(kinds: readonly HostKind[], how: string, reason: string, vague: 
   return { kinds, how, pieces: [], failure: { status: 'failed', reason, vague } };
 }
 
+function unknownFormat({ name, bytes }: HostSection): SectionProblem {
+  if (name !== null) return { line: 0, expected: 'a section that this version knows', found: JSON.stringify(name) };
+  const expected = 'what a script of bitewing queries --script prints, or an export that docs/operator/file-servers.md or windows-exports.md names';
+  return { line: 0, expected, found: bytes.length === 0 ? 'an empty file' : 'a file of no known format' };
+}
+
 function problemIn(file: string, { line, expected, found }: SectionProblem): string {
-  return `${file}:${line}: expected ${expected}, found ${found}`;
+  return `${file}${line === 0 ? '' : `:${line}`}: expected ${expected}, found ${found}`;
 }
 
 /** One source per kind that anything was said about. Data of some sections with others missing is collected with a gap. */

@@ -38,7 +38,7 @@ export function unescapedBatch(text: string): string {
 
 /** `file:line: expected …, found …` */
 export function problemText(problem: OfflineProblem): string {
-  return `${problem.file}:${problem.line}: expected ${problem.expected}, found ${problem.found}`;
+  return `${problem.file}${problem.line === 0 ? '' : `:${problem.line}`}: expected ${problem.expected}, found ${problem.found}`;
 }
 
 /** Decodes UTF-8, or UTF-16 with a byte order mark (PowerShell's `>`). Refuses what is too large or binary. */

@@ -32,10 +32,10 @@ describe('files an administrator produced by hand', () => {
 
   it.each([
     ['icacls-save.bom.txt', 'files.objects', 'a file named after the folder'],
-    ['net-localgroup.en.txt', null, 'one of'],
-    ['localgroupmember.json', null, 'one of'],
-    ['icacls-display.de.cp850.txt', null, 'one of'],
-    ['smbshareaccess.json', null, 'one of'],
+    ['net-localgroup.en.txt', null, 'no known format'],
+    ['localgroupmember.json', null, 'no known format'],
+    ['icacls-display.de.cp850.txt', null, 'no known format'],
+    ['smbshareaccess.json', null, 'no known format'],
   ])('%s alone decides nothing', (name, kind, expected) => {
     const { sources } = decode([captured(name)]);
     expect(sources.filter(({ status }) => status === 'collected')).toEqual([]);
