@@ -1,6 +1,6 @@
 import { schemaPatternMatches } from '../domain/mysql/schema-pattern.ts';
 import { serverSemantics } from '../domain/mysql/server-semantics.ts';
-import { databasePart } from '../domain/open-dental/database-names.ts';
+import { databasePart, parseBackupName } from '../domain/open-dental/database-names.ts';
 import type { ArtifactKind, ArtifactMap, Snapshot } from '../snapshot/snapshot.ts';
 import { sourceId } from '../snapshot/snapshot.ts';
 import { folderKey } from './folder-key.ts';
@@ -60,8 +60,16 @@ export function proposeInventory(snapshot: Snapshot, instance: string, host: str
     ...(found?.comments ?? []),
     ...unknownLines(snapshot, instance, names),
     ...(host === null ? [] : unreadLines(snapshot.sources.filter(({ target, kind }) => target === host && hostReadKinds.includes(kind)))),
+    ...sourceLines(snapshot),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** The exported files it was made of: an audit reads them again. */
+function sourceLines({ inventory: { sources } }: Snapshot): string[] {
+  const line = ({ probe, target, files }: (typeof sources)[number]): string =>
+    `  - { probe: ${probe}, target: ${yamlText(target)}, files: [${files.map(yamlText).join(', ')}] }`;
+  return sources.length === 0 ? [] : ['sources:  # paths start from the folder of this file', ...sources.map(line)];
 }
 
 function artifact<K extends ArtifactKind>(snapshot: Snapshot, kind: K, instance: string): ArtifactMap[K] | undefined {
@@ -173,13 +181,14 @@ function tenantYaml(tenant: Guess, all: readonly Guess[], instance: string, prin
   const left = [...folders.values()].filter((folder) => !claimed.includes(folder));
   const hl7Keys = (other: Guess): string[] => other.hl7.flatMap(({ keys }) => keys);
   const separate = tenant.hl7.filter(({ keys }) => keys.every((key) => own(key, hl7Keys)));
+  const backup = parseBackupName(tenant.database);
   const list = (values: readonly string[]): string => `[${values.map(yamlText).join(', ')}]`;
   return [
     `  ${yamlText(tenant.id)}:`,
     `    name: ${yamlText(name)}  # ${origin}`,
     '    stage: live',
     `    server: ${yamlText(instance)}`,
-    `    databases: ${list([tenant.database])}  # has Open Dental tables`,
+    `    databases: ${list([tenant.database])}  # has Open Dental tables${backup === null ? '' : `; by its name a backup of ${quoted(backup.live)}, which is not here: whose is it?`}`,
     `    accounts: ${list(tenant.accounts)}  # ${tenant.accounts.length > 0 ? 'users whose grants reach this database only' : 'unknown: no user reaches this database only'}`,
     `    atoz: ${list(claimed)}  # preference DocPath`,
     ...left.map((folder) => `    # shared: decide: A to Z folder ${quoted(folder)} is named by several databases, or cannot be written here`),

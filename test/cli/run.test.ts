@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -307,6 +307,19 @@ describe('the other commands', () => {
     const { code, output } = await bitewing('collect', '--config', 'nobody.yaml', '--to', 'nobody.json');
     expect(code).toBe(3);
     expect(output()).toMatch(/^Collected 0 of \d+ sources: .*nobody\.json\n {2}mysql\.accounts@db1 {2}not-attempted/);
+  });
+
+  it('init names the exported files it read, from where the inventory lies, so that an audit reads them again', async () => {
+    mkdirSync(join(cwd, 'exports'));
+    writeFileSync(join(cwd, 'exports', 'databases.txt'), 'Database\nod_a\n');
+    const { code, errors } = await bitewing('init', '--sources', 'exports/databases.txt', '--to', 'proposed/bitewing.yaml');
+    expect([code, errors()]).toEqual([0, '']);
+    const proposed = readFileSync(join(cwd, 'proposed', 'bitewing.yaml'), 'utf8');
+    expect(proposed).toContain(
+      'sources:  # paths start from the folder of this file\n  - { probe: mysql, target: "db1", files: ["../exports/databases.txt"] }\n',
+    );
+    const { output } = await bitewing('audit', '--config', 'proposed/bitewing.yaml', '--json', '--no-simulate');
+    expect(output()).toMatch(/"id": "mysql\.databases@db1",[^}]*"status": "collected"/);
   });
 
   it('init refuses to guess where to look', async () => {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { Inventory, MysqlTarget } from '../../inventory/inventory.ts';
 import { noOperations } from '../../inventory/operations.ts';
 import { proposeInventory } from '../../inventory/propose-inventory.ts';
+import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { UsageError } from '../cli-error.ts';
 import { thisHost } from '../collect-host.ts';
 import { collectSite } from '../collect-site.ts';
@@ -62,7 +63,7 @@ Examples:
     const databases = snapshot.sources.find((source) => source.id === `mysql.databases@${name}`);
     if (databases?.status !== 'collected')
       throw new UsageError(`nothing was learned of ${name}: ${databases?.reason ?? 'no answer'}`, databases?.remedy ?? null);
-    const yaml = proposeInventory(snapshot, name, host);
+    const yaml = proposeInventory(namedFrom(path === null ? io.cwd : dirname(path), snapshot, io.cwd), name, host);
     if (path === null) print(args, io, { yaml }, () => yaml);
     else {
       writeNamed(path, yaml, { isNew: true });
@@ -71,6 +72,13 @@ Examples:
     return exitCodes.success;
   },
 };
+
+/** The same with exported files named from the folder in which the inventory is going to lie. */
+function namedFrom(folder: string, snapshot: Snapshot, cwd: string): Snapshot {
+  const rebased = (file: string): string => (isAbsolute(file) ? file : relative(folder, resolve(cwd, file)).replaceAll('\\', '/'));
+  const sources = snapshot.inventory.sources.map((source) => ({ ...source, files: source.files.map(rebased) }));
+  return { ...snapshot, inventory: { ...snapshot.inventory, sources } };
+}
 
 function emptyInventory(args: Arguments, name: string): Inventory {
   const server = text(args, 'mysql');

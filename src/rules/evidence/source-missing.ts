@@ -31,7 +31,7 @@ export const rule: Rule = defineRule({
         continue;
       }
       // A server that cannot be reached is one cause, not one per question.
-      const cause = `${source.status}: ${source.gaps[0]?.reason ?? source.reason ?? 'no reason was recorded'}`;
+      const cause = `${source.status === 'collected' ? 'in part' : source.status}: ${source.gaps[0]?.reason ?? source.reason ?? 'no reason was recorded'}`;
       unread.set(cause, [...(unread.get(cause) ?? []), source]);
     }
     for (const [cause, sources] of unread) yield unreadSources(facts, cause, sources);
