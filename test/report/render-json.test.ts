@@ -33,6 +33,16 @@ describe('report.json', () => {
     expect(json.endsWith('}\n')).toBe(true);
   });
 
+  it('says exactly what the result says, a finding a line', () => {
+    for (const result of [demoResult(), isolatedResult(), hostileResult('two\nlines \u2028 "[{')]) {
+      const json = renderJson(result);
+      expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(result)));
+      const lines = json.split('\n');
+      for (const finding of result.findings)
+        expect(lines.filter((line) => line === `    ${JSON.stringify(finding)},` || line === `    ${JSON.stringify(finding)}`)).toHaveLength(1);
+    }
+  });
+
   it('has a schema file that is current', () => {
     const file = readFileSync(new URL(`../../reports/schemas/${renderers.json.schema}`, import.meta.url), 'utf8');
     expect(file).toBe(`${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
