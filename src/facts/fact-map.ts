@@ -143,6 +143,9 @@ export const siteFactSources: { readonly [K in SiteFactId]: readonly ArtifactKin
     'mysql.events',
     'mysql.views',
     'mysql.triggers',
+    'mysql.specialTables',
+    'mysql.foreignServers',
+    'mysql.plugins',
   ],
 };
 

@@ -126,6 +126,43 @@ describe('reach over all planes', () => {
     if (open.length > 0) expect(reach.tenants.get('south')?.doubt?.reason).toContain('makes it north@%');
   });
 
+  test.each<[string, object, string[], string | null]>([
+    ['a MERGE table shows the neighbour’s', { engine: 'MRG_MYISAM', references: ['od_north'] }, ['database'], null],
+    ['a FEDERATED table logs in to the same server', { engine: 'FEDERATED', references: ['od_north'], remote: 'localhost' }, [], 'was not tried'],
+    [
+      'a FEDERATED table goes to a server of the site',
+      { engine: 'FEDERATED', remote: '10.20.0.5' },
+      [],
+      'what the FEDERATED table t in od_south shows of 10.20.0.5',
+    ],
+    ['a FEDERATED table goes where nobody knows', { engine: 'FEDERATED', remote: '10.9.9.9' }, [], 'shows of 10.9.9.9 was not read'],
+    ['a SPIDER table was not read', { engine: 'SPIDER' }, [], 'leads was not read'],
+    ['a table lies in a directory of its own', { engine: 'InnoDB', directory: '/data2' }, [], null],
+  ])('%s', (_, table, planes, doubt) => {
+    const special = { database: 'od_south', name: 't', engine: '', references: [], remote: null, directory: null, ...table };
+    const reach = reachIn({ list: ownList('north'), more: { artifacts: { 'mysql.specialTables': [special] } } });
+    expect(planesReached(reach, 'south', 'north')).toEqual(planes);
+    const said = reach.tenants.get('south')?.doubt?.reason ?? null;
+    if (doubt === null) expect(said).toBeNull();
+    else expect(said?.toLowerCase()).toContain(doubt.toLowerCase());
+  });
+
+  test.each<[string, string, object, string, string[]]>([
+    ['opens what its login may', 'ACTIVE', {}, "GRANT ALL ON `od\\_north`.* TO report@'10.20.0.5';", ['database']],
+    ['serves nobody while no engine can use it', 'DISABLED', {}, "GRANT ALL ON `od\\_north`.* TO report@'10.20.0.5';", []],
+    ['of a login without rights opens nothing', 'ACTIVE', {}, '', []],
+    ['is let in from its own machine only', 'ACTIVE', { user: 'north' }, '', []],
+    ['to another site opens nothing here', 'ACTIVE', { host: '10.9.9.9' }, "GRANT ALL ON `od\\_north`.* TO report@'10.20.0.5';", []],
+  ])('a stored connection %s', (_, status, server, grant, planes) => {
+    const sql = `CREATE USER north@'10.31.1.%' IDENTIFIED BY 'y'; GRANT ALL ON \`od\\_north\`.* TO north@'10.31.1.%'; CREATE USER south@'10.31.2.%' IDENTIFIED BY 'x'; GRANT ALL ON \`od\\_south\`.* TO south@'10.31.2.%'; CREATE USER report@'10.20.0.5' IDENTIFIED BY 'z'; ${grant}`;
+    const artifacts = {
+      'mysql.foreignServers': [{ name: 'reporting', host: '10.20.0.5', db: 'od_north', user: 'report', port: 3306, wrapper: 'mysql', ...server }],
+      'mysql.plugins': [{ name: 'FEDERATED', status, type: 'STORAGE ENGINE' }],
+    };
+    const reach = reachIn({ list: ownList('north'), more: { sql, artifacts } });
+    expect(planesReached(reach, 'south', 'north')).toEqual(planes);
+  });
+
   test('a list that was not read leaves whoever is there in doubt, and nobody else', () => {
     const reach = reachIn({ machine: { 'files.objects': { descriptors: [], objects: [] } } });
     expect(reach.tenants.get('south')?.doubt?.reason).toContain('was read');

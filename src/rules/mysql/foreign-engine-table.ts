@@ -1,25 +1,9 @@
-import { sqlIdentifier } from '../../domain/mysql/sql-text.ts';
+import { dropTableFix, leadsElsewhere } from '../../facts/mysql/foreign-table-fix.ts';
 import { liveDatabases } from '../../facts/mysql/live-databases.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
-import type { Fix } from '../../model/verdict.ts';
 import type { SpecialTable } from '../../snapshot/artifacts/mysql.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
-
-/** Engines whose tables lead elsewhere by their nature. */
-const leadsElsewhere: ReadonlySet<string> = new Set(['FEDERATED', 'CONNECT', 'SPIDER', 'MRG_MYISAM', 'MERGE']);
-
-/** `name` is quoted. */
-function dropTable(instance: string, name: string): Fix {
-  return {
-    language: 'sql',
-    target: instance,
-    commands: [`DROP TABLE ${name};`],
-    undo: [],
-    verify: [{ command: `SHOW CREATE TABLE ${name};`, expect: 'an error: it does not exist' }],
-    note: `Keep its definition first: SHOW CREATE TABLE ${name}; that text is the undo. For MERGE and FEDERATED the rows themselves stay where they are; a relocated table holds its rows, so copy them before.`,
-  };
-}
 
 export const rule: Rule = defineRule({
   id: 'mysql/foreign-engine-table',
@@ -46,7 +30,7 @@ export const rule: Rule = defineRule({
       const subject = { type: 'object' as const, id: `${facts.instance}/${table.database}.${table.name} (table)` };
       const foreign = table.references.filter((name) => facts.ownership.ownerOfDatabase(name)?.tenant !== tenant);
       if (foreign.length === 0 && table.remote === null && table.directory === null) {
-        const unknown = leadsElsewhere.has(table.engine.toUpperCase()) && table.references.length === 0;
+        const unknown = leadsElsewhere(table.engine) && table.references.length === 0;
         if (!unknown) yield { status: 'pass', subject, tenants: [tenant] };
         else
           yield {
@@ -61,7 +45,6 @@ export const rule: Rule = defineRule({
       const owner = foreign.map((name) => facts.ownership.ownerOfDatabase(name)?.tenant).find((id) => id !== undefined) ?? null;
       const onlyPlace = foreign.length === 0 && table.remote === null;
       const where = placesInWords(table, owner === null ? foreign : [`${foreign.join(', ')} of ${tenantName(facts, owner)}`]);
-      const name = `${sqlIdentifier(table.database)}.${sqlIdentifier(table.name)}`;
       yield {
         status: 'fail',
         subject,
@@ -83,7 +66,7 @@ export const rule: Rule = defineRule({
             excerpt: `${table.database}.${table.name} ENGINE=${table.engine} leads to ${where}`,
           },
         ],
-        fix: dropTable(facts.instance, name),
+        fix: dropTableFix(facts.instance, table),
       };
     }
     for (const database of liveDatabases(facts)) if (!seen.has(database.name)) yield database.pass;

@@ -1,10 +1,7 @@
-import { sqlIdentifier, sqlString } from '../../domain/mysql/sql-text.ts';
+import { dropServerFix, isRemoteEngine } from '../../facts/mysql/foreign-table-fix.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
-
-/** Engines whose tables can name a stored connection. */
-const remoteEngines: ReadonlySet<string> = new Set(['FEDERATED', 'SPIDER', 'CONNECT']);
 
 export const rule: Rule = defineRule({
   id: 'mysql/stored-server-credentials',
@@ -21,9 +18,7 @@ export const rule: Rule = defineRule({
     { title: 'MariaDB documentation: FederatedX Storage Engine', url: 'https://mariadb.com/kb/en/about-federatedx/' },
   ],
   *evaluate(facts) {
-    const active = facts['mysql.plugins']
-      .filter(({ name, status }) => status.toUpperCase() === 'ACTIVE' && remoteEngines.has(name.toUpperCase()))
-      .map(({ name }) => name);
+    const active = facts['mysql.plugins'].filter(({ name, status }) => status.toUpperCase() === 'ACTIVE' && isRemoteEngine(name)).map(({ name }) => name);
     const servers = facts['mysql.foreignServers'];
     if (servers.length === 0) yield { status: 'pass', subject: { type: 'instance', id: facts.instance }, tenants: [] };
     for (const [row, server] of servers.entries()) {
@@ -33,7 +28,6 @@ export const rule: Rule = defineRule({
         continue;
       }
       const owner = facts.ownership.ownerOfDatabase(server.db)?.tenant ?? null;
-      const name = sqlIdentifier(server.name);
       yield {
         status: 'fail',
         subject,
@@ -52,16 +46,7 @@ export const rule: Rule = defineRule({
             excerpt: `mysql.servers: ${server.name} ${server.wrapper} ${server.user}@${server.host}:${server.port}/${server.db}`,
           },
         ],
-        fix: {
-          language: 'sql',
-          target: facts.instance,
-          commands: [`DROP SERVER ${name};`],
-          undo: [
-            `CREATE SERVER ${name} FOREIGN DATA WRAPPER ${sqlIdentifier(server.wrapper)} OPTIONS (HOST ${sqlString(server.host)}, DATABASE ${sqlString(server.db)}, USER ${sqlString(server.user)}, PORT ${server.port}, PASSWORD '…');`,
-          ],
-          verify: [{ command: 'SELECT Server_name FROM mysql.servers;', expect: `no row ${server.name}` }],
-          note: 'The scanner never reads the password; undo needs it from whoever made the connection. Change it afterwards: tenants may have used it.',
-        },
+        fix: dropServerFix(facts.instance, server),
       };
     }
   },

@@ -7,6 +7,7 @@ import { addEqualPasswords, addStoredPasswords } from './reach-credentials.ts';
 import { addDatabases, addGrants } from './reach-databases.ts';
 import { addFilePrivilege } from './reach-file-privilege.ts';
 import { addConfigs } from './reach-files.ts';
+import { addForeignTables } from './reach-foreign-tables.ts';
 import { addLogins } from './reach-logins.ts';
 import { addMiddleTiers } from './reach-middle-tiers.ts';
 import type { ReachParts } from './reach-parts.ts';
@@ -28,6 +29,7 @@ export function siteReach(parts: ReachParts): SiteReach {
   addEqualPasswords(build, parts);
   addStoredPasswords(build, parts);
   addProxies(build, parts);
+  addForeignTables(build, parts);
   addGrants(build, parts);
   addFilePrivilege(build, parts);
   addLogins(build, parts);
