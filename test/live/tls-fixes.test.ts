@@ -1,12 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { emptyMachine } from '../../fixtures/builders/empty-machine.ts';
+import { exampleSite } from '../../fixtures/builders/example-site.ts';
+import { endpoint } from '../../scripts/sites/endpoints.ts';
 import { hostFiles } from '../../scripts/sites/host-files.ts';
 import { linuxBasics } from '../../scripts/sites/usual-host.ts';
 import { findProgram, freePort } from '../../scripts/throwaway-mariadb.ts';
+import { evaluate } from '../../src/audit/evaluate.ts';
 import type { Finding } from '../../src/model/audit-result.ts';
+import { rules } from '../../src/rules/index.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { auditLive } from '../support/live-audit.ts';
 import { describeWithMariadb, startMariadb, type Throwaway } from '../support/mariadb-server.ts';
@@ -149,6 +154,33 @@ sources: [{ probe: host, target: web1, files: [web1.txt] }]
     expect([...after.keys()].filter((rule) => ofTls.includes(rule) || rule === 'links/middle-tier-plaintext')).toEqual([]);
     expect(typed(`openssl s_client -connect 127.0.0.1:${port} -CAfile ca.pem -verify_return_error </dev/null`, folder)).toContain('Verify return code: 0 (ok)');
   }, 60_000);
+});
+
+describeWith(programs('openssl'), 'the printed request for a certificate', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bitewing-request-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each([
+    ['a name', 'mt.springfield.example', 'DNS:mt.springfield.example'],
+    ['a name longer than a common name may be', `${'a'.repeat(60)}.springfield.example`, `DNS:${'a'.repeat(60)}.springfield.example`],
+    ['an IPv4 address', '10.20.0.8', 'IP Address:10.20.0.8'],
+    ['an IPv6 address', '2001:db8::8', 'IP Address:2001:DB8:0:0:0:0:0:8'],
+    ['a name that a shell would run', 'x`touch ran`;touch ran&.example', 'DNS:x'],
+  ])('is for %s', (_, host, alternative) => {
+    const old = { certificate: { name: 'old.example', notAfter: '2026-01-02T00:00:00.000Z' } };
+    const machine = { ...emptyMachine('db1'), 'links.endpoints': [endpoint.middleTier(`https://${host}/`, host, 443, old, 'no-answer')] };
+    const snapshot = exampleSite({ tenants: { a: {} }, hosts: { db1: { os: 'linux' } }, machines: { db1: machine } });
+    const outcomes = evaluate(
+      snapshot,
+      snapshot.inventory,
+      rules.filter(({ id }) => id === 'links/certificate-expiring'),
+    );
+    const [fix] = outcomes.flatMap(({ places }) => places.flatMap(({ verdicts }) => verdicts.flatMap((one) => (one.status === 'fail' ? [one.fix] : []))));
+    outputOf(['sh', '-ec', fix?.commands.join('\n') ?? 'false'], { cwd: folder });
+    const [, request = ''] = / -out (\S+) /.exec(fix?.commands[0] ?? '') ?? [];
+    expect(outputOf(['openssl', 'req', '-in', request, '-noout', '-text'], { cwd: folder })).toContain(alternative);
+    expect(existsSync(join(folder, 'ran'))).toBe(false);
+  });
 });
 
 describeWithMariadb('the printed fixes of a MariaDB', () => {

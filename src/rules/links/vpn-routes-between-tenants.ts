@@ -30,9 +30,9 @@ function switched(facts: RuleContext, hub: SiteHub): Verdict {
   };
 }
 
-function undecided({ from, to, reach }: Passage): Verdict {
+function undecided({ from, to, reach }: Passage, { os }: HostReach): Verdict {
   const tenants = [...new Set([...to.tenants, ...from.tenants])];
-  const kinds = (['links.network', 'links.firewall'] as const).map((kind) => sourceId(kind, to.hub.host));
+  const kinds = (['links.network', os === 'appliance' ? 'links.appliances' : 'links.firewall'] as const).map((kind) => sourceId(kind, to.hub.host));
   return tunnelOpen(peerSubject(to), tenants, to.hub.host, `${from.id} to ${to.id}: ${reach.reason ?? 'not known'}.`, kinds);
 }
 
@@ -126,7 +126,7 @@ export const rule: Rule = defineRule({
         yield* passages.slice(0, 1).map((passage) => passedThroughout(facts, hub, passed(facts, passage, reach)));
       }
       for (const passage of open) {
-        if (passage.reach.state === 'unknown') yield undecided(passage);
+        if (passage.reach.state === 'unknown') yield undecided(passage, reach);
         else if (!told.has(passage)) yield passed(facts, passage, reach);
       }
       for (const hub of hubs) {
