@@ -3,6 +3,7 @@ import { inventoryOf, tenantNamed, workstations } from '../fixtures/builders/inv
 import { databasePrivileges } from '../src/domain/mysql/privileges.ts';
 import { recommendedPatterns } from '../src/domain/open-dental/recommended-patterns.ts';
 import type { Inventory, Tenant } from '../src/inventory/inventory.ts';
+import { emptyInstance } from '../src/selftest/clean/empty-instance.ts';
 import { buildSnapshot } from '../src/snapshot/build.ts';
 import type { InstanceArtifacts, Snapshot, Source } from '../src/snapshot/snapshot.ts';
 import { sourceId } from '../src/snapshot/snapshot.ts';
@@ -14,6 +15,7 @@ export interface GeneratedSite {
 }
 
 const all = databasePrivileges.filter((name) => name !== 'GRANT OPTION' && name !== 'SHOW CREATE ROUTINE').join(',');
+const variables = { lower_case_table_names: '0', skip_name_resolve: 'ON', sql_mode: '', secure_file_priv: '/srv/', local_infile: 'OFF' };
 const at = '2026-03-01T02:00:00.000Z';
 
 /** The tenants of a generated site: fixed-width numbers, a /28 network each. */
@@ -56,7 +58,7 @@ export function generatedSite(count: number, leakEvery = 20): GeneratedSite {
   });
   const databases = tenants.flatMap((tenant) => tenant.databases);
   const artifacts: InstanceArtifacts = {
-    ...emptyArtifacts,
+    ...emptyInstance('10.11.6-MariaDB', variables, null, []),
     'mysql.accounts': tenants.map((tenant, n) => ({
       user: tenant.id,
       host: accountHost(n),
@@ -93,51 +95,6 @@ function preferences(database: string): { name: string; value: string }[] {
     { name: 'RegistrationKey', value: `k:${database}` },
   ];
 }
-
-const emptyArtifacts: InstanceArtifacts = {
-  'mysql.server': {
-    version: '10.11.6-MariaDB',
-    versionComment: '',
-    connectedAs: null,
-    variables: { lower_case_table_names: '0', skip_name_resolve: 'ON', sql_mode: '', secure_file_priv: '/srv/', local_infile: 'OFF' },
-  },
-  'mysql.accounts': [],
-  'mysql.passwords': [],
-  'mysql.schemaGrants': [],
-  'mysql.tableGrants': [],
-  'mysql.columnGrants': [],
-  'mysql.routineGrants': [],
-  'mysql.roleEdges': [],
-  'mysql.defaultRoles': [],
-  'mysql.dynamicGrants': [],
-  'mysql.proxies': [],
-  'mysql.databases': [],
-  'mysql.routines': [],
-  'mysql.events': [],
-  'mysql.views': [],
-  'mysql.triggers': [],
-  'mysql.specialTables': [],
-  'mysql.tablesAhead': [],
-  'mysql.foreignServers': [],
-  'mysql.loadableFunctions': [],
-  'mysql.plugins': [],
-  'mysql.sessions': [],
-  'mysql.orphanRows': { complete: true },
-  'mysql.publicGrants': { complete: true },
-  'mysql.mandatoryRoles': { complete: true },
-  'opendental.preferences': {},
-  'opendental.hl7Definitions': {},
-  'opendental.programs': {},
-  'opendental.programProperties': {},
-  'opendental.computerPaths': {},
-  'opendental.replicationServers': {},
-  'opendental.updateHistory': {},
-  'opendental.clearinghouses': {},
-  'opendental.hieClinics': {},
-  'opendental.computers': {},
-  'opendental.activeInstances': {},
-  'opendental.centralConnections': {},
-};
 
 function snapshotOf(inventory: Inventory, artifacts: InstanceArtifacts): Snapshot {
   const kinds = Object.keys(artifacts) as (keyof InstanceArtifacts)[];

@@ -4,6 +4,7 @@ import type { Hl7DefinitionRow, OpenDentalArtifacts, PerDatabase, PreferenceRow 
 import type { InstanceArtifacts } from '../../snapshot/snapshot.ts';
 import { grantArtifacts } from '../model-site.ts';
 import type { Practice } from '../practice.ts';
+import { emptyInstance } from './empty-instance.ts';
 import type { PlannedInstance } from './site-plan.ts';
 
 /** What an administrator ran on a server so that every practice has an account of its own, bound to its office. */
@@ -51,35 +52,24 @@ export function instanceArtifacts(instance: PlannedInstance, practices: readonly
   const lower = instance.os === 'windows' ? '1' : '0';
   const backups = live.map(({ database }) => `${database}backup_02_14_2026`);
   return {
-    'mysql.server': {
-      version: instance.version,
-      versionComment: '',
-      connectedAs: 'bitewing@10.50.0.2',
-      variables: { ...variables, lower_case_table_names: lower },
-    },
+    ...emptyInstance(
+      instance.version,
+      { ...variables, lower_case_table_names: lower },
+      'bitewing@10.50.0.2',
+      live.map(({ database }) => database),
+    ),
     ...grantArtifacts(grantsFor(practices), instance.version),
     'mysql.databases': [...live.map(({ database }) => database), ...(lived ? backups : []), 'information_schema', 'mysql', 'performance_schema', 'sys'].map(
       (name) => ({ name }),
     ),
-    'mysql.routines': [],
-    'mysql.events': [],
-    'mysql.views': [],
-    'mysql.triggers': [],
-    'mysql.specialTables': [],
-    'mysql.tablesAhead': [],
-    'mysql.foreignServers': [],
-    'mysql.loadableFunctions': [],
     'mysql.plugins': [{ name: 'InnoDB', status: 'ACTIVE', type: 'STORAGE ENGINE' }],
     'mysql.sessions': lived ? live.map(({ account, number, database }) => ({ user: account, host: `10.51.${number}.20`, database, encrypted: false })) : [],
-    'mysql.orphanRows': { complete: true },
-    'mysql.publicGrants': { complete: true },
-    'mysql.mandatoryRoles': { complete: true },
     ...openDentalArtifacts(instance, live, lived),
   };
 }
 
 /** What Open Dental's own tables say. */
-function openDentalArtifacts(instance: PlannedInstance, live: readonly Practice[], lived: boolean): OpenDentalArtifacts {
+function openDentalArtifacts(instance: PlannedInstance, live: readonly Practice[], lived: boolean): Partial<OpenDentalArtifacts> {
   const per = <Row>(rows: (practice: Practice) => readonly Row[]): PerDatabase<Row> =>
     Object.fromEntries(live.map((practice) => [practice.database, rows(practice)]));
   return {
@@ -88,9 +78,6 @@ function openDentalArtifacts(instance: PlannedInstance, live: readonly Practice[
     'opendental.programs': per(({ hl7 }) => [
       { name: 'eClinicalWorks', enabled: hl7?.mode === 'file', path: '', filePath: '', commandLine: '', pluginDll: '' },
     ]),
-    'opendental.programProperties': per(() => []),
-    'opendental.computerPaths': per(() => []),
-    'opendental.replicationServers': per(() => []),
     'opendental.updateHistory': per(({ version }) => (lived ? [{ version, at: '2026-01-10 03:00:00' }] : [])),
     'opendental.clearinghouses': per(({ files }) =>
       lived && files !== null
@@ -107,12 +94,10 @@ function openDentalArtifacts(instance: PlannedInstance, live: readonly Practice[
           ]
         : [],
     ),
-    'opendental.hieClinics': per(() => []),
     'opendental.computers': per(({ id }) => (lived ? [{ name: `${id.toUpperCase()}-FRONT`, heartbeat: '2026-03-01 01:55:00' }] : [])),
     'opendental.activeInstances': per(({ id, connection }) =>
       lived ? [{ computer: `${id.toUpperCase()}-FRONT`, connectionType: connection === 'middle-tier' ? '1' : '0', recordedAt: '2026-03-01 01:50:00' }] : [],
     ),
-    'opendental.centralConnections': per(() => []),
   };
 }
 
