@@ -51,12 +51,20 @@ function* readersOf(facts: ConfigAccessFacts, config: SiteConfig): Iterable<Verd
   }
   const { certain, open: doubts } = neighboursOf(access, guard.object, tenant, ['read', 'take']);
   const said = new Set<string | null>();
+  const unknownServer = serverNobodyKnows(config);
   for (const neighbour of certain) {
+    // Whether the password is a neighbour's depends on the server.
+    if (unknownServer !== null && neighbour.reacher === config.folderOwner) continue;
     if (said.has(neighbour.reacher) || !comesToRead(neighbour.party)) continue;
     said.add(neighbour.reacher);
     yield failure(facts, config, access, guard, neighbour);
   }
   if (said.size > 0) return;
+  if (unknownServer !== null) {
+    const reason = `Which server ${unknownServer} in ${path} is, nobody said (mysql, hosts.*.names), and so not whose password the tenant’s own people can read there.`;
+    yield { status: 'not-assessed', subject, tenants, missing: [], reason };
+    return;
+  }
   const stored = access.descriptorOf(guard.object);
   if (!guard.isFile && stored?.kind === 'windows' && forFilesOnly.test(stored.sddl)) {
     yield open('files.objects', `The folder of ${path} has entries for the files in it only, and the file’s own list was not read.`);
@@ -65,6 +73,13 @@ function* readersOf(facts: ConfigAccessFacts, config: SiteConfig): Iterable<Verd
   const unknown = unknownPeople(facts, { access, host, tenant, text }, doubts.find(({ party }) => party.open.has('read')) ?? null);
   if (unknown === null) yield { status: 'pass', subject, tenants };
   else yield open('host.principals', unknown);
+}
+
+/** The server of a tenant's own file all of whose passwords are for servers nobody knows; null for any other file. */
+function serverNobodyKnows({ folderOwner, destinations }: SiteConfig): string | null {
+  const secrets = destinations.filter(({ connection }) => connection.credential.storage !== 'none');
+  const [first] = secrets;
+  return folderOwner === null || first === undefined || secrets.some(({ instance }) => instance !== null) ? null : first.connection.server;
 }
 
 function failure(

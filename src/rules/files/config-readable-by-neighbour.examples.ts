@@ -30,6 +30,15 @@ export const examples: readonly RuleExample[] = [
     expect: { [`fs1 ${path}`]: 'pass' },
   },
   {
+    name: 'Only the tenant’s own people, and which server it names nobody said',
+    site: {
+      ...onDesktop({ 'C:\\HL7\\north': ownList('north') }),
+      machines:
+        configSite([exampleConfig(path, { database: 'od_north', user: 'north', server: '192.0.2.77' })], { 'C:\\HL7\\north': ownList('north') }).machines ?? {},
+    },
+    expect: { [`fs1 ${path}`]: 'not-assessed' },
+  },
+  {
     name: 'Neither file nor folder was looked at',
     site: onDesktop({}),
     expect: { [`fs1 ${path}`]: 'not-assessed' },
