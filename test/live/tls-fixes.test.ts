@@ -6,13 +6,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { emptyMachine } from '../../fixtures/builders/empty-machine.ts';
 import { exampleSite } from '../../fixtures/builders/example-site.ts';
 import { endpoint } from '../../scripts/sites/endpoints.ts';
-import { hostFiles } from '../../scripts/sites/host-files.ts';
-import { linuxBasics } from '../../scripts/sites/usual-host.ts';
 import { findProgram, freePort } from '../../scripts/throwaway-mariadb.ts';
 import { evaluate } from '../../src/audit/evaluate.ts';
 import type { Finding } from '../../src/model/audit-result.ts';
 import { rules } from '../../src/rules/index.ts';
 import { describeWith } from '../support/describe-with.ts';
+import { writeHostExport } from '../support/host-export.ts';
 import { auditLive } from '../support/live-audit.ts';
 import { describeWithMariadb, startMariadb, type Throwaway } from '../support/mariadb-server.ts';
 import { eventually, outputOf } from '../support/network-lab.ts';
@@ -41,13 +40,6 @@ function renewed(finding: Finding, folder: string): { readonly key: string; read
   });
   expect(statSync(join(folder, key)).mode & 0o077).toBe(0);
   return { key: join(folder, key), cert: join(folder, 'new.pem') };
-}
-
-/** What our script would print on a host without tunnels, where what is used without TLS is used in the clear. */
-function writeHostExport(folder: string, name: string): void {
-  const without = ['links.tunnels', 'links.appliances', 'links.keyFiles'];
-  const sections = linuxBasics(name, '127.0.0.1', { units: [], listeners: [], processes: [], nft: [], without });
-  for (const bytes of Object.values(hostFiles({ os: 'linux', name, sections }))) writeFileSync(join(folder, `${name}.txt`), bytes);
 }
 
 const ofTls = ['links/tls-weak', 'links/certificate-expiring', 'links/certificate-weak'];
@@ -119,6 +111,7 @@ sources: [{ probe: host, target: web1, files: [web1.txt] }]
 
   beforeAll(async () => {
     makeWeak(folder);
+    // No tunnels there: what is used without TLS is used in the clear.
     writeHostExport(folder, 'web1');
     [port, plainPort] = [await freePort(), await freePort()];
     block([

@@ -38,7 +38,8 @@ function undecided({ from, to, reach }: Passage, { os }: HostReach): Verdict {
 
 function passed(facts: RuleContext, { from, to, reach }: Passage, { os }: HostReach): Fail {
   const part = reach.parts.find(({ state }) => state === reach.state);
-  const [owner = null] = to.tenants;
+  // An end that several tenants use, such as a pool of addresses, is about the one who is not at the other end.
+  const owner = to.tenants.find((id) => from.tenants.some((other) => other !== id)) ?? null;
   const reacher = from.tenants.find((id) => id !== owner) ?? null;
   const rule = part?.rule ?? null;
   const firewall = sourceId(rule?.source === 'appliance' ? 'links.appliances' : 'links.firewall', to.hub.host);
