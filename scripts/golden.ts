@@ -1,16 +1,19 @@
 /**
  * `npx tsx scripts/golden.ts`: writes fixtures/golden/<version>/, the run that this version makes of the sample site tri-county, compressed. Tests judge
  * it again byte for byte. While a version is in the making, run it after changes that are meant; the runs of released versions stay as they are.
+ * Its page goes to reports/samples/, for whoever wants to see a report before anything is installed.
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { sha256 } from '../src/adapters/digest.ts';
+import { renderResources } from '../src/cli/formats.ts';
 import { toolVersion } from '../src/cli/package-files.ts';
-import { writeRun } from '../src/cli/run-folder.ts';
+import { readResult, writeRun } from '../src/cli/run-folder.ts';
 import { run } from '../src/cli/run.ts';
+import { renderers } from '../src/report/renderers.ts';
 import { serializeSnapshot } from '../src/snapshot/serialize.ts';
 import { parseSnapshot } from '../src/snapshot/validate.ts';
 import { testIo } from '../test/support/test-io.ts';
@@ -46,5 +49,8 @@ for (const name of readdirSync(folder)) {
   const bytes = readFileSync(join(folder, name));
   writeFileSync(join(target, `${name}.br`), brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }));
 }
+const sample = join(project, 'reports/samples/tri-county.html');
+mkdirSync(dirname(sample), { recursive: true });
+writeFileSync(sample, renderers.html.render(readResult(join(folder, 'report.json')), renderResources()));
 rmSync(out, { recursive: true });
-console.log(`written: ${target}`);
+console.log(`written: ${target} and ${sample}`);

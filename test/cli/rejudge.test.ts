@@ -10,11 +10,13 @@ import { exampleSite } from '../../fixtures/builders/example-site.ts';
 import type { RuleExample } from '../../fixtures/builders/rule-example.ts';
 import { sha256 } from '../../src/adapters/digest.ts';
 import { evaluate } from '../../src/audit/evaluate.ts';
+import { renderResources } from '../../src/cli/formats.ts';
 import { toolVersion } from '../../src/cli/package-files.ts';
 import { writeRun } from '../../src/cli/run-folder.ts';
 import { readResult } from '../../src/cli/run-folder.ts';
 import { run } from '../../src/cli/run.ts';
 import { renderJson } from '../../src/report/json/render-json.ts';
+import { renderers } from '../../src/report/renderers.ts';
 import { rules } from '../../src/rules/index.ts';
 import { serializeSnapshot } from '../../src/snapshot/serialize.ts';
 import { parseSnapshot } from '../../src/snapshot/validate.ts';
@@ -52,6 +54,13 @@ describe('the golden run of this version', () => {
     },
     60_000,
   );
+});
+
+describe('the sample report', () => {
+  it('is the page of the golden run (else: npx tsx scripts/golden.ts)', () => {
+    const page = renderers.html.render(readResult(join(unpacked(toolVersion()), 'report.json')), renderResources());
+    expect(readFileSync(join(project, 'reports/samples/tri-county.html'), 'utf8') === page).toBe(true);
+  });
 });
 
 describe('the golden runs of earlier versions', () => {
