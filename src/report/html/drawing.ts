@@ -66,7 +66,7 @@ export function acrossDrawing(about: Pick<Drawing, 'id' | 'title' | 'description
     ...about,
     width: stations.length * box.width + (stations.length - 1) * gap + 2,
     height: box.height + 2,
-    boxes: stations.map((station, at) => drawnBox(station, { x: 1 + at * (box.width + gap), y: 1, ...box }, 26)),
+    boxes: stations.map((station, at) => drawnBox(station, { x: 1 + at * (box.width + gap), y: 1, ...box }, 24)),
     legs: ways.map(({ state, word }, at) => {
       const x = 1 + box.width + at * (box.width + gap);
       return {
