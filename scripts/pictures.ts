@@ -19,13 +19,11 @@ async function picture(name: string, take: (path: string) => Promise<unknown>): 
 
 await picture('report', async (path) => page.screenshot({ path }));
 // What is folded is built when somebody opens it.
-await page.locator('#reach details').evaluateAll((all) => all.forEach((one) => one.setAttribute('open', '')));
+await page.evaluate(`document.querySelectorAll('#reach details').forEach((one) => one.setAttribute('open', ''))`);
 const ways = page.locator('#reach svg.drawing');
-const longest = await ways.evaluateAll((all) =>
-  all.map((one) => one.querySelectorAll('rect').length).reduce((best, boxes, at, list) => (boxes > (list[best] ?? 0) ? at : best), 0),
-);
+const stations = await page.evaluate<number[]>(`[...document.querySelectorAll('#reach svg.drawing')].map((one) => one.querySelectorAll('rect').length)`);
 for (const [name, drawing] of [
-  ['way', ways.nth(longest)],
+  ['way', ways.nth(stations.indexOf(Math.max(...stations)))],
   ['connection', page.locator('#links svg.drawing').first()],
 ] as const) {
   await drawing.scrollIntoViewIfNeeded();
