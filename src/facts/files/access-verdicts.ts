@@ -8,7 +8,7 @@ import type { FileUse, Party } from '../host/party.ts';
 import type { TenantFolders } from '../site/folders.ts';
 import { accessFix, undecidedFix } from './access-fix.ts';
 import { type ClaimedFolder, claimedFolders, otherHolders, type UnlocatedClaim } from './claimed-objects.ts';
-import { accessEvidence, type Neighbour, neighboursOf, routeWords, usePhrase } from './neighbours.ts';
+import { accessEvidence, heirNeighboursOf, type Neighbour, neighboursOf, routeWords, usePhrase } from './neighbours.ts';
 
 /** The facts that rules about access to folders need. */
 export type AccessFacts = RuleContext & { readonly 'site.folders': TenantFolders; readonly 'site.fileAccess': ReadonlyMap<string, FileAccess> };
@@ -24,6 +24,11 @@ export interface AccessWords {
   readonly beyond?: readonly FileUse[];
   /** Which objects count: those with programs that workstations run, or (usually) all others. */
   readonly programs?: boolean;
+  /**
+   * `everything` (usual): whoever has no such folder, or one nobody can find, is not assessed. `found`: folders on hosts that were looked at; another
+   * part of the rule tells of the rest. `failures`: nothing but what is shown.
+   */
+  readonly told?: 'everything' | 'found' | 'failures';
 }
 
 /** Names in an A to Z folder of what workstations run or load, in small letters. Source: PrefL.cs, Plugins.cs. */
@@ -49,6 +54,13 @@ export function nameOfTenant({ inventory }: RuleContext, id: string | null): str
  */
 export function* accessVerdicts(facts: AccessFacts, paths: ReadonlySet<PathUse>, uses: readonly FileUse[], words: AccessWords): Iterable<Verdict> {
   const { folders, unlocated } = claimedFolders(facts['site.folders'], paths, facts['site.fileAccess']);
+  const { told = 'everything' } = words;
+  const inAtoz = told === 'everything' ? (): boolean => false : withinAtoz(facts);
+  for (const folder of folders) {
+    if (inAtoz(folder)) continue;
+    for (const verdict of verdictsOf(facts, folder, uses, words)) if (told !== 'failures' || verdict.status === 'fail') yield verdict;
+  }
+  if (told !== 'everything') return;
   for (const claim of unlocated) yield notLocated(claim);
   const claimants = new Set([...folders.map(({ tenant }) => tenant), ...unlocated.map(({ claim }) => claim.tenant)]);
   const unread = unreadByTenant(facts['site.folders']);
@@ -57,7 +69,15 @@ export function* accessVerdicts(facts: AccessFacts, paths: ReadonlySet<PathUse>,
     const reason = `Neither inventory nor database names a folder of ${nameOfTenant(facts, id)} of this kind.`;
     yield { status: 'not-assessed', subject: { type: 'tenant', id }, tenants: [id], missing: [...(unread.get(id) ?? [])], reason };
   }
-  for (const folder of folders) yield* verdictsOf(facts, folder, uses, words);
+}
+
+const atozUses: ReadonlySet<PathUse> = new Set(['atoz', 'atoz-override', 'imaging']);
+
+/** Does a folder lie in an A to Z folder of its tenant? Who comes to that is told of the A to Z folder. */
+function withinAtoz(facts: AccessFacts): (folder: ClaimedFolder) => boolean {
+  const { folders } = claimedFolders(facts['site.folders'], atozUses, facts['site.fileAccess']);
+  const known = new Set(folders.map(({ tenant, host, path, access }) => `${tenant}\n${host}\n${access.index.keyOf(path)}`));
+  return ({ tenant, host, path, access: { index } }) => index.enclosing(index.keyOf(path)).some((key) => known.has(`${tenant}\n${host}\n${key}`));
 }
 
 function unreadByTenant({ unread }: TenantFolders): ReadonlyMap<string, ReadonlySet<string>> {
@@ -84,7 +104,10 @@ function* verdictsOf(facts: AccessFacts, folder: ClaimedFolder, uses: readonly F
   const { access, host, tenant, text } = folder;
   const subject: Subject = { type: 'folder', id: text };
   const missing = [sourceId('files.objects', host)];
+  // Whose settings name the folder too is told by the part of the rule about shared folders.
+  const sharers = words.told === undefined ? [] : otherHolders(facts['site.folders'], facts['site.fileAccess'], folder);
   if (folder.object === null || access.descriptorOf(folder.object) === null) {
+    if (sharers.length > 0) return;
     const reason = folder.object === null ? `${text} is not among the folders that were looked at.` : `The access list of ${text} could not be read.`;
     yield { status: 'not-assessed', subject, tenants: [tenant], missing, reason };
     return;
@@ -102,7 +125,12 @@ function* verdictsOf(facts: AccessFacts, folder: ClaimedFolder, uses: readonly F
       const key = `${reacher}\n${party.grounds.join()}`;
       if (said.has(key)) continue;
       // files/null-dacl, or the rule about what they can do anyway.
-      if (!isJudged || party.grounds.some((ground) => ground.includes('NULL DACL')) || words.beyond?.some((use) => party.uses.has(use)) === true) {
+      if (
+        !isJudged ||
+        (reacher !== null && sharers.includes(reacher)) ||
+        party.grounds.some((ground) => ground.includes('NULL DACL')) ||
+        words.beyond?.some((use) => party.uses.has(use)) === true
+      ) {
         isElsewhere = true;
         continue;
       }
@@ -111,7 +139,15 @@ function* verdictsOf(facts: AccessFacts, folder: ClaimedFolder, uses: readonly F
     }
     doubt ??= open[0] ?? null;
   }
-  if (said.size > 0) return;
+  const reached = new Set([...said].map((key) => key.split('\n')[0]));
+  for (const neighbour of words.programs === true ? [] : heirNeighboursOf(access, folder.object, tenant, uses)) {
+    if (reached.has(`${neighbour.reacher}`)) continue;
+    reached.add(`${neighbour.reacher}`);
+    said.add('heir');
+    const fail = failure(facts, folder, folder.object, neighbour, { ...words, what: `new files in the ${words.what}` });
+    yield { ...fail, discriminator: `${fail.discriminator ?? ''} new` };
+  }
+  if (said.size > 0 || sharers.length > 0) return;
   const unknown = unknownPeople(facts, folder, doubt);
   if (unknown === null && !isElsewhere) yield { status: 'pass', subject, tenants: [tenant] };
   if (unknown !== null) yield { status: 'not-assessed', subject, tenants: [tenant], missing: [sourceId('host.principals', host)], reason: unknown };

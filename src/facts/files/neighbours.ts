@@ -21,9 +21,18 @@ export interface Neighbours {
  * left out: what they reach has one cause, told once for the host by files/access-lists-bypassed.
  */
 export function neighboursOf(access: FileAccess, object: number, owner: string | null, uses: readonly FileUse[]): Neighbours {
+  return neighboursAmong(access, access.partiesOf(object, owner ?? undefined), owner, uses);
+}
+
+/** The same for what somebody will make in a folder, where other entries hold for it than for the folder. */
+export function heirNeighboursOf(access: FileAccess, object: number, owner: string, uses: readonly FileUse[]): readonly Neighbour[] {
+  return neighboursAmong(access, access.heirPartiesOf(object, owner), owner, uses).certain;
+}
+
+function neighboursAmong(access: FileAccess, parties: readonly Party[], owner: string | null, uses: readonly FileUse[]): Neighbours {
   const certain: Neighbour[] = [];
   const open: Neighbour[] = [];
-  for (const party of access.partiesOf(object, owner ?? undefined)) {
+  for (const party of parties) {
     const list = uses.some((use) => party.uses.has(use)) ? certain : uses.some((use) => party.open.has(use)) ? open : null;
     if (access.privileged.some(({ certain, who, tenant }) => certain && who === party.who && party.tenants.includes(tenant))) continue;
     const reachers = party.tenants === 'everyone' ? [null] : party.tenants.filter((tenant) => tenant !== owner);

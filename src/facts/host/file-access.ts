@@ -4,6 +4,7 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import type { FileDescriptor, FileObject, FileObjects } from '../../snapshot/artifacts/files.ts';
 import type { HostIdentity, HostPrincipals, ShareRow } from '../../snapshot/artifacts/host.ts';
 import { type FileIndex, fileIndex } from './file-index.ts';
+import { heirsOf } from './heirs.ts';
 import { type AccessRoute, type FileUse, isOf, type Party, type PrivilegedPerson } from './party.ts';
 import { type People, peopleOn } from './people.ts';
 import { posixParties } from './posix-parties.ts';
@@ -23,6 +24,8 @@ export interface FileAccess {
    * of the tenant `except` alone are left out, and cost nothing: whoever asks about neighbours names the owner.
    */
   partiesOf(object: number, except?: string): readonly Party[];
+  /** The same for what somebody makes in a folder whose list has entries for its contents alone; nobody where it has none. */
+  heirPartiesOf(object: number, except?: string): readonly Party[];
   /** Does a party of the tenant's people, or of everybody, certainly have all of the uses by one of the routes? Asks about no more people than it takes. */
   canAll(object: number, tenant: string, uses: readonly FileUse[], routes: readonly AccessRoute[]): boolean;
   /** Tenants' people whom the host's access lists do not bind. */
@@ -84,6 +87,15 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     descriptorOf,
     sharesOf: (path) => sharesAbove(index.keyOf(path)),
     partiesOf: (place, except) => partiesOf(place, except ?? null),
+    heirPartiesOf: (place, except) => {
+      const stored = windowsOf(place);
+      const through = sharesAbove(index.keyAt(place));
+      const heirs = stored === null ? [] : heirsOf(stored, identity);
+      return heirs.flatMap((own, at) => {
+        const key = `heir ${at} of ${objects[place]?.descriptor ?? ''} ${through.map((share) => placeOf.get(share)).join()}`;
+        return windows.partiesOf(key, except ?? null, () => ({ ...windowsObject(place, place, through), own }));
+      });
+    },
     canAll: (place, tenant, uses, routes) => {
       if (isWindows(place)) return windows.canAll(windowsObject(place, index.parentOf(place), sharesAbove(index.keyAt(place))), tenant, uses, routes);
       return partiesOf(place, null).some((party) => routes.includes(party.route) && isOf(party, tenant) && uses.every((use) => party.uses.has(use)));

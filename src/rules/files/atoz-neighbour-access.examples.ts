@@ -1,4 +1,4 @@
-import { everyoneShare, northSouth } from '../../../fixtures/builders/file-site.ts';
+import { everyoneShare, exampleMachine, northSouth } from '../../../fixtures/builders/file-site.ts';
 import type { RuleExample } from '../../../fixtures/builders/rule-example.ts';
 
 export const examples: readonly RuleExample[] = [
@@ -16,5 +16,10 @@ export const examples: readonly RuleExample[] = [
     name: 'A folder nobody looked at',
     site: northSouth({ 'D:\\OD\\north': null }, [everyoneShare]),
     expect: { 'fs1 D:\\OD\\north': 'not-assessed' },
+  },
+  {
+    name: 'An entry for the neighbour that holds for what is made in the folder only',
+    site: northSouth({ 'D:\\OD\\north': `(A;OICIIO;0x1301bf;;;${exampleMachine}-2002)(A;OICIIO;FA;;;CO)` }, [everyoneShare]),
+    expect: { 'fs1 D:\\OD\\north': 'fail', 'fs1 D:\\OD\\south': 'pass' },
   },
 ];

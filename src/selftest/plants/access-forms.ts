@@ -90,6 +90,12 @@ export const accessFormMutations: readonly Mutation[] = [
   ),
   between(
     access,
+    'an entry for what is made in the folder only',
+    sameWindows,
+    onFiles((site, a, b) => withEntry(site, a, `(A;OICIIO;0x1301bf;;;${b.group})`)),
+  ),
+  between(
+    access,
     'generic rights',
     sameWindows,
     onFiles((site, a, b) => withEntry(site, a, `(A;OICI;GR;;;${b.group})`)),

@@ -70,3 +70,11 @@ export const closed = (group: string): string => `O:BAG:SYD:PAI(A;OICI;FA;;;BA)(
 
 /** Number of a practice’s group on Samba. */
 export const gid = ({ group }: FilePlace): number => Number(group.slice('gid:'.length));
+
+/** The site whose file server has one more share, like its first. */
+export function withShare(site: ModelSite, { host }: FilePlace, name: string, path: string): ModelSite {
+  return withMachine(site, host, 'host.shares', (rows) => {
+    const [like] = rows;
+    return like === undefined ? rows : [...rows, { ...like, name, path, special: false }];
+  });
+}

@@ -1,9 +1,9 @@
 import type { PathAlias } from '../../snapshot/artifacts/host.ts';
 import { type ModelSite, withInstance, withMachine, withTenant } from '../model-site.ts';
 import { between, type Mutation, type Pairing, sameFileServer, sameSamba, sameWindows } from '../mutation.ts';
-import type { FilePlace, Practice } from '../practice.ts';
+import type { Practice } from '../practice.ts';
 import { withPreferences } from './databases.ts';
-import { onFiles } from './folders.ts';
+import { onFiles, withShare } from './folders.ts';
 
 const shared = 'files/atoz-shared';
 const fallback = 'files/atoz-fallback-foreign';
@@ -24,13 +24,6 @@ function leading(site: ModelSite, practice: Practice, path: string): ModelSite {
 /** The site whose host has one more alias of a path. */
 function withAlias(site: ModelSite, host: string, kind: 'links' | 'dfs' | 'shortNames' | 'mounts', alias: PathAlias): ModelSite {
   return withMachine(site, host, 'host.pathMap', (map) => ({ ...map, [kind]: [...map[kind], alias] }));
-}
-
-function withShare(site: ModelSite, { host }: FilePlace, name: string, path: string): ModelSite {
-  return withMachine(site, host, 'host.shares', (rows) => {
-    const [like] = rows;
-    return like === undefined ? rows : [...rows, { ...like, name, path, special: false }];
-  });
 }
 
 function withProperty(site: ModelSite, { instance, database }: Practice, property: string, value: string): ModelSite {

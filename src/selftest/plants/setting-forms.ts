@@ -1,8 +1,8 @@
 import { type ModelSite, withInstance, withMachine } from '../model-site.ts';
-import { at, between, type Mutation, type Pairing, sameFileServer } from '../mutation.ts';
+import { at, between, type Mutation, type Pairing, sameFileServer, sameSamba, sameWindows } from '../mutation.ts';
 import type { Practice } from '../practice.ts';
 import { preference, withPreferences } from './databases.ts';
-import { onFiles } from './folders.ts';
+import { closed, onFiles, withDescriptor, withOpenShares, withPosix, withSddl, withShare } from './folders.ts';
 
 const backups = 'files/backup-target-shared';
 const exchange = 'files/exchange-folder-shared';
@@ -24,6 +24,34 @@ function withProperty(site: ModelSite, { instance, database }: Practice, propert
 
 /** Other settings that name folders or things of a neighbour. */
 export const settingFormMutations: readonly Mutation[] = [
+  between(
+    backups,
+    'backups that the neighbour’s people may read',
+    sameWindows,
+    onFiles((site, a, b) => withSddl(withOpenShares(site, a.host, a.backup), a.host, a.backup, (sddl) => `${sddl}(A;OICI;FR;;;${b.group})`)),
+  ),
+  between(
+    backups,
+    'backups on Samba that others may read',
+    sameSamba,
+    onFiles((site, a) => withPosix(withOpenShares(site, a.host, a.backup), a.host, a.backup, { mode: 0o2775 })),
+    'owner',
+  ),
+  between(
+    exchange,
+    'claims in a folder that everybody may read',
+    sameWindows,
+    onFiles((site, a, _b, owner) => {
+      const path = 'D:\\Claims';
+      const listed = withDescriptor(withShare(site, a, 'claims', path), a.host, path, {
+        kind: 'windows',
+        sddl: `${closed(a.group)}(A;OICI;FR;;;AU)`,
+        sddlSource: 'binary',
+      });
+      return withPreferences(listed, owner, { ClaimAttachExportPath: `\\\\${a.host}\\claims` });
+    }),
+    'owner',
+  ),
   between(
     backups,
     'a supplemental backup to the neighbour’s folder',
