@@ -96,6 +96,20 @@ function pathCard(index: ResultIndex, plane: Plane, [entry, ...others]: readonly
   ];
 }
 
+/** What a step leads to, by the words in which reach names it; a name nobody can tell is a dot. */
+const iconsByWords: readonly (readonly [RegExp, string])[] = [
+  [/^(?:a )?password of /, 'key'],
+  [/^whoever works at /, 'screen'],
+  [/^(?:whoever (?:controls|has an account on)|service) /, 'machine'],
+  [/^(?:every database of|what .* holds$)/, 'store'],
+  [/^(?:[A-Z]:\\|\\\\|\/|programs in |files that )/, 'folder'],
+  [/^(?:people of |'.*'@')/, 'person'],
+];
+
+function iconOf(name: string): string {
+  return iconsByWords.find(([words]) => words.test(name))?.[1] ?? 'dot';
+}
+
 function drawingOf(about: Pick<Drawing, 'id' | 'title' | 'description'>, plane: Plane, target: string, path: readonly Hop[]): Drawing {
   const stations: Station[] = [];
   const ways: { state: string; icon: string; word: string }[] = [];
@@ -104,7 +118,7 @@ function drawingOf(about: Pick<Drawing, 'id' | 'title' | 'description'>, plane: 
     const isLast = at === path.length - 1;
     ways.push({ state: 'ink', icon: 'step', word: `${count(at + 1)}. ${by}` });
     stations.push({
-      icon: isLast ? planeIcons[plane] : 'dot',
+      icon: isLast ? planeIcons[plane] : iconOf(to),
       name: to,
       detail: '',
       note: isLast ? { state: 'reached', words: `${planeWords[plane]} of ${target}` } : null,
