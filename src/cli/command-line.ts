@@ -5,8 +5,13 @@ import { type Arguments, type Command, everywhere, texts } from './command.ts';
 
 /** What follows a command's name, taken apart. Refuses options the command does not have and words nobody would read. */
 export function commandLine(name: string, command: Command, rest: readonly string[]): Arguments {
-  const args = parsed(name, command, rest);
+  const { tokens = [], ...args } = parsed(name, command, rest);
   if (args.values['help'] === true) return args;
+  const given = tokens.flatMap((token) =>
+    token.kind === 'option' && command.options[token.name]?.multiple !== true && token.value !== undefined ? token.name : [],
+  );
+  const twice = given.find((option, at) => given.indexOf(option) !== at);
+  if (twice !== undefined) throw new UsageError(`--${twice} is given twice`, 'only one of the two values would be taken');
   const empty = Object.keys(args.values).find((option) => args.values[option] === '' || texts(args, option).includes(''));
   if (empty !== undefined) throw new UsageError(`--${empty} is given without a value`, 'a variable of the shell that is not set?');
   const surplus = surplusWord(command, args, rest);
@@ -22,7 +27,7 @@ export function commandLine(name: string, command: Command, rest: readonly strin
 function parsed(name: string, command: Command, rest: readonly string[]): ReturnType<typeof parseArgs> {
   const options = { ...everywhere, ...command.options };
   try {
-    return parseArgs({ args: [...rest], options, allowPositionals: true, strict: true });
+    return parseArgs({ args: [...rest], options, allowPositionals: true, strict: true, tokens: true });
   } catch (error) {
     // parseArgs names the option in quotes; its advice about `--` would mislead here.
     const message = error instanceof Error ? error.message : String(error);

@@ -26,7 +26,8 @@ function unknownKey(path: ValuePath, key: string, yaml: YamlValue, file: string,
   const known = knownKeys(path.slice(0, -1), schema);
   const near = nearestName(key, known);
   const hint = near === null ? `one of the keys ${known.join(', ')}` : `a known key (did you mean '${near}'?)`;
-  const expected = /pass|secret|pwd/i.test(key) ? 'no password in this file: use passwordEnv or passwordFile' : hint;
+  const special = key === '<<' ? 'every key written out: << is not read' : null;
+  const expected = /pass|secret|pwd/i.test(key) ? 'no password in this file: use passwordEnv or passwordFile' : (special ?? hint);
   return inventoryProblem(file, yaml.locate(path), path, { expected, found: quoted(key) });
 }
 

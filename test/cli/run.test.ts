@@ -117,6 +117,8 @@ describe('exit codes', () => {
     [2, 'an unknown tenant', ['audit', '--snapshot', 'leaking.json', '--tenant', 'nrth']],
     [2, 'a tenant with the nightly profile', ['audit', '--snapshot', 'leaking.json', '--tenant', 'north', '--profile', 'nightly']],
     [2, 'no command', []],
+    [2, 'an option given twice', ['access', '--snapshot', 'leaking.json', '--from', 'north', '--from', 'south']],
+    [2, 'an option for every night that the audit of every night has already', ['schedule', '--cron', '--config', 'nobody.yaml', '--', '--out', 'x']],
     [2, 'an option without its value', ['audit', '--out', '']],
     [2, 'a report in place of a snapshot', ['audit', '--snapshot', 'report.json']],
     [2, 'a snapshot in place of a report', ['fix', '--report', 'leaking.json']],

@@ -62,7 +62,7 @@ Examples:
       throw new UsageError('schedule needs one of --systemd, --windows, --cron and --check', 'bitewing schedule --help');
     const site = readSite(args, io);
     // A mistake behind -- would otherwise show up at night.
-    commandLine('audit', audit, args.positionals);
+    commandLine('audit', audit, [...nightly('bitewing.yaml', 'reports/out'), ...args.positionals]);
     const maxAgeMs = durationMs(text(args, 'max-age') ?? '26h');
     if (kind === 'check') return checkAge(runsOf(site.inventory.site, args, io), maxAgeMs, site, args, io);
     const files = filesFor(kind, commands(site.inventory.site, args, io), io);
@@ -84,6 +84,11 @@ function filesFor(kind: string, jobs: readonly ScheduledCommand[], io: Io): Read
   return Object.fromEntries(jobs.map((job) => [`${job.name}.xml`, taskXml(job, io.now().slice(0, 10))]));
 }
 
+/** Options of the audit every night. */
+function nightly(config: string, out: string): readonly string[] {
+  return ['--profile', 'nightly', '--config', config, '--out', out, '--quiet'];
+}
+
 /** The audit every night, and every hour the check. */
 function commands(siteName: string, args: Arguments, io: Io): readonly ScheduledCommand[] {
   const at = text(args, 'time') ?? '02:30';
@@ -102,7 +107,6 @@ function commands(siteName: string, args: Arguments, io: Io): readonly Scheduled
   if (user !== null && !flag(args, 'windows') && !/^[\w.][\w.@\\-]*\$?$/.test(user))
     throw new UsageError(`'${user}' is no account of this system`, '--user bitewing');
   const maxAge = text(args, 'max-age');
-  const place = ['--config', config, '--out', out];
   const common = { folder: resolve(config, '..'), user, environmentFile: secrets === null ? null : resolve(io.cwd, secrets), writes: out };
   const name = slug === '' ? 'bitewing' : `bitewing-${slug}`;
   return [
@@ -111,14 +115,14 @@ function commands(siteName: string, args: Arguments, io: Io): readonly Scheduled
       name,
       description: `Bitewing audit of ${siteName}`,
       at,
-      argv: [...argv, 'audit', '--profile', 'nightly', ...place, '--quiet', ...args.positionals],
+      argv: [...argv, 'audit', ...nightly(config, out), ...args.positionals],
     },
     {
       ...common,
       name: `${name}-check`,
       description: `Bitewing check that ${siteName} was audited`,
       at: null,
-      argv: [...argv, 'schedule', '--check', ...place, ...(maxAge === null ? [] : ['--max-age', maxAge])],
+      argv: [...argv, 'schedule', '--check', '--config', config, '--out', out, ...(maxAge === null ? [] : ['--max-age', maxAge])],
     },
   ];
 }
