@@ -1,3 +1,4 @@
+import { grouped } from '../domain/grouped.ts';
 import { areas, type Inventory } from '../inventory/inventory.ts';
 import type { AuditResult, Coverage, ReachEntry, SourceSummary, State } from '../model/audit-result.ts';
 import type { Severity } from '../model/severity.ts';
@@ -9,7 +10,6 @@ import { auditExitCode, isComplete } from './exit-code.ts';
 import { factDrift } from './fact-drift.ts';
 import { factOwners } from './fact-owners.ts';
 import type { PlacedFinding } from './findings.ts';
-import { grouped } from './grouped.ts';
 import { type Judged, judgedFor, type JudgedInput, judgeSnapshot, type OwnRuleFile, runId, saidOf } from './judged.ts';
 import { linkResults } from './links/link-results.ts';
 import { missingSources } from './missing-sources.ts';

@@ -1,3 +1,4 @@
+import { grouped } from '../domain/grouped.ts';
 import { databasePrivileges } from '../domain/mysql/privileges.ts';
 import type { InstanceFacts } from '../facts/instance-facts.ts';
 import type { ReachCause } from '../facts/mysql/database-reach.ts';
@@ -10,7 +11,6 @@ import type { CoverageResult } from './coverage.ts';
 import type { RuleOutcome } from './evaluate.ts';
 import type { PlacedFinding } from './findings.ts';
 import { withGraph } from './graph-reach.ts';
-import { grouped } from './grouped.ts';
 import type { Places } from './places.ts';
 import { reachReasons } from './reach-reasons.ts';
 

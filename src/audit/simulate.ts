@@ -1,9 +1,9 @@
+import { grouped } from '../domain/grouped.ts';
 import type { AuditResult, Finding } from '../model/audit-result.ts';
 import type { Fix, SimulatedFix, SimulationState } from '../model/verdict.ts';
 import type { Rule } from '../rules/define-rule.ts';
 import type { Sha256 } from '../snapshot/canonical-json.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import { grouped } from './grouped.ts';
 import { applyFix } from './simulation/apply-fix.ts';
 import type { Baseline, FailSeen } from './simulation/baseline.ts';
 import { judgeWorld } from './simulation/judge-world.ts';

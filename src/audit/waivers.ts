@@ -1,9 +1,9 @@
+import { grouped } from '../domain/grouped.ts';
 import type { Inventory, Waiver } from '../inventory/inventory.ts';
 import type { Fail, Subject, Verdict } from '../model/verdict.ts';
 import type { CoverageResult } from './coverage.ts';
 import type { RuleOutcome } from './evaluate.ts';
 import type { PlacedFinding } from './findings.ts';
-import { grouped } from './grouped.ts';
 import { waiverRules } from './waiver-rules.ts';
 
 const longestDays = 365;

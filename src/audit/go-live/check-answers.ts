@@ -1,3 +1,4 @@
+import { grouped } from '../../domain/grouped.ts';
 import type { MissingSource } from '../../model/audit-result.ts';
 import type { Answer, ChecklistCheck, ChecklistFinding, ChecklistGap } from '../../model/checklist.ts';
 import { atLeast, type Severity } from '../../model/severity.ts';
@@ -5,7 +6,6 @@ import type { NotAssessed, RuleError, Verdict } from '../../model/verdict.ts';
 import type { Rule } from '../../rules/define-rule.ts';
 import type { PlacedVerdicts, RuleOutcome } from '../evaluate.ts';
 import type { PlacedFinding } from '../findings.ts';
-import { grouped } from '../grouped.ts';
 import type { Judged } from '../judged.ts';
 
 /** Reasons shown for one check; the sources missing are all shown. */

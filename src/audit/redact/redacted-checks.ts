@@ -1,7 +1,7 @@
+import { grouped } from '../../domain/grouped.ts';
 import type { CheckResult } from '../../model/audit-result.ts';
 import { statuses, type Status } from '../../model/verdict.ts';
 import { noCounts } from '../checks.ts';
-import { grouped } from '../grouped.ts';
 import { redactedId, type RedactionInput, sourceName } from './redacted-parts.ts';
 
 /** The outcome of every rule for one tenant: what it was said to be or have, and what was said of a whole place it is on. */

@@ -1,5 +1,5 @@
+import { grouped } from '../../domain/grouped.ts';
 import type { ReachEntry } from '../../model/audit-result.ts';
-import { grouped } from '../grouped.ts';
 import { redactedPath, type RedactionInput } from './redacted-parts.ts';
 import type { Redactor } from './redactor.ts';
 

@@ -1,3 +1,4 @@
+import { grouped } from '../../domain/grouped.ts';
 import type { PlaceContext } from '../../facts/fact-map.ts';
 import { type Severity, severities } from '../../model/severity.ts';
 import type { Fail, NotAssessed, RuleError, Subject, Verdict } from '../../model/verdict.ts';
@@ -5,7 +6,6 @@ import type { Rule } from '../../rules/define-rule.ts';
 import type { Sha256 } from '../../snapshot/canonical-json.ts';
 import type { RuleOutcome } from '../evaluate.ts';
 import { fingerprint } from '../fingerprint.ts';
-import { grouped } from '../grouped.ts';
 
 /** A failing verdict, as far as it is compared. */
 export interface FailSeen {

@@ -1,10 +1,10 @@
+import { grouped } from '../../domain/grouped.ts';
 import { accountLabel } from '../../domain/mysql/sql-text.ts';
 import type { FactId } from '../../facts/fact-map.ts';
 import { factSources } from '../../facts/fact-sources.ts';
 import type { Rule } from '../../rules/define-rule.ts';
 import type { Sha256 } from '../../snapshot/canonical-json.ts';
 import { evaluate } from '../evaluate.ts';
-import { grouped } from '../grouped.ts';
 import { type Baseline, baselineOf, type FailSeen, type FormerName, type GapSeen, subjectKey, weightOf } from './baseline.ts';
 import type { World } from './world.ts';
 

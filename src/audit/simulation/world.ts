@@ -1,6 +1,6 @@
+import { grouped } from '../../domain/grouped.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { type ArtifactKind, type ArtifactMap, type Snapshot, sourceId } from '../../snapshot/snapshot.ts';
-import { grouped } from '../grouped.ts';
 
 /** How an artifact is taken apart into parts that commands change one by one, and put together again. */
 export interface Parts<Artifact, Part> {

@@ -1,4 +1,4 @@
-import { groupedBy } from '../vpn/grouped-by.ts';
+import { grouped } from '../grouped.ts';
 import { type IpsecChild, type IpsecConnection, ipsecHub } from '../vpn/ipsec-hub.ts';
 import { proposalCrypto } from '../vpn/ipsec-proposals.ts';
 import { textBytes } from '../vpn/shared-secret.ts';
@@ -12,7 +12,7 @@ import { elementsAt, isSet, isYes, textAt, wordsAt, type XmlElement } from './ap
 /** IPsec of both products as one hub: phase 1 entries and OPNsense's connections. None: no hub. */
 export function applianceIpsec(reading: ApplianceReading, interfaces: readonly ApplianceInterface[]): VpnHub[] {
   const { root, source } = reading;
-  const phase2 = groupedBy(elementsAt(root, 'ipsec', 'phase2'), (each) => textAt(each, 'ikeid'));
+  const phase2 = grouped(elementsAt(root, 'ipsec', 'phase2'), (each) => textAt(each, 'ikeid'));
   const classic = elementsAt(root, 'ipsec', 'phase1').map((each) => classicConnection(each, phase2.get(textAt(each, 'ikeid')) ?? [], reading, interfaces));
   const parts = modernParts(root);
   const modern = elementsAt(root, 'OPNsense', 'Swanctl', 'Connections', 'Connection').map((each) => modernConnection(each, parts, source));
@@ -129,7 +129,7 @@ interface ModernParts {
 
 function modernParts(root: XmlElement): ModernParts {
   const byConnection = (...path: readonly string[]): Map<string, XmlElement[]> =>
-    groupedBy(
+    grouped(
       elementsAt(root, 'OPNsense', 'Swanctl', ...path).filter((each) => isSet(each, 'enabled')),
       (each) => textAt(each, 'connection'),
     );
@@ -137,7 +137,7 @@ function modernParts(root: XmlElement): ModernParts {
     locals: byConnection('locals', 'local'),
     remotes: byConnection('remotes', 'remote'),
     children: byConnection('children', 'child'),
-    pools: groupedBy(elementsAt(root, 'OPNsense', 'Swanctl', 'Pools', 'Pool'), ({ uuid }) => uuid ?? ''),
+    pools: grouped(elementsAt(root, 'OPNsense', 'Swanctl', 'Pools', 'Pool'), ({ uuid }) => uuid ?? ''),
   };
 }
 

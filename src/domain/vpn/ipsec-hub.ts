@@ -1,4 +1,4 @@
-import { groupedBy } from './grouped-by.ts';
+import { grouped } from '../grouped.ts';
 import { ikeProtocol } from './ipsec-proposals.ts';
 import { tunnelNetwork } from './tunnel-network.ts';
 import type { ViciEvent, ViciSection } from './vici-output.ts';
@@ -46,7 +46,7 @@ export function ipsecHub(seen: {
   readonly secretFiles: readonly string[];
   readonly unseen: readonly string[];
 }): VpnHub {
-  const byConnection = groupedBy(seen.associations?.events ?? [], ({ name }) => name);
+  const byConnection = grouped(seen.associations?.events ?? [], ({ name }) => name);
   const secrets = seen.secrets.map((secret) => (secret.ids.includes('%any') ? { ...secret, ids: [] } : secret));
   const keyOf = keyChooser(secrets);
   const peers = seen.connections.map((connection) => ipsecPeer(connection, keyOf(connection), byConnection.get(connection.name) ?? [], seen.associations));
@@ -110,7 +110,7 @@ function ipsecPeer(connection: IpsecConnection, secrets: readonly VpnSecret[], e
 function keyChooser(secrets: readonly VpnSecret[]): (connection: IpsecConnection) => readonly VpnSecret[] {
   const keys = secrets.filter(({ kind }) => kind === 'pre-shared-key').flatMap((secret) => secret.ids.map((id) => ({ id, secret })));
   const indexed = (entries: typeof keys): Map<string, VpnSecret[]> =>
-    new Map([...groupedBy(entries, ({ id }) => id)].map(([id, each]) => [id, each.map(({ secret }) => secret)]));
+    new Map([...grouped(entries, ({ id }) => id)].map(([id, each]) => [id, each.map(({ secret }) => secret)]));
   const named = indexed(keys);
   const alone = indexed(keys.filter(({ secret }) => secret.ids.length === 1));
   return ({ preShared, localId, remoteId }) => (preShared ? (named.get(remoteId ?? '') ?? alone.get(localId ?? '') ?? []) : []);

@@ -1,4 +1,4 @@
-import { groupedBy } from './grouped-by.ts';
+import { grouped } from '../grouped.ts';
 import type { OpenvpnClientConf } from './openvpn-ccd.ts';
 import type { OpenvpnConf } from './openvpn-conf.ts';
 import { cipherLeftToVersion } from './openvpn-crypto.ts';
@@ -60,7 +60,7 @@ function farEnds({ conf, source }: OpenvpnSeen): VpnPeer[] {
 
 function serverPeers(seen: OpenvpnSeen): VpnPeer[] {
   const { conf, clients, source } = seen;
-  const sessions = groupedBy(seen.status?.status.sessions ?? [], ({ commonName }) => commonName);
+  const sessions = grouped(seen.status?.status.sessions ?? [], ({ commonName }) => commonName);
   const names = new Set([...(clients?.keys() ?? []), ...sessions.keys()]);
   names.delete('DEFAULT');
   const peers = [...names].map((name) => clientPeer(seen, name, clients?.get(name), sessions.get(name) ?? []));
