@@ -3,12 +3,10 @@
  * b1 (group tenantb), passwords `Pw-a1` and `Pw-b1`, and a Samba with one share, od$. Accounts and smb.conf are bound over the system's.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, chmodSync, copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-/** SID of the server's own accounts; TenantA and TenantB are its groups 2001 and 2002. */
-export const machine = 'S-1-5-21-1111-2222-3333';
+import { makeSambaFolders, sambaGlobals, sambaGroupCommands, sambaMachine } from '../support/samba-folder.ts';
 
 /** Runs a shell command; throws when it fails. */
 export function sh(command: string): string {
@@ -19,9 +17,7 @@ export function sh(command: string): string {
 export function makeFileServer(enforced: boolean): string {
   chmodSync(tmpdir(), 0o755);
   const folder = mkdtempSync(join(tmpdir(), 'site-'));
-  chmodSync(folder, 0o755);
-  for (const name of ['private', 'state', 'cache', 'lock', 'run', 'od', 'od/north', 'od/south']) mkdirSync(join(folder, name));
-
+  makeSambaFolders(folder, ['od', 'od/north', 'od/south']);
   for (const name of ['passwd', 'group']) {
     copyFileSync(`/etc/${name}`, join(folder, name));
     const accounts = {
@@ -33,31 +29,17 @@ export function makeFileServer(enforced: boolean): string {
   }
   writeFileSync(
     join(folder, 'smb.conf'),
-    `[global]
-workgroup = ODTEST
-netbios name = ODHOST
-server role = standalone server
-interfaces = 127.0.0.1/8
-bind interfaces only = yes
-disable netbios = yes
-load printers = no
-disable spoolss = yes
-usershare max shares = 0
-passdb backend = tdbsam:${folder}/private/passdb.tdb
-private dir = ${folder}/private
-state directory = ${folder}/state
-cache directory = ${folder}/cache
-lock directory = ${folder}/lock
-pid directory = ${folder}/run
-ncalrpc dir = ${folder}/run/ncalrpc
-${enforced ? 'vfs objects = acl_xattr\nacl_xattr:ignore system acls = yes\n' : ''}[od$]
+    `${sambaGlobals(folder)}${enforced ? 'vfs objects = acl_xattr\nacl_xattr:ignore system acls = yes\n' : ''}[od$]
 path = ${folder}/od
 read only = no
 `,
   );
   sh(`mount --bind ${folder}/smb.conf /etc/samba/smb.conf`);
   sh(
-    `net setlocalsid ${machine} && net groupmap add ntgroup=TenantA unixgroup=tenanta rid=2001 type=local && net groupmap add ntgroup=TenantB unixgroup=tenantb rid=2002 type=local`,
+    sambaGroupCommands('net', [
+      { name: 'TenantA', sid: `${sambaMachine}-2001` },
+      { name: 'TenantB', sid: `${sambaMachine}-2002` },
+    ]),
   );
   for (const user of ['a1', 'b1']) sh(`printf 'Pw-${user}\\nPw-${user}\\n' | smbpasswd -s -a ${user}`);
   return folder;

@@ -7,8 +7,9 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../src/cli/run.ts';
 import type { AuditResult } from '../../src/model/audit-result.ts';
+import { sambaMachine } from '../support/samba-folder.ts';
 import { testIo } from '../support/test-io.ts';
-import { machine, makeFileServer, sh, startSamba } from './file-server.ts';
+import { makeFileServer, sh, startSamba } from './file-server.ts';
 
 const kind = process.argv[2] === 'samba' ? 'samba' : 'posix';
 const python = '/usr/bin/python3';
@@ -30,7 +31,7 @@ function samba(does: string, ...args: readonly string[]): string {
 }
 
 function store(path: string, sddl: string): void {
-  const descriptor = `security.descriptor.from_sddl(sys.argv[2], security.dom_sid('${machine}'))`;
+  const descriptor = `security.descriptor.from_sddl(sys.argv[2], security.dom_sid('${sambaMachine}'))`;
   samba(`smbd.set_nt_acl(sys.argv[1], 7, ${descriptor}, system_session_unix(), service='od$')`, path, sddl);
 }
 
@@ -40,10 +41,10 @@ function stored(path: string): string {
 
 if (kind === 'samba') {
   for (const path of [od, join(od, 'north'), join(od, 'south')]) chmodSync(path, 0o777);
-  const list = (own: string, more = ''): string => `O:SYG:SYD:PAI(A;OICI;0x1f01ff;;;SY)(A;OICI;0x1f01ff;;;BA)(A;OICI;0x1301bf;;;${machine}-${own})${more}`;
+  const list = (own: string, more = ''): string => `O:SYG:SYD:PAI(A;OICI;0x1f01ff;;;SY)(A;OICI;0x1f01ff;;;BA)(A;OICI;0x1301bf;;;${sambaMachine}-${own})${more}`;
   store(od, 'O:SYG:SYD:PAI(A;OICI;0x1f01ff;;;SY)(A;;0x1200a9;;;WD)');
   store(join(od, 'north'), list('2001'));
-  store(join(od, 'south'), list('2002', `(A;OICI;0x1200a9;;;${machine}-2001)`));
+  store(join(od, 'south'), list('2002', `(A;OICI;0x1200a9;;;${sambaMachine}-2001)`));
 } else {
   sh(`chmod 755 ${od} && chgrp tenanta ${od}/north && chgrp tenantb ${od}/south && chmod 2770 ${od}/north ${od}/south`);
   sh(`setfacl -m g:60101:r-x -d -m g:60101:r-x ${od}/south && mkdir ${od}/south/A`);

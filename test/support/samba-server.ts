@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { findProgram } from '../../scripts/throwaway-mariadb.ts';
 import type { SambaLimits } from '../../src/domain/windows/samba-share-rights.ts';
+import { makeSambaFolders, sambaGlobals, sambaGroupCommands, sambaMachine } from './samba-folder.ts';
 
 /**
  * A Samba file server with two tenants, in a network of its own. Its users and groups exist only inside; nothing is added to the system. It ends
@@ -28,8 +29,6 @@ export interface SambaServer {
 export type SambaShare = 'WIDE' | 'A' | LimitedShare;
 type LimitedShare = 'ALL' | 'READ' | 'LISTED' | 'MANAGED';
 
-/** SID of the server's own accounts. */
-export const sambaMachine = 'S-1-5-21-1111-2222-3333';
 /** Groups and who is in them. `AllOffices` spans the tenants. */
 export const sambaGroups: readonly { readonly sid: string; readonly name: string; readonly members: readonly string[] }[] = [
   { sid: `${sambaMachine}-2001`, name: 'TenantA', members: ['a1', 'a2'] },
@@ -149,8 +148,7 @@ set -e
 ip link set lo up
 export LD_PRELOAD="$WRAPPER"
 {
-  net -s "$1/smb.conf" setlocalsid ${sambaMachine}
-${sambaGroups.map(({ sid, name }) => `  net -s "$1/smb.conf" groupmap add ntgroup=${name} unixgroup=${name.toLowerCase()} rid=${sid.split('-').at(-1)} type=local`).join('\n')}
+  ${sambaGroupCommands('net -s "$1/smb.conf"', sambaGroups)}
   for user in ${accounts.join(' ')}; do printf 'Pw-%s\\nPw-%s\\n' $user $user | smbpasswd -c "$1/smb.conf" -s -a $user; done
 } > "$1/setup.log" 2>&1 || { cat "$1/setup.log" >&2; exit 1; }
 setsid smbd --foreground --no-process-group -s "$1/smb.conf" -l "$1" > "$1/smbd.log" 2>&1 < /dev/null &
@@ -170,9 +168,8 @@ function words(name: string): string {
 }
 
 function writeConfiguration(folder: string): void {
-  for (const name of ['private', 'state', 'cache', 'lock', 'run', 'data', 'data/a']) mkdirSync(join(folder, name));
-  // Samba becomes the users; the system's own modes must not decide before it.
-  chmodSync(folder, 0o755);
+  makeSambaFolders(folder, ['data', 'data/a']);
+  // The system's own modes must not decide before Samba does.
   for (const name of ['data', 'data/a']) chmodSync(join(folder, name), 0o777);
   const user = (name: string, index: number): string => `${name}:x:${firstId + index}:${firstId}::/nonexistent:/usr/sbin/nologin`;
   const system = ['root:x:0:0:root:/root:/bin/sh', 'nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin'];
@@ -187,24 +184,7 @@ function writeConfiguration(folder: string): void {
   );
   writeFileSync(
     join(folder, 'smb.conf'),
-    `[global]
-workgroup = ODTEST
-netbios name = ODHOST
-server role = standalone server
-interfaces = 127.0.0.1/8
-bind interfaces only = yes
-smb ports = 445
-disable netbios = yes
-private dir = ${folder}/private
-state directory = ${folder}/state
-cache directory = ${folder}/cache
-lock directory = ${folder}/lock
-pid directory = ${folder}/run
-ncalrpc dir = ${folder}/run/ncalrpc
-passdb backend = tdbsam:${folder}/private/passdb.tdb
-load printers = no
-disable spoolss = yes
-map to guest = never
+    `${sambaGlobals(folder)}map to guest = never
 server min protocol = SMB2
 vfs objects = acl_xattr
 acl_xattr:ignore system acls = yes

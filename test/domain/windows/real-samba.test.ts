@@ -10,7 +10,8 @@ import { sambaShareRights, type SambaShareRights } from '../../../src/domain/win
 import type { SecurityDescriptor } from '../../../src/domain/windows/security-descriptor.ts';
 import { createSidTable } from '../../../src/domain/windows/sid-table.ts';
 import type { Token } from '../../../src/domain/windows/token.ts';
-import { describeWithSamba, sambaGroups, sambaLimits, sambaMachine, type SambaServer, type SambaShare, startSamba } from '../../support/samba-server.ts';
+import { sambaMachine } from '../../support/samba-folder.ts';
+import { describeWithSamba, sambaGroups, sambaLimits, type SambaServer, type SambaShare, startSamba } from '../../support/samba-server.ts';
 import { encodeDescriptor } from './encode-descriptor.ts';
 import { descriptorWith, simpleAce } from './random-descriptors.ts';
 
