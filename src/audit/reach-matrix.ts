@@ -112,10 +112,14 @@ function judgedPlane(
     }
   }
   const rules = outcomes.filter(({ rule }) => rule.kind === 'leak' && rule.id.startsWith(`${area}/`));
-  const open = untold > 0 ? `${untold} ${untold === 1 ? 'leak names' : 'leaks name'} no pair of tenants; see the findings` : openReason(area, rules, coverage);
+  const open = untold > 0 ? untoldWords(untold) : openReason(area, rules, coverage);
   const rest: RestOfRow =
     open === null ? { state: 'separated', reason: `none of ${rules.length} rules about ${area} found a way` } : { state: 'not-assessed', reason: open };
   return everyone.flatMap((from) => rowOf(plane, from, rest, shown.get(from) ?? []));
+}
+
+function untoldWords(count: number): string {
+  return `${count} ${count === 1 ? 'leak names' : 'leaks name'} no pair of tenants; see the findings`;
 }
 
 /** Why separation is not proven on the plane; null when it is. A rule that left anything open keeps all pairs open: who was not seen might reach anyone. */
@@ -143,8 +147,29 @@ function databasePlane(tenants: readonly string[], { places, outcomes, findings,
   const others = ['reach', ...judgedPlanes.map(({ area }) => area)];
   for (const { finding } of findings) if (!others.some((area) => finding.rule.startsWith(`${area}/`))) noteLeak(shown, finding);
   const reasons = reachReasons(places, outcomes, coverage);
-  const openPairs = reasons.open.size * tenants.length <= openPairsAtMost ? reasons.open : null;
-  return tenants.flatMap((from) => databaseRow(from, shown, places, reasons.ofRow(from, openPairs !== null), openPairs));
+  const nameless = namelessLeaks(findings);
+  const open = new Map([...nameless.owners, ...reasons.open]);
+  const openPairs = open.size * tenants.length <= openPairsAtMost ? open : null;
+  const restOf = (from: string): RestOfRow => {
+    if (nameless.untold > 0) return { state: 'not-assessed', reason: untoldWords(nameless.untold) };
+    const rest = reasons.ofRow(from);
+    return rest.state === 'separated' && openPairs === null ? { state: 'not-assessed', reason: `${open.size} tenants were not assessed` } : rest;
+  };
+  return tenants.flatMap((from) => databaseRow(from, shown, places, restOf(from), openPairs));
+}
+
+/** Leaks of databases that name nobody who comes through them: whose data they open, with the reason, and how many do not even tell that. */
+function namelessLeaks(findings: readonly PlacedFinding[]): { readonly owners: ReadonlyMap<string, string>; readonly untold: number } {
+  const owners = new Map<string, string>();
+  let untold = 0;
+  for (const { finding } of findings) {
+    const { rule, kind, severity, tenants } = finding;
+    if (kind !== 'leak' || tenants.reacher !== null || !rule.startsWith('mysql/') || !atLeast(severity, 'high')) continue;
+    const named = ownersIn(tenants);
+    if (named.length === 0) untold += 1;
+    for (const owner of named) owners.set(owner, `${rule} shows a way to ${owner}, and not who can take it; see the findings`);
+  }
+  return { owners, untold };
 }
 
 function noteGrants({ pairs, everywhere }: ShownDatabases, facts: InstanceFacts): void {

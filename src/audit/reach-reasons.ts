@@ -7,8 +7,8 @@ import { type Places, sourceInWords } from './places.ts';
 export interface ReachReasons {
   /** Tenants whose side was not fully assessed, with what is missing. */
   readonly open: ReadonlyMap<string, string>;
-  /** The default of a tenant's row. With `pairsFollow`, open tenants get entries of their own and do not spoil the row. */
-  ofRow(from: string, pairsFollow: boolean): Pick<ReachEntry, 'state' | 'reason'>;
+  /** The default of a tenant's row; open tenants need entries of their own beside it. */
+  ofRow(from: string): Pick<ReachEntry, 'state' | 'reason'>;
 }
 
 /** Derives from coverage what proved separation on the database plane, or what kept it unproven. */
@@ -27,10 +27,9 @@ export function reachReasons(places: Places, outcomes: readonly RuleOutcome[], c
   const proof = proofOf(places);
   return {
     open,
-    ofRow(from, pairsFollow) {
+    ofRow(from) {
       const own = everybody ?? open.get(from) ?? null;
       if (own !== null) return { state: 'not-assessed', reason: own };
-      if (open.size > 0 && !pairsFollow) return { state: 'not-assessed', reason: `${open.size} tenants were not assessed` };
       return {
         state: 'separated',
         reason: `no grant row of ${proof.where} gives any account of ${from} anything on another tenant's database; ${proof.rows} rows judged by server rules`,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { exampleSite } from '../../fixtures/builders/example-site.ts';
 import type { Sides, Verdict } from '../../src/model/verdict.ts';
 import { defineRule, type Rule } from '../../src/rules/define-rule.ts';
 import { fails, judged, site, snapshotOf, tenant } from './small-site.ts';
@@ -44,6 +45,36 @@ describe('reach on a plane', () => {
 
   it('is not assessed for anybody while a rule left something open', () => {
     expect(files(filesRule([], true))).toEqual(['ada * not-assessed', 'bob * not-assessed', 'cyn * not-assessed']);
+  });
+});
+
+describe('reach of databases', () => {
+  const three = exampleSite({ tenants: { ada: { databases: ['od_ada'] }, bob: { databases: ['od_bob'] }, cyn: { databases: ['od_cyn'] } } });
+  const databases = (sides: Sides): string[] => {
+    const rule: Rule = { ...filesRule([sides]), id: 'mysql/plane-test' };
+    const { reach } = judged(three, [rule]);
+    return reach.filter(({ plane }) => plane === 'database').map(({ from, to, state }) => `${from} ${to} ${state}`);
+  };
+
+  it.each<[string, Sides, string[]]>([
+    ['is the pair a leak names', { owner: 'ada', reacher: 'bob' }, ['ada * separated', 'bob * separated', 'bob ada reached', 'cyn * separated']],
+    [
+      'is open towards whoever a leak opens without saying to whom',
+      { owner: 'ada', reacher: null },
+      ['ada * separated', 'bob * separated', 'bob ada not-assessed', 'cyn * separated', 'cyn ada not-assessed'],
+    ],
+    [
+      'is open towards all who have something in common',
+      { owner: null, reacher: null, owners: ['ada', 'bob'] },
+      ['ada * separated', 'ada bob not-assessed', 'bob * separated', 'bob ada not-assessed', 'cyn * separated', 'cyn ada not-assessed', 'cyn bob not-assessed'],
+    ],
+    [
+      'is separated for nobody beside a leak that names nobody',
+      { owner: null, reacher: null },
+      ['ada * not-assessed', 'bob * not-assessed', 'cyn * not-assessed'],
+    ],
+  ])('%s', (_, sides, rows) => {
+    expect(databases(sides)).toEqual(rows);
   });
 });
 
