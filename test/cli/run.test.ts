@@ -128,6 +128,7 @@ describe('exit codes', () => {
     [2, 'an earlier run of another site', ['audit', '--snapshot', 'elsewhere.json', '--previous', 'report.json', '--quiet']],
     [2, 'a redaction that was forgotten', ['report', '--snapshot', 'leaking.json', '--tenant', 'north', '--redact-key', 'k']],
     [2, 'two lists at once', ['queries', '--account', 'mysql', '--server', 'mariadb']],
+    [2, 'a list of endpoints and another', ['queries', '--endpoints', '--sql', 'mysql']],
     [2, 'a pair of one tenant', ['access', '--snapshot', 'leaking.json', '--from', 'north', '--to', 'north']],
     [2, 'a client without an account', ['access', '--snapshot', 'leaking.json', '--from', 'north', '--client', '10.1.0.7']],
     [2, 'a client that is no address', ['access', '--snapshot', 'leaking.json', '--account', 'north', '--database', 'x', '--client', '999.1.1.1']],

@@ -59,7 +59,7 @@ Examples:
     const sql = text(args, 'sql');
     const host = text(args, 'host');
     const script = text(args, 'script');
-    const lists = ['server', 'account', 'sql', 'script', 'host'].filter((name) => text(args, name) !== null);
+    const lists = ['server', 'account', 'sql', 'script', 'host', 'endpoints'].filter((name) => args.values[name] !== undefined);
     if (lists.length > 1 && lists.join() !== 'script,host')
       throw new UsageError(`queries prints one list, and ${lists.map((name) => `--${name}`).join(' and ')} ask for ${lists.length}`, 'bitewing queries --help');
     if (script !== null) {
