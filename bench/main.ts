@@ -8,6 +8,7 @@ import { benchFiles } from './files.ts';
 import { growth, judge, type JudgeFigures, judgeLine } from './judge.ts';
 import { benchLinks } from './links.ts';
 import { against, machine } from './measure.ts';
+import { benchPack } from './pack.ts';
 import { benchPaths } from './paths.ts';
 import { benchPosix } from './posix.ts';
 import { reach, type ReachFigures, reachGoals } from './reach.ts';
@@ -51,6 +52,10 @@ function benchFilesAlone(): void {
   execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), 'files-size', '10000'], { stdio: 'inherit' });
 }
 
+function benchPackAlone(): void {
+  execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), 'pack-size', '1000'], { stdio: 'inherit' });
+}
+
 /** In a process of its own, which reads the snapshot as a user's does: cold. */
 function benchChecklistAlone(): void {
   inFolder((folder) => {
@@ -82,6 +87,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   acl: benchAclAlone,
   files: benchFilesAlone,
   reach: benchReach,
+  pack: benchPackAlone,
   paths: benchPaths,
   endpoints: () => benchEndpoints(50),
   posix: benchPosix,
@@ -94,6 +100,7 @@ else if (part === 'checklist-file') await benchChecklist(size ?? '');
 else if (part === 'site-size') console.log(JSON.stringify(await site(Number(size))));
 else if (part === 'reach-size') console.log(JSON.stringify(await reach(Number(size))));
 else if (part === 'files-size') await benchFiles(Number(size));
+else if (part === 'pack-size') await benchPack(Number(size));
 else if (part === 'acl-size') await benchAcl(Number(size));
 else if (part !== undefined && !Object.hasOwn(parts, part)) {
   console.error(`usage: npm run bench [-- ${Object.keys(parts).join('|')}]`);
