@@ -9,7 +9,7 @@ import { folderOf } from '../configs.ts';
 import { statedServer } from '../destinations.ts';
 import { addReaders, obfuscatedWords, passwordNode } from './reach-files.ts';
 import type { ReachParts } from './reach-parts.ts';
-import { hostNode, nodeKey, type ReachBuilder, type WeakHop } from './reach-things.ts';
+import { hostNode, nodeKey, type ReachBuilder, type ReachThing, type WeakHop } from './reach-things.ts';
 
 /** Adds shortcuts and services that are started with a password of a database: who reads the command line has it. */
 export function addCommandLines(build: ReachBuilder, parts: ReachParts): void {
@@ -35,6 +35,7 @@ interface Line {
   readonly host: string;
   readonly words: string;
   readonly label: string;
+  readonly plane: ReachThing['plane'];
   readonly evidence: () => readonly Evidence[];
 }
 
@@ -42,13 +43,13 @@ interface Line {
 function addLine(
   build: ReachBuilder,
   { configs }: ReachParts,
-  { host, words, label, evidence }: Line,
+  { host, words, label, plane, evidence }: Line,
 ): { readonly node: number; readonly owner: string | null } | null {
   const login = loginIn(words);
   if (login === null) return null;
   const destination = configs.destination({ ...statedServer(login.server), database: login.database, user: login.user, host });
   const owner = destination.tenant;
-  const node = build.node(`command line\n${label}`, () => ({ label, owners: owner === null ? [] : [owner], plane: 'files' }));
+  const node = build.node(`command line\n${label}`, () => ({ label, owners: owner === null ? [] : [owner], plane }));
   build.step({
     from: node,
     to: passwordNode(build, destination, login, label),
@@ -64,7 +65,7 @@ function addShortcut(build: ReachBuilder, parts: ReachParts, host: string, at: n
   const { origin, program, arguments: words } = row;
   if (/^\d+$/.test(origin)) return;
   const evidence = (): readonly Evidence[] => [{ source: sourceId('host.commandLines', host), pointer: `/${at}`, excerpt: `${origin}: ${program} ${words}` }];
-  const line = addLine(build, parts, { host, words, label: `${origin} on ${host}`, evidence });
+  const line = addLine(build, parts, { host, words, label: `${origin} on ${host}`, plane: 'files', evidence });
   if (line === null) return;
   addReaders(build, parts, {
     host,
@@ -83,7 +84,7 @@ function addShortcut(build: ReachBuilder, parts: ReachParts, host: string, at: n
 function addServiceLine(build: ReachBuilder, parts: ReachParts, facts: HostFacts, at: number, { name, command, descriptor }: ServiceRow): void {
   const { host } = facts.context;
   const evidence = (): readonly Evidence[] => [{ source: sourceId('host.services', host), pointer: `/${at}/command`, excerpt: `${name}: ${command}` }];
-  const line = addLine(build, parts, { host, words: command, label: `the command line of service ${name} on ${host}`, evidence });
+  const line = addLine(build, parts, { host, words: command, label: `the command line of service ${name} on ${host}`, plane: null, evidence });
   if (line === null) return;
   const weak: WeakHop = {
     key: `command line ${host} ${name}`,

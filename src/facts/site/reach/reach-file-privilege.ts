@@ -44,7 +44,7 @@ function holdersOf(build: ReachBuilder, facts: InstanceFacts, engine: AccessEngi
   const found = new Map<number, Holder>();
   for (const { account, reacher, privileges } of facts.get('mysql.databaseReach')?.global ?? []) {
     const held = privileges.get('FILE');
-    if (held !== undefined && (reacher !== null || isKnown(account))) found.set(account, { account, reference: held, role: held.role });
+    if (held !== undefined && !found.has(account) && (reacher !== null || isKnown(account))) found.set(account, { account, reference: held, role: held.role });
   }
   for (const [account, { user, host, privileges, isRole }] of engine.grants.accounts.entries()) {
     const holds = !isRole && ownership.isAdministrator(user, host) && privileges.split(',').includes('FILE');
