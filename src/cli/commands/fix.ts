@@ -20,7 +20,7 @@ Prints, for every failing finding, the commands that repair it, those that undo 
 Who repaired several findings takes the last repair back first.
 Nothing is ever run. Every remedy was applied to a model of the site: one that leaves its finding, opens something else or
 breaks a tenant's own work is no fix, and is printed commented out with the reason.
-Reads the newest report of the site unless told otherwise.
+Reads the newest report of the site unless told otherwise; where there is none, collects and judges now, and writes nothing.
 
   --report FILE        a report.json
   --snapshot FILE…     judge snapshots now and print their remedies

@@ -34,7 +34,7 @@ Prints what makes the nightly audit run, and every hour the check that it did; i
 
   --check           exit code 3, and word to whom the inventory names under notify, when no audit of the whole site in which everything
                     required was assessed is younger than
-  --max-age AGE     90m, 26h (default), 2d
+  --max-age AGE     90m, 26h (default), 2d; with the others, that of the check they print
 
 Examples:
   bitewing schedule --systemd --config /etc/bitewing/bitewing.yaml --out /var/lib/bitewing --user bitewing --to /etc/systemd/system
