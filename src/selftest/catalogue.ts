@@ -9,6 +9,7 @@ import { guardedFormMutations } from './plants/guarded-forms.ts';
 import { hl7FormMutations } from './plants/hl7-forms.ts';
 import { serviceMutations } from './plants/hl7-services.ts';
 import { inventoryMutations } from './plants/inventory.ts';
+import { linkFormMutations } from './plants/link-forms.ts';
 import { linkMutations } from './plants/links.ts';
 import { accountMutations } from './plants/mysql-accounts.ts';
 import { grantMutations } from './plants/mysql-grants.ts';
@@ -40,6 +41,7 @@ export const mutations: readonly Mutation[] = [
   ...configFormMutations,
   ...vpnMutations,
   ...linkMutations,
+  ...linkFormMutations,
   ...inventoryMutations,
   ...pathMutations,
 ];

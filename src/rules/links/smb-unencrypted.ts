@@ -1,5 +1,8 @@
+import type { PathUse } from '../../domain/open-dental/path-uses.ts';
+import { addTo } from '../../facts/add-to.ts';
 import { serviceNames } from '../../facts/links/declared-services.ts';
 import { tenantNames } from '../../facts/links/tunnel-words.ts';
+import type { TenantFolders } from '../../facts/site/folders.ts';
 import { machineNameIn } from '../../inventory/hosts.ts';
 import type { Fix, Subject } from '../../model/verdict.ts';
 import type { ShareRow } from '../../snapshot/artifacts/host.ts';
@@ -17,6 +20,25 @@ function serverEncrypts(access: RemoteAccess): boolean | null {
 /** The share's name in `\\host\share\…`. */
 function shareIn(path: string): string | null {
   return /^[\\/]{2}[^\\/]+[\\/]+([^\\/]+)/.exec(path)?.[1]?.toLowerCase() ?? null;
+}
+
+/** Uses of folders that a tenant’s workstations open themselves, whatever services and servers do. */
+const fromWorkstations: ReadonlySet<PathUse> = new Set([
+  'atoz',
+  'atoz-override',
+  'imaging',
+  'export',
+  'import',
+  'letter-merge',
+  'backup-target',
+  'supplemental-backup',
+]);
+
+/** Paths that a tenant’s workstations open, as inventory and databases spell them. */
+function pathsByTenant({ claims }: TenantFolders): ReadonlyMap<string, readonly string[]> {
+  const paths = new Map<string, string[]>();
+  for (const { tenant, use, state, text } of claims) if (fromWorkstations.has(use) && state !== 'unused') addTo(paths, tenant, text);
+  return paths;
 }
 
 /** Where shares stand in the list of their host, by name in small letters; of equal names the first. */
@@ -53,7 +75,7 @@ export const rule: Rule = defineRule({
   kind: 'leak',
   clauses: ['S4'],
   scope: 'site',
-  needs: ['site.tunnels', 'site.machines', 'host.shares', 'links.remoteAccess'],
+  needs: ['site.tunnels', 'site.machines', 'site.folders', 'host.shares', 'links.remoteAccess'],
   risk: 'Images, letters and consent forms cross the line as they are.',
   remedy: 'Bring the practice in through a tunnel, or make the share demand SMB encryption.',
   references: [
@@ -64,14 +86,18 @@ export const rule: Rule = defineRule({
     const tunnels = facts['site.tunnels'];
     const hosts = new Map(facts.hosts.map((host) => [host.host, host]));
     const places = new Map(facts.hosts.map((host) => [host.host, placesByName(host['host.shares'])]));
-    for (const { id, stage, atoz, workstations } of Object.values(facts.inventory.tenants)) {
+    const used = pathsByTenant(facts['site.folders']);
+    for (const { id, stage, workstations } of Object.values(facts.inventory.tenants)) {
       // Through Remote Desktop no share is opened from outside; Middle Tier still opens them.
       if (stage !== 'live' || workstations.connection === 'rdp') continue;
-      for (const path of new Set(atoz)) {
+      const said = new Set<string>();
+      for (const path of used.get(id) ?? []) {
         const name = shareIn(path);
         const host = hosts.get(facts['site.machines'].hostOf(machineNameIn(path) ?? '') ?? '');
         if (name === null || host === undefined) continue;
         const subject: Subject = { type: 'share', id: `${host.host} ${name} for ${id}` };
+        if (said.has(subject.id)) continue;
+        said.add(subject.id);
         const about = { subject, tenants: [id] };
         const at = places.get(host.host)?.get(name) ?? -1;
         const share = host['host.shares'][at];

@@ -206,8 +206,8 @@ export const accessFormMutations: readonly Mutation[] = [
       }),
     ),
   ),
-  at(lacks, 'a share that is for reading only', sameWindows, (site, { files }) =>
-    files === null
+  at(lacks, 'a share that is for reading only', sameWindows, (site, { files, connection }) =>
+    files === null || connection === 'rdp'
       ? null
       : withMachine(site, files.host, 'host.shares', (rows) =>
           rows.map((row) =>

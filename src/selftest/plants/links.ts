@@ -14,21 +14,23 @@ const windowsFiles: Pairing = ({ files }) => (files?.os === 'windows' ? files.ho
 const direct: Pairing = ({ connection }) => (connection === 'direct' ? 'site' : null);
 
 /** The site in which the Middle Tier of a practice is seen otherwise. */
-function withSeen(site: ModelSite, { middleTier }: Practice, change: (seen: EndpointSeen) => EndpointSeen): ModelSite {
+export function withSeen(site: ModelSite, { middleTier }: Practice, change: (seen: EndpointSeen) => EndpointSeen): ModelSite {
   if (middleTier === null) return site;
   return withMachine(site, middleTier.host, 'links.endpoints', (rows) => rows.map((row) => (row.host === middleTier.name ? change(row) : row)));
 }
 
-function withTls(site: ModelSite, practice: Practice, change: (tls: TlsSeenFacts) => TlsSeenFacts): ModelSite {
+/** The site in which the Middle Tier of a practice speaks TLS otherwise. */
+export function withTls(site: ModelSite, practice: Practice, change: (tls: TlsSeenFacts) => TlsSeenFacts): ModelSite {
   return withSeen(site, practice, (seen) => ({ ...seen, tls: seen.tls === null ? null : change(seen.tls) }));
 }
 
-function withCertificate(site: ModelSite, practice: Practice, change: Partial<CertificateFacts>): ModelSite {
+/** The site in which it shows another certificate. */
+export function withCertificate(site: ModelSite, practice: Practice, change: Partial<CertificateFacts>): ModelSite {
   return withTls(site, practice, (tls) => ({ ...tls, chain: [{ ...goodCertificate(practice.middleTier?.name ?? ''), ...change }] }));
 }
 
 /** The site whose practice works from the internet, without its tunnel. */
-function withoutTunnel(site: ModelSite, practice: Practice): ModelSite {
+export function withoutTunnel(site: ModelSite, practice: Practice): ModelSite {
   const outside = `203.0.113.${practice.number * 8}/29`;
   const moved = withTenant(site, practice.id, (tenant) => ({ ...tenant, workstations: { ...tenant.workstations, networks: [outside], vpn: null } }));
   return withMachine(moved, practice.tunnel?.host ?? '', 'links.tunnels', (hubs) =>
@@ -37,7 +39,7 @@ function withoutTunnel(site: ModelSite, practice: Practice): ModelSite {
 }
 
 /** The site in which the firewall of a host admits more. */
-function withAdmitted(site: ModelSite, host: string, port: number, from: readonly string[]): ModelSite {
+export function withAdmitted(site: ModelSite, host: string, port: number, from: readonly string[]): ModelSite {
   return withMachine(site, host, 'links.firewall', (firewall) =>
     firewall.os === 'windows'
       ? { ...firewall, localRules: [...(firewall.localRules ?? []), windowsRule('planted', { from, ports: [port] })] }
@@ -45,7 +47,8 @@ function withAdmitted(site: ModelSite, host: string, port: number, from: readonl
   );
 }
 
-function databaseHost(site: ModelSite, { instance }: Practice): string {
+/** The machine a practice’s databases are on. */
+export function databaseHost(site: ModelSite, { instance }: Practice): string {
   const address = site.inventory.mysql[instance]?.host;
   return Object.keys(site.inventory.hosts).find((name) => site.inventory.hosts[name]?.address === address) ?? instance;
 }

@@ -146,14 +146,11 @@ export const settingFormMutations: readonly Mutation[] = [
       ],
     })),
   ),
-  between(
-    named,
-    'a share of the neighbour on a server that nobody knows',
-    withFiles,
-    onFiles((site, a, _b, _owner, reacher) =>
-      withPreferences(site, reacher, { LetterMergePath: `\\\\oldserver\\${/^\\\\[^\\]+\\([^\\]+)/.exec(a.rootShare)?.[1] ?? ''}\\letters` }),
-    ),
-  ),
+  between(named, 'a share of the neighbour on a server that nobody knows', withFiles, (site, a, b) => {
+    const [, share = ''] = /^\\\\[^\\]+\\([^\\]+)/.exec(a.files?.rootShare ?? '') ?? [];
+    // A share of several tenants names none of them.
+    return share.startsWith(a.id) ? withPreferences(site, b, { LetterMergePath: `\\\\oldserver\\${share}\\letters` }) : null;
+  }),
   between(
     named,
     'a folder with the neighbour’s HL7 service in its name',

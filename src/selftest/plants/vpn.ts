@@ -16,13 +16,15 @@ function isOf(peer: VpnPeer, { network }: Practice): boolean {
   return peer.networks?.includes(network) === true;
 }
 
-function withHub(site: ModelSite, practice: Practice, change: (hub: VpnHub) => VpnHub): ModelSite {
+/** The site in which the tunnel’s end for a practice is another. */
+export function withHub(site: ModelSite, practice: Practice, change: (hub: VpnHub) => VpnHub): ModelSite {
   return withMachine(site, practice.tunnel?.host ?? '', 'links.tunnels', (hubs) =>
     hubs.map((hub) => (hub.peers.some((peer) => isOf(peer, practice)) ? change(hub) : hub)),
   );
 }
 
-function withPeer(site: ModelSite, practice: Practice, change: (peer: VpnPeer) => VpnPeer): ModelSite {
+/** The site in which the tunnel of a practice’s office is another. */
+export function withPeer(site: ModelSite, practice: Practice, change: (peer: VpnPeer) => VpnPeer): ModelSite {
   return withHub(site, practice, (hub) => ({ ...hub, peers: hub.peers.map((peer) => (isOf(peer, practice) ? change(peer) : peer)) }));
 }
 
@@ -36,7 +38,7 @@ function carries(networks: readonly string[]): (peer: VpnPeer) => VpnPeer {
 }
 
 /** The site in which the office of `guest` comes in on the hub of `host`. */
-function joined(site: ModelSite, host: Practice, guest: Practice, change: (hub: VpnHub) => VpnHub): ModelSite {
+export function joined(site: ModelSite, host: Practice, guest: Practice, change: (hub: VpnHub) => VpnHub): ModelSite {
   const peer = peerOf(site, guest);
   const left = withHub(site, guest, (hub) => ({ ...hub, peers: [] }));
   return withHub(left, host, (hub) => change({ ...hub, peers: [...hub.peers, ...(peer === undefined ? [] : [peer])] }));
