@@ -78,3 +78,8 @@ export function withShare(site: ModelSite, { host }: FilePlace, name: string, pa
     return like === undefined ? rows : [...rows, { ...like, name, path, special: false }];
   });
 }
+
+/** Server and share in capitals. Below a share of Samba a name in other letter case may be another folder, and is not assessed. */
+export function inCapitals(path: string): string {
+  return path.replace(/^\\\\[^\\]+\\[^\\]+/, (share) => share.toUpperCase());
+}

@@ -1,4 +1,4 @@
-import { at, between, type Mutation, sameFileServer, sameHl7Files, sameHl7Host, sameMiddleTier, sameSamba, sameWindows } from '../mutation.ts';
+import { at, between, type Mutation, sameHl7Files, sameHl7Host, sameMiddleTier, sameSamba, sameWindows } from '../mutation.ts';
 import { closed, gid, member, onFiles, withDescriptor, withGroups, withOpenShares, withPosix, withSddl } from './folders.ts';
 import { sameDesktop } from './paths.ts';
 
@@ -70,8 +70,8 @@ export const guardedFormMutations: readonly Mutation[] = [
   between(
     accounts,
     'the neighbour’s group in the own group',
-    sameFileServer,
-    onFiles((site, a, b) => (a.os === 'linux' ? site : withGroups(site, a.host, member(a.group, b.group)))),
+    sameWindows,
+    onFiles((site, a, b) => withGroups(site, a.host, member(a.group, b.group))),
     'together',
   ),
   between(

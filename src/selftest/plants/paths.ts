@@ -61,7 +61,8 @@ export const pathMutations: readonly Mutation[] = [
         '%',
       );
     },
-    'together',
+    // Everybody at the desktop comes to it, and one finding names them all.
+    'owner',
   ),
   between(
     'reach/path-to-neighbour',

@@ -3,7 +3,7 @@ import { type ModelSite, withInstance, withMachine, withTenant } from '../model-
 import { between, type Mutation, type Pairing, sameFileServer, sameSamba, sameWindows } from '../mutation.ts';
 import type { Practice } from '../practice.ts';
 import { withPreferences } from './databases.ts';
-import { onFiles, withShare } from './folders.ts';
+import { inCapitals, onFiles, withShare } from './folders.ts';
 
 const shared = 'files/atoz-shared';
 const fallback = 'files/atoz-fallback-foreign';
@@ -129,7 +129,7 @@ export const placeFormMutations: readonly Mutation[] = [
     shared,
     'the neighbour’s folder in other letter case on Samba',
     sameSamba,
-    onFiles((site, a, _b, _owner, reacher) => leading(site, reacher, a.rootShare.toUpperCase())),
+    onFiles((site, a, _b, _owner, reacher) => leading(site, reacher, inCapitals(a.rootShare))),
     'together',
   ),
   between(

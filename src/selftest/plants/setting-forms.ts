@@ -2,7 +2,7 @@ import { type ModelSite, withInstance, withMachine } from '../model-site.ts';
 import { at, between, type Mutation, type Pairing, sameFileServer, sameSamba, sameWindows } from '../mutation.ts';
 import type { Practice } from '../practice.ts';
 import { preference, withPreferences } from './databases.ts';
-import { closed, onFiles, withDescriptor, withOpenShares, withPosix, withSddl, withShare } from './folders.ts';
+import { closed, inCapitals, onFiles, withDescriptor, withOpenShares, withPosix, withSddl, withShare } from './folders.ts';
 
 const backups = 'files/backup-target-shared';
 const exchange = 'files/exchange-folder-shared';
@@ -68,9 +68,9 @@ export const settingFormMutations: readonly Mutation[] = [
   ),
   between(
     backups,
-    'backups that are restored from the neighbour’s',
+    'backups to the neighbour’s folder in other letter case',
     withFiles,
-    onFiles((site, a, _b, _owner, reacher) => withPreferences(site, reacher, { BackupToPath: a.backupShare.toUpperCase() })),
+    onFiles((site, a, _b, _owner, reacher) => withPreferences(site, reacher, { BackupToPath: inCapitals(a.backupShare) })),
     'together',
   ),
   ...(['LetterMergePath', 'ClaimAttachExportPath', 'AutoImportFolder', 'CloudFileWatcherDirectory', 'Ins834ImportPath', 'VoiceMailCreatePath'] as const).map(
