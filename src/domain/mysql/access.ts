@@ -75,7 +75,7 @@ export interface Session {
   /** Active roles with nested ones, `name` or `'user'@'host'`. */
   readonly activeRoles: readonly string[];
   /** Global privileges by name, dynamic ones included, with the row that gave each. */
-  readonly globalPrivileges: ReadonlyMap<string, Contribution>;
+  readonly globalPrivileges: () => ReadonlyMap<string, Contribution>;
   /** The answer for one database; `name` as the server stores it. */
   database(name: string): DatabaseAccess;
   /**

@@ -40,9 +40,7 @@ export function openSession(setting: SessionSetting): Session {
     account: login.row,
     roleState,
     activeRoles: rights.activeRoles,
-    get globalPrivileges(): ReadonlyMap<string, Contribution> {
-      return (knownGlobals ??= globalPrivileges(index, [...rights.globalsOneOf, ...rights.globals]));
-    },
+    globalPrivileges: () => (knownGlobals ??= globalPrivileges(index, [...rights.globalsOneOf, ...rights.globals])),
     database: (name) => databaseAccess(setting, (everywhere ??= heldEverywhere(index, rights)), objectRights(), comparableName(name, index.server)),
     databasesWithRows: (databases) => databasesWithRows(setting, objectRights(), databases),
   };

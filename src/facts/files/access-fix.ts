@@ -23,18 +23,18 @@ function trusteesOf(party: Party): readonly string[] {
     BG: 'S-1-5-32-546',
     AN: 'S-1-5-7',
   };
-  const sids = party.grounds.flatMap((ground) => /^\([^;]*;[^;]*;[^;]*;[^;]*;[^;]*;([^;)]+)/.exec(ground)?.[1] ?? []);
+  const sids = party.grounds().flatMap((ground) => /^\([^;]*;[^;]*;[^;]*;[^;]*;[^;]*;([^;)]+)/.exec(ground)?.[1] ?? []);
   return [...new Set(sids.map((sid) => `*${shortNames[sid] ?? sid}`))];
 }
 
 /** Takes an entry away from a file or folder, keeps all others, and can be undone from a copy made first. The owner's own people are let in before; `leaves` is what others keep. */
 export function accessFix(host: string, access: FileAccess, object: number, party: Party, owner: string | null, leaves: 'nothing' | 'read' = 'nothing'): Fix {
   const { path = '', type = 'folder' } = access.objects[object] ?? {};
-  if (party.grounds.some((ground) => /: (?:the share makes everybody|admin users of the share) /.test(ground))) return shareFix(host, access, path);
+  if (party.grounds().some((ground) => /: (?:the share makes everybody|admin users of the share) /.test(ground))) return shareFix(host, access, path);
   if (access.descriptorOf(object)?.kind === 'posix') return posixFix(host, path, party, owner === null ? [] : access.people.ownIds(owner), leaves);
   const own = owner === null ? [] : access.people.ownSids(owner);
   const trustees = trusteesOf(party).filter((sid) => !own.includes(sid.slice(1)));
-  const taken = party.grounds.includes('its owner') ? ownerOf(access, object) : null;
+  const taken = party.grounds().includes('its owner') ? ownerOf(access, object) : null;
   const fix = windowsFix({ host, path: windowsPath(host, access, path), isFolder: type === 'folder', own, leaves, takeFrom: taken }, trustees);
   if (trustees.length > 0 || taken !== null) return fix;
   // Nothing would be taken from anybody: whoever gets in is in a group that has to stay.
@@ -186,7 +186,7 @@ export function slugOf(path: string): string {
 function posixFix(host: string, path: string, party: Party | null, own: readonly string[], leaves: 'nothing' | 'read'): Fix {
   const name = shellQuoted(path);
   const copy = `/root/bitewing-acl-${slugOf(path)}.txt`;
-  const [kind, id] = party?.grounds.flatMap((ground) => /: (user|group|other):([^:]*):/.exec(ground)?.slice(1, 3) ?? []) ?? [];
+  const [kind, id] = party?.grounds().flatMap((ground) => /: (user|group|other):([^:]*):/.exec(ground)?.slice(1, 3) ?? []) ?? [];
   const letter = kind === 'user' ? 'u' : 'g';
   const isNamed = kind !== undefined && kind !== 'other' && id !== undefined && id !== '';
   const remove =

@@ -122,13 +122,13 @@ function* verdictsOf(facts: AccessFacts, folder: ClaimedFolder, uses: readonly F
     const { certain, open } = neighboursOf(access, object, tenant, uses);
     for (const neighbour of certain) {
       const { reacher, party } = neighbour;
-      const key = `${reacher}\n${party.grounds.join()}`;
+      const key = `${reacher}\n${party.grounds().join()}`;
       if (said.has(key)) continue;
       // files/null-dacl, or the rule about what they can do anyway.
       if (
         !isJudged ||
         (reacher !== null && sharers.includes(reacher)) ||
-        party.grounds.some((ground) => ground.includes('NULL DACL')) ||
+        party.grounds().some((ground) => ground.includes('NULL DACL')) ||
         words.beyond?.some((use) => party.uses.has(use)) === true
       ) {
         isElsewhere = true;
@@ -187,12 +187,12 @@ function failure(facts: AccessFacts, folder: ClaimedFolder, object: number, { re
     tenants: reacher === null ? [tenant] : [tenant, reacher],
     sides: { owner: tenant, reacher },
     claim: `${who} ${usePhrase(party)} the ${words.what} of ${nameOfTenant(facts, tenant)}${where}, ${route}.`,
-    observed: `${party.who}: ${party.words}, by ${party.grounds.join('; ')}`,
+    observed: `${party.who}: ${party.words}, by ${party.grounds().join('; ')}`,
     expected: words.expected,
     because: words.because,
     ...(words.severity ? { severity: words.severity(party) } : {}),
     discriminator: `${reacher ?? '*'} ${party.route} ${object === folder.object ? '' : path}`.trim(),
-    evidence: [accessEvidence(host, access, object, party), ...folder.claims.slice(0, 3).map(({ evidence }) => evidence)],
+    evidence: [accessEvidence(host, access, object, party), ...folder.claims.slice(0, 3).map(({ evidence }) => evidence())],
     path: [
       { from: reacher ?? 'everybody', to: text, by: `${route}, as ${party.who}: ${party.words}`, evidence: [accessEvidence(host, access, object, party)] },
     ],

@@ -108,8 +108,8 @@ function* pairsOn(
       discriminator: owners.join('+'),
       evidence: [
         { source: sourceId('files.patientFolders', host), pointer: `/common/${at}`, excerpt: `${a.path} and ${b.path}: ${names} equal names` },
-        owner.evidence,
-        neighbour.evidence,
+        owner.evidence(),
+        neighbour.evidence(),
       ],
       fix: listingFix(host, a.path, b.path),
     };

@@ -108,7 +108,7 @@ function failure(
     tenants: [...owners, ...(reacher === null ? [] : [reacher])],
     sides: { owner: owners.length === 1 ? (owners[0] ?? null) : null, reacher, ...(owners.length > 1 ? { owners } : {}) },
     claim: `${reacher === null ? 'Everybody with an account' : nameOfTenant(facts, reacher)} ${party.uses.has('read') ? 'can read' : 'can let themselves read'} a database password${whose} in ${path} on ${host}, ${route}.`,
-    observed: `${party.who}: ${party.words}, by ${party.grounds.join('; ')}${isFile ? '' : ' (of the folder; the file inherits)'}`,
+    observed: `${party.who}: ${party.words}, by ${party.grounds().join('; ')}${isFile ? '' : ' (of the folder; the file inherits)'}`,
     expected: 'only the tenant’s own people and services can read the file',
     because:
       'An obfuscated password counts as readable: every installation carries what turns it back, so whoever reads the file can log in from any address the account accepts.',

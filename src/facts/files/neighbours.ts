@@ -46,7 +46,7 @@ export function accessEvidence(host: string, access: FileAccess, object: number,
   const path = access.objects[object]?.path ?? '';
   const stored = access.descriptorOf(object);
   const whole = stored === null ? 'not read' : stored.kind === 'windows' ? stored.sddl : `mode ${stored.mode.toString(8)}`;
-  const excerpt = party === null || party.grounds.length === 0 ? whole : party.grounds.join('; ');
+  const excerpt = party === null || party.grounds().length === 0 ? whole : party.grounds().join('; ');
   return { source: sourceId('files.objects', host), pointer: `/objects/${object}`, excerpt: `${path}  ${excerpt}` };
 }
 

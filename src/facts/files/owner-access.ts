@@ -55,10 +55,10 @@ function failure(facts: AccessFacts, folder: ClaimedFolder, object: number, part
     tenants: [tenant],
     sides: { owner: tenant, reacher: null },
     claim: `The people of ${name} cannot ${most?.uses.has('read') === true ? 'write to' : 'open'} their own A to Z folder, ${text}${shares.length === 0 ? ': no share leads to it' : ''}.`,
-    observed: most === undefined ? 'none of them gets in by any way' : `${most.who}: ${most.words}, by ${most.grounds.join('; ')}`,
+    observed: most === undefined ? 'none of them gets in by any way' : `${most.who}: ${most.words}, by ${most.grounds().join('; ')}`,
     expected: 'read and write for the tenant’s own group, over the network or where its people work',
     because: 'Over the network the share and the folder must both let them in, and an entry that denies wins over a later one that grants.',
-    evidence: [accessEvidence(host, access, object, null), ...claims.slice(0, 2).map(({ evidence }) => evidence)],
+    evidence: [accessEvidence(host, access, object, null), ...claims.slice(0, 2).map(({ evidence }) => evidence())],
     fix:
       others.length > 0
         ? undecidedFix(host, access, object, name, others)

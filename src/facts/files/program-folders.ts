@@ -78,7 +78,7 @@ function* verdictsOf(facts: ProgramFacts, folder: ProgramFolder): Iterable<Verdi
   for (const object of [root, ...access.index.within(path).filter((inside) => inside !== root)]) {
     const { certain, open } = neighboursOf(access, object, owner, ['write', 'delete', 'take']);
     for (const neighbour of certain) {
-      const key = `${neighbour.reacher}\n${neighbour.party.grounds.join()}`;
+      const key = `${neighbour.reacher}\n${neighbour.party.grounds().join()}`;
       if (said.has(key)) continue;
       said.add(key);
       yield failure(facts, folder, served, object, neighbour);
@@ -106,7 +106,7 @@ function failure(facts: ProgramFacts, folder: ProgramFolder, served: readonly st
     tenants: [...owners, ...(reacher === null ? [] : [reacher])],
     sides: { owner, reacher, ...(owner === null ? { owners } : {}) },
     claim: `${reacher === null ? 'Everybody with an account' : nameOfTenant(facts, reacher)} can change the programs${whose} in ${where} on ${host} (${what}), ${route}.`,
-    observed: `${party.who}: ${party.words}, by ${party.grounds.join('; ')}`,
+    observed: `${party.who}: ${party.words}, by ${party.grounds().join('; ')}`,
     expected: 'only administrators, and the tenant’s own people where an update needs it, can write there',
     because: 'Whoever replaces a program or library runs as the service’s account, or as every user who starts it, with all they can reach.',
     discriminator: `${reacher ?? '*'} ${party.route} ${where === path ? '' : where}`.trim(),

@@ -103,7 +103,7 @@ function temporaryFailures(facts: HostAccess, host: string, access: FileAccess):
       tenants,
       sides: { owner: null, reacher: null, owners: tenants.length > 1 ? tenants : access.people.persons.map(({ tenant }) => tenant).filter(isFirst) },
       claim: `${everybody === undefined ? tenants.map((id) => nameOfTenant(facts, id)).join(' and ') : 'Everybody with an account'} can read Open Dental’s temporary files in ${path} on ${host}.`,
-      observed: `${party.who}: ${party.words}, by ${party.grounds.join('; ')}`,
+      observed: `${party.who}: ${party.words}, by ${party.grounds().join('; ')}`,
       expected: 'a folder for temporary files in every user’s own profile',
       because: 'Images, attachments and update files pass through %TEMP%\\opendental; it is emptied only when the client ends properly.',
       evidence: [accessEvidence(host, access, object, party)],

@@ -135,7 +135,7 @@ function failure(facts: SharingFacts, { outer, inner, relation, link, folder }: 
     because: words.because,
     severity: idle ? 'low' : (words.severity?.(outer, inner) ?? 'critical'),
     discriminator: [outer.tenant, inner.tenant].toSorted().join('+'),
-    evidence: [outer.evidence, inner.evidence],
+    evidence: [outer.evidence(), inner.evidence()],
     fix: link === null ? settingFix([outer, inner], words) : linkFix(link, words),
   };
 }
@@ -157,7 +157,7 @@ function everybody(facts: SharingFacts, claims: readonly FolderClaim[], owners: 
     expected: words.expected,
     because: words.because,
     discriminator: 'many',
-    evidence: claims.slice(0, 10).map(({ evidence }) => evidence),
+    evidence: claims.slice(0, 10).map(({ evidence }) => evidence()),
     fix: settingFix(claims.slice(0, 2), words),
   };
 }
@@ -187,7 +187,7 @@ function settingFix(claims: readonly FolderClaim[], { note }: SharingWords): Fix
     commands: [],
     undo: [],
     verify: [{ command: 'bitewing audit', expect: 'this finding is resolved' }],
-    note: `${note} The settings that meet: ${claims.map(({ evidence }) => evidence.excerpt).join('; ')}.`,
+    note: `${note} The settings that meet: ${claims.map(({ evidence }) => evidence().excerpt).join('; ')}.`,
   };
 }
 

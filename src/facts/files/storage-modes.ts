@@ -35,13 +35,13 @@ function leftBehind(facts: StorageFacts, settings: DatabaseSettings, mode: strin
   return fails(settings, {
     claim: `${nameOfTenant(facts, settings.tenant)} keeps images ${places[mode] ?? `in a way nobody knows (${mode})`}, and ${text} is still shared as ${shares.slice(0, 3).join(', ')}.`,
     observed: `AtoZfolderUsed = ${mode}; ${claims
-      .map((claim) => claim.evidence.excerpt)
+      .map((claim) => claim.evidence().excerpt)
       .slice(0, 2)
       .join('; ')}`,
     expected: 'no shared A to Z folder where images are kept elsewhere',
     evidence: [
       settings.evidenceOf({ table: 'preference', key: 'AtoZfolderUsed', column: 'ValueString' }, mode),
-      ...claims.slice(0, 2).map(({ evidence }) => evidence),
+      ...claims.slice(0, 2).map(({ evidence }) => evidence()),
     ],
     fix: {
       language: 'powershell',

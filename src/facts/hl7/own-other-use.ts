@@ -35,14 +35,14 @@ export function ownOtherUses(facts: SharingFacts): readonly { readonly claim: Fo
       expected: 'a folder that holds messages and nothing else',
       because: 'Every file of the inbound folder is consumed, whatever its extension.',
       discriminator: `own ${claim.tenant}`,
-      evidence: [claim.evidence, other.evidence],
+      evidence: [claim.evidence(), other.evidence()],
       fix: {
         language: 'sh',
         target: claim.database ?? `bitewing.yaml, tenant ${claim.tenant}`,
         commands: [],
         undo: [],
         verify: [{ command: 'bitewing audit', expect: 'this finding is resolved' }],
-        note: `Create an empty folder for the messages, change the definition to it, and restart the service. The settings that meet: ${claim.evidence.excerpt}; ${other.evidence.excerpt}.`,
+        note: `Create an empty folder for the messages, change the definition to it, and restart the service. The settings that meet: ${claim.evidence().excerpt}; ${other.evidence().excerpt}.`,
       },
     };
     return [{ claim, verdict }];

@@ -49,7 +49,8 @@ function* takenInterfaces(facts: PlannedHostFacts, { id, hl7 }: Tenant, { listen
     const [listener] = listen === null ? [] : (listeners.get(host)?.get(listen) ?? []);
     const port = { kind: 'port', text: `${listen ?? ''}` } as const;
     const advice = `Choose another port than ${listen ?? ''} on ${host} under tenants.${id}.hl7, and tell the sender.`;
-    if (claim) yield { ...port, what: `port ${listen ?? ''} on ${host}`, by: claim.tenant, words: claim.evidence.excerpt, evidence: [claim.evidence], advice };
+    if (claim)
+      yield { ...port, what: `port ${listen ?? ''} on ${host}`, by: claim.tenant, words: claim.evidence().excerpt, evidence: [claim.evidence()], advice };
     else if (listener) {
       const evidence = { source: sourceId('host.listeners', host), pointer: `/${listener.at}`, excerpt: holderText(listener) };
       yield { ...port, what: `port ${listen ?? ''} on ${host}`, by: null, words: `is taken: ${holderText(listener)}`, evidence: [evidence], advice };

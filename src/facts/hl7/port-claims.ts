@@ -16,7 +16,7 @@ export interface PortClaim {
   readonly exchange: Hl7Exchange | null;
   /** Switched off, or a tenant that is not there yet. */
   readonly isIdle: boolean;
-  readonly evidence: Evidence;
+  readonly evidence: () => Evidence;
 }
 
 /** The facts port claims are read from. */
@@ -45,7 +45,7 @@ function* statedPorts({ inventory, 'site.machines': machines }: RuleContext & { 
     for (const [at, { host, listen }] of hl7.entries()) {
       if (listen === null) continue;
       const excerpt = `bitewing.yaml tenants.${id}.hl7[${at}].listen: ${listen} on ${host}`;
-      const evidence = { source: 'inventory', pointer: `/tenants/${id}/hl7/${at}/listen`, excerpt };
+      const evidence = (): Evidence => ({ source: 'inventory', pointer: `/tenants/${id}/hl7/${at}/listen`, excerpt });
       yield { tenant: id, host: machines.hostOf(host) ?? host, port: listen, exchange: null, isIdle: stage === 'planned', evidence };
     }
   }

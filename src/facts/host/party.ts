@@ -18,7 +18,7 @@ export interface Party {
   /** In words: `read, write, delete`. */
   readonly words: string;
   /** The entries that give it: an ACE, an ACL line, being the owner. */
-  readonly grounds: readonly string[];
+  readonly grounds: () => readonly string[];
   /** What leaves the open uses undecided. */
   readonly doubts: readonly string[];
 }
@@ -74,9 +74,7 @@ function joinedWith(first: Party, other: Party): Party {
     uses,
     open,
     words,
-    get grounds(): readonly string[] {
-      return union(first.grounds, other.grounds);
-    },
+    grounds: () => union(first.grounds(), other.grounds()),
     doubts: union(first.doubts, other.doubts),
   };
 }

@@ -240,7 +240,7 @@ function party({ person }: Account, route: AccessRoute, rights: Decisions): read
     uses,
     open,
     words: [...uses].map((use) => (use === 'take' ? wayWords['change-mode'] : use)).join(', '),
-    grounds: entries(uses),
+    grounds: () => entries(uses),
     doubts: entries(open),
   };
   return [made];

@@ -237,9 +237,7 @@ function partyOf(members: readonly Session[], file: FileAccess, rights: Rights, 
     open,
     words: [...accessWords(rights.granted), ...sure.map(({ way }) => wayWords[way])].join(', '),
     // Reads the list once more, and most parties are nobody's finding.
-    get grounds(): readonly string[] {
-      return [...new Set([...groundTexts(grounds, own, world), ...byParent])];
-    },
+    grounds: () => [...new Set([...groundTexts(grounds, own, world), ...byParent])],
     doubts: [...new Set(file.own.doubts.map(({ reason }) => reason.replaceAll('-', ' ')))],
   };
   return [party];

@@ -105,7 +105,8 @@ export function databaseReach(engine: AccessEngine, index: DatabaseIndex, owners
     for (const session of engine.sessionsOf(user)) {
       const account = engine.grants.accounts[session.account];
       if (!account || owners.isAdministrator(account.user, account.host)) continue;
-      const { client, roleState, globalPrivileges } = session;
+      const { client, roleState } = session;
+      const globalPrivileges = session.globalPrivileges();
       const login: ReachingLogin = { account: session.account, reacher: owners.ownerOfAccount(account.user, account.host), client, roleState: roleState.label };
       if (globalPrivileges.size > 0) global.push({ ...login, privileges: globalPrivileges });
       noteSession(causes, session, login, { owned, index, oneByOne });

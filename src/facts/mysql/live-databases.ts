@@ -40,7 +40,7 @@ export function preference(
   all: PerDatabase<PreferenceRow>,
   database: string,
   name: string,
-): { readonly value: string | undefined; readonly evidence: Evidence } | null {
+): { readonly value: string | undefined; readonly evidence: () => Evidence } | null {
   const rows = all[database];
   if (!rows) return null;
   const row = rows.findIndex((candidate) => candidate.name === name);
@@ -48,12 +48,10 @@ export function preference(
   return {
     value,
     // Only failures are told with evidence.
-    get evidence(): Evidence {
-      return {
-        source: sourceId('opendental.preferences', instance),
-        pointer: `/${database.replaceAll('~', '~0').replaceAll('/', '~1')}${row < 0 ? '' : `/${row}`}`,
-        excerpt: `${database}.preference ${name} = ${value === undefined ? '(no row)' : `'${value}'`}`,
-      };
-    },
+    evidence: () => ({
+      source: sourceId('opendental.preferences', instance),
+      pointer: `/${database.replaceAll('~', '~0').replaceAll('/', '~1')}${row < 0 ? '' : `/${row}`}`,
+      excerpt: `${database}.preference ${name} = ${value === undefined ? '(no row)' : `'${value}'`}`,
+    }),
   };
 }

@@ -37,7 +37,7 @@ export function statusPrivileges({ server }: AccessEngine): readonly (readonly s
 export function loginRights(facts: AccessFacts): ReadonlyMap<string, readonly LoginRights[]> {
   const byTenant = new Map<string, LoginRights[]>();
   for (const { account, atLogin } of ownSessions(facts)) {
-    const [first, ...others] = atLogin.map(({ globalPrivileges }) => globalPrivileges);
+    const [first, ...others] = atLogin.map(({ globalPrivileges }) => globalPrivileges());
     const always = new Set([...(first?.keys() ?? [])].filter((name) => others.every((held) => held.has(name))));
     const list = byTenant.get(account.tenant);
     if (list) list.push({ account, always });

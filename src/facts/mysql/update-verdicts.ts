@@ -71,7 +71,7 @@ export function* settingFails(
   facts: UpdateFacts,
   database: LiveDatabase,
   version: OpenDentalVersion,
-  alone: { readonly value: string | undefined; readonly evidence: Evidence },
+  alone: { readonly value: string | undefined; readonly evidence: () => Evidence },
   accounts: readonly LoginRights[],
 ): Iterable<Fail> {
   const mode = setting(facts, 'sql_mode');
@@ -85,7 +85,7 @@ export function* settingFails(
       expected: 'a blank sql_mode (or NO_AUTO_CREATE_USER), or the preference at 1',
       because: "At start the client runs SET GLOBAL sql_mode = '', which takes SUPER or SYSTEM_VARIABLES_ADMIN, and gives up when refused.",
       discriminator: 'sql-mode',
-      evidence: [mode.evidence, alone.evidence],
+      evidence: [mode.evidence, alone.evidence()],
       fix: {
         ...fix,
         commands: [setSetting(facts, 'sql_mode', "''"), ...fix.commands],
@@ -106,7 +106,7 @@ export function* settingFails(
       because:
         'On MariaDB the backup runs SHOW MASTER STATUS and SHOW SLAVE STATUS unless the preference forbids it. Granting BINLOG MONITOR instead would open all tenants’ statements in the binary log.',
       discriminator: 'replication-status',
-      evidence: [alone.evidence],
+      evidence: [alone.evidence()],
       fix: leaveGlobalsAlone(facts, database.name, version, alone.value),
     });
   }

@@ -25,7 +25,7 @@ export interface FolderClaim {
   /** Database that states it; null when the inventory does. */
   readonly database: string | null;
   readonly location: Location;
-  readonly evidence: Evidence;
+  readonly evidence: () => Evidence;
 }
 
 /** All folders and files tenants use, and which of them lie together. */
@@ -78,11 +78,11 @@ function inventoryClaims(inventory: Inventory, tenant: Tenant, { locate }: SiteP
       state: 'used',
       database: null,
       location: locate({ text: path, host, user: null }),
-      evidence: {
+      evidence: () => ({
         source: 'inventory',
         pointer: `/tenants/${tenant.id}/${key}`,
         excerpt: `bitewing.yaml tenants.${tenant.id}.${key.replaceAll('/', '.')}: ${path}`,
-      },
+      }),
     }));
   return [
     ...tenant.atoz.flatMap((path, at) => claim('atoz', path, server, `atoz/${at}`)),
@@ -106,9 +106,7 @@ function databaseClaims(tenant: Tenant, settings: DatabaseSettings, { locate }: 
       state: path.state,
       database: settings.database,
       location: locate({ text: path.path, host, user: null }),
-      get evidence(): Evidence {
-        return settings.evidenceOf(path.source, path.path);
-      },
+      evidence: () => settings.evidenceOf(path.source, path.path),
     })),
   );
 }

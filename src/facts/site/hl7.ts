@@ -13,7 +13,7 @@ interface Hl7Stated {
   readonly row: string;
   /** Machines the service runs on: inventory names, or what is written where no host has that name. Empty: neither database nor inventory says. */
   readonly machines: readonly string[];
-  readonly evidence: Evidence;
+  readonly evidence: () => Evidence;
 }
 
 /** A folder, port, receiver or SFTP account of a database. `serviceName` '' : whoever starts first. */
@@ -56,9 +56,7 @@ function statedBy(inventory: Inventory, settings: DatabaseSettings, machines: Ma
       tenant,
       row: `${instance}/${database} ${row}`,
       machines: [...new Set(named.map((name) => machines.hostOf(name) ?? name.toLowerCase()))],
-      get evidence(): Evidence {
-        return settings.evidenceOf(source, text);
-      },
+      evidence: () => settings.evidenceOf(source, text),
     };
   };
   const ownerships = hl7Ownerships(statements);
@@ -66,7 +64,7 @@ function statedBy(inventory: Inventory, settings: DatabaseSettings, machines: Ma
     const { server, serviceName, source } = ownership;
     const own = source.table === 'hl7def' ? `hl7def ${source.id}` : source.program;
     const key = source.table === 'hl7def' ? source.id : source.program;
-    return withOwn(stated(own, server, { table: source.table, key, column: 'HL7ServiceName' }, serviceName), { ownership });
+    return { ...stated(own, server, { table: source.table, key, column: 'HL7ServiceName' }, serviceName), ownership };
   });
   const ownerOf = ({ source }: Hl7End): Hl7Ownership | undefined =>
     ownerships.find((one) => (source.table === 'hl7def' ? one.source.table === 'hl7def' && one.source.id === source.id : one.source.table !== 'hl7def'));
@@ -78,13 +76,7 @@ function statedBy(inventory: Inventory, settings: DatabaseSettings, machines: Ma
       ? { table: 'hl7def', key: source.id, column: source.column }
       : { table: 'preference', key: source.name, column: 'ValueString' };
     const row = isDefinition ? `hl7def ${source.id}` : source.name;
-    return withOwn(stated(row, owner?.server ?? '', where, text), { end, serviceName: owner?.serviceName ?? '' });
+    return { ...stated(row, owner?.server ?? '', where, text), end, serviceName: owner?.serviceName ?? '' };
   });
   return { exchanges, owners };
-}
-
-/** Joined without reading what is only made when told. */
-function withOwn<Own extends object>(stated: Hl7Stated, own: Own): Hl7Stated & Own {
-  // Both parts' members, getters included: that is the intersection.
-  return Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(stated), ...Object.getOwnPropertyDescriptors(own) }) as Hl7Stated & Own;
 }

@@ -21,7 +21,7 @@ export function statedVersions(facts: VersionFacts, name: 'DataBaseVersion' | 'P
   return liveDatabases(facts).map((database): StatedVersion | NotAssessed => {
     const stated = preference(facts.instance, facts['opendental.preferences'], database.name, name);
     const version = stated?.value === undefined ? null : parseOpenDentalVersion(stated.value);
-    if (stated?.value !== undefined && version !== null) return { database, text: stated.value, version, evidence: stated.evidence };
+    if (stated?.value !== undefined && version !== null) return { database, text: stated.value, version, evidence: stated.evidence() };
     const found = stated === null ? 'was not read' : `says ${stated.value === undefined ? 'nothing' : `'${stated.value.slice(0, 40)}'`}`;
     return {
       status: 'not-assessed',

@@ -35,11 +35,11 @@ export const rule: Rule = defineRule({
         tenants: [tenant],
         sides: { owner: tenant, reacher: null },
         claim: `${end.source.name} of ${nameOfTenant(facts, tenant)} still names ${end.text}, while the definition in use ${present === undefined ? 'uses no folder' : `says ${present.end.text}`}.`,
-        observed: evidence.excerpt,
+        observed: evidence().excerpt,
         expected: 'a blank setting, or the folder of the definition',
         because:
           'The old settings are named from eClinicalWorks’ side: the service reads HL7FolderOut and writes HL7FolderIn. An enabled definition overrides them and leaves them as they are.',
-        evidence: [evidence, ...(present === undefined ? [] : [present.evidence])],
+        evidence: [evidence(), ...(present === undefined ? [] : [present.evidence()])],
         fix: settingsFix(
           settings,
           [{ source: end.source, column: 'ValueString', from: end.text, to: '' }],

@@ -81,7 +81,7 @@ function piledUp(
     observed: excerpt,
     expected: 'an empty folder, or files of the last minutes',
     because: 'The service deletes what it applied and leaves what it could not apply; it looks every five seconds.',
-    evidence: [{ source: sourceId('files.contents', content.host), pointer: `/${content.at}`, excerpt }, evidence],
+    evidence: [{ source: sourceId('files.contents', content.host), pointer: `/${content.at}`, excerpt }, evidence()],
     discriminator: 'waiting',
     fix: byHand(
       content.host,

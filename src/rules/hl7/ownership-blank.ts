@@ -70,7 +70,7 @@ function blank(facts: OwnerFacts, owner: Hl7Owner): Fail {
     observed: `HL7Server '${ownership.server}', HL7ServiceName '${ownership.serviceName}'`,
     expected: 'the tenant’s own machine and service in both fields',
     because: 'At its start a service compares both fields with its own names, and writes its own where one is blank.',
-    evidence: [evidence, ...claimants.slice(0, 5).flatMap(({ config }) => config?.evidence ?? [])],
+    evidence: [evidence(), ...claimants.slice(0, 5).flatMap(({ config }) => config?.evidence ?? [])],
     fix: ownedBy(facts, owner, claimants),
   };
 }
@@ -114,11 +114,11 @@ function claimedByTwo(facts: OwnerFacts, owners: readonly Hl7Owner[]): Fail {
     } name one HL7 service, ${service}.`,
     observed: owners
       .slice(0, 10)
-      .map(({ evidence }) => evidence.excerpt)
+      .map(({ evidence }) => evidence().excerpt)
       .join('; '),
     expected: 'a service of its own for every database',
     because: 'A service opens the one database of its configuration file; the same name in two databases lets it work for either.',
-    evidence: owners.slice(0, 10).map(({ evidence }) => evidence),
+    evidence: owners.slice(0, 10).map(({ evidence }) => evidence()),
     discriminator: tenants.join('+'),
     fix: byHand(
       owners.map(({ settings }) => settings.database).join(' and '),

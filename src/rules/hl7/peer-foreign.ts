@@ -66,7 +66,7 @@ function foreignPeers(facts: PeerFacts): (exchange: Hl7Exchange, address: Addres
     const isLocal = address !== null && rangesContain(loopback, [address]);
     const host = isLocal ? (machines[0] ?? '') : (facts['site.machines'].hostOf(end.place.host) ?? '');
     const port = ports.get(`${host}:${end.place.port ?? ''}`)?.find((claim) => claim.tenant !== tenant && !claim.isIdle);
-    if (port) return { reacher: port.tenant, words: `the port of ${nameOfTenant(facts, port.tenant)}`, severity: 'critical', evidence: [port.evidence] };
+    if (port) return { reacher: port.tenant, words: `the port of ${nameOfTenant(facts, port.tenant)}`, severity: 'critical', evidence: [port.evidence()] };
     // The same loopback address is another receiver on another machine.
     const other = receivers.get(receiverKey({ end }))?.find((one) => one.tenant !== tenant && (!isLocal || one.machines[0] === machines[0]));
     if (other)
@@ -74,7 +74,7 @@ function foreignPeers(facts: PeerFacts): (exchange: Hl7Exchange, address: Addres
         reacher: other.tenant,
         words: `the receiver that ${nameOfTenant(facts, other.tenant)} sends to as well`,
         severity: 'critical',
-        evidence: [other.evidence],
+        evidence: [other.evidence()],
       };
     if (address === null || isLocal || rangesOverlap(own, [address])) return null;
     const neighbour = networks.holdersIn([address]).find((id) => id !== tenant);
@@ -94,10 +94,10 @@ function failure(facts: PeerFacts, { row, tenant, end, settings, evidence, servi
     sides: { owner: tenant, reacher },
     severity,
     claim: `${nameOfTenant(facts, tenant)} sends its HL7 messages to ${end.text}, ${words}.`,
-    observed: evidence.excerpt,
+    observed: evidence().excerpt,
     expected: networks.length === 0 ? 'the tenant’s own receiver' : `an address in ${networks.join(', ')}`,
     because: 'The service sends plain TCP to whatever address is written, and does not ask who answers.',
-    evidence: [evidence, ...foreign.evidence],
+    evidence: [evidence(), ...foreign.evidence],
     discriminator: reacher ?? '*',
     fix: byHand(
       settings.database,

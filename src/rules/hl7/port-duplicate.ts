@@ -58,12 +58,12 @@ function claimedTwice(facts: PortRuleFacts, id: string, claims: readonly PortCla
     claim: `${owners.length > 1 ? names.join(' and ') : `Two databases of ${names.join()}`} use one HL7 port, ${id}.`,
     observed: claims
       .slice(0, 10)
-      .map(({ tenant, evidence }) => `${tenant}: ${evidence.excerpt}`)
+      .map(({ tenant, evidence }) => `${tenant}: ${evidence().excerpt}`)
       .join('; '),
     expected: 'one tenant and one definition per port of a machine',
     because:
       'The service listens on all addresses of its machine and never compares the sender with the practice; a second one fails to bind and stays without listener.',
-    evidence: claims.slice(0, 10).map(({ evidence }) => evidence),
+    evidence: claims.slice(0, 10).map(({ evidence }) => evidence()),
     discriminator: owners.join('+'),
     fix: movedPort(claims, taken),
   };
@@ -107,7 +107,7 @@ function* heldBy(
       observed: holderText(listener),
       expected: 'the port of the definition held by the service that works for it',
       because: 'Whoever binds first keeps the port; senders are not told which practice answers.',
-      evidence: [evidence, claim.evidence, ...(service === null ? [] : [service.evidence])],
+      evidence: [evidence, claim.evidence(), ...(service === null ? [] : [service.evidence])],
       discriminator: reacher ?? '*',
       fix: byHand(
         host,

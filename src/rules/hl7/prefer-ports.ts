@@ -29,10 +29,10 @@ export const rule: Rule = defineRule({
         tenants: [tenant],
         sides: { owner: tenant, reacher: null },
         claim: `${nameOfTenant(facts, tenant)} exchanges HL7 messages through folders, ${end.text}.`,
-        observed: evidence.excerpt,
+        observed: evidence().excerpt,
         expected: 'mode TCP/IP with a port of its own',
         because: 'The manual asks for ports on servers with several databases, because folders were set up wrongly every time.',
-        evidence: [evidence],
+        evidence: [evidence()],
         fix: byHand(
           settings.database,
           'In Setup, Advanced Setup, HL7, change the mode to TCP/IP with a port nobody else has on that machine and the receiver’s address; the sender changes at the same time; restart the service. Old folders stay until they are empty.',

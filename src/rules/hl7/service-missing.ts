@@ -79,9 +79,9 @@ function failure(facts: MissingFacts, { row, tenant, ownership, machines, eviden
     tenants: [tenant],
     sides: { owner: tenant, reacher: null },
     claim: `The HL7 definition of ${nameOfTenant(facts, tenant)} ${what}.`,
-    observed: `${evidence.excerpt}${service === null ? '' : `; ${service.row.name}: ${service.row.running === true ? 'running' : 'not running'}, start ${service.row.startMode ?? 'unknown'}`}`,
+    observed: `${evidence().excerpt}${service === null ? '' : `; ${service.row.name}: ${service.row.running === true ? 'running' : 'not running'}, start ${service.row.startMode ?? 'unknown'}`}`,
     expected: `a running service ${name} on ${ownership.server}`,
-    evidence: [evidence, ...(service === null ? [] : [service.evidence])],
+    evidence: [evidence(), ...(service === null ? [] : [service.evidence])],
     fix,
   };
 }

@@ -51,7 +51,7 @@ export const rule: Rule = defineRule({
           .join('; '),
         expected: 'an account, or at least a server, of its own for each tenant',
         because: 'The service polls once a minute and deletes what it has read; host keys are not checked.',
-        evidence: uses.slice(0, 10).map(({ exchange }) => exchange.evidence),
+        evidence: uses.slice(0, 10).map(({ exchange }) => exchange.evidence()),
         discriminator: owners.join('+'),
         fix: byHand(
           uses.map(({ exchange }) => exchange.settings.database).join(' and '),

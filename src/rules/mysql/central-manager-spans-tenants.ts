@@ -119,7 +119,7 @@ function* connectionsOn(facts: ConnectionFacts, ownersOf: (row: CentralConnectio
       expected: 'connections and sync codes within one tenant',
       because: 'Stored passwords are encrypted with a constant key that is in the public source code.',
       discriminator: owners.join(','),
-      evidence: [...evidence, ...(twin ? [code(name)?.evidence, code(twin.name)?.evidence].flatMap((one) => one ?? []) : [])],
+      evidence: [...evidence, ...(twin ? [code(name)?.evidence(), code(twin.name)?.evidence()].flatMap((one) => one ?? []) : [])],
       // In a database of nobody, people must say which of the tenants it serves.
       fix: takeOut(facts.instance, name, tenant === null ? [] : foreign.map(({ row }) => row)),
     };

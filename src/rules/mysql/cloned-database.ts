@@ -34,7 +34,7 @@ export const rule: Rule = defineRule({
       });
       const [first] = twins;
       if (first) {
-        const evidence = [database, first.twin].flatMap(({ name }) => preference(facts.instance, all, name, first.identity)?.evidence ?? []);
+        const evidence = [database, first.twin].flatMap(({ name }) => preference(facts.instance, all, name, first.identity)?.evidence() ?? []);
         yield {
           status: 'fail',
           subject: database.subject,

@@ -58,7 +58,9 @@ export const rule: Rule = defineRule({
   references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.10 Using Roles', url: 'https://dev.mysql.com/doc/refman/8.4/en/roles.html' }],
   *evaluate(facts) {
     const failed = new Set<number>();
-    for (const { account, inEveryState } of ownSessions(facts)) {
+    for (const { account, atLogin, inEveryState } of ownSessions(facts)) {
+      // Without a role there is nothing to lose.
+      if (inEveryState.length === atLogin.length) continue;
       for (const { state, database, lost } of losses(inEveryState, liveNames(facts, account.tenant))) {
         failed.add(account.row);
         const fail = accountFail(facts, account, {

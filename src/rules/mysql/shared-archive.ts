@@ -63,7 +63,7 @@ export const rule: Rule = defineRule({
         'Up to 18.1.31 every Open Dental on the server archives into this one name; the update to 18.1.32 renames it to the updating tenant’s own and drops it.',
       evidence: exists
         ? [{ source: sourceId('mysql.databases', facts.instance), pointer: `/${row}`, excerpt: sharedArchiveName }]
-        : old.flatMap(({ name }) => preference(facts.instance, facts['opendental.preferences'] ?? {}, name, 'ProgramVersion')?.evidence ?? []),
+        : old.flatMap(({ name }) => preference(facts.instance, facts['opendental.preferences'] ?? {}, name, 'ProgramVersion')?.evidence() ?? []),
       fix: {
         language: 'sql',
         target: facts.instance,

@@ -55,7 +55,7 @@ export const rule: Rule = defineRule({
         claim: `${tenantName(facts, database.tenant)}: in ${database.name} ${bad.map(({ said }) => said).join('; ')}.`,
         observed: bad.map(({ said }) => said).join('; '),
         expected: 'no update flag set, automatic backups on',
-        evidence: bad.map(({ evidence }) => evidence),
+        evidence: bad.map(({ evidence }) => evidence()),
         fix: {
           language: 'sql',
           target: facts.instance,

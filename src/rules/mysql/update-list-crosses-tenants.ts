@@ -50,7 +50,7 @@ export const rule: Rule = defineRule({
         observed: `UpdateMultipleDatabases = '${found.value ?? ''}'`,
         expected: 'blank, or databases of the same tenant only',
         discriminator: foreign.toSorted().join(','),
-        evidence: [found.evidence],
+        evidence: [found.evidence()],
         fix: {
           language: 'sql',
           target: facts.instance,

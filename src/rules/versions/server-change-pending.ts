@@ -41,7 +41,7 @@ export const rule: Rule = defineRule({
         observed: `MySqlVersion '${seen.value}', server ${version}`,
         expected: `MySqlVersion '${present}'`,
         because: 'When the version differs, the client backs up, repairs and optimises before anybody can work.',
-        evidence: [seen.evidence, { source: sourceId('mysql.server', facts.instance), pointer: '/version', excerpt: version }],
+        evidence: [seen.evidence(), { source: sourceId('mysql.server', facts.instance), pointer: '/version', excerpt: version }],
         fix: updateNote(
           facts.instance,
           'Start one client of this tenant outside office hours and let it finish; see that the disk holds one more copy of the database.',

@@ -63,7 +63,7 @@ export const rule: Rule = defineRule({
         claim: `${tenantName(facts, database.tenant)} updates from an address that ${bad[0]?.wrong ?? ''}: ${bad[0]?.value ?? ''}.`,
         observed: bad.map(({ name, value }) => `${name} = ${value}`).join('; '),
         expected: 'https:// and a host of the vendor',
-        evidence: bad.map(({ evidence }) => evidence),
+        evidence: bad.map(({ evidence }) => evidence()),
         fix: {
           language: 'sql',
           target: facts.instance,

@@ -130,7 +130,7 @@ describe('global privileges', () => {
     const accounts = [account('v'), account('u', '%', { privileges: 'SELECT,FILE' })];
     const dynamicGrants = [{ user: 'u', host: '%', privilege: 'CLONE_ADMIN', grantOption: false }];
     const session = createAccessEngine(grantTables({ accounts, dynamicGrants }), mysql).session('u', client, login);
-    const named = 'code' in session ? [] : [...session.globalPrivileges].map(([name, { table, row }]) => `${name} ${table}[${row}]`);
+    const named = 'code' in session ? [] : [...session.globalPrivileges()].map(([name, { table, row }]) => `${name} ${table}[${row}]`);
     expect(named).toEqual(['SELECT accounts[1]', 'FILE accounts[1]', 'CLONE_ADMIN dynamicGrants[0]']);
   });
 });

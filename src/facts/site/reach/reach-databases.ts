@@ -91,7 +91,7 @@ function opens(engine: AccessEngine, row: number, { context }: InstanceFacts, ow
 
 function isGlobal(engine: AccessEngine, row: number): boolean {
   const user = engine.grants.accounts[row]?.user ?? '';
-  return engine.sessionsOf(user).some((session) => session.account === row && [...session.globalPrivileges.keys()].some((name) => wholeDatabase.has(name)));
+  return engine.sessionsOf(user).some((session) => session.account === row && [...session.globalPrivileges().keys()].some((name) => wholeDatabase.has(name)));
 }
 
 function grantEvidence({ context }: InstanceFacts, engine: AccessEngine, row: number): readonly Evidence[] {

@@ -214,7 +214,7 @@ function addReadable(
   for (const folder of folders) {
     const { path, claims, object } = folder;
     const to = folderNode(build, folder);
-    build.step({ from: ruler, to, by: 'no access list keeps it out', evidence: () => claims.slice(0, 1).map(({ evidence }) => evidence) });
+    build.step({ from: ruler, to, by: 'no access list keeps it out', evidence: () => claims.slice(0, 1).map(({ evidence }) => evidence()) });
     if (access === null || object === null) continue;
     const within = access.index.within(path).filter((inside) => inside !== object);
     addServiceUsers(build, { host, access, objects: [object, ...within], uses: ['read', 'write', 'take'], to }, accounts);
