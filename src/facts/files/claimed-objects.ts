@@ -75,8 +75,19 @@ export function otherHolders(folders: TenantFolders, hosts: ReadonlyMap<string, 
   return [...(holders(folders, hosts).get(`${host}\n${access.index.keyOf(path)}`) ?? [])].filter((id) => id !== tenant).sort();
 }
 
+/** What was asked of the claims of a site, by uses. */
+const answersOf = oncePer((_claims: readonly FolderClaim[], _hosts: ReadonlyMap<string, FileAccess>) => new Map<string, ClaimedFolders>());
+
 /** Folders that tenants use for one of `uses`; what is switched off is left out. `hosts` by inventory name. */
 export function claimedFolders({ claims }: TenantFolders, uses: ReadonlySet<PathUse>, hosts: ReadonlyMap<string, FileAccess>): ClaimedFolders {
+  const answers = answersOf(claims, hosts);
+  const key = [...uses].sort().join();
+  const folders = answers.get(key) ?? foldersFor(claims, uses, hosts);
+  answers.set(key, folders);
+  return folders;
+}
+
+function foldersFor(claims: readonly FolderClaim[], uses: ReadonlySet<PathUse>, hosts: ReadonlyMap<string, FileAccess>): ClaimedFolders {
   const folders = new Map<string, ClaimedFolder & { readonly claims: FolderClaim[] }>();
   const unlocated: UnlocatedClaim[] = [];
   for (const [at, located] of locatedClaims(claims, hosts).entries()) {

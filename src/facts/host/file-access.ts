@@ -56,7 +56,14 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     const key = index.keyOf(share.path);
     sharesByKey.set(key, [...(sharesByKey.get(key) ?? []), share]);
   }
-  const sharesAbove = (key: string): readonly ShareRow[] => index.enclosing(key).flatMap((each) => sharesByKey.get(each) ?? []);
+  const sharesAbove = (key: string): readonly ShareRow[] => {
+    let above: readonly ShareRow[] = [];
+    for (const each of index.enclosing(key)) {
+      const found = sharesByKey.get(each);
+      if (found !== undefined) above = above.length === 0 ? found : [...above, ...found];
+    }
+    return above;
+  };
   const descriptorOf = (object: number): FileDescriptor | null => {
     const place = objects[object]?.descriptor ?? null;
     return place === null ? null : (descriptors[place] ?? null);
@@ -71,14 +78,19 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     parent: windowsOf(parent),
     shares: through.map(({ descriptor, samba }) => ({ descriptor: descriptor ?? sambaDefault(samba), limits: samba })),
   });
+  const wayTo = (place: number): readonly ShareRow[] => sharesAbove(index.keyAt(place));
+  const sharesText = (through: readonly ShareRow[]): string => through.map((share) => placeOf.get(share)).join();
+  // Every rule about folders asks about every object.
+  const keys: string[] = [];
+  const keyOf = (place: number): string => {
+    const parent = index.parentOf(place);
+    return `${objects[place]?.descriptor ?? null} ${(parent === null ? null : objects[parent]?.descriptor) ?? null} ${sharesText(wayTo(place))}`;
+  };
   const partiesOf = (place: number, except: string | null): readonly Party[] => {
     const object = objects[place];
     if (object === undefined) return [];
-    const through = sharesAbove(index.keyAt(place));
-    if (!isWindows(place)) return posix.partiesOf(object, through.map(limitsOf), except);
-    const parent = index.parentOf(place);
-    const key = `${object.descriptor} ${(parent === null ? null : objects[parent]?.descriptor) ?? null} ${through.map((share) => placeOf.get(share)).join()}`;
-    return windows.partiesOf(key, except, () => windowsObject(place, parent, through));
+    if (!isWindows(place)) return posix.partiesOf(object, wayTo(place).map(limitsOf), except);
+    return windows.partiesOf((keys[place] ??= keyOf(place)), except, () => windowsObject(place, index.parentOf(place), wayTo(place)));
   };
   return {
     objects,
@@ -89,15 +101,15 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     partiesOf: (place, except) => partiesOf(place, except ?? null),
     heirPartiesOf: (place, except) => {
       const stored = windowsOf(place);
-      const through = sharesAbove(index.keyAt(place));
+      const through = wayTo(place);
       const heirs = stored === null ? [] : heirsOf(stored, identity);
       return heirs.flatMap((own, at) => {
-        const key = `heir ${at} of ${objects[place]?.descriptor ?? ''} ${through.map((share) => placeOf.get(share)).join()}`;
+        const key = `heir ${at} of ${objects[place]?.descriptor ?? ''} ${sharesText(through)}`;
         return windows.partiesOf(key, except ?? null, () => ({ ...windowsObject(place, place, through), own }));
       });
     },
     canAll: (place, tenant, uses, routes) => {
-      if (isWindows(place)) return windows.canAll(windowsObject(place, index.parentOf(place), sharesAbove(index.keyAt(place))), tenant, uses, routes);
+      if (isWindows(place)) return windows.canAll(windowsObject(place, index.parentOf(place), wayTo(place)), tenant, uses, routes);
       return partiesOf(place, null).some((party) => routes.includes(party.route) && isOf(party, tenant) && uses.every((use) => party.uses.has(use)));
     },
     privileged: [...windows.privileged, ...posix.privileged],
