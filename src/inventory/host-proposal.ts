@@ -63,7 +63,10 @@ function peopleOf(
   const files = artifact('files.objects');
   const byName = shares === undefined ? null : Object.fromEntries(shares.map(({ name, path }) => [name, path]));
   const names = [...(artifact('host.identity')?.names ?? []), ...(artifact('host.identity')?.addresses ?? [])];
-  const locate = newPathLocator({ hosts: [{ id: host, system, names, shares: byName, links: {}, shortNames: {}, drives: [], volumes: [], ids: {} }], dfs: {} });
+  const locate = newPathLocator({
+    hosts: [{ id: host, system, names, shares: byName, links: {}, shortNames: {}, drives: [], volumes: [], ids: new Map() }],
+    dfs: {},
+  });
   const objects = new Map(files?.objects.map(({ path, descriptor }) => [keyOf(path, system), descriptor]));
   const rows = new Map(
     (artifact('host.principals')?.rows ?? []).flatMap((row) => [[row.id, row] as const, ...(row.sameAs === null ? [] : [[row.sameAs, row] as const])]),

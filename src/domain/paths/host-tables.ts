@@ -57,7 +57,7 @@ export function hostTables(host: PathHost): HostTables {
   }
   if (host.system === 'windows') markTwins(host, roots);
   const volumes = new Set(['C:', ...host.volumes.map((drive) => drive.slice(0, 2).toUpperCase())]);
-  for (const path of [...Object.values(host.shares ?? {}), ...Object.entries(host.links ?? {}).flat(), ...Object.keys(host.ids)]) {
+  for (const path of [...Object.values(host.shares ?? {}), ...Object.entries(host.links ?? {}).flat(), ...host.ids.keys()]) {
     const drive = /^[a-z]:/i.exec(path)?.[0];
     if (drive !== undefined) volumes.add(drive.toUpperCase());
   }
@@ -78,11 +78,31 @@ function localPath(path: string, host: PathHost): { readonly root: string; reado
   return parsed.kind !== 'absolute' || root === null ? null : { root, names: parsed.names };
 }
 
-/** Folders with different ids whose names differ in letter case only. Nodes are made for these alone: there may be a folder for every patient. */
+/** What is left of a path when all is taken away that taking it apart can take away, and letter case: equal for all paths of twins, unless `..` leads up. */
+function bare(path: string): string {
+  return foldName(path.replaceAll(/[\\/?. ]+/g, ''));
+}
+
+/** Paths that may be twins. There may be a folder for every patient, and hardly ever one with a twin: only these few are taken apart. */
+function perhapsTwins({ ids }: PathHost): readonly (readonly [path: string, id: string])[] {
+  const seen = new Set<string>();
+  const again = new Set<string>();
+  let leadsUp = false;
+  for (const path of ids.keys()) {
+    leadsUp ||= path.includes('..');
+    const text = bare(path);
+    if (seen.has(text)) again.add(text);
+    else seen.add(text);
+  }
+  if (leadsUp) return [...ids];
+  return again.size === 0 ? [] : [...ids].filter(([path]) => again.has(bare(path)));
+}
+
+/** Folders with different ids whose names differ in letter case only. Nodes are made for these alone. */
 function markTwins(host: PathHost, roots: NameNode): void {
   const first = new Map<string, { readonly name: string; readonly id: string }>();
   const seen = new Map<string, Map<string, string>>();
-  for (const [path, id] of Object.entries(host.ids)) {
+  for (const [path, id] of perhapsTwins(host)) {
     const local = localPath(path, host);
     if (local === null) continue;
     const key = [local.root, ...local.names.map(foldName)].join('\0');

@@ -45,7 +45,7 @@ export function newPathLocator(site: PathSite): PathLocator {
 function hostNamed({ hosts, byName }: Known, id: string, text: string): HostTables | undefined {
   const listed = hosts.get(id) ?? byName.get(serverName(id));
   if (listed !== undefined) return listed ?? undefined;
-  const nothing = { names: [], shares: null, links: null, shortNames: {}, drives: null, volumes: [], ids: {} };
+  const nothing = { names: [], shares: null, links: null, shortNames: {}, drives: null, volumes: [], ids: new Map() };
   return hostTables({ id, system: /^\/(?!\/)/.test(text.trimStart()) ? 'posix' : 'windows', ...nothing });
 }
 
@@ -140,8 +140,8 @@ function locatePosix({ host, links }: HostTables, names: readonly string[], trip
 function redirectEqualIds(known: Known, table: HostTables): void {
   const byId = new Map<string, { readonly path: string; readonly place: Place }[]>();
   const counts = new Map<string, number>();
-  for (const id of Object.values(table.host.ids)) counts.set(id, (counts.get(id) ?? 0) + 1);
-  for (const [path, id] of Object.entries(table.host.ids)) {
+  for (const id of table.host.ids.values()) counts.set(id, (counts.get(id) ?? 0) + 1);
+  for (const [path, id] of table.host.ids) {
     if (counts.get(id) === 1) continue;
     const location = locate(known, path, [], table, { user: null, steps: 0, share: true });
     if (location.kind !== 'place' || !location.place.root.startsWith(`${table.host.id} `)) continue;

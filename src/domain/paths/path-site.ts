@@ -25,7 +25,7 @@ export interface PathHost {
   /** Drives that are volumes of the computer itself, `C:`; the system's drive and whatever shares and links name count without being listed. */
   readonly volumes: readonly string[];
   /** Local path to volume and file id, equal for equal folders; they win over text. */
-  readonly ids: Names;
+  readonly ids: ReadonlyMap<string, string>;
 }
 
 /** `Z:` of a user, and where it leads. */

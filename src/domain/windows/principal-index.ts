@@ -182,15 +182,23 @@ type Speller = (token: Token, keep: (sid: SidNumber) => boolean) => string;
 
 function createSpeller(): Speller {
   const gapNumbers = new Map<MembershipGaps, number>();
+  // Sets that many tokens share.
+  const wholes = new Map<ReadonlySet<SidNumber>, string>();
+  const spelledOnce = (sids: ReadonlySet<SidNumber>, keep: (sid: SidNumber) => boolean): string => {
+    for (const sid of sids) if (!keep(sid)) return spelled(sids, keep);
+    let whole = wholes.get(sids);
+    if (whole === undefined) wholes.set(sids, (whole = spelled(sids, () => true)));
+    return whole;
+  };
   return ({ route, enabled, denyOnly, possible, gaps }, keep) => {
     let gap = gapNumbers.get(gaps);
     if (gap === undefined) gapNumbers.set(gaps, (gap = gapNumbers.size));
-    const spelled = [enabled, denyOnly, possible].map((sids) =>
-      [...sids]
-        .filter(keep)
-        .sort((a, b) => a - b)
-        .join(),
-    );
-    return `${route} ${gap} ${spelled.join(' ')}`;
+    return `${route} ${gap} ${spelled(enabled, keep)} ${spelledOnce(denyOnly, keep)} ${spelledOnce(possible, keep)}`;
   };
+}
+
+function spelled(sids: ReadonlySet<SidNumber>, keep: (sid: SidNumber) => boolean): string {
+  const kept: SidNumber[] = [];
+  for (const sid of sids) if (keep(sid)) kept.push(sid);
+  return kept.sort((a, b) => a - b).join();
 }

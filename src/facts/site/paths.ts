@@ -52,8 +52,12 @@ function pathHost(inventory: Inventory, { host, identity, shares, pathMap, objec
     shortNames: namesOf(pathMap?.shortNames ?? []),
     drives: pathMap === undefined ? null : pathMap.drives.map(({ from, to, user }) => ({ drive: from, target: to, user })),
     volumes: (pathMap?.mounts ?? []).flatMap(({ from }) => (/^[a-z]:\\?$/i.test(from) ? [from.slice(0, 2)] : [])),
-    ids: Object.fromEntries(
-      (objects?.objects ?? []).flatMap(({ path, volume, id }) => (volume === null || id === null ? [] : [[path, `${volume}:${id}`] as const])),
-    ),
+    ids: idsOf(objects),
   };
+}
+
+function idsOf(files: FileObjects | undefined): ReadonlyMap<string, string> {
+  const ids = new Map<string, string>();
+  for (const { path, volume, id } of files?.objects ?? []) if (volume !== null && id !== null) ids.set(path, `${volume}:${id}`);
+  return ids;
 }

@@ -27,7 +27,7 @@ const winHost = (id: string, alias: string): fc.Arbitrary<PathHost> =>
     shortNames: record(fc.constant('D:\\LONGNA~1'), fc.constant('D:\\c'), 1),
     drives: fc.option(fc.constant([{ user: 'anna', drive: 'Z:', target: '\\\\w\\s\\a' }])),
     volumes: fc.constant([]),
-    ids: record(winPath, fc.constantFrom('1', '2'), 2),
+    ids: record(winPath, fc.constantFrom('1', '2'), 2).map((ids) => new Map(Object.entries(ids))),
   });
 const posixHost: fc.Arbitrary<PathHost> = fc.record({
   id: fc.constant('p'),
@@ -38,7 +38,7 @@ const posixHost: fc.Arbitrary<PathHost> = fc.record({
   shortNames: fc.constant({}),
   drives: fc.constant(null),
   volumes: fc.constant([]),
-  ids: record(posixPath, fc.constantFrom('1', '2'), 2),
+  ids: record(posixPath, fc.constantFrom('1', '2'), 2).map((ids) => new Map(Object.entries(ids))),
 });
 const someSite: fc.Arbitrary<PathSite> = fc.record({
   hosts: fc.tuple(winHost('w', 'w1'), winHost('v', 'W2'), posixHost),
@@ -82,7 +82,7 @@ describe('laws of path identity', () => {
     fc.assert(
       fc.property(someSite, fc.tuple(someSpelling, someSpelling), fc.constantFrom(...poorer), (whole, spellings, withhold) => {
         // Ids only ever join what links and mounts would; those of a host are collected together with them.
-        const site = { ...whole, hosts: whole.hosts.map((host) => ({ ...host, ids: {} })) };
+        const site = { ...whole, hosts: whole.hosts.map((host) => ({ ...host, ids: new Map<string, string>() })) };
         const [[a, b], [c, d]] = [located(site, spellings), located(withhold(site), spellings)];
         if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error('two spellings give two locations');
         if (pathRelation(c, d) === 'distinct') expect(pathRelation(a, b)).toBe('distinct');
@@ -123,7 +123,17 @@ describe('sharedPlaces', () => {
     );
   });
 
-  const host: PathHost = { id: 'w', system: 'windows', names: [], shares: {}, links: {}, shortNames: {}, drives: [], volumes: ['D:'], ids: {} };
+  const host: PathHost = {
+    id: 'w',
+    system: 'windows',
+    names: [],
+    shares: {},
+    links: {},
+    shortNames: {},
+    drives: [],
+    volumes: ['D:'],
+    ids: new Map<string, string>(),
+  };
   const claimsOn = (site: PathSite, paths: readonly (readonly [string, string])[]): PlaceClaim[] => {
     const locate = newPathLocator(site);
     return paths.map(([owner, text]) => ({ owner, location: locate({ text, host: 'w', user: null }) }));
