@@ -3,6 +3,7 @@ import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { FileDescriptor, FileObject, FileObjects } from '../../snapshot/artifacts/files.ts';
 import type { HostIdentity, HostPrincipals, ShareRow } from '../../snapshot/artifacts/host.ts';
+import { addTo } from '../add-to.ts';
 import { type FileIndex, fileIndex } from './file-index.ts';
 import { heirsOf } from './heirs.ts';
 import { type AccessRoute, type FileUse, isOf, type Party, type PrivilegedPerson } from './party.ts';
@@ -49,21 +50,8 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
   const people = peopleOn(principals, inventory, host);
   const windows = windowsParties(people, identity, principals);
   const posix = posixParties(people, principals.rows, treeOf(files));
+  const sharesAbove = sharesByFolder(shares, index);
   const placeOf = new Map(shares.map((share, place) => [share, place]));
-  const sharesByKey = new Map<string, ShareRow[]>();
-  for (const share of shares) {
-    if (share.special) continue;
-    const key = index.keyOf(share.path);
-    sharesByKey.set(key, [...(sharesByKey.get(key) ?? []), share]);
-  }
-  const sharesAbove = (key: string): readonly ShareRow[] => {
-    let above: readonly ShareRow[] = [];
-    for (const each of index.enclosing(key)) {
-      const found = sharesByKey.get(each);
-      if (found !== undefined) above = above.length === 0 ? found : [...above, ...found];
-    }
-    return above;
-  };
   const descriptorOf = (object: number): FileDescriptor | null => {
     const place = objects[object]?.descriptor ?? null;
     return place === null ? null : (descriptors[place] ?? null);
@@ -113,6 +101,20 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
       return partiesOf(place, null).some((party) => routes.includes(party.route) && isOf(party, tenant) && uses.every((use) => party.uses.has(use)));
     },
     privileged: [...windows.privileged, ...posix.privileged],
+  };
+}
+
+/** The shares that lead to a path, by its key, outermost first. */
+function sharesByFolder(shares: readonly ShareRow[], index: FileIndex): (key: string) => readonly ShareRow[] {
+  const byKey = new Map<string, ShareRow[]>();
+  for (const share of shares) if (!share.special) addTo(byKey, index.keyOf(share.path), share);
+  return (key) => {
+    let above: readonly ShareRow[] = [];
+    for (const each of index.enclosing(key)) {
+      const found = byKey.get(each);
+      if (found !== undefined) above = above.length === 0 ? found : [...above, ...found];
+    }
+    return above;
   };
 }
 
