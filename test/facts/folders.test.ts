@@ -42,7 +42,7 @@ describe('folders of tenants', () => {
       ['south', '\\\\FS1\\od\\south', 0, 'od_south'],
       ['south', '\\\\fs1\\OD\\NORTH\\', 1, 'od_south'],
     ]);
-    expect(claims[3]?.evidence).toEqual({
+    expect(claims[3]?.evidence()).toEqual({
       source: 'opendental.preferences@db1',
       pointer: '/od_south/0',
       excerpt: "od_south.preference DocPath = '\\\\fs1\\OD\\NORTH\\'",

@@ -130,6 +130,20 @@ export async function startDesktops(folder: string): Promise<LabEndpoint[]> {
     // A second one must not find the process file of the first: each writes its own name into it.
     await sleep(50);
   }
+  // Once in many runs a display takes nobody.
+  for (let tries = 1; ; tries++) {
+    try {
+      await startShadow(folder, here);
+      break;
+    } catch (error) {
+      if (tries === 3) throw error;
+    }
+  }
+  return [...layers.map(([layer, port]) => desktop(`xrdp, ${layer}`, port)), desktop('FreeRDP shadow, NLA', 3394)];
+}
+
+/** FreeRDP's server with NLA, on 3394, and the display it shows. */
+async function startShadow(folder: string, here: string): Promise<void> {
   // A number of its own: in a process namespace Xvfb takes another one's lock file for a dead server's.
   await startServer('Xvfb', [`:${randomInt(1_000, 30_000)}`, '-displayfd', '1', '-screen', '0', '640x480x24', '-nolisten', 'tcp'], [], folder);
   let display = '';
@@ -143,5 +157,4 @@ export async function startDesktops(folder: string): Promise<LabEndpoint[]> {
   const sam = join(folder, 'sam');
   writeFileSync(sam, '');
   await startServer('freerdp-shadow-cli', ['/port:3394', `/bind-address:${here}`, '/sec:nla', `/sam-file:${sam}`], [3394], folder, { DISPLAY: `:${display}` });
-  return [...layers.map(([layer, port]) => desktop(`xrdp, ${layer}`, port)), desktop('FreeRDP shadow, NLA', 3394)];
 }
