@@ -56,8 +56,8 @@ async function withFiles(named: readonly NamedFile[]): Promise<RuleSet> {
   const own = new Map<string, Rule>();
   const ownRules: OwnRuleFile[] = [];
   for (const { file, path } of named) {
-    const { exported, sha256 } = await load(path, file);
-    for (const rule of rulesIn(exported, file)) {
+    const { made, sha256 } = await load(path, file);
+    for (const rule of rulesIn(made, file)) {
       if (own.has(rule.id)) throw new UsageError(`${file}: there is another rule ${rule.id}`, 'each rule has an id of its own');
       own.set(rule.id, rule);
     }
@@ -66,9 +66,11 @@ async function withFiles(named: readonly NamedFile[]): Promise<RuleSet> {
   return { rules: [...rules, ...own.values()], ownRules };
 }
 
-async function load(path: string, file: string): ReturnType<typeof loadRuleModule> {
+/** What a file makes; both loading it and calling what it exports run somebody's program. */
+async function load(path: string, file: string): Promise<{ readonly made: unknown; readonly sha256: string }> {
   try {
-    return await loadRuleModule(path);
+    const { exported, sha256 } = await loadRuleModule(path);
+    return { made: typeof exported === 'function' ? (exported as (tools: object) => unknown)({ defineRule, sourceId }) : exported, sha256 };
   } catch (error) {
     throw new UsageError(`cannot load the rules in ${file}: ${error instanceof Error ? error.message : String(error)}`, hint, { cause: error });
   }
@@ -99,15 +101,18 @@ const ruleSchema = z.strictObject({
   evaluate: z.custom<(facts: unknown) => Iterable<unknown>>((value) => typeof value === 'function', { error: 'a function that yields verdicts' }),
 });
 
-function rulesIn(exported: unknown, file: string): readonly Rule[] {
-  const made: unknown = typeof exported === 'function' ? (exported as (tools: object) => unknown)({ defineRule, sourceId }) : exported;
+function rulesIn(made: unknown, file: string): readonly Rule[] {
   if (made === undefined) throw new UsageError(`${file} has no default export`, hint);
   return (Array.isArray(made) ? (made as readonly unknown[]) : [made]).map((one, at) => {
     const checked = ruleSchema.safeParse(one);
     if (checked.success) return guarded(checked.data);
-    const [issue] = checked.error.issues;
-    throw new UsageError(`${file}: rule ${at + 1}: ${[...(issue?.path ?? []), ''].join(': ')}${issue?.message ?? ''}`, hint);
+    throw new UsageError(`${file}: rule ${at + 1}: ${firstIssue(checked.error)}`, hint);
   });
+}
+
+/** `needs: 0: there is no fact …`. */
+function firstIssue({ issues: [issue] }: z.ZodError): string {
+  return `${[...(issue?.path ?? []), ''].join(': ')}${issue?.message ?? ''}`;
 }
 
 const subject = { subject: subjectSchema, tenants: z.array(words) };
@@ -142,10 +147,7 @@ function guarded(rule: z.output<typeof ruleSchema>): Rule {
     *evaluate(facts: { readonly inventory: { readonly tenants: object } }): Iterable<Verdict> {
       for (const said of rule.evaluate(facts)) {
         const checked = verdictSchema.safeParse(said);
-        if (!checked.success)
-          throw new Error(
-            `it yields what is no verdict: ${[...(checked.error.issues[0]?.path ?? []), ''].join(': ')}${checked.error.issues[0]?.message ?? ''}`,
-          );
+        if (!checked.success) throw new Error(`it yields what is no verdict: ${firstIssue(checked.error)}`);
         const stranger = checked.data.tenants.find((id) => !Object.hasOwn(facts.inventory.tenants, id));
         if (stranger !== undefined) throw new Error(`it speaks of a tenant '${stranger}' that the inventory does not have`);
         yield checked.data;

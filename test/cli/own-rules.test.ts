@@ -97,6 +97,7 @@ describe('a file that holds no rules', () => {
     ['is not there', () => join(cwd, 'nowhere.mjs'), /ENOENT/],
     ['is no module', () => module('this is prose'), /cannot load the rules/],
     ['throws', () => module(`throw new Error('boom')`), /boom/],
+    ['exports a function that throws', () => module(`export default ({ nothing }) => nothing.here`), /cannot load the rules/],
     ['exports nothing', () => module('export const x = 1'), /no default export/],
     ['exports a number', () => module('export default 5'), /rule 1: .*object/],
     ['takes the id of a rule of the version', () => oneRule(`id: 'mysql/orphan-row'`), /rule 1: id: an id own\//],

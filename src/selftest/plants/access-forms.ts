@@ -3,7 +3,7 @@ import type { PrincipalRow, SambaShareLimits } from '../../snapshot/artifacts/ho
 import { type ModelSite, withMachine } from '../model-site.ts';
 import { at, between, type Mutation, sameHl7Host, sameSamba, sameWindows } from '../mutation.ts';
 import type { FilePlace } from '../practice.ts';
-import { closed, gid, member, onFiles, withDescriptor, withGroups, withOpenShares, withPosix, withSddl } from './folders.ts';
+import { closed, gid, member, onFiles, withDescriptor, withGroups, withOpenShares, withPosix, withRight, withSddl } from './folders.ts';
 import { sameDesktop } from './paths.ts';
 
 const access = 'files/atoz-neighbour-access';
@@ -253,13 +253,7 @@ export const accessFormMutations: readonly Mutation[] = [
       bypassed,
       `a tenant’s person with ${right}`,
       sameWindows,
-      (site, _a, b) =>
-        b.files === null
-          ? null
-          : withMachine(site, b.files.host, 'host.principals', (found) => ({
-              ...found,
-              userRights: { ...found.userRights, [right]: [...(found.userRights?.[right] ?? []), b.files?.person ?? ''] },
-            })),
+      (site, _a, b) => (b.files === null ? null : withRight(site, b.files.host, right, b.files.person)),
       'reacher',
     ),
   ),

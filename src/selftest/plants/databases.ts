@@ -94,3 +94,15 @@ export function exchanging(site: ModelSite, practice: Practice, folders: { reado
     ? withPreferences(withDefinition(unstated, practice, { incomingFolder: folders.inbound }), practice, { HL7FolderOut: folders.inbound })
     : withPreferences(withDefinition(unstated, practice, { outgoingFolder: folders.outbound }), practice, { HL7FolderIn: folders.outbound });
 }
+
+/** The site in which a practice uses a program with this property. */
+export function withProperty(site: ModelSite, { instance, database }: Practice, property: string, value: string): ModelSite {
+  const programs = withInstance(site, instance, 'opendental.programs', (all) => ({
+    ...all,
+    [database]: [...(all[database] ?? []), { name: 'Imager', enabled: true, path: '', filePath: '', commandLine: '', pluginDll: '' }],
+  }));
+  return withInstance(programs, instance, 'opendental.programProperties', (all) => ({
+    ...all,
+    [database]: [...(all[database] ?? []), { program: 'Imager', property, value, computer: '' }],
+  }));
+}

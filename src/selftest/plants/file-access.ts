@@ -14,7 +14,7 @@ import {
   type Telling,
 } from '../mutation.ts';
 import type { FilePlace } from '../practice.ts';
-import { descriptorOf, withDescriptor, withOpenShares, withPosix, withSddl } from './folders.ts';
+import { descriptorOf, member, withDescriptor, withGroups, withOpenShares, withPosix, withRight, withSddl } from './folders.ts';
 import { sameDesktop } from './paths.ts';
 
 const access = 'files/atoz-neighbour-access';
@@ -42,7 +42,7 @@ export const accessMutations: readonly Mutation[] = [
   inOpenFolder(access, 'a child that does not inherit and lets the neighbour in', sameWindows, (site, a, b) =>
     withDescriptor(site, a.host, `${a.root}\\S`, windows(`O:BAG:SYD:PAI(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;${b.group})`)),
   ),
-  inOpenFolder(access, 'the neighbour’s person made a member of the group', sameWindows, (site, a, b) => withMember(site, a.host, a.group, b.person)),
+  inOpenFolder(access, 'the neighbour’s person made a member of the group', sameWindows, (site, a, b) => withGroups(site, a.host, member(a.group, b.person))),
   inOpenFolder(access, 'a Samba folder that others may read', sameSamba, (site, a) => withPosix(site, a.host, a.root, { mode: 0o2775 }), 'owner'),
   inOpenFolder(access, 'a Samba folder of the neighbour’s group', sameSamba, (site, a, b) => withPosix(site, a.host, a.root, { group: number(b.group) })),
   inOpenFolder(access, 'an ACL entry for the neighbour’s group on Samba', sameSamba, (site, a, b) =>
@@ -105,27 +105,22 @@ export const accessMutations: readonly Mutation[] = [
     'files/access-lists-bypassed',
     'a person of a tenant among the administrators',
     sameWindows,
-    (site, _a, b) => (b.files === null ? null : withMember(site, b.files.host, 'S-1-5-32-544', b.files.person)),
+    (site, _a, b) => (b.files === null ? null : withGroups(site, b.files.host, member('S-1-5-32-544', b.files.person))),
     'reacher',
   ),
   between(
     'files/access-lists-bypassed',
     'a tenant’s group that may back up everything',
     sameWindows,
-    (site, _a, b) =>
-      b.files === null
-        ? null
-        : withMachine(site, b.files.host, 'host.principals', (found) => ({
-            ...found,
-            userRights: { ...found.userRights, SeBackupPrivilege: [...(found.userRights?.['SeBackupPrivilege'] ?? []), b.files?.group ?? ''] },
-          })),
+    (site, _a, b) => (b.files === null ? null : withRight(site, b.files.host, 'SeBackupPrivilege', b.files.group)),
     'reacher',
   ),
   between(
     'files/temp-or-account-shared',
     'one person in two tenants’ groups',
     sameFileServer,
-    (site, a, b) => (a.files === null || b.files === null || a.files.os === 'linux' ? null : withMember(site, a.files.host, a.files.group, b.files.person)),
+    (site, a, b) =>
+      a.files === null || b.files === null || a.files.os === 'linux' ? null : withGroups(site, a.files.host, member(a.files.group, b.files.person)),
     'together',
   ),
   at(
@@ -216,13 +211,6 @@ function withEntry(site: ModelSite, host: string, path: string, entry: string): 
 }
 
 /** The site in which a group has one more member. */
-function withMember(site: ModelSite, host: string, group: string, member: string): ModelSite {
-  return withMachine(site, host, 'host.principals', (found) => ({
-    ...found,
-    rows: found.rows.map((row) => (row.id === group ? { ...row, members: [...(row.members ?? []), member] } : row)),
-  }));
-}
-
 function windows(sddl: string): FileDescriptor {
   return { kind: 'windows', sddl, sddlSource: 'binary' };
 }

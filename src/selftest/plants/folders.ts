@@ -65,6 +65,14 @@ export const member =
   (rows: readonly PrincipalRow[]): readonly PrincipalRow[] =>
     rows.map((row) => (row.id === group ? { ...row, members: [...(row.members ?? []), who] } : row));
 
+/** The site whose host gives somebody a user right. */
+export function withRight(site: ModelSite, host: string, right: string, who: string): ModelSite {
+  return withMachine(site, host, 'host.principals', (found) => ({
+    ...found,
+    userRights: { ...found.userRights, [right]: [...(found.userRights?.[right] ?? []), who] },
+  }));
+}
+
 /** An access list for administrators and one group. */
 export const closed = (group: string): string => `O:BAG:SYD:PAI(A;OICI;FA;;;BA)(A;OICI;0x1301bf;;;${group})`;
 

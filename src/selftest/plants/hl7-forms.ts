@@ -1,10 +1,10 @@
 import type { Hl7DefinitionRow } from '../../snapshot/artifacts/opendental.ts';
 import { windowsRule } from '../clean/packet-filters.ts';
-import { listener } from '../clean/windows-machine.ts';
 import { type ModelSite, withInstance, withMachine, withTenant } from '../model-site.ts';
-import { at, between, live, type Mutation, type Pairing, sameHl7Files, sameHl7Tcp } from '../mutation.ts';
+import { at, between, type Mutation, type Pairing, sameHl7Files, sameHl7Tcp } from '../mutation.ts';
 import type { Hl7Place, Practice } from '../practice.ts';
 import { exchanging, withDefinition, withPreferences } from './databases.ts';
+import { oneLocalApi } from './services.ts';
 
 const anyHl7Tcp: Pairing = ({ hl7 }) => (hl7?.mode === 'tcp' ? 'site' : null);
 const laboratory: Partial<Hl7DefinitionRow> = {
@@ -232,20 +232,5 @@ export const hl7FormMutations: readonly Mutation[] = [
   between('hl7/peer-foreign', 'messages to the neighbour’s port by the machine’s name', sameHl7Tcp, (site, a, b) =>
     withDefinition(site, a, { outgoingAddress: `${b.hl7?.host.toUpperCase() ?? ''}:${b.hl7?.port ?? 0}` }),
   ),
-  ...(['::1', '0.0.0.0'] as const).map((address): Mutation => ({
-    rule: 'hl7/local-api-owner',
-    name: `one local API for several tenants, on ${address}`,
-    plant(site, random) {
-      for (const { files } of random.shuffled(live(site))) {
-        const host = files?.host ?? '';
-        const users = live(site).filter(({ connection, files: own }) => connection === 'rdp' && own?.host === host);
-        if (users.length < 2) continue;
-        return {
-          site: withMachine(site, host, 'host.listeners', (rows) => [...rows, listener(address, 30_222, 3127, 'OpenDental')]),
-          expect: { named: users.map(({ id }) => id), subject: `${host}:30222` },
-        };
-      }
-      return null;
-    },
-  })),
+  ...['::1', '0.0.0.0'].map((address) => oneLocalApi(`one local API for several tenants, on ${address}`, address, 3127, 'OpenDental')),
 ];

@@ -1,23 +1,11 @@
-import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { windowsRule } from '../clean/packet-filters.ts';
-import { empty, listener, listFor } from '../clean/windows-machine.ts';
+import { empty, listFor } from '../clean/windows-machine.ts';
 import { type ModelSite, withMachine } from '../model-site.ts';
-import { at, between, live, type Mutation, type Pairing, sameHl7Host, sameHl7Tcp } from '../mutation.ts';
+import { at, between, type Mutation, type Pairing, sameHl7Host, sameHl7Tcp } from '../mutation.ts';
 import type { Practice } from '../practice.ts';
 import { preference, withDefinition, withPreferences } from './databases.ts';
 import { withDescriptor } from './folders.ts';
-
-function withService(site: ModelSite, { hl7 }: Practice, change: (row: ServiceRow) => ServiceRow): ModelSite {
-  if (hl7 === null) return site;
-  return withMachine(site, hl7.host, 'host.services', (rows) => rows.map((row) => (row.name === hl7.service ? change(row) : row)));
-}
-
-function withEntry(site: ModelSite, practice: Practice, entry: string): ModelSite {
-  return withService(site, practice, (row) => ({
-    ...row,
-    descriptor: row.descriptor === null ? null : { ...row.descriptor, sddl: `${row.descriptor.sddl}${entry}` },
-  }));
-}
+import { oneLocalApi, withService, withServiceList, withServiceOpening } from './services.ts';
 
 /** The site whose Windows firewall admits more to the HL7 port of a practice. */
 function withAdmitted(site: ModelSite, { hl7 }: Practice, from: readonly string[]): ModelSite {
@@ -94,50 +82,25 @@ export const serviceMutations: readonly Mutation[] = [
     'hl7/service-not-separate',
     'two services as LocalSystem',
     sameHl7Host,
-    (site, a, b) => [a, b].reduce((spoiled, one) => withService(spoiled, one, (row) => ({ ...row, account: 'LocalSystem' })), site),
+    (site, a, b) => [a, b].reduce((spoiled, one) => withService(spoiled, one, { account: 'LocalSystem' }), site),
     'together',
   ),
   between(
     'hl7/service-not-separate',
     'two services with one account',
     sameHl7Host,
-    (site, a, b) => withService(site, b, (row) => ({ ...row, account: `.\\svc-${a.id}` })),
+    (site, a, b) => withService(site, b, { account: `.\\svc-${a.id}` }),
     'together',
   ),
   between(
     'hl7/service-not-separate',
     'two services in one folder',
     sameHl7Host,
-    (site, a, b) => withService(site, b, (row) => ({ ...row, command: `"${a.hl7?.folder ?? ''}\\OpenDentHL7.exe"` })),
+    (site, a, b) => withService(site, b, { command: `"${a.hl7?.folder ?? ''}\\OpenDentHL7.exe"` }),
     'together',
   ),
-  between(
-    'hl7/service-not-separate',
-    'a service on the neighbour’s database',
-    sameHl7Host,
-    (site, a, b) =>
-      b.hl7 === null
-        ? null
-        : withMachine(site, b.hl7.host, 'files.configs', (rows) =>
-            rows.map((row) =>
-              row.path === b.hl7?.config
-                ? {
-                    ...row,
-                    config: {
-                      ...row.config,
-                      connections: row.config.connections.map((one) => ({
-                        ...one,
-                        server: site.inventory.mysql[a.instance]?.host ?? '',
-                        database: a.database,
-                      })),
-                    },
-                  }
-                : row,
-            ),
-          ),
-    'together',
-  ),
-  at('hl7/service-misnamed', 'a name that the programs do not see', anyHl7, (site, b) => withService(site, b, (row) => ({ ...row, name: `${b.id} messages` }))),
+  between('hl7/service-not-separate', 'a service on the neighbour’s database', sameHl7Host, (site, a, b) => withServiceOpening(site, b, a), 'together'),
+  at('hl7/service-misnamed', 'a name that the programs do not see', anyHl7, (site, b) => withService(site, b, { name: `${b.id} messages` })),
   at('hl7/service-misnamed', 'no configuration beside it', anyHl7, (site, b) =>
     b.hl7 === null ? null : withMachine(site, b.hl7.host, 'files.configs', (rows) => rows.filter(({ path }) => path !== b.hl7?.config)),
   ),
@@ -151,24 +114,26 @@ export const serviceMutations: readonly Mutation[] = [
           (rows) => rows.filter(({ port }) => port !== b.hl7?.port),
         ),
   ),
-  at('hl7/service-missing', 'a service that is stopped', anyHl7, (site, b) => withService(site, b, (row) => ({ ...row, running: false, pid: null }))),
+  at('hl7/service-missing', 'a service that is stopped', anyHl7, (site, b) => withService(site, b, { running: false, pid: null })),
   at('hl7/service-missing', 'a service that does not listen', anyHl7Tcp, (site, b) =>
     b.hl7 === null ? null : withMachine(site, b.hl7.host, 'host.listeners', (rows) => rows.filter(({ port }) => port !== b.hl7?.port)),
   ),
-  at('hl7/service-controllable', 'a service that everybody starts and stops', anyHl7, (site, b) => withEntry(site, b, '(A;;RPWPCR;;;WD)')),
-  at('hl7/service-controllable', 'a service whose program users may change', anyHl7, (site, b) => withEntry(site, b, '(A;;DC;;;BU)')),
+  at('hl7/service-controllable', 'a service that everybody starts and stops', anyHl7, (site, b) =>
+    withServiceList(site, b, (sddl) => `${sddl}(A;;RPWPCR;;;WD)`),
+  ),
+  at('hl7/service-controllable', 'a service whose program users may change', anyHl7, (site, b) => withServiceList(site, b, (sddl) => `${sddl}(A;;DC;;;BU)`)),
   between(
     'hl7/service-controllable',
     'a service that the neighbour’s people stop',
     sameHl7Host,
-    (site, a, b) => withEntry(site, a, `(A;;RPWP;;;${b.files?.group ?? ''})`),
+    (site, a, b) => withServiceList(site, a, (sddl) => `${sddl}(A;;RPWP;;;${b.files?.group ?? ''})`),
     'owner',
   ),
   between(
     'hl7/service-controllable',
     'a service that depends on the neighbour’s',
     sameHl7Host,
-    (site, a, b) => withService(site, b, (row) => ({ ...row, dependencies: [a.hl7?.service ?? ''] })),
+    (site, a, b) => withService(site, b, { dependencies: [a.hl7?.service ?? ''] }),
     'together',
   ),
   at(
@@ -194,22 +159,7 @@ export const serviceMutations: readonly Mutation[] = [
     ]);
     return withMachine(twin, host, 'files.configs', (rows) => [...rows, { ...file, path: 'D:\\HL7\\copy\\FreeDentalConfig.xml' }]);
   }),
-  {
-    rule: 'hl7/local-api-owner',
-    name: 'one local API for several tenants of a terminal server',
-    plant(site, random) {
-      for (const { files } of random.shuffled(live(site))) {
-        const host = files?.host ?? '';
-        const users = live(site).filter(({ connection, files: own }) => connection === 'rdp' && own?.host === host);
-        if (users.length < 2) continue;
-        return {
-          site: withMachine(site, host, 'host.listeners', (rows) => [...rows, listener('127.0.0.1', 30_222, 4, 'System')]),
-          expect: { named: users.map(({ id }) => id), subject: `${host}:30222` },
-        };
-      }
-      return null;
-    },
-  },
+  oneLocalApi('one local API for several tenants of a terminal server', '127.0.0.1', 4, 'System'),
   at('versions/components-differ', 'a service of another version than its database', anyHl7, (site, b) =>
     b.hl7 === null
       ? null

@@ -7,7 +7,8 @@ import { grantee, preference, withDatabases, withPreferences, withVariables } fr
 const definer = 'mysql/definer-crosses-tenants';
 const engine = 'mysql/foreign-engine-table';
 
-function stored(type: StoredObject['type'], holder: Practice, given: Partial<StoredObject>): StoredObject {
+/** A stored object of a practice, planted. */
+export function stored(type: StoredObject['type'], holder: Practice, given: Partial<StoredObject>): StoredObject {
   return {
     database: holder.database,
     name: 'planted',

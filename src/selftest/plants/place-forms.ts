@@ -2,7 +2,7 @@ import type { PathAlias } from '../../snapshot/artifacts/host.ts';
 import { type ModelSite, withInstance, withMachine, withTenant } from '../model-site.ts';
 import { between, type Mutation, type Pairing, sameFileServer, sameSamba, sameWindows } from '../mutation.ts';
 import type { Practice } from '../practice.ts';
-import { withPreferences } from './databases.ts';
+import { withPreferences, withProperty } from './databases.ts';
 import { inCapitals, onFiles, withShare } from './folders.ts';
 
 const shared = 'files/atoz-shared';
@@ -24,17 +24,6 @@ function leading(site: ModelSite, practice: Practice, path: string): ModelSite {
 /** The site whose host has one more alias of a path. */
 function withAlias(site: ModelSite, host: string, kind: 'links' | 'dfs' | 'shortNames' | 'mounts', alias: PathAlias): ModelSite {
   return withMachine(site, host, 'host.pathMap', (map) => ({ ...map, [kind]: [...map[kind], alias] }));
-}
-
-function withProperty(site: ModelSite, { instance, database }: Practice, property: string, value: string): ModelSite {
-  const programs = withInstance(site, instance, 'opendental.programs', (all) => ({
-    ...all,
-    [database]: [...(all[database] ?? []), { name: 'Imager', enabled: true, path: '', filePath: '', commandLine: '', pluginDll: '' }],
-  }));
-  return withInstance(programs, instance, 'opendental.programProperties', (all) => ({
-    ...all,
-    [database]: [...(all[database] ?? []), { program: 'Imager', property, value, computer: '' }],
-  }));
 }
 
 /** Other spellings of A to Z folders, and links that lead into them. */

@@ -3,6 +3,7 @@ import { type ModelSite, withInstance } from '../model-site.ts';
 import { at, between, type Mutation, type Pairing, sameInstance, sameMariadb } from '../mutation.ts';
 import type { Practice } from '../practice.ts';
 import { grantee, ran, renamed, withDatabases, withVariables } from './databases.ts';
+import { stored } from './mysql-servers.ts';
 
 const definer = 'mysql/definer-crosses-tenants';
 const engine = 'mysql/foreign-engine-table';
@@ -14,16 +15,7 @@ const exactNames: Pairing = ({ instance }, { instances }) =>
 
 function withObject(site: ModelSite, kind: 'mysql.views' | 'mysql.routines' | 'mysql.events', holder: Practice, given: Partial<StoredObject>): ModelSite {
   const type = kind === 'mysql.views' ? 'view' : kind === 'mysql.events' ? 'event' : 'function';
-  const base: StoredObject = {
-    database: holder.database,
-    name: 'planted',
-    type,
-    definer: `${holder.account}@${holder.accountHost}`,
-    security: 'DEFINER',
-    references: [],
-    body: 'parsed',
-  };
-  return withInstance(site, holder.instance, kind, (rows) => [...rows, { ...base, ...given }]);
+  return withInstance(site, holder.instance, kind, (rows) => [...rows, stored(type, holder, given)]);
 }
 
 function withStoredServer(site: ModelSite, { instance }: Practice, plugin: string, db: string): ModelSite {

@@ -1,47 +1,18 @@
 import { empty } from '../clean/windows-machine.ts';
-import { type ModelSite, withMachine } from '../model-site.ts';
+import { withMachine } from '../model-site.ts';
 import { at, between, type Mutation, type Pairing, sameHl7Host } from '../mutation.ts';
-import type { Practice } from '../practice.ts';
 import { withDefinition } from './databases.ts';
+import { withService, withServiceList, withServiceOpening } from './services.ts';
 
 const anyHl7: Pairing = ({ hl7 }) => (hl7 === null ? null : 'site');
-
-function withService(site: ModelSite, { hl7 }: Practice, change: Partial<ModelSite['machines'][string]['host.services'][number]>): ModelSite {
-  return hl7 === null
-    ? site
-    : withMachine(site, hl7.host, 'host.services', (rows) => rows.map((row) => (row.name === hl7.service ? { ...row, ...change } : row)));
-}
-
-function withEntry(site: ModelSite, practice: Practice, change: (sddl: string) => string): ModelSite {
-  const { hl7 } = practice;
-  if (hl7 === null) return site;
-  return withMachine(site, hl7.host, 'host.services', (rows) =>
-    rows.map((row) =>
-      row.name === hl7.service && row.descriptor !== null ? { ...row, descriptor: { ...row.descriptor, sddl: change(row.descriptor.sddl) } } : row,
-    ),
-  );
-}
 
 /** Other forms of HL7 services, and of who may work for whom. */
 export const serviceFormMutations: readonly Mutation[] = [
   at('hl7/ownership-blank', 'a definition without service', anyHl7, (site, b) => withDefinition(site, b, { serviceName: '' })),
   at('hl7/ownership-blank', 'a definition without server', anyHl7, (site, b) => withDefinition(site, b, { server: '' })),
-  between('hl7/ownership-blank', 'a blank definition that the neighbour’s service opens', sameHl7Host, (site, a, b) => {
-    const blank = withDefinition(site, a, { server: '', serviceName: '' });
-    return withMachine(blank, b.hl7?.host ?? '', 'files.configs', (rows) =>
-      rows.map((row) =>
-        row.path === b.hl7?.config
-          ? {
-              ...row,
-              config: {
-                ...row.config,
-                connections: row.config.connections.map((one) => ({ ...one, server: site.inventory.mysql[a.instance]?.host ?? '', database: a.database })),
-              },
-            }
-          : row,
-      ),
-    );
-  }),
+  between('hl7/ownership-blank', 'a blank definition that the neighbour’s service opens', sameHl7Host, (site, a, b) =>
+    withServiceOpening(withDefinition(site, a, { server: '', serviceName: '' }), b, a),
+  ),
   between(
     'hl7/service-not-separate',
     'two services with one account in two spellings',
@@ -70,14 +41,16 @@ export const serviceFormMutations: readonly Mutation[] = [
   at('hl7/service-missing', 'a service that is disabled', anyHl7, (site, b) => withService(site, b, { startMode: 'disabled', running: false, pid: null })),
   at('hl7/service-missing', 'a definition that names another service', anyHl7, (site, b) => withDefinition(site, b, { serviceName: 'OpenDentHL7_old' })),
   at('hl7/service-controllable', 'a service that authenticated users start and stop', anyHl7, (site, b) =>
-    withEntry(site, b, (sddl) => `${sddl}(A;;RPWP;;;AU)`),
+    withServiceList(site, b, (sddl) => `${sddl}(A;;RPWP;;;AU)`),
   ),
-  at('hl7/service-controllable', 'a service whose permissions users may change', anyHl7, (site, b) => withEntry(site, b, (sddl) => `${sddl}(A;;WD;;;BU)`)),
+  at('hl7/service-controllable', 'a service whose permissions users may change', anyHl7, (site, b) =>
+    withServiceList(site, b, (sddl) => `${sddl}(A;;WD;;;BU)`),
+  ),
   between(
     'hl7/service-controllable',
     'a service that a person of the neighbour owns',
     sameHl7Host,
-    (site, a, b) => withEntry(site, a, (sddl) => sddl.replace('O:SY', `O:${b.files?.person ?? ''}`)),
+    (site, a, b) => withServiceList(site, a, (sddl) => sddl.replace('O:SY', `O:${b.files?.person ?? ''}`)),
     'owner',
   ),
   at(

@@ -1,7 +1,6 @@
-import { type ModelSite, withInstance, withMachine } from '../model-site.ts';
+import { withInstance, withMachine } from '../model-site.ts';
 import { at, between, type Mutation, type Pairing, sameFileServer, sameSamba, sameWindows } from '../mutation.ts';
-import type { Practice } from '../practice.ts';
-import { preference, withPreferences } from './databases.ts';
+import { preference, withPreferences, withProperty } from './databases.ts';
 import { closed, inCapitals, onFiles, withDescriptor, withOpenShares, withPosix, withSddl, withShare } from './folders.ts';
 
 const backups = 'files/backup-target-shared';
@@ -10,17 +9,6 @@ const named = 'files/settings-name-neighbour';
 const storage = 'files/storage-mode-mismatch';
 
 const withFiles: Pairing = ({ files }) => (files === null ? null : 'site');
-
-function withProperty(site: ModelSite, { instance, database }: Practice, property: string, value: string): ModelSite {
-  const programs = withInstance(site, instance, 'opendental.programs', (all) => ({
-    ...all,
-    [database]: [...(all[database] ?? []), { name: 'Imager', enabled: true, path: '', filePath: '', commandLine: '', pluginDll: '' }],
-  }));
-  return withInstance(programs, instance, 'opendental.programProperties', (all) => ({
-    ...all,
-    [database]: [...(all[database] ?? []), { program: 'Imager', property, value, computer: '' }],
-  }));
-}
 
 /** Other settings that name folders or things of a neighbour. */
 export const settingFormMutations: readonly Mutation[] = [
