@@ -15,6 +15,7 @@ import type { Fail } from '../../src/model/verdict.ts';
 import { rules } from '../../src/rules/index.ts';
 import { testSecrets, valueOf } from '../domain/vpn/secrets-in-use.ts';
 import { describeWithNetworkLab, eventually, type NetworkLab, networkLab, outputOf } from '../support/network-lab.ts';
+import { swanctlTunnel, vpnCertificate } from '../support/vpn-lab.ts';
 
 type Site = ReturnType<typeof linkSite>;
 
@@ -59,14 +60,7 @@ describeWithNetworkLab('the printed fixes of an OpenVPN server', ['openvpn', 'op
   const write = (name: string, text: string): void => writeFileSync(join(lab.folder, name), text, { mode: 0o600 });
   const read = (name: string): string => readFileSync(join(lab.folder, name), 'utf8');
 
-  function certificate(name: string, usage: string): void {
-    const by =
-      name === 'ca'
-        ? ['-addext', 'basicConstraints=critical,CA:TRUE']
-        : ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-addext', `extendedKeyUsage=${usage}`, '-addext', 'keyUsage=digitalSignature'];
-    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', `/CN=${name}`];
-    outputOf(['openssl', 'req', '-x509', ...key, '-keyout', `${name}.key`, '-out', `${name}.pem`, ...by], { cwd: lab.folder });
-  }
+  const certificate = (name: string, usage: string): void => vpnCertificate(lab.folder, name, usage);
 
   /** OpenVPN where the folders that fixes name are its own. */
   function openvpn(namespace: string, config: string): ReturnType<NetworkLab['start']> {
@@ -190,37 +184,8 @@ describeWithNetworkLab(
   'the printed fixes of strongSwan',
   ['charon-systemd', 'swanctl'],
   () => {
-    const conf = (local: string, remote: string): string => `connections {
-  office {
-    version = 1
-    aggressive = yes
-    proposals = 3des-md5-modp1024
-    remote_addrs = ${remote === 'hub' ? '192.0.2.1' : '192.0.2.2'}
-    local {
-      auth = psk
-      id = ${local}
-    }
-    remote {
-      auth = psk
-      id = ${remote}
-    }
-    children {
-      net {
-        local_ts = ${local === 'hub' ? '10.20.0.0/24' : '10.31.7.0/24'}
-        remote_ts = ${remote === 'hub' ? '10.20.0.0/24' : '10.31.7.0/24'}
-        esp_proposals = 3des-md5
-      }
-    }
-  }
-}
-secrets {
-  ike-office {
-    id-1 = hub
-    id-2 = north
-    secret = "correct horse battery staple"
-  }
-}
-`;
+    const conf = (local: string, remote: string): string =>
+      swanctlTunnel(local, remote, { ike: 'version = 1\n    aggressive = yes\n    proposals = 3des-md5-modp1024', esp: '3des-md5' });
     let lab: NetworkLab;
     let namespaces: Readonly<Record<'hub' | 'north', string>>;
     const swanctl = (end: 'hub' | 'north', ...args: readonly string[]): string =>

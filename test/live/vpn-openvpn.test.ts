@@ -9,7 +9,8 @@ import { tunnelHub } from '../../src/domain/vpn/tunnel-hub.ts';
 import type { VpnHub } from '../../src/domain/vpn/vpn-hub.ts';
 import { testSecrets, valueOf } from '../domain/vpn/secrets-in-use.ts';
 import { judgedTunnels } from '../support/host-facts.ts';
-import { describeWithNetworkLab, eventually, type NetworkLab, networkLab, outputOf } from '../support/network-lab.ts';
+import { describeWithNetworkLab, eventually, type NetworkLab, networkLab } from '../support/network-lab.ts';
+import { vpnCertificate } from '../support/vpn-lab.ts';
 
 const device = `ov${process.pid.toString(36)}`;
 const practices = [
@@ -27,14 +28,7 @@ describeWithNetworkLab('two practices at one OpenVPN server', ['openvpn', 'opens
   const write = (name: string, text: string): void => writeFileSync(join(lab.folder, name), text, { mode: 0o600 });
   const read = (name: string): string => readFileSync(join(lab.folder, name), 'utf8');
 
-  function certificate(name: string, usage: string): void {
-    const by =
-      name === 'ca'
-        ? ['-addext', 'basicConstraints=critical,CA:TRUE']
-        : ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-addext', `extendedKeyUsage=${usage}`, '-addext', 'keyUsage=digitalSignature'];
-    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', `/CN=${name}`];
-    outputOf(['openssl', 'req', '-x509', ...key, '-keyout', `${name}.key`, '-out', `${name}.pem`, ...by], { cwd: lab.folder });
-  }
+  const certificate = (name: string, usage: string): void => vpnCertificate(lab.folder, name, usage);
 
   const serverConf = (options: string): string =>
     `dev ${device}

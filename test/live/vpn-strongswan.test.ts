@@ -8,40 +8,11 @@ import { readViciOutput, type ViciEvent } from '../../src/domain/vpn/vici-output
 import { cryptoWeakness } from '../../src/domain/vpn/weak-crypto.ts';
 import { testSecrets, valueOf } from '../domain/vpn/secrets-in-use.ts';
 import { describeWithNetworkLab, eventually, type NetworkLab, networkLab } from '../support/network-lab.ts';
-
-const horse = 'correct horse battery staple';
+import { swanctlTunnel } from '../support/vpn-lab.ts';
 
 /** One end of a tunnel between 10.20.0.1 and 10.31.7.1. */
-const conf = (local: string, remote: string, extra = ''): string => `connections {
-  office {
-    version = 2
-    proposals = aes256-sha256-modp2048
-    remote_addrs = ${remote === 'hub' ? '192.0.2.1' : '192.0.2.2'}
-    local {
-      auth = psk
-      id = ${local}
-    }
-    remote {
-      auth = psk
-      id = ${remote}
-    }
-    children {
-      net {
-        local_ts = ${local === 'hub' ? '10.20.0.0/24' : '10.31.7.0/24'}
-        remote_ts = ${remote === 'hub' ? '10.20.0.0/24' : '10.31.7.0/24'}
-        esp_proposals = aes128-sha256-modp2048
-      }
-    }
-  }
-${extra}}
-secrets {
-  ike-office {
-    id-1 = hub
-    id-2 = smith
-    secret = "${horse}"
-  }
-}
-`;
+const conf = (local: string, remote: string, extra = ''): string =>
+  swanctlTunnel(local, remote, { ike: 'version = 2\n    proposals = aes256-sha256-modp2048', esp: 'aes128-sha256-modp2048', extra });
 
 const weak = `  weak {
     version = 1
