@@ -1,3 +1,4 @@
+import { oncePer } from '../domain/once-per.ts';
 import { instancesOf, instanceNames } from './instances.ts';
 import type { Area, Inventory, Tenant } from './inventory.ts';
 
@@ -14,7 +15,7 @@ export function machineNameIn(text: string): string | null {
 }
 
 /** Every name and address under which a host of the inventory is known → its inventory name. */
-export function hostAliases(inventory: Inventory): ReadonlyMap<string, string> {
+export const hostAliases: (inventory: Inventory) => ReadonlyMap<string, string> = oncePer((inventory: Inventory): ReadonlyMap<string, string> => {
   const aliases = new Map<string, string>();
   const add = (alias: string | null, host: string): void => {
     if (alias !== null && alias !== '' && !aliases.has(alias.toLowerCase())) aliases.set(alias.toLowerCase(), host);
@@ -30,7 +31,7 @@ export function hostAliases(inventory: Inventory): ReadonlyMap<string, string> {
     add(address, known ?? instance);
   }
   return aliases;
-}
+});
 
 /** Every machine the inventory speaks of, sorted: `hosts`, machines of MySQL instances, hosts of HL7 services, Middle Tiers and Remote Desktop, targets of exported files. None when no audited area looks at machines. */
 export function hostNames(inventory: Inventory): readonly string[] {
@@ -59,23 +60,28 @@ export function clientMachines(inventory: Inventory): ReadonlyMap<string, readon
 }
 
 /** Ids of the tenants that have anything on each host, as far as the inventory tells; sorted. Tenants of unknown machines are on none. */
-export function tenantsByHost(inventory: Inventory): ReadonlyMap<string, readonly string[]> {
-  const aliases = hostAliases(inventory);
-  const byHost = new Map<string, Set<string>>();
-  for (const tenant of Object.values(inventory.tenants)) {
-    for (const name of machinesOf(inventory, tenant)) {
-      const host = aliases.get(name) ?? name;
-      byHost.set(host, (byHost.get(host) ?? new Set()).add(tenant.id));
+export const tenantsByHost: (inventory: Inventory) => ReadonlyMap<string, readonly string[]> = oncePer(
+  (inventory: Inventory): ReadonlyMap<string, readonly string[]> => {
+    const aliases = hostAliases(inventory);
+    const byHost = new Map<string, Set<string>>();
+    const serving = new Map<string, readonly string[]>();
+    for (const tenant of Object.values(inventory.tenants)) {
+      const { server } = tenant;
+      const servers = serving.get(server) ?? [server, ...instancesOf(inventory, server)];
+      serving.set(server, servers);
+      for (const name of [...servers, ...machinesOf(tenant)]) {
+        const host = aliases.get(name.toLowerCase()) ?? name.toLowerCase();
+        byHost.set(host, (byHost.get(host) ?? new Set()).add(tenant.id));
+      }
     }
-  }
-  return new Map([...byHost].map(([host, tenants]) => [host, [...tenants].sort()]));
-}
+    return new Map([...byHost].map(([host, tenants]) => [host, [...tenants].sort()]));
+  },
+);
 
-function machinesOf(inventory: Inventory, tenant: Tenant): string[] {
-  const { middleTier, rdp } = tenant.workstations;
-  const spoken = [...tenant.atoz, ...tenant.backups, ...tenant.hl7.flatMap(({ inbound, outbound }) => [inbound ?? '', outbound ?? '']), ...middleTier, ...rdp];
-  const servers = [tenant.server, ...instancesOf(inventory, tenant.server), ...tenant.hl7.map(({ host }) => host)];
-  return [...servers.map((name) => name.toLowerCase()), ...spoken.flatMap((text) => (isDrivePath(text) ? [] : (machineNameIn(text) ?? [])))];
+/** The machines a tenant speaks of besides its database server. */
+function machinesOf({ atoz, backups, hl7, workstations: { middleTier, rdp } }: Tenant): string[] {
+  const spoken = [...atoz, ...backups, ...hl7.flatMap(({ inbound, outbound }) => [inbound ?? '', outbound ?? '']), ...middleTier, ...rdp];
+  return [...hl7.map(({ host }) => host), ...spoken.flatMap((text) => (isDrivePath(text) ? [] : (machineNameIn(text) ?? [])))];
 }
 
 function isDrivePath(text: string): boolean {

@@ -1,3 +1,4 @@
+import { oncePer } from '../domain/once-per.ts';
 import type { Inventory } from './inventory.ts';
 
 /**
@@ -15,10 +16,10 @@ export function instancesOf(inventory: Inventory, server: string): readonly stri
 }
 
 /** Every instance the inventory speaks of: `mysql`, the servers of tenants, the targets of exported MySQL files. Sorted. */
-export function instanceNames(inventory: Inventory): readonly string[] {
+export const instanceNames: (inventory: Inventory) => readonly string[] = oncePer((inventory: Inventory): readonly string[] => {
   const servers = new Set(Object.values(inventory.tenants).map(({ server }) => server));
   const exported = inventory.sources.filter(({ probe }) => probe === 'mysql').map(({ target }) => target);
   const names = new Set([...Object.keys(inventory.mysql), ...exported]);
   for (const server of servers) for (const instance of instancesOf(inventory, server)) names.add(instance);
   return [...names].sort();
-}
+});

@@ -1,3 +1,5 @@
+import { grouped } from '../domain/grouped.ts';
+import { oncePer } from '../domain/once-per.ts';
 import { databasePart, parseBackupName } from '../domain/open-dental/database-names.ts';
 import { instancesOf } from './instances.ts';
 import type { Inventory } from './inventory.ts';
@@ -54,16 +56,17 @@ export function ownership(inventory: Inventory, instance: string, options?: { re
 
 /** Ids of the tenants whose databases live on the instance, sorted; planned and retired ones included. */
 export function tenantsOn(inventory: Inventory, instance: string): readonly string[] {
-  const reached = new Map<string, boolean>();
-  return Object.keys(inventory.tenants)
-    .filter((id) => {
-      const server = inventory.tenants[id]?.server ?? '';
-      const known = reached.get(server) ?? instancesOf(inventory, server).includes(instance);
-      reached.set(server, known);
-      return known;
-    })
-    .sort();
+  return tenantsByInstance(inventory).get(instance) ?? [];
 }
+
+const tenantsByInstance = oncePer((inventory: Inventory): ReadonlyMap<string, readonly string[]> => {
+  const byServer = grouped(Object.keys(inventory.tenants).toSorted(), (id) => inventory.tenants[id]?.server ?? '');
+  const byInstance = new Map<string, string[]>();
+  for (const [server, ids] of byServer) {
+    for (const instance of instancesOf(inventory, server)) byInstance.set(instance, [...(byInstance.get(instance) ?? []), ...ids]);
+  }
+  return new Map([...byInstance].map(([instance, ids]) => [instance, ids.toSorted()]));
+});
 
 /** The live database a name would be the backup or archive of; null for any other name. */
 export function derivedName(name: string): { readonly database: string; readonly role: 'backup' | 'archive' } | null {

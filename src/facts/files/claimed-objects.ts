@@ -1,7 +1,7 @@
+import { oncePer } from '../../domain/once-per.ts';
 import type { PathUse } from '../../domain/open-dental/path-uses.ts';
 import { type Place, placeText } from '../../domain/paths/path-site.ts';
 import type { FileAccess } from '../host/file-access.ts';
-import { oncePer } from '../once-per.ts';
 import type { FolderClaim, TenantFolders } from '../site/folders.ts';
 
 /** A folder that a tenant uses, found on a host. Several claims to one place of one tenant are one. */

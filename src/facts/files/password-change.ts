@@ -1,5 +1,5 @@
 import { sqlGrantee, sqlString } from '../../domain/mysql/sql-text.ts';
-import { oncePer } from '../once-per.ts';
+import { oncePer } from '../../domain/once-per.ts';
 import type { SiteConfig, SiteConfigs } from '../site/configs.ts';
 
 /** Named at most, of files with one password and of passwords in one file. */

@@ -1,6 +1,6 @@
+import { oncePer } from '../../domain/once-per.ts';
 import { foldName } from '../../domain/paths/fold-name.ts';
 import type { FileObjects } from '../../snapshot/artifacts/files.ts';
-import { oncePer } from '../once-per.ts';
 
 /** Finds file objects of one host by path. */
 export interface FileIndex {

@@ -1,8 +1,8 @@
+import { oncePer } from '../../domain/once-per.ts';
 import { hostAliases } from '../../inventory/hosts.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { HostPrincipals, PrincipalRow } from '../../snapshot/artifacts/host.ts';
 import { addTo } from '../add-to.ts';
-import { oncePer } from '../once-per.ts';
 
 /** Somebody the inventory gives to a tenant, as the host knows it. A group stands for its members, known or not. */
 export interface Person {

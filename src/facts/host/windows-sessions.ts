@@ -1,6 +1,6 @@
+import { oncePer } from '../../domain/once-per.ts';
 import type { ShareUser } from '../../domain/windows/samba-names.ts';
 import type { Token } from '../../domain/windows/token.ts';
-import { oncePer } from '../once-per.ts';
 import type { AccessRoute } from './party.ts';
 import { type People, type Person, sidOf } from './people.ts';
 import { shareUserOf } from './share-user.ts';

@@ -1,10 +1,10 @@
+import { oncePer } from '../../domain/once-per.ts';
 import { createDescriptorReader } from '../../domain/windows/compiled-descriptor.ts';
 import { createDirectory, type Directory } from '../../domain/windows/directory.ts';
 import type { Ace } from '../../domain/windows/security-descriptor.ts';
 import type { SidAuthorities } from '../../domain/windows/sid-aliases.ts';
 import { createSidTable, type SidTable } from '../../domain/windows/sid-table.ts';
 import type { HostIdentity, HostPrincipals } from '../../snapshot/artifacts/host.ts';
-import { oncePer } from '../once-per.ts';
 import { sidOf } from './people.ts';
 import { type GroupNames, groupNamesOf } from './share-user.ts';
 

@@ -2,6 +2,7 @@ import { cut, type IntervalSet, intervalSet } from '../../domain/firewall/interv
 import type { Listener } from '../../domain/listeners/listener.ts';
 import type { ReachPart } from '../../domain/network-reach/network-reach.ts';
 import { type AddressRange, cidrsOf, mergeRanges, parseRange } from '../../domain/network/address-ranges.ts';
+import { oncePer } from '../../domain/once-per.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Evidence, NotAssessed, Subject } from '../../model/verdict.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
@@ -10,7 +11,6 @@ import { addTo } from '../add-to.ts';
 import type { HostContext } from '../fact-map.ts';
 import type { HostReach } from '../host/host-reach.ts';
 import { oncePerPlace } from '../once-per-place.ts';
-import { oncePer } from '../once-per.ts';
 import type { SiteTunnels } from '../site/tunnels.ts';
 import { type DeclaredService, declaredServices } from './declared-services.ts';
 import type { TunnelFacts } from './tunnel-words.ts';

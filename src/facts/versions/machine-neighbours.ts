@@ -1,8 +1,8 @@
+import { oncePer } from '../../domain/once-per.ts';
 import { hostAliases } from '../../inventory/hosts.ts';
 import { instancesOf } from '../../inventory/instances.ts';
 import type { Inventory, Tenant } from '../../inventory/inventory.ts';
 import { addTo } from '../add-to.ts';
-import { oncePer } from '../once-per.ts';
 
 /** For a tenant: the other live tenants whose databases are on a machine with its own, or whose HL7 services run beside its own; sorted. */
 export type MachineNeighbours = (tenant: Tenant) => readonly string[];

@@ -1,3 +1,4 @@
+import { oncePer } from '../../../domain/once-per.ts';
 import type { PathUse } from '../../../domain/open-dental/path-uses.ts';
 import { serviceAccountSid } from '../../../domain/windows/service-account-sid.ts';
 import { sourceId } from '../../../snapshot/snapshot.ts';
@@ -12,7 +13,6 @@ import { serviceSubject } from '../../hl7/service-words.ts';
 import type { HostFacts } from '../../host-facts.ts';
 import type { FileAccess } from '../../host/file-access.ts';
 import type { FileUse } from '../../host/party.ts';
-import { oncePer } from '../../once-per.ts';
 import type { TenantFolders } from '../folders.ts';
 import type { OpenDentalService } from '../services.ts';
 import { addUnread, addUsers } from './reach-files.ts';
