@@ -1,3 +1,4 @@
+import { oncePer } from '../../domain/once-per.ts';
 import { type ConfigReader, openedBy, type OpenedConnection } from '../../domain/open-dental-config/opened-by.ts';
 import { foldName } from '../../domain/paths/fold-name.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
@@ -7,7 +8,7 @@ import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { addTo } from '../add-to.ts';
 import { folderOf, programOf } from './configs.ts';
-import type { Destinations } from './destinations.ts';
+import type { Destination, Destinations } from './destinations.ts';
 import type { SiteHl7 } from './hl7.ts';
 import type { Machines } from './machines.ts';
 import type { SitePaths } from './paths.ts';
@@ -97,10 +98,21 @@ function claimedNames({ inventory, machines, hl7, paths }: ServiceSite): Readonl
   return claimed;
 }
 
+/** Folders by host that were asked for. Configurations, services and programs lie in the same few, and many rules ask. */
+const knownKeys = oncePer((_paths: SitePaths) => new Map<string, Map<string, string>>());
+
 /** One key for all spellings of a folder of one host. */
-export function folderKeyOf({ locate }: SitePaths, host: string, folder: string): string {
-  const location = locate({ text: folder, host, user: null });
-  return location.kind === 'place' ? `${location.place.root}\n${location.place.names.join('\n')}` : `${host}\n${foldName(folder)}`;
+export function folderKeyOf(paths: SitePaths, host: string, folder: string): string {
+  const known = knownKeys(paths);
+  let onHost = known.get(host);
+  if (onHost === undefined) known.set(host, (onHost = new Map<string, string>()));
+  let key = onHost.get(folder);
+  if (key === undefined) {
+    const location = paths.locate({ text: folder, host, user: null });
+    key = location.kind === 'place' ? `${location.place.root}\n${location.place.names.join('\n')}` : `${host}\n${foldName(folder)}`;
+    onHost.set(folder, key);
+  }
+  return key;
 }
 
 function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts, claimed: ReadonlyMap<string, ReadonlySet<string>>): OpenDentalService[] {
@@ -157,8 +169,12 @@ export function connectionTarget(
   host: string,
 ): ConnectionTarget | null {
   const { server, port, database } = connection;
-  const { instance, databaseOwner } = destination({ server, port, database, user: '', host });
+  return targetOf(inventory, database, destination({ server, port, database, user: '', host }));
+}
+
+/** The same where it is known already where the connection leads. */
+export function targetOf(inventory: Inventory, database: string, { instance, databaseOwner }: Destination): ConnectionTarget | null {
   if (instance === null || databaseOwner === null) return null;
-  const stated = inventory.tenants[databaseOwner]?.databases.find((name) => name.toLowerCase() === database.toLowerCase());
+  const stated = inventory.tenants[databaseOwner]?.databases.find((name) => name === database || name.toLowerCase() === database.toLowerCase());
   return { tenant: databaseOwner, database: stated ?? database, instance };
 }

@@ -1,5 +1,5 @@
 import { commandArgument } from '../../domain/command-lines/command-argument.ts';
-import type { ServerAddress } from '../../domain/open-dental-config/server-address.ts';
+import { oncePer } from '../../domain/once-per.ts';
 import type { Evidence } from '../../model/verdict.ts';
 import type { CommandLineRow, ProgramFileRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -8,19 +8,25 @@ import { folderOf, type SiteConfigs } from '../site/configs.ts';
 import type { DatabaseSettings } from '../site/database-settings.ts';
 import { statedServer } from '../site/destinations.ts';
 import type { SitePaths } from '../site/paths.ts';
-import { connectionTarget, type ConnectionTarget, folderKeyOf, type OpenDentalServices } from '../site/services.ts';
+import { connectionTarget, type ConnectionTarget, folderKeyOf, type OpenDentalServices, targetOf } from '../site/services.ts';
 
 /** A program file of an installation. */
 export interface InstalledProgram extends ProgramFileRow {
-  readonly evidence: Evidence;
+  /** Place in the host's list. */
+  readonly at: number;
+}
+
+/** A database that is opened from an installation. */
+export interface OpenedDatabase extends ConnectionTarget {
+  readonly evidence: () => Evidence;
 }
 
 /** A folder with programs of Open Dental. */
 export interface Installation {
   readonly host: string;
   readonly folder: string;
-  /** Databases that are opened from it, by instance and name. */
-  readonly databases: ReadonlyMap<string, ConnectionTarget & { readonly evidence: Evidence }>;
+  /** Databases that are opened from it, each once. */
+  readonly databases: readonly OpenedDatabase[];
   /** Versions of several databases lie side by side in it. */
   readonly dynamicMode: boolean;
   readonly programs: readonly InstalledProgram[];
@@ -39,68 +45,113 @@ export type InstallationFacts = RuleContext & {
 };
 
 interface Draft extends Installation {
-  readonly databases: Map<string, ConnectionTarget & { readonly evidence: Evidence }>;
+  readonly databases: OpenedDatabase[];
+  /** What is in `databases`. */
+  readonly known: Set<string>;
   readonly programs: InstalledProgram[];
   dynamicMode: boolean;
 }
 
 const productProgram = /[\\/](opendent[^\\/]*\.(exe|dll)|centralmanager\.exe)$/i;
 
+/** What was found, by the hosts that were read: two rules ask. */
+const answersOf = oncePer((_configs: SiteConfigs) => new Map<string, readonly Installation[]>());
+
 /** Folders from which databases of tenants are opened: by a configuration in them, a service, or a shortcut that names a database. */
 export function installations(facts: InstallationFacts): readonly Installation[] {
+  const answers = answersOf(facts['site.configs']);
+  const hosts = facts.hosts.map(({ host }) => host).join('\n');
+  const found = answers.get(hosts) ?? foundInstallations(facts);
+  answers.set(hosts, found);
+  return found;
+}
+
+function foundInstallations(facts: InstallationFacts): readonly Installation[] {
   const drafts = new Map<string, Draft>();
   const paths = facts['site.paths'];
   const at = (host: string, folder: string): Draft => {
     const key = folderKeyOf(paths, host, folder);
     let draft = drafts.get(key);
-    if (draft === undefined) drafts.set(key, (draft = { host, folder, databases: new Map(), programs: [], dynamicMode: false }));
+    if (draft === undefined) drafts.set(key, (draft = { host, folder, databases: [], known: new Set(), programs: [], dynamicMode: false }));
     return draft;
   };
-  const opens = ({ databases }: Draft, target: ConnectionTarget | null, evidence: Evidence): void => {
-    const key = target === null ? '' : `${target.instance}/${target.database}`;
-    if (target !== null && !databases.has(key)) databases.set(key, { ...target, evidence });
-  };
-  const { configs, destination } = facts['site.configs'];
-  const toTarget = (connection: ServerAddress & { readonly database: string }, host: string): ConnectionTarget | null =>
-    connectionTarget({ inventory: facts.inventory, destination }, connection, host);
-  for (const one of configs) {
-    const { host, folder, config } = one;
+  fromConfigs(facts, at);
+  for (const { host, folder, target, evidence } of facts['site.services'].all) if (folder !== '') opens(at(host, folder), target, () => evidence);
+  fromCommandLines(facts, at);
+  for (const { host, 'host.programs': programs } of facts.hosts) {
+    for (const [row, { path, version }] of programs.entries()) {
+      if (!productProgram.test(path)) continue;
+      const folder = folderOf(path);
+      // The libraries of a Middle Tier lie in bin below its configuration.
+      const own =
+        drafts.get(folderKeyOf(paths, host, folder)) ?? (inBin.test(folder) ? drafts.get(folderKeyOf(paths, host, folder.replace(inBin, ''))) : undefined);
+      own?.programs.push({ path, version, at: row });
+    }
+  }
+  return [...drafts.values()].flatMap(({ host, folder, databases, dynamicMode, programs }) =>
+    databases.length === 0 ? [] : [{ host, folder, databases, dynamicMode, programs }],
+  );
+}
+
+const inBin = /[\\/]bin$/i;
+
+type DraftAt = (host: string, folder: string) => Draft;
+
+function opens({ databases, known }: Draft, target: ConnectionTarget | null, evidence: () => Evidence): void {
+  if (target === null) return;
+  const { tenant, database, instance } = target;
+  const key = `${instance}/${database}`;
+  if (known.has(key)) return;
+  known.add(key);
+  databases.push({ tenant, database, instance, evidence });
+}
+
+function fromConfigs(facts: InstallationFacts, at: DraftAt): void {
+  for (const one of facts['site.configs'].configs) {
+    const { host, folder, config, destinations } = one;
     if (config.stray || config.kind === 'central-manager') continue;
     const draft = at(host, folder);
     draft.dynamicMode ||= config.dynamicMode;
-    for (const connection of config.connections) if (connection.role === 'main') opens(draft, toTarget(connection, host), one.evidenceOf(connection));
+    for (const destination of destinations) {
+      const { connection } = destination;
+      if (connection.role === 'main') opens(draft, targetOf(facts.inventory, connection.database, destination), () => one.evidenceOf(connection));
+    }
   }
-  for (const { host, folder, target, evidence } of facts['site.services'].all) if (folder !== '') opens(at(host, folder), target, evidence);
-  for (const { host, 'host.commandLines': lines, 'host.programs': programs } of facts.hosts) {
+}
+
+function fromCommandLines(facts: InstallationFacts, at: DraftAt): void {
+  const { destination } = facts['site.configs'];
+  for (const { host, 'host.commandLines': lines } of facts.hosts) {
     for (const [row, { program, arguments: words, origin }] of lines.entries()) {
       const database = commandArgument(words, 'DatabaseName');
       if (database === null || !productProgram.test(program)) continue;
       const server = statedServer(commandArgument(words, 'ServerName') || 'localhost');
-      opens(at(host, folderOf(program)), toTarget({ ...server, database }, host), {
+      opens(at(host, folderOf(program)), connectionTarget({ inventory: facts.inventory, destination }, { ...server, database }, host), () => ({
         source: sourceId('host.commandLines', host),
         pointer: `/${row}`,
         excerpt: `${origin}: ${program} DatabaseName=${database}`,
-      });
-    }
-    for (const [row, file] of programs.entries()) {
-      if (!productProgram.test(file.path)) continue;
-      const folder = folderOf(file.path);
-      // The libraries of a Middle Tier lie in bin below its configuration.
-      const own = drafts.get(folderKeyOf(paths, host, folder)) ?? drafts.get(folderKeyOf(paths, host, folder.replace(/[\\/]bin$/i, '')));
-      own?.programs.push({
-        ...file,
-        evidence: { source: sourceId('host.programs', host), pointer: `/${row}`, excerpt: `${file.path} ${file.version ?? 'without version'}` },
-      });
+      }));
     }
   }
-  return [...drafts.values()].filter(({ databases }) => databases.size > 0);
 }
 
-/** A preference of the databases that settings were read of, by instance and name. Null: not read. Undefined: no such row. */
-export function preferencesOf(settings: readonly DatabaseSettings[]): (database: string, name: string) => string | undefined | null {
-  const rows = new Map(settings.map(({ instance, database, statements }) => [`${instance}/${database}`, statements.preferences]));
-  return (database, name) => {
-    const preferences = rows.get(database) ?? null;
+/** What a program file of an installation shows. */
+export function programEvidence(host: string, { path, version, at }: InstalledProgram): Evidence {
+  return { source: sourceId('host.programs', host), pointer: `/${at}`, excerpt: `${path} ${version ?? 'without version'}` };
+}
+
+/** A preference of the databases that settings were read of. Null: not read. Undefined: no such row. */
+export type PreferenceOf = (opened: { readonly instance: string; readonly database: string }, name: string) => string | undefined | null;
+
+/** Prepares the preferences of all databases. */
+export const preferencesOf: (settings: readonly DatabaseSettings[]) => PreferenceOf = oncePer((settings: readonly DatabaseSettings[]): PreferenceOf => {
+  const rows = new Map<string, Map<string, DatabaseSettings['statements']['preferences']>>();
+  for (const { instance, database, statements } of settings) {
+    const ofInstance = rows.get(instance) ?? new Map<string, DatabaseSettings['statements']['preferences']>();
+    rows.set(instance, ofInstance.set(database, statements.preferences));
+  }
+  return ({ instance, database }, name) => {
+    const preferences = rows.get(instance)?.get(database) ?? null;
     return preferences === null ? null : preferences.find((row) => row.name === name)?.value;
   };
-}
+});

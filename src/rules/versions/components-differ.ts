@@ -1,8 +1,9 @@
 import { compareVersions, parseOpenDentalVersion } from '../../domain/open-dental/versions.ts';
+import { addTo } from '../../facts/add-to.ts';
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
 import { cmdQuoted } from '../../facts/hl7/service-words.ts';
 import { byHand, good, untold } from '../../facts/hl7/stated.ts';
-import { type Installation, installations, type InstalledProgram, preferencesOf } from '../../facts/versions/installations.ts';
+import { type Installation, installations, type InstalledProgram, preferencesOf, programEvidence } from '../../facts/versions/installations.ts';
 import type { Fail, Fix } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule, type SiteFacts } from '../define-rule.ts';
@@ -26,11 +27,12 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const preference = preferencesOf(facts['site.settings']);
     const all = installations(facts);
+    let sourceOf: ReturnType<typeof sources> | undefined;
     for (const installation of all) {
-      const [first] = installation.databases.values();
+      const [first] = installation.databases;
       // Where several tenants share the folder, versions/shared-exe-folder tells.
-      if (first === undefined || new Set([...installation.databases.values()].map(({ tenant }) => tenant)).size > 1) continue;
-      const wanted = preference(`${first.instance}/${first.database}`, 'ProgramVersion');
+      if (first === undefined || installation.databases.some(({ tenant }) => tenant !== first.tenant)) continue;
+      const wanted = preference(first, 'ProgramVersion');
       const version = parseOpenDentalVersion(wanted ?? '');
       for (const program of installation.programs) {
         const subject = { type: 'program' as const, id: `${installation.host} ${program.path}` };
@@ -41,7 +43,12 @@ export const rule: Rule = defineRule({
           ]);
         else if (found === null) yield untold(subject, [first.tenant], `${program.path} has no version.`);
         else if (compareVersions(found, version) === 0) yield good(subject, [first.tenant]);
-        else yield failure(facts, { installation, program, wanted, isNewer: compareVersions(found, version) > 0 }, sourceOf(all, first.tenant, wanted));
+        else
+          yield failure(
+            facts,
+            { installation, program, wanted, isNewer: compareVersions(found, version) > 0 },
+            (sourceOf ??= sources(all))(first.tenant, wanted),
+          );
       }
     }
   },
@@ -54,18 +61,18 @@ interface Drift {
   readonly isNewer: boolean;
 }
 
-/** Another folder of the tenant whose programs have the wanted version. */
-function sourceOf(all: readonly Installation[], tenant: string, wanted: string): Installation | undefined {
-  return all.find(
-    ({ databases, programs }) =>
-      [...databases.values()].some((target) => target.tenant === tenant) && programs.length > 0 && programs.every(({ version }) => version === wanted),
-  );
+/** Finds another folder of a tenant whose programs have the wanted version. */
+function sources(all: readonly Installation[]): (tenant: string, wanted: string) => Installation | undefined {
+  const byTenant = new Map<string, Installation[]>();
+  for (const one of all) for (const tenant of new Set(one.databases.map((opened) => opened.tenant))) addTo(byTenant, tenant, one);
+  return (tenant, wanted) => byTenant.get(tenant)?.find(({ programs }) => programs.length > 0 && programs.every(({ version }) => version === wanted));
 }
 
 function failure(facts: ComponentFacts, { installation, program, wanted, isNewer }: Drift, source: Installation | undefined): Fail {
   const { host, folder, databases } = installation;
-  const [target] = databases.values();
+  const [target] = databases;
   const tenant = target?.tenant ?? '';
+  const evidence = programEvidence(host, program);
   const name = program.path.slice(program.path.search(/[^\\/]*$/));
   const service = facts['site.services'].byHost.get(host)?.find((one) => one.folder !== '' && program.path.toLowerCase().startsWith(one.folder.toLowerCase()));
   const restart = (word: string): string[] => (service === undefined ? [] : [`sc.exe ${word} ${cmdQuoted(service.row.name)}`]);
@@ -94,12 +101,12 @@ function failure(facts: ComponentFacts, { installation, program, wanted, isNewer
     tenants: [tenant],
     sides: { owner: tenant, reacher: null },
     claim: `${name} of ${nameOfTenant(facts, tenant)} in ${folder} on ${host} is ${program.version ?? ''}, and its database asks for ${wanted}.`,
-    observed: program.evidence.excerpt,
+    observed: evidence.excerpt,
     expected: `version ${wanted}`,
     because: isNewer
       ? 'A newer client offers to convert the database at the next start.'
       : 'The HL7 service compares all four parts of the version and refuses to start; clients and Middle Tier do so or change their own files.',
-    evidence: [program.evidence, ...(target === undefined ? [] : [target.evidence])],
+    evidence: [evidence, ...(target === undefined ? [] : [target.evidence()])],
     fix,
   };
 }

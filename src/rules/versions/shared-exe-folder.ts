@@ -25,9 +25,13 @@ export const rule: Rule = defineRule({
     const preference = preferencesOf(facts['site.settings']);
     for (const installation of installations(facts)) {
       const { host, folder, databases, dynamicMode } = installation;
-      const owners = [...new Set([...databases.values()].map(({ tenant }) => tenant))].toSorted();
+      const owners = [...new Set(databases.map(({ tenant }) => tenant))].sort();
       const subject = { type: 'folder' as const, id: `${host} ${folder}` };
-      const values = [...databases.keys()].map((database) => ({
+      if (owners.length < 2 || dynamicMode) {
+        yield good(subject, owners);
+        continue;
+      }
+      const values = databases.map((database) => ({
         version: preference(database, 'ProgramVersion'),
         server: preference(database, 'WebServiceServerName'),
       }));
@@ -35,8 +39,7 @@ export const rule: Rule = defineRule({
       const blank = values.some(
         ({ version, server }) => server === '' && !passesGate(parseOpenDentalVersion(version ?? '') ?? [0, 0, 0, 0], 'no-update-server'),
       );
-      if (owners.length < 2 || dynamicMode) yield good(subject, owners);
-      else if (versions.size > 1 || blank)
+      if (versions.size > 1 || blank)
         yield failure(
           facts,
           installation,
@@ -51,7 +54,7 @@ export const rule: Rule = defineRule({
 });
 
 function failure(facts: FolderFacts, { host, folder, databases }: Installation, owners: readonly string[], why: string): Fail {
-  const opened = [...databases.values()];
+  const opened = databases.slice(0, 10).map(({ evidence }) => evidence());
   return {
     status: 'fail',
     subject: { type: 'folder', id: `${host} ${folder}` },
@@ -61,14 +64,11 @@ function failure(facts: FolderFacts, { host, folder, databases }: Installation, 
       .slice(0, 3)
       .map((id) => nameOfTenant(facts, id))
       .join(' and ')}${owners.length > 3 ? ` and ${owners.length - 3} more tenants` : ''} start Open Dental from one folder, ${folder} on ${host}, and ${why}.`,
-    observed: opened
-      .slice(0, 10)
-      .map(({ evidence }) => evidence.excerpt)
-      .join('; '),
+    observed: opened.map(({ excerpt }) => excerpt).join('; '),
     expected: 'one tenant per installation folder, or Dynamic Mode',
     because:
       'A client that is newer than its database converts it; one that is older replaces its own files by those of the database’s version, for everybody who uses the folder.',
-    evidence: opened.slice(0, 10).map(({ evidence }) => evidence),
+    evidence: opened,
     discriminator: owners.join('+'),
     fix: byHand(
       host,
