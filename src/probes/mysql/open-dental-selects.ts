@@ -44,7 +44,7 @@ const plainPreferences = quoted(
     'ClearinghouseDefaultDent ClearinghouseDefaultMed ClearinghouseDefaultEligibility ClaimReportComputerName ' +
     'CloudFileWatcherDirectory CloudFileWatcherDirectoryAPI ReportingServerCompName ReportingServerDbName ' +
     'ReportingServerMySqlUser ReportingServerURI ReportingServerSslCa ReadOnlyServerCompName ReadOnlyServerDbName ' +
-    'ReadOnlyServerMySqlUser ReadOnlyServerURI ReadOnlyServerSslCa DomainLoginEnabled DomainLoginPath DomainObjectGuid PracticeTitle ' +
+    'ReadOnlyServerMySqlUser ReadOnlyServerURI ReadOnlyServerSslCa DomainLoginEnabled DomainLoginPath PracticeTitle ' +
     'CustListenerPort EServiceListenerEnabled OpenDentalServiceHeartbeat OpenDentalServiceComputerName SecurityLogOffAfterMinutes',
 );
 const plainProperties = `'',${quoted(

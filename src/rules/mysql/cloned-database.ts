@@ -4,7 +4,8 @@ import { twinsBy } from '../../facts/twins.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
-const identities = ['RegistrationKey', 'DomainObjectGuid', 'MassEmailGuid'];
+/** `DomainObjectGuid` is none: it names the directory that users log in to, which all practices of a data center may share. */
+const identities = ['RegistrationKey', 'MassEmailGuid'];
 
 export const rule: Rule = defineRule({
   id: 'mysql/cloned-database',
