@@ -11,32 +11,61 @@ export interface Judged {
   readonly reason: string | null;
 }
 
+type Draft = Omit<FirewallPart, 'from'> & { from: AddressRange[] };
+
 /** Boxes that differ in their sources alone become one part. */
 export function collectParts({ family, ports, protocol }: PacketClass, judged: readonly Judged[]): FirewallPart[] {
-  const parts = new Map<string, { readonly part: FirewallPart; readonly from: AddressRange[] }>();
-  for (const { item, verdict, rule, reason } of judged) {
-    const { box, origin } = item;
-    const arrives = { to: rangeOf(family, box.to), ports: protocol === 'icmp' ? ports : portsOf(box.toPort) };
-    const before = origin === null ? arrives : { to: rangeOf(family, origin.to), ports: portsOf(origin.toPort) };
-    const part: FirewallPart = {
-      verdict,
-      from: [],
-      to: before.to,
-      ports: before.ports,
-      sourcePorts: portsOf(box.fromPort),
-      translated: origin === null ? null : arrives,
-      rule,
-      reason,
-    };
-    const key = keyOf(part);
-    const known = parts.get(key);
-    if (known === undefined) parts.set(key, { part, from: [rangeOf(family, box.from)] });
-    else known.from.push(rangeOf(family, box.from));
+  const drafts = new Map<string, Draft>();
+  let previous: { readonly one: Judged; readonly draft: Draft } | null = null;
+  for (const one of judged) {
+    // What a rule let through, and what it left, mostly come in a row: no key is needed then.
+    if (previous !== null && isLike(previous.one, one)) previous.draft.from.push(rangeOf(family, one.item.box.from));
+    else {
+      const made = draftOf(one, family, protocol === 'icmp' ? ports : portsOf(one.item.box.toPort));
+      const key = judged.length === 1 ? '' : keyOf(made);
+      const known = drafts.get(key);
+      if (known === undefined) drafts.set(key, made);
+      else known.from.push(...made.from);
+      previous = { one, draft: known ?? made };
+    }
   }
-  return [...parts.values()].map(({ part, from }) => ({ ...part, from: from.length === 1 ? from : mergeRanges(from) }));
+  for (const draft of drafts.values()) if (draft.from.length > 1) draft.from = mergeRanges(draft.from);
+  return [...drafts.values()];
 }
 
-function keyOf({ verdict, to, ports, sourcePorts, translated, rule, reason }: FirewallPart): string {
+function draftOf({ item: { box, origin }, verdict, rule, reason }: Judged, family: 4 | 6, ports: PortRange): Draft {
+  const arrives = { to: rangeOf(family, box.to), ports };
+  const before = origin === null ? arrives : { to: rangeOf(family, origin.to), ports: portsOf(origin.toPort) };
+  return {
+    verdict,
+    from: [rangeOf(family, box.from)],
+    to: before.to,
+    ports: before.ports,
+    sourcePorts: portsOf(box.fromPort),
+    translated: origin === null ? null : arrives,
+    rule,
+    reason,
+  };
+}
+
+function isLike(one: Judged, other: Judged): boolean {
+  const [a, b] = [one.item, other.item];
+  return (
+    one.rule === other.rule &&
+    one.verdict === other.verdict &&
+    one.reason === other.reason &&
+    a.origin === b.origin &&
+    isEqual(a.box.to, b.box.to) &&
+    isEqual(a.box.toPort, b.box.toPort) &&
+    isEqual(a.box.fromPort, b.box.fromPort)
+  );
+}
+
+function isEqual(one: Interval, other: Interval): boolean {
+  return one === other || (one.first === other.first && one.last === other.last);
+}
+
+function keyOf({ verdict, to, ports, sourcePorts, translated, rule, reason }: Draft): string {
   const place = (at: { readonly to: AddressRange; readonly ports: PortRange } | null): string =>
     at === null ? '' : `${at.to.first}-${at.to.last}:${at.ports.first}-${at.ports.last}`;
   const by = rule === null ? '' : `${rule.source} ${rule.table} ${rule.chain} ${rule.place} ${rule.text}`;

@@ -9,6 +9,7 @@ export type IntervalSet = readonly Interval[];
 
 /** Any intervals as a set. */
 export function intervalSet(intervals: readonly Interval[]): IntervalSet {
+  if (intervals.length < 2) return intervals.map(({ first, last }) => ({ first, last }));
   const merged: Interval[] = [];
   for (const interval of intervals.toSorted((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0))) {
     const previous = merged.at(-1);

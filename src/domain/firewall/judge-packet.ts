@@ -1,4 +1,5 @@
 import { collectParts, type Judged } from './collect-parts.ts';
+import type { Interval } from './interval-set.ts';
 import type { Budget } from './match-rule.ts';
 import type { FirewallPart, PacketClass, Routing, RuleEvidence } from './packet-class.ts';
 import type { BaseChain, Chain, Hook, Passage, Table } from './ruleset.ts';
@@ -42,13 +43,15 @@ export function judgePacket(chains: HookChains, packet: PacketClass, routing: Ro
   const [forLocal, onward] = [placed.filter(isLocal), placed.filter((item) => !isLocal(item))];
   const accepted = [...through(journey, 'input', forLocal), ...through(journey, 'postrouting', through(journey, 'forward', onward))];
   const connected = packet.protocol === 'tcp' ? continued(journey, answered(journey, accepted)) : accepted;
-  for (const item of connected) finish(journey, item, 'accept');
+  for (const item of connected) finish(journey, item, 'accept', item.unsure, item.acceptedBy);
   return collectParts(packet, judged);
 }
 
 function isLocal(item: Traveller): boolean {
   return item.passage.destination === 'local';
 }
+
+const everySourcePort: Interval = { first: 0n, last: 65_535n };
 
 function startOf(packet: PacketClass, routing: Routing | null): Traveller {
   const ports = packet.protocol === 'icmp' ? { first: 0, last: 0 } : packet.ports;
@@ -72,12 +75,12 @@ function startOf(packet: PacketClass, routing: Routing | null): Traveller {
     box: {
       from: packet.from,
       to: packet.to,
-      fromPort: { first: 0n, last: 65_535n },
+      fromPort: everySourcePort,
       toPort: { first: BigInt(ports.first), last: BigInt(ports.last) },
     },
     passage,
     origin: null,
-    doubts: [],
+    doubts: none,
     unsure: null,
     acceptedBy: null,
     acceptedByRule: false,
@@ -93,39 +96,55 @@ function redirectOf({ in: name, family }: PacketClass, routing: Routing | null):
 function through(journey: Journey, hook: Hook, items: readonly Traveller[], only?: (base: BaseChain) => boolean): readonly Traveller[] {
   let current: readonly Traveller[] = items;
   for (const entry of journey.chains[hook]) {
-    if (only === undefined || only(entry.base)) current = current.flatMap((item) => throughChain(journey, entry, item));
+    if (only !== undefined && !only(entry.base)) continue;
+    const next: Traveller[] = [];
+    for (const item of current) throughChain(journey, entry, item, next);
+    current = next;
   }
   return current;
 }
 
-function throughChain(journey: Journey, { table, chain, base }: HookChain, traveller: Traveller): Traveller[] {
-  const { passage, origin } = traveller;
-  if (base.type === 'nat' && !seesNat(base, traveller)) return [traveller];
+/** Adds to `next` what of the packets comes through the chain. */
+function throughChain(journey: Journey, { table, chain, base }: HookChain, traveller: Traveller, next: Traveller[]): void {
+  const { passage } = traveller;
+  if (base.type === 'nat' && !seesNat(base, traveller)) {
+    next.push(traveller);
+    return;
+  }
   if (base.hook === 'ingress') {
     const concerned = passage.in === null || base.devices === null ? null : base.devices.includes(passage.in);
     const doubt: Doubt = { verdict: 'lost', rule: base.evidence, reason: 'whether the packets arrive on an interface of this chain is not known' };
-    if (concerned !== true) return [concerned === null ? { ...traveller, unsure: traveller.unsure ?? doubt } : traveller];
+    if (concerned !== true) {
+      next.push(concerned === null ? { ...traveller, unsure: traveller.unsure ?? doubt } : traveller);
+      return;
+    }
   }
   const seen = seenAt(base, passage);
-  const { outcomes, left } = walkChain(table, chain, [{ ...traveller, passage: seen }], journey.budget);
-  const policies = left.map((item): Outcome => ({ item, verdict: base.policy, rule: base.evidence }));
-  return [...outcomes, ...policies].flatMap((outcome) => {
-    const { item } = outcome;
-    const state = item.passage.state === seen.state ? passage.state : item.passage.state;
-    const changed = item.origin === origin ? {} : ({ translated: 'yes', destination: null, out: null } as const);
-    const next = afterChain(traveller, base, { ...outcome, item: { ...item, passage: { ...passage, ...changed, state } } });
-    const other = outcome.item.doubts.find((doubt) => doubt.verdict !== (outcome.verdict === 'drop' ? 'drop' : 'accept'));
-    if (outcome.verdict === 'drop' && other === undefined) {
-      finish(journey, next, 'drop', outcome.rule);
-      return [];
-    }
-    // Whether packets that perhaps belong to no connection were translated is as open.
-    const untold: Doubt | undefined =
-      outcome.verdict === 'sent' && passage.state === null
-        ? { verdict: 'lost', rule: outcome.rule, reason: 'a rule perhaps keeps the packets from being tracked' }
-        : other;
-    return [{ ...next, unsure: strongest(next.unsure, untold, outcome.verdict === 'sent') }];
-  });
+  const { outcomes, left } = walkChain(table, chain, [seen === passage ? traveller : { ...traveller, passage: seen }], journey.budget);
+  for (const outcome of outcomes) settle(journey, { traveller, base, seen }, outcome, next);
+  for (const item of left) settle(journey, { traveller, base, seen }, { item, verdict: base.policy, rule: base.evidence }, next);
+}
+
+/** Packets before a base chain, and as it sees them. */
+interface Visit {
+  readonly traveller: Traveller;
+  readonly base: BaseChain;
+  readonly seen: Passage;
+}
+
+/** Judges what a chain dropped; the rest goes on. */
+function settle(journey: Journey, visit: Visit, outcome: Outcome, next: Traveller[]): void {
+  const { traveller } = visit;
+  const { item, verdict, rule } = outcome;
+  const other = item.doubts.length === 0 ? undefined : item.doubts.find((doubt) => doubt.verdict !== (verdict === 'drop' ? 'drop' : 'accept'));
+  if (verdict === 'drop' && other === undefined) {
+    finish(journey, item, 'drop', traveller.unsure, rule);
+    return;
+  }
+  // Whether packets that perhaps belong to no connection were translated is as open.
+  const untold: Doubt | undefined =
+    verdict === 'sent' && traveller.passage.state === null ? { verdict: 'lost', rule, reason: 'a rule perhaps keeps the packets from being tracked' } : other;
+  next.push(afterChain(visit, outcome, strongest(traveller.unsure, untold, verdict === 'sent')));
 }
 
 /** Only the first packet of a connection sees nat chains; none that belongs to no connection, or was translated already. */
@@ -140,22 +159,36 @@ const connectionTracking = -200;
 function seenAt({ hook, priority }: BaseChain, passage: Passage): Passage {
   const first = hook === 'ingress' || hook === 'prerouting';
   const early = (first || hook === 'output') && priority < connectionTracking;
+  const past = hook === 'postrouting' && passage.in !== '';
+  if (!first && !early && !past) return passage;
   return {
     ...passage,
     ...(first ? { out: '' } : {}),
-    ...(hook === 'postrouting' && passage.in !== '' ? { in: null } : {}),
+    ...(past ? { in: null } : {}),
     ...(early ? { state: passage.state === 'untracked' ? 'untracked' : 'invalid', direction: null, translated: null } : {}),
   };
 }
 
 /** Remembers the rule that let packets pass: a rule rather than a policy, and no rule that only changes their source. */
-function afterChain(traveller: Traveller, base: BaseChain, { item, verdict, rule }: Outcome): Traveller {
-  const next = { ...traveller, ...item, doubts: [] };
+function afterChain({ traveller, base, seen }: Visit, { item, verdict, rule }: Outcome, unsure: Doubt | null): Traveller {
+  const { passage, origin } = traveller;
   const byRule = rule !== base.evidence && (base.type !== 'nat' || verdict === 'sent');
   const byPolicy = (base.hook === 'input' || base.hook === 'forward') && !traveller.acceptedByRule;
-  if (verdict === 'drop' || item.passage.flags.includes('ack') || !(byRule || byPolicy)) return next;
-  return { ...next, acceptedBy: rule, acceptedByRule: byRule };
+  const isNew = verdict !== 'drop' && !passage.flags.includes('ack') && (byRule || byPolicy);
+  const state = item.passage.state === seen.state ? passage.state : item.passage.state;
+  const moved = item.origin === origin ? passage : ({ ...passage, translated: 'yes', destination: null, out: null } as const);
+  return {
+    box: item.box,
+    passage: state === passage.state ? moved : { ...moved, state },
+    origin: item.origin,
+    doubts: none,
+    unsure,
+    acceptedBy: isNew ? rule : traveller.acceptedBy,
+    acceptedByRule: isNew ? byRule : traveller.acceptedByRule,
+  };
 }
+
+const none: readonly Doubt[] = [];
 
 /** A destination that was perhaps not changed is as lost as one that perhaps was. */
 function strongest(before: Doubt | null, other: Doubt | undefined, sent: boolean): Doubt | null {
@@ -164,8 +197,7 @@ function strongest(before: Doubt | null, other: Doubt | undefined, sent: boolean
   return other.verdict === 'lost' ? other : (before ?? other);
 }
 
-function finish({ judged }: Journey, item: Traveller, verdict: 'accept' | 'drop', rule: RuleEvidence | null = item.acceptedBy): void {
-  const { unsure } = item;
+function finish({ judged }: Journey, item: Judged['item'], verdict: 'accept' | 'drop', unsure: Doubt | null, rule: RuleEvidence | null): void {
   if (unsure !== null && (verdict === 'accept' || unsure.verdict === 'lost')) {
     judged.push({ item, verdict: 'unknown', rule: unsure.rule, reason: unsure.reason });
   } else judged.push({ item, verdict, rule, reason: null });
@@ -184,14 +216,14 @@ function place(journey: Journey, packet: PacketClass, item: Traveller, routing: 
   const routed = packet.family === 4 ? routing.routesLoopback : false;
   if (toLoopback && routed === null) return unknown('whether the kernel takes packets for loopback addresses from outside (route_localnet) is not known');
   if (toLoopback && routed === false) {
-    finish(journey, item, 'drop');
+    finish(journey, item, 'drop', item.unsure, item.acceptedBy);
     return [];
   }
   return routing.place({ family: packet.family, ...to }).flatMap((placed): Traveller[] => {
     const moved = { ...item, box: { ...item.box, to: { first: placed.to.first, last: placed.to.last } } };
     if (placed.hook === 'unknown') return unknown(nowhereKnown, moved);
     if (placed.hook === 'nowhere') {
-      finish(journey, moved, 'drop');
+      finish(journey, moved, 'drop', item.unsure, item.acceptedBy);
       return [];
     }
     const local = placed.hook === 'input';
@@ -203,6 +235,8 @@ function place(journey: Journey, packet: PacketClass, item: Traveller, routing: 
 function answered(journey: Journey, accepted: readonly Traveller[]): Traveller[] {
   return accepted.flatMap((item) => {
     const local = isLocal(item);
+    const hooks: readonly Hook[] = local ? ['output', 'postrouting'] : ['ingress', 'prerouting', 'forward', 'postrouting'];
+    if (hooks.every((hook) => journey.chains[hook].length === 0)) return [item];
     const [arrives, leaves] = [local ? '' : item.passage.out, item.passage.in];
     const passage: Passage = {
       ...established(item.passage),
@@ -213,7 +247,6 @@ function answered(journey: Journey, accepted: readonly Traveller[]): Traveller[]
       source: local ? 'local' : 'unicast',
       flags: ['syn', 'ack'],
     };
-    const hooks: readonly Hook[] = local ? ['output', 'postrouting'] : ['ingress', 'prerouting', 'forward', 'postrouting'];
     const back = later(journey, item, 'the answer is dropped', turned);
     const arrived = hooks.reduce<readonly Traveller[]>((items, hook) => through(back, hook, items), [{ ...item, box: turned(item.box), passage }]);
     return arrived.map((one) => ({ ...item, box: turned(one.box), unsure: one.unsure }));

@@ -2,9 +2,11 @@ import type { Axis, Box, Chain, Rule } from './ruleset.ts';
 
 /** Places of a chain's rules by port. */
 interface PortTable {
-  readonly byPort: ReadonlyMap<bigint, readonly number[]>;
+  readonly byPort: ReadonlyMap<number, readonly number[]>;
   /** Rules for any port, or for more than are worth a table. */
   readonly others: readonly number[];
+  /** The port that was asked last: a listener is asked about from everywhere before the next one is. */
+  last: { readonly port: bigint; readonly rules: readonly Rule[] } | null;
 }
 
 /** Chains shorter than this are walked whole. */
@@ -19,20 +21,28 @@ const tables = new WeakMap<Chain, Partial<Record<Axis, PortTable>>>();
  * The rules of a chain, in order, without those that certainly apply to no packet of any of the boxes because they are for other ports. A server
  * with a service for each tenant has a rule for each port: without this every port would be tried against the rules of all others.
  */
-export function rulesForPorts(chain: Chain, boxes: readonly Box[]): readonly Rule[] {
+export function rulesForPorts(chain: Chain, items: readonly { readonly box: Box }[]): readonly Rule[] {
   if (chain.rules.length < longChain) return chain.rules;
   for (const axis of axes) {
-    const port = onlyPort(boxes, axis);
+    const port = onlyPort(items, axis);
     if (port === null) continue;
-    const { byPort, others } = tableOf(chain, axis);
-    return merged(byPort.get(port) ?? [], others).flatMap((place) => chain.rules[place] ?? []);
+    const table = tableOf(chain, axis);
+    if (table.last?.port !== port) table.last = { port, rules: rulesFor(chain, table, port) };
+    return table.last.rules;
   }
   return chain.rules;
 }
 
-function onlyPort(boxes: readonly Box[], axis: Axis): bigint | null {
-  const port = boxes[0]?.[axis].first ?? null;
-  return boxes.every((box) => box[axis].first === port && box[axis].last === port) ? port : null;
+function onlyPort(items: readonly { readonly box: Box }[], axis: Axis): bigint | null {
+  const port = items[0]?.box[axis].first ?? null;
+  for (const { box } of items) if (box[axis].first !== port || box[axis].last !== port) return null;
+  return port;
+}
+
+function rulesFor({ rules }: Chain, { byPort, others }: PortTable, port: bigint): Rule[] {
+  const own = byPort.get(Number(port)) ?? [];
+  const places = own.length === 0 ? others : [...own, ...others].sort((a, b) => a - b);
+  return places.flatMap((place) => rules[place] ?? []);
 }
 
 function tableOf(chain: Chain, axis: Axis): PortTable {
@@ -42,7 +52,7 @@ function tableOf(chain: Chain, axis: Axis): PortTable {
 }
 
 function portTable({ rules }: Chain, axis: Axis): PortTable {
-  const byPort = new Map<bigint, number[]>();
+  const byPort = new Map<number, number[]>();
   const others: number[] = [];
   for (const [place, { conditions }] of rules.entries()) {
     const asked = conditions.find((condition) => condition.kind === 'within' && condition.axis === axis && !condition.not && condition.doubt === null);
@@ -52,17 +62,12 @@ function portTable({ rules }: Chain, axis: Axis): PortTable {
       continue;
     }
     for (const { first, last } of set) {
-      for (let port = first; port <= last; port++) {
+      for (let port = Number(first); port <= Number(last); port++) {
         const list = byPort.get(port);
         if (list === undefined) byPort.set(port, [place]);
         else list.push(place);
       }
     }
   }
-  return { byPort, others };
-}
-
-/** Two lists in order as one. */
-function merged(one: readonly number[], other: readonly number[]): readonly number[] {
-  return one.length === 0 ? other : [...one, ...other].sort((a, b) => a - b);
+  return { byPort, others, last: null };
 }

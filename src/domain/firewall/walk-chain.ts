@@ -42,8 +42,7 @@ const deepest = 16;
 export function walkChain(table: Table, chain: Chain, start: readonly Item[], budget: Budget, depth = 0): Walked {
   const walked: Walked = { outcomes: [], left: [] };
   let items: readonly Item[] = start;
-  const boxes = start.map(({ box }) => box);
-  for (const rule of rulesForPorts(chain, boxes)) {
+  for (const rule of rulesForPorts(chain, start)) {
     if (items.length === 0) break;
     items = budget.steps < 0 ? items.map((item) => doubting(item, lost(rule, tooMuch))) : applyRule({ table, rule, budget, depth, walked }, items);
     if (budget.steps < 0) break;
@@ -63,7 +62,9 @@ interface Step {
 /** The packets that go on to the next rule; the same list when the rule applies to none. */
 function applyRule(step: Step, items: readonly Item[]): readonly Item[] {
   let next: Item[] | null = null;
-  for (const [at, item] of items.entries()) {
+  let at = -1;
+  for (const item of items) {
+    at += 1;
     const split = matchRule(step.rule.conditions, item.box, item.passage, step.budget);
     if (step.budget.steps < 0) return [...(next ?? items.slice(0, at)), ...items.slice(at)].map((one) => doubting(one, lost(step.rule, tooMuch)));
     if (split === null) {

@@ -35,7 +35,8 @@ export interface WindowsProfile {
   readonly localRules: boolean;
 }
 
-interface StoredRule extends WindowsRule {
+interface StoredRule {
+  readonly rule: WindowsRule;
   readonly stored: 'local' | 'policy';
   readonly evidence: RuleEvidence;
 }
@@ -75,7 +76,7 @@ function storedRule({ name, text }: WindowsRuleText, stored: StoredRule['stored'
   if (typeof rule === 'string') problems.push(`the ${stored} rule ${name} ${rule}`);
   if (rule === null || typeof rule === 'string') return [];
   const evidence: RuleEvidence = { source: 'windows', table: stored, chain: name, place: null, text: text.length > 300 ? `${text.slice(0, 299)}…` : text };
-  return [{ ...rule, stored, evidence }];
+  return [{ rule, stored, evidence }];
 }
 
 /** One chain a profile; which one applies is open where there are several, so a verdict is certain only when all of them agree. */
@@ -103,9 +104,11 @@ function profileChain(name: WindowsProfileName, profile: WindowsProfile | null, 
     evidence: { source: 'windows', table: 'profiles', chain: name, place: null, text },
   });
   if (profile === null || !profile.enabled) return { name, base: null, rules: [end('EnableFirewall=0', true)] };
-  const counted = rules.filter(({ profiles, stored }) => profiles.includes(name) && (stored === 'policy' || profile.localRules));
-  const of = (action: WindowsRule['action']): Rule[] =>
-    counted.filter((rule) => rule.action === action).map(({ conditions, evidence }) => ({ conditions, action: verdict(action !== 'block'), evidence }));
+  const counted = rules.filter(({ rule, stored }) => rule.profiles.includes(name) && (stored === 'policy' || profile.localRules));
+  const of = (wanted: WindowsRule['action']): Rule[] => {
+    const action = verdict(wanted !== 'block');
+    return counted.filter(({ rule }) => rule.action === wanted).map(({ rule: { conditions }, evidence }) => ({ conditions, action, evidence }));
+  };
   const byDefault = end(`DefaultInboundAction=${profile.inbound === 'block' ? 1 : 0}`, profile.inbound === 'allow');
   const rest = profile.exceptions ? [...of('block'), ...of('allow'), byDefault] : [end('DoNotAllowExceptions=1', false)];
   return { name, base: null, rules: [...of('bypass'), ...rest] };

@@ -30,71 +30,88 @@ export function parseWindowsRule(text: string, localSubnets: readonly string[] |
   if (one('active') === 'false' || one('dir') === 'out') return null;
   const action = one('action');
   if (one('dir') !== 'in' || (action !== 'allow' && action !== 'block' && action !== 'bypass')) return 'has no direction or action that is known';
-  const profiles = (fields.get('profile') ?? []).map((name) => name.toLowerCase()).filter((name): name is WindowsProfileName => name in profileNames);
-  return { action, profiles: profiles.length === 0 ? ['domain', 'private', 'public'] : profiles, conditions: conditionsOf(fields, localSubnets) };
+  return { action, profiles: profilesOf(fields.get('profile') ?? []), conditions: conditionsOf(fields, localSubnets) };
 }
 
 const profileNames = { domain: true, private: true, public: true } as const;
+const everyProfile: readonly WindowsProfileName[] = ['domain', 'private', 'public'];
+
+function profilesOf(names: readonly string[]): readonly WindowsProfileName[] {
+  const known = names.map((name) => name.toLowerCase()).filter((name): name is WindowsProfileName => name in profileNames);
+  return known.length === 0 ? everyProfile : known;
+}
 
 /** Fields that ask nothing of packets to a listener. */
 const silent = new Set('action dir active profile name desc embedctxt edge defer lsm ttk ttk2_22 ttk2_27 ttk2_28'.split(' '));
+/** Fields that are read one by one. */
+const read = new Set('protocol lport lport2_10 rport rport2_10 la4 la6 ra4 ra6 app svc icmp4 icmp6'.split(' '));
 
 type Fields = ReadonlyMap<string, readonly string[]>;
 
+const nothing: readonly string[] = [];
+
 function conditionsOf(fields: Fields, localSubnets: readonly string[] | null): readonly Condition[] {
-  const of = (...names: readonly string[]): readonly string[] => names.flatMap((name) => fields.get(name) ?? []);
-  const read = new Set(['protocol', 'lport', 'lport2_10', 'rport', 'rport2_10', 'la4', 'la6', 'ra4', 'ra6', 'app', 'svc', 'icmp4', 'icmp6']);
-  const others = [...fields].filter(([name]) => !silent.has(name) && !read.has(name));
-  return [
-    ...of('protocol').map(protocol),
-    ...ports('toPort', of('lport', 'lport2_10')),
-    ...ports('fromPort', of('rport', 'rport2_10')),
-    ...addresses('to', of('la4'), of('la6'), localSubnets),
-    ...addresses('from', of('ra4'), of('ra6'), localSubnets),
-    ...of('icmp4', 'icmp6').map((): Condition => ({ kind: 'unreadable', reason: 'the rule is for some kinds of ICMP messages' })),
-    ...of('app').map(program),
-    ...of('svc')
-      .filter((name) => name !== '*')
-      .map((name): Condition => ({ kind: 'word', of: 'service', words: [name.toLowerCase()], not: false })),
-    // Interfaces, users, computers, packages, platforms, security of the connection.
-    ...others.map(([name, [value = '']]): Condition => ({ kind: 'unreadable', reason: `the rule depends on ${name}=${value.slice(0, 40)}` })),
-  ];
+  const conditions: Condition[] = [];
+  const of = (name: string): readonly string[] => fields.get(name) ?? nothing;
+  for (const value of of('protocol')) conditions.push(protocol(value));
+  addPorts(conditions, 'toPort', [...of('lport'), ...of('lport2_10')]);
+  addPorts(conditions, 'fromPort', [...of('rport'), ...of('rport2_10')]);
+  addAddresses(conditions, 'to', of('la4'), of('la6'), localSubnets);
+  addAddresses(conditions, 'from', of('ra4'), of('ra6'), localSubnets);
+  for (const _ of [...of('icmp4'), ...of('icmp6')]) conditions.push({ kind: 'unreadable', reason: 'the rule is for some kinds of ICMP messages' });
+  for (const path of of('app')) conditions.push(program(path));
+  for (const name of of('svc')) if (name !== '*') conditions.push(word('service', name.toLowerCase()));
+  // Interfaces, users, computers, packages, platforms, security of the connection.
+  for (const [name, [value = '']] of fields) {
+    if (!silent.has(name) && !read.has(name)) conditions.push({ kind: 'unreadable', reason: `the rule depends on ${name}=${value.slice(0, 40)}` });
+  }
+  return conditions;
 }
 
 const protocols: Readonly<Record<string, string>> = { 6: 'tcp', 17: 'udp', 1: 'icmp', 58: 'icmp' };
 
+/** Rules by the thousand ask for the same few words: one condition serves them all. */
+const protocolWords = new Map(Object.entries(protocols).map(([number, name]) => [number, word('protocol', name)]));
+
 function protocol(value: string): Condition {
-  return { kind: 'word', of: 'protocol', words: [protocols[value] ?? value], not: false };
+  return protocolWords.get(value) ?? word('protocol', value);
+}
+
+function word(of: 'protocol' | 'family' | 'service', text: string): Condition {
+  return { kind: 'word', of, words: [text], not: false };
 }
 
 /** Keywords with a port that never changes. */
 const portKeywords: Readonly<Record<string, string>> = { 'rpc-epmap': '135', 'iptlsin': '443', 'iphttpsin': '443', 'mdns': '5353' };
 
-function ports(axis: Axis, values: readonly string[]): readonly Condition[] {
-  if (values.length === 0) return [];
+function addPorts(conditions: Condition[], axis: Axis, values: readonly string[]): void {
+  if (values.length === 0) return;
   const parts = values
     .flatMap((value) => (portKeywords[value.toLowerCase()] ?? value).split(','))
     .map((text): Interval | null => {
       const [, first, last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
       return first === undefined || Number(first) > Number(last) ? null : { first: BigInt(first), last: BigInt(last ?? first) };
     });
-  return [within(axis, parts, 'the ports of the rule are chosen by Windows')];
+  conditions.push(within(axis, parts, 'the ports of the rule are chosen by Windows'));
 }
 
+const families = { 4: word('family', '4'), 6: word('family', '6') } as const;
+
 /** Where only addresses of one family are listed, packets of the other do not match. */
-function addresses(axis: Axis, four: readonly string[], six: readonly string[], localSubnets: readonly string[] | null): readonly Condition[] {
-  if (four.length === 0 && six.length === 0) return [];
+function addAddresses(conditions: Condition[], axis: Axis, four: readonly string[], six: readonly string[], localSubnets: readonly string[] | null): void {
   const alternative = (family: 4 | 6, values: readonly string[]): readonly Condition[] => {
     const texts = values.flatMap((value) => (value.toLowerCase() === 'localsubnet' && localSubnets !== null ? localSubnets : [value]));
     const parts = texts.map(parseRange).filter((range) => range === null || range.family === family);
-    return [{ kind: 'word', of: 'family', words: [String(family)], not: false }, within(axis, parts, 'the addresses of the rule are known to Windows alone')];
+    return [families[family], within(axis, parts, 'the addresses of the rule are known to Windows alone')];
   };
-  return [{ kind: 'anyOf', alternatives: [alternative(4, four), alternative(6, six)], not: false }];
+  if (four.length > 0 && six.length > 0) conditions.push({ kind: 'anyOf', alternatives: [alternative(4, four), alternative(6, six)], not: false });
+  else if (four.length > 0) conditions.push(...alternative(4, four));
+  else if (six.length > 0) conditions.push(...alternative(6, six));
 }
 
 function within(axis: Axis, parts: readonly (Interval | null)[], reason: string): Condition {
-  const read = parts.filter((part) => part !== null);
-  return { kind: 'within', axis, set: intervalSet(read), not: false, doubt: read.length === parts.length ? null : reason };
+  const known = parts.filter((part) => part !== null);
+  return { kind: 'within', axis, set: intervalSet(known), not: false, doubt: known.length === parts.length ? null : reason };
 }
 
 /** `%ProgramFiles%\…` is compared by what follows the variable. */

@@ -1,5 +1,5 @@
 import { everyPort, type Firewall, type FirewallPart, type PacketClass, type Placed, type PortRange, type RuleEvidence } from '../firewall/packet-class.ts';
-import { type Listener, listenerBind } from '../listeners/listener.ts';
+import { type Listener, type ListenerBind, listenerBind } from '../listeners/listener.ts';
 import { type AddressRange, mergeRanges, parseRange, rangesOverlap } from '../network/address-ranges.ts';
 import { addressesOf, hostRouting } from './host-routing.ts';
 import type { HostNetwork } from './network-facts.ts';
@@ -46,8 +46,10 @@ export type Service = Pick<PacketClass, 'protocol' | 'ports'>;
 
 /** Joins a host's network and firewall. */
 export function networkReach(host: HostNetwork, firewall: Firewall): NetworkReach {
-  const own = (family: 4 | 6): AddressRange[] => (host.interfaces ?? []).flatMap((one) => addressesOf(one, family));
-  const site: Site = { host, firewall, routing: hostRouting(host), own: { 4: own(4), 6: own(6) }, arrivals: new WeakMap() };
+  const ownOf = (family: 4 | 6): AddressRange[] => (host.interfaces ?? []).flatMap((one) => addressesOf(one, family));
+  const own = { 4: ownOf(4), 6: ownOf(6) };
+  const outward = (family: 4 | 6): AddressRange[] => own[family].filter((to) => takesFromOutside(host, to) !== false);
+  const site: Site = { host, firewall, routing: hostRouting(host), own, outward: { 4: outward(4), 6: outward(6) }, arrivals: new WeakMap() };
   return {
     toListener: (source, listener, owner = {}) => summed(listenerParts(site, source, listener, owner)),
     between: (from, to, service) => betweenPeers(site, { from, to, services: service === undefined ? anyService : [service] }),
@@ -60,6 +62,8 @@ interface Site {
   readonly routing: ReturnType<typeof hostRouting>;
   /** The host's own addresses. */
   readonly own: Readonly<Record<4 | 6, readonly AddressRange[]>>;
+  /** Those of them that packets from outside may be sent to, as far as is known. */
+  readonly outward: Readonly<Record<4 | 6, readonly AddressRange[]>>;
   /** Where sources arrive that were asked about before: one source is asked about every listener. */
   readonly arrivals: WeakMap<PacketSource, readonly Arrival[]>;
 }
@@ -77,18 +81,28 @@ const nowhere: AddressRange = { family: 4, first: 0n, last: 0n };
 
 type Owner = Pick<PacketClass, 'program' | 'service'>;
 
+/** A listener that is asked about, and what its bind address means. */
+interface Target {
+  readonly listener: Listener;
+  readonly owner: Owner;
+  readonly binds: Readonly<Record<4 | 6, ListenerBind>>;
+}
+
 function listenerParts(site: Site, source: PacketSource, listener: Listener, owner: Owner): ReachPart[] {
-  const found = arrivalsOf(site, source).flatMap((arrival): ReachPart[] => {
-    const barred = arrival.barred ?? barrier(site, arrival, listener);
-    return barred === null ? arrivalParts(site, source, arrival, listener, owner) : [answered(arrival, listener, barred)];
-  });
+  const target: Target = { listener, owner, binds: { 4: listenerBind(listener, 4), 6: listenerBind(listener, 6) } };
+  const found: ReachPart[] = [];
+  for (const arrival of arrivalsOf(site, source)) {
+    const barred = arrival.barred ?? barrier(site, arrival, target);
+    if (barred === null) addArrivalParts(site, source, arrival, target, found);
+    else found.push(answered(arrival, listener, barred));
+  }
   const unread: Arrival = { from: nowhere, in: null, barred: null };
   return found.length > 0 ? found : [answered(unread, listener, { state: 'unknown', reason: 'no network of the source can be read' })];
 }
 
 /** What keeps packets from the socket before any firewall is asked. */
-function barrier(site: Site, arrival: Arrival, listener: Listener): Arrival['barred'] {
-  const bind = listenerBind(listener, arrival.from.family);
+function barrier(site: Site, arrival: Arrival, { listener, binds }: Target): Arrival['barred'] {
+  const bind = binds[arrival.from.family];
   if (bind.kind === 'unknown') return { state: 'unknown', reason: bind.reason };
   if (bind.kind === 'none') return { state: 'not', reason: `it takes no IPv${arrival.from.family} connections` };
   if (listener.device !== null && arrival.in !== listener.device) {
@@ -97,33 +111,34 @@ function barrier(site: Site, arrival: Arrival, listener: Listener): Arrival['bar
   return site.host.interfaces === null ? { state: 'unknown', reason: 'the addresses of the host are not known' } : null;
 }
 
-/** The firewall's word on every address of the host that leads to the listener, by its own port or one that is redirected. */
-function arrivalParts(site: Site, source: PacketSource, arrival: Arrival, listener: Listener, owner: Owner): ReachPart[] {
+/** Adds the firewall's word on every address of the host that leads to the listener, by its own port or one that is redirected. */
+function addArrivalParts(site: Site, source: PacketSource, arrival: Arrival, { listener, owner, binds }: Target, parts: ReachPart[]): void {
   const { family } = arrival.from;
-  const own = site.own[family];
-  const bind = listenerBind(listener, family);
-  const bound = bind.kind === 'one' ? [bind.address] : own;
-  const ports = { first: listener.port, last: listener.port };
-  const sendable = (to: AddressRange): boolean => takesFromOutside(site, to) !== false && isAllowed(source, to);
-  const judge = (aim: { readonly to: AddressRange; readonly ports: PortRange }): readonly FirewallPart[] =>
-    site.firewall.judge({ family, protocol: listener.protocol, from: arrival.from, hook: 'input', in: arrival.in, out: null, ...owner, ...aim }, site.routing);
-  const direct = bound.filter(sendable).flatMap((to) => judge({ to, ports }));
-  const redirected = entrancesOf(site.firewall, family, own.filter(sendable)).flatMap(judge);
-  const parts = [
-    ...direct.filter((part) => part.translated === null || arrivesAt(part, bound, ports)),
-    ...redirected.filter((part) => part.verdict !== 'drop' && arrivesAt(part, bound, ports)),
-  ].map((part) => reachPart(part, listener.protocol));
-  if (parts.length === 0) return [answered(arrival, listener, { state: 'not', reason: 'no address it listens on can be sent to from outside' })];
-  if (bound.some((to) => takesFromOutside(site, to) !== null)) return parts;
-  return parts.map((part) => ({
-    ...part,
-    state: 'unknown',
-    reason: 'whether the kernel takes packets for loopback addresses from outside (route_localnet) is not known',
-  }));
+  const { protocol, port } = listener;
+  const bind = binds[family];
+  const bound = bind.kind === 'one' ? [bind.address] : site.own[family];
+  const sendable = bind.kind === 'one' ? bound.filter((to) => takesFromOutside(site.host, to) !== false) : site.outward[family];
+  const ports = { first: port, last: port };
+  const { program = null, service = null } = owner;
+  const judge = (to: AddressRange, asked: PortRange): readonly FirewallPart[] =>
+    site.firewall.judge({ family, protocol, from: arrival.from, to, ports: asked, hook: 'input', in: arrival.in, out: null, program, service }, site.routing);
+  const before = parts.length;
+  for (const to of sendable) {
+    if (!isAllowed(source, to)) continue;
+    for (const part of judge(to, ports)) if (part.translated === null || arrivesAt(part, bound, ports)) parts.push(reachPart(part, protocol));
+  }
+  for (const aim of entrancesOf(site.firewall, family, () => site.outward[family].filter((to) => isAllowed(source, to)))) {
+    for (const part of judge(aim.to, aim.ports)) if (part.verdict !== 'drop' && arrivesAt(part, bound, ports)) parts.push(reachPart(part, protocol));
+  }
+  if (parts.length === before) parts.push(answered(arrival, listener, { state: 'not', reason: 'no address it listens on can be sent to from outside' }));
+  else if (site.host.routesLoopback === null && bound.every((to) => takesFromOutside(site.host, to) === null)) {
+    const reason = 'whether the kernel takes packets for loopback addresses from outside (route_localnet) is not known';
+    for (const [at, part] of parts.entries()) if (at >= before) parts[at] = { ...part, state: 'unknown', reason };
+  }
 }
 
 /** Packets for loopback addresses are refused, unless the kernel is told otherwise. */
-function takesFromOutside({ host }: Site, to: AddressRange): boolean | null {
+function takesFromOutside(host: HostNetwork, to: AddressRange): boolean | null {
   if (!rangesOverlap(loopback, [to])) return true;
   return to.family === 6 ? false : host.routesLoopback;
 }
@@ -133,8 +148,8 @@ function answered({ from }: Arrival, { protocol, port }: Listener, { state, reas
 }
 
 /** Addresses and ports at which packets may be sent elsewhere by the firewall. */
-function entrancesOf(firewall: Firewall, family: 4 | 6, own: readonly AddressRange[]): { readonly to: AddressRange; readonly ports: PortRange }[] {
-  return firewall.entrances(family).flatMap(({ to, ports }) => (to ?? own).flatMap((range) => ports.map((one) => ({ to: range, ports: one }))));
+function entrancesOf(firewall: Firewall, family: 4 | 6, own: () => readonly AddressRange[]): { readonly to: AddressRange; readonly ports: PortRange }[] {
+  return firewall.entrances(family).flatMap(({ to, ports }) => (to ?? own()).flatMap((range) => ports.map((one) => ({ to: range, ports: one }))));
 }
 
 /** Do translated packets arrive at one of the addresses and ports? */
@@ -214,8 +229,7 @@ function routedParts({ routing, firewall }: Site, { from, to, services }: Path, 
 /** Ways that begin at an address of the host, or any other, and that the firewall sends on to the target. */
 function redirectedParts(site: Site, { from, services }: Path, source: AddressRange, target: AddressRange): ReachPart[] {
   const { family } = source;
-  const own = site.own[family].filter((to) => takesFromOutside(site, to) !== false);
-  return entrancesOf(site.firewall, family, own).flatMap((aim) =>
+  return entrancesOf(site.firewall, family, () => site.outward[family]).flatMap((aim) =>
     site.routing.place(aim.to).flatMap(({ to, hook, out }): ReachPart[] => {
       const asked = { family, from: source, to, hook: hook === 'input' ? 'input' : 'forward', in: from.hub.interface, out } as const;
       return services

@@ -9,50 +9,56 @@ export interface NetworkIndex {
   holdersIn(ranges: readonly AddressRange[]): readonly string[];
 }
 
-interface Entry extends AddressRange {
+interface Entry {
+  readonly first: bigint;
+  readonly last: bigint;
   /** Place in the list of holders. */
   readonly place: number;
   /** The greatest `last` up to this entry. */
-  readonly reach: bigint;
+  reach: bigint;
 }
 
 /** Indexes the networks (addresses or CIDR) of some holders; what cannot be read is left out. */
 export function networkIndex(holders: readonly { readonly id: string; readonly networks: readonly string[] }[]): NetworkIndex {
-  const ranges = holders.flatMap(({ networks }, place) =>
-    networks.flatMap((network) => {
+  const entries: Readonly<Record<4 | 6, Entry[]>> = { 4: [], 6: [] };
+  for (const [place, { networks }] of holders.entries()) {
+    for (const network of networks) {
       const range = parseNetwork(network);
-      return range === null ? [] : [{ ...range, place }];
-    }),
-  );
-  const entries = { 4: sorted(ranges.filter(({ family }) => family === 4)), 6: sorted(ranges.filter(({ family }) => family === 6)) };
-  const named = (places: ReadonlySet<number>): string[] => [...places].sort((a, b) => a - b).map((place) => holders[place]?.id ?? '');
-  const everybody = named(new Set(ranges.map(({ place }) => place)));
+      if (range !== null) entries[range.family].push({ first: range.first, last: range.last, place, reach: range.last });
+    }
+  }
+  for (const list of [entries[4], entries[6]]) sortByStart(list);
+  const named = (places: readonly number[]): string[] => {
+    const once = places.length < 2 ? places : [...new Set(places)].sort((a, b) => a - b);
+    return once.map((place) => holders[place]?.id ?? '');
+  };
+  let everybody: readonly string[] | null = null;
   const holdersIn = (parts: readonly AddressRange[]): readonly string[] => {
-    const places = new Set<number>();
-    for (const part of parts) for (const place of meeting(entries[part.family], part)) places.add(place);
+    const places: number[] = [];
+    for (const part of parts) addMeeting(entries[part.family], part, places);
     return named(places);
   };
   return {
     holdersMeeting(hostPattern) {
       const range = hostPatternRange(hostPattern);
-      if (range.kind === 'any') return everybody;
+      if (range.kind === 'any') return (everybody ??= named([...entries[4], ...entries[6]].map(({ place }) => place)));
       return range.kind === 'ranges' ? holdersIn(range.ranges) : [];
     },
     holdersIn,
   };
 }
 
-function sorted(ranges: readonly (AddressRange & { readonly place: number })[]): Entry[] {
+function sortByStart(entries: Entry[]): void {
+  entries.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
   let reach = -1n;
-  return ranges
-    .toSorted((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0))
-    .map((range) => {
-      if (range.last > reach) reach = range.last;
-      return { ...range, reach };
-    });
+  for (const entry of entries) {
+    if (entry.last > reach) reach = entry.last;
+    entry.reach = reach;
+  }
 }
 
-function* meeting(entries: readonly Entry[], { first, last }: AddressRange): Generator<number> {
+/** Adds the places of the entries that share an address with a range. */
+function addMeeting(entries: readonly Entry[], { first, last }: AddressRange, places: number[]): void {
   let low = 0;
   let high = entries.length;
   while (low < high) {
@@ -64,6 +70,6 @@ function* meeting(entries: readonly Entry[], { first, last }: AddressRange): Gen
   for (let at = low - 1; at >= 0; at--) {
     const entry = entries[at];
     if (entry === undefined || entry.reach < first) return;
-    if (entry.last >= first) yield entry.place;
+    if (entry.last >= first) places.push(entry.place);
   }
 }

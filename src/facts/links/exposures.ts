@@ -7,9 +7,9 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import type { Evidence, NotAssessed, Subject } from '../../model/verdict.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
-import { addTo } from '../add-to.ts';
 import type { HostContext } from '../fact-map.ts';
 import type { HostReach } from '../host/host-reach.ts';
+import { tcpListeners } from '../host/tcp-listeners.ts';
 import { oncePerPlace } from '../once-per-place.ts';
 import type { SiteTunnels } from '../site/tunnels.ts';
 import { type DeclaredService, declaredServices } from './declared-services.ts';
@@ -67,11 +67,28 @@ export function exposuresOf(
   facts: TunnelFacts & { readonly hosts: readonly PortFacts[] },
   services: ReadonlyMap<string, readonly DeclaredService[]> = declaredServices(facts.inventory),
 ): readonly Exposure[] {
-  const tunnels = facts['site.tunnels'];
   return facts.hosts.flatMap((host) => {
-    const around = { tunnels, sockets: socketsOf(host), allowed: allowedOn(tunnels, facts.inventory, host['host.networkReach']) };
-    return (services.get(host.host) ?? []).map((service) => exposureOf(host, service, around));
+    const own = services.get(host.host);
+    if (own === undefined) return [];
+    const known = exposuresOn(host);
+    const found = known.get(own) ?? exposuresTo(facts, host, own);
+    known.set(own, found);
+    return found;
   });
+}
+
+/** By list of services: several rules and the report ask the same. */
+const exposuresOn: (facts: PortFacts) => Map<readonly DeclaredService[], readonly Exposure[]> = oncePerPlace(() => new Map());
+
+function exposuresTo({ inventory, 'site.tunnels': tunnels }: TunnelFacts, host: PortFacts, services: readonly DeclaredService[]): readonly Exposure[] {
+  const around: Around = {
+    tunnels,
+    listeners: tcpListeners(host),
+    processes: new Map((host['host.services'] ?? []).flatMap((row) => (row.pid === null ? [] : [[row.pid, row] as const]))),
+    inside: insideRanges(tunnels, inventory),
+    subnets: byFamily(ownSubnets(host['host.networkReach'])),
+  };
+  return services.map((service) => exposureOf(host, service, around));
 }
 
 /** True for a host that has an address of its own in the internet. */
@@ -103,26 +120,16 @@ export function wayEvidence({ facts }: Exposure, { part: { rule, reason }, liste
   ];
 }
 
-function exposureOf(facts: PortFacts, service: DeclaredService, { tunnels, sockets, allowed }: Around): Exposure {
-  const ways = waysTo(facts, service, sockets);
-  const outside = (way: Way): { readonly way: Way; readonly ranges: readonly AddressRange[] } => ({
-    way,
-    ranges: way.part.from.flatMap((range) => cut(allowed[range.family], range).outside.map((part) => ({ family: range.family, ...part }))),
-  });
+const nobody: readonly string[] = [];
+
+function exposureOf(facts: PortFacts, service: DeclaredService, around: Around): Exposure {
+  const { tunnels } = around;
+  const ways = waysTo(facts, service, around);
   const inner = ways.filter(({ part }) => part.state === 'reached');
-  const open = inner.map(outside);
-  const isPublic = (range: AddressRange): boolean => cut(privateRanges[range.family], range).outside.length > 0;
-  const found = (list: typeof open, wanted: (range: AddressRange) => boolean): OpenWay | null => {
-    const one = list.find(({ ranges }) => ranges.some(wanted));
-    const from = (one?.ranges ?? [])
-      .filter(wanted)
-      .slice(0, 3)
-      .flatMap((range) => cidrsOf(range).slice(0, 3));
-    return one === undefined ? null : { ...one.way, from };
-  };
+  const open = outside(inner, around);
   const fromInternet = found(open, isPublic);
   const own = new Set(service.tenants);
-  const neighbours = fromInternet === null ? tunnels.tenantsIn(inner.flatMap(({ part }) => part.from)).filter((id) => !own.has(id)) : [];
+  const neighbours = fromInternet === null ? tunnels.tenantsIn(inner.flatMap(({ part }) => part.from)).filter((id) => !own.has(id)) : nobody;
   const others = new Set(neighbours);
   const inside = others.size === 0 ? undefined : inner.find(({ part }) => tunnels.tenantsIn(part.from).some((id) => others.has(id)));
   return {
@@ -131,65 +138,84 @@ function exposureOf(facts: PortFacts, service: DeclaredService, { tunnels, socke
     subject: { type: 'port', id: `${facts.host} ${service.kind} ${service.port}/tcp` },
     fromInternet,
     fromElsewhere: found(open, (range) => !isPublic(range)),
-    unknown: found(ways.filter(({ part }) => part.state === 'unknown').map(outside), () => true),
-    neighbours,
+    unknown: found(
+      outside(
+        ways.filter(({ part }) => part.state === 'unknown'),
+        around,
+      ),
+      () => true,
+    ),
+    neighbours: neighbours.length === 0 ? nobody : neighbours,
     inside: inside === undefined ? null : { ...inside, from: inside.part.from.flatMap(cidrsOf) },
   };
+}
+
+function isPublic(range: AddressRange): boolean {
+  return cut(privateRanges[range.family], range).outside.length > 0;
+}
+
+/** A way and from which addresses that are nobody's it can be gone. */
+interface OutsideWay {
+  readonly way: Way;
+  readonly ranges: readonly AddressRange[];
+}
+
+/** The ways that can be gone from addresses of nobody. */
+function outside(ways: readonly Way[], { inside, subnets }: Around): readonly OutsideWay[] {
+  return ways.flatMap((way): OutsideWay[] => {
+    const ranges = way.part.from.flatMap(({ family, first, last }) =>
+      cut(inside[family], { first, last }).outside.flatMap((one) => cut(subnets[family], one).outside.map((part) => ({ family, ...part }))),
+    );
+    return ranges.length === 0 ? [] : [{ way, ranges }];
+  });
+}
+
+function found(ways: readonly OutsideWay[], wanted: (range: AddressRange) => boolean): OpenWay | null {
+  const one = ways.find(({ ranges }) => ranges.some(wanted));
+  if (one === undefined) return null;
+  const from = one.ranges
+    .filter(wanted)
+    .slice(0, 3)
+    .flatMap((range) => cidrsOf(range).slice(0, 3));
+  return { ...one.way, from };
 }
 
 /** What is the same for all services of a host. */
 interface Around {
   readonly tunnels: SiteTunnels;
-  readonly sockets: Sockets;
-  /** Addresses of tenants, of whoever is behind a tunnel, and of the host's own networks. */
-  readonly allowed: Readonly<Record<4 | 6, IntervalSet>>;
-}
-
-/** TCP listeners of a host by port, and services by process. */
-interface Sockets {
-  readonly byPort: ReadonlyMap<number, readonly { readonly listener: Listener; readonly at: number }[]>;
-  readonly byProcess: ReadonlyMap<number, ServiceRow>;
-}
-
-function socketsOf(facts: PortFacts): Sockets {
-  const byPort = new Map<number, { readonly listener: Listener; readonly at: number }[]>();
-  for (const [at, listener] of facts['host.listeners'].entries()) if (listener.protocol === 'tcp') addTo(byPort, listener.port, { listener, at });
-  return { byPort, byProcess: new Map((facts['host.services'] ?? []).flatMap((row) => (row.pid === null ? [] : [[row.pid, row] as const]))) };
+  readonly listeners: ReturnType<typeof tcpListeners>;
+  /** Services by process. */
+  readonly processes: ReadonlyMap<number, ServiceRow>;
+  /** Addresses of tenants and of whoever is behind a tunnel. */
+  readonly inside: Readonly<Record<4 | 6, IntervalSet>>;
+  /** Addresses of the host's own networks. */
+  readonly subnets: Readonly<Record<4 | 6, IntervalSet>>;
 }
 
 type Way = Omit<OpenWay, 'from'>;
 
-/** What the firewall of a host answers about a listener and who holds it: several rules and the report ask the same. */
-const answersOf: (facts: PortFacts) => Map<string, readonly ReachPart[]> = oncePerPlace(() => new Map());
-
-function waysTo(facts: PortFacts, service: DeclaredService, { byPort, byProcess }: Sockets): readonly Way[] {
-  return (byPort.get(service.port) ?? []).flatMap(({ listener, at }) => {
-    const row = listener.owners?.map(({ pid }) => byProcess.get(pid)).find((one) => one !== undefined);
+/** What the firewall answers about the listeners of a service and who holds them, without what it refuses: that opens nothing. */
+function waysTo(facts: PortFacts, service: DeclaredService, { listeners, processes }: Around): readonly Way[] {
+  const { reach } = facts['host.networkReach'];
+  return (listeners.get(service.port) ?? []).flatMap(({ listener, at }) => {
+    const row = listener.owners?.map(({ pid }) => processes.get(pid)).find((one) => one !== undefined);
     const [, quoted, plain] = /^(?:"([^"]+)"|(\S+))/.exec(row?.command ?? '') ?? [];
     const owner = row === undefined ? {} : { program: quoted ?? plain ?? null, service: row.name };
-    const key = JSON.stringify([at, owner]);
-    const answers = answersOf(facts);
-    const parts = answers.get(key) ?? facts['host.networkReach'].reach.toListener(anywhere, listener, owner).parts;
-    answers.set(key, parts);
-    return parts.map((part) => ({ part, listener: at }));
+    return reach.toListener(anywhere, listener, owner).parts.flatMap((part) => (part.state === 'not' ? [] : [{ part, listener: at }]));
   });
 }
 
-/** Several rules and the report ask about the same host. */
-const allowedOn = oncePer((tunnels: SiteTunnels, inventory: Inventory, reach: HostReach) =>
-  byFamily([...insideRanges(inventory, tunnels), ...ownSubnets(reach)]),
-);
-
 /** Networks of all tenants, and of everybody behind a tunnel. */
-function insideRanges(inventory: Inventory, { hubs }: SiteTunnels): AddressRange[] {
+const insideRanges = oncePer(({ hubs }: SiteTunnels, inventory: Inventory) => {
   const stated = Object.values(inventory.tenants).flatMap(({ workstations }) => workstations.networks);
   const servers = hubs.filter(({ hub }) => hub.role !== 'client');
   const wide = (range: AddressRange): boolean => range.first === 0n;
-  return [
+  const ranges = [
     ...rangesIn([...stated, ...servers.flatMap(({ hub }) => hub.networks)]),
-    ...servers.flatMap(({ peers }) => peers.flatMap(({ ranges }) => ranges)),
-  ].filter((range) => !wide(range));
-}
+    ...servers.flatMap(({ peers }) => peers.flatMap((peer) => peer.ranges)),
+  ];
+  return byFamily(ranges.filter((range) => !wide(range)));
+});
 
 /** Private networks that the host itself is in. */
 function ownSubnets({ network }: HostReach): AddressRange[] {

@@ -36,7 +36,8 @@ function chain(condition: Condition | null): Chain {
 }
 
 function tried(condition: Condition | null, ...boxes: readonly Box[]): (number | null)[] {
-  return rulesForPorts(chain(condition), boxes).map((rule) => rule.evidence.place);
+  const items = boxes.map((box) => ({ box }));
+  return rulesForPorts(chain(condition), items).map((rule) => rule.evidence.place);
 }
 
 describe('of a long chain a port is tried against', () => {
