@@ -29,7 +29,7 @@ export async function reach(tenants: number): Promise<ReachFigures> {
   const before = await measured(() => evaluate(snapshot, inventory, about, places));
   const { value, cpuMs, wallMs } = await measured(() => places.site.get('site.reach'));
   const reached = [...value.tenants.values()].filter(({ own, shared }) => own.length + shared.length > 0).length;
-  const graph = `${value.things.length} things, ${value.steps.length} steps, ${reached} tenants reach something of others, ${value.weaknesses.length} weak steps`;
+  const graph = `${value.graph.size} things, ${value.graph.from.length} steps, ${reached} tenants reach something of others, ${value.weaknesses.length} weak steps`;
   const times = `${milliseconds(wallMs)} (CPU ${milliseconds(cpuMs)}) after ${about.length} rules in ${milliseconds(before.wallMs)}`;
   return { tenants, cpuMs, peak: peakMegabytes(), text: `${tenants} tenants: ${graph}: ${times}, peak ${Math.round(peakMegabytes())} MB` };
 }

@@ -47,10 +47,11 @@ export function withGraph(
 }
 
 /** What was followed, in words: the same for everybody who reaches nothing. */
-function proofOf(plane: (typeof graphPlanes)[number], { things, steps }: SiteReach): string {
-  const kept = things.filter((thing) => thing.plane === plane).length;
+function proofOf(plane: (typeof graphPlanes)[number], { graph }: SiteReach): string {
+  let kept = 0;
+  for (let node = 0; node < graph.size; node++) if (graph.plane(node) === plane) kept++;
   const what = plane === 'credentials' ? 'passwords' : 'services';
-  return `none of ${kept} ${what} of the site is reached from it but its own; ${steps.length} steps between ${things.length} things were followed`;
+  return `none of ${kept} ${what} of the site is reached from it but its own; ${graph.from.length} steps between ${graph.size} things were followed`;
 }
 
 function rowOf(row: Omit<ReachEntry, 'state' | 'reason'>, { tenants }: SiteReach, open: string | null, proof: string): ReachEntry {

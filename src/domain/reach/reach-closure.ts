@@ -1,4 +1,4 @@
-import { isCertain, type ReachGraph, type ReachStep, type StepIndex, stepIndex } from './reach-graph.ts';
+import { type ReachGraph, type StepIndex, stepIndex } from './reach-graph.ts';
 
 /** Nodes that many starts reach in common, worked out once for all of them. */
 export interface SharedReach {
@@ -38,10 +38,20 @@ const usualLimits: ClosureLimits = { hubFrom: 16, walkedPerPart: 50 };
  * many steps lead to; what lies behind them is walked once for all that meet the same hubs.
  */
 export function reachClosure(graph: ReachGraph, starts: readonly number[], limits: ClosureLimits = usualLimits): readonly StartReach[] {
-  const certain = layers(stepIndex(graph, isCertain), limits);
-  const whole = stepIndex(graph, () => true);
-  const isSure = graph.steps.every(isCertain);
-  const possible = isSure ? certain : layers(whole, limits);
+  const parts = graph.size + graph.from.length;
+  const isSure = !graph.certain.includes(0);
+  const certain = layers(
+    stepIndex(graph, (place) => graph.certain[place] === 1),
+    parts,
+    limits,
+  );
+  const possible = isSure
+    ? certain
+    : layers(
+        stepIndex(graph, () => true),
+        parts,
+        limits,
+      );
   return starts.map((start) => {
     const sure = certain(start);
     const open = isSure ? sure : possible(start);
@@ -49,21 +59,26 @@ export function reachClosure(graph: ReachGraph, starts: readonly number[], limit
   });
 }
 
+/** What every start reaches by the steps of an index alone; nothing where the graph is too tangled. */
+export function layersOf(index: StepIndex, starts: readonly number[]): readonly ReachLayer[] {
+  const layer = layers(index, index.graph.size + index.steps, usualLimits);
+  return starts.map((start) => layer(start) ?? nothing);
+}
+
 const nobodys: SharedReach = { hubs: [], nodes: new Set() };
 const nothing: ReachLayer = { own: [], shared: nobodys };
 
-/** Answers start by start; null once the budget is spent. */
-function layers(index: StepIndex, { hubFrom, walkedPerPart }: ClosureLimits): (start: number) => ReachLayer | null {
-  const { size, steps } = index.graph;
-  let budget = walkedPerPart * (size + steps.length);
-  const isHub = (node: number): boolean => index.entrances(node) >= hubFrom;
+/** Answers start by start; null once the budget, so many walks of each of the `parts`, is spent. */
+function layers(index: StepIndex, parts: number, { hubFrom, walkedPerPart }: ClosureLimits): (start: number) => ReachLayer | null {
+  let budget = walkedPerPart * parts;
+  const walk = walker(index);
   const known = new Map<string, SharedReach>();
   const sharedBehind = (hubs: readonly number[]): SharedReach => {
     if (hubs.length === 0) return nobodys;
     const key = hubs.join();
     let shared = known.get(key);
     if (shared === undefined) {
-      shared = { hubs, nodes: walk(index, hubs, nobodys.nodes, () => false).nodes };
+      shared = { hubs, nodes: new Set(walk(hubs, nobodys.nodes, Infinity).nodes) };
       budget -= shared.nodes.size;
       known.set(key, shared);
     }
@@ -74,38 +89,50 @@ function layers(index: StepIndex, { hubFrom, walkedPerPart }: ClosureLimits): (s
     for (;;) {
       if (budget <= 0) return null;
       const shared = sharedBehind(hubs);
-      const { nodes, stops } = walk(index, [start], shared.nodes, isHub);
-      budget -= nodes.size;
-      if (stops.length === 0) {
-        nodes.delete(start);
-        return { own: [...nodes], shared };
-      }
-      hubs = [...hubs, ...stops].toSorted((a, b) => a - b);
+      const { nodes, stops } = walk([start], shared.nodes, hubFrom);
+      budget -= nodes.length;
+      if (stops.length === 0) return { own: nodes.slice(1), shared };
+      hubs = [...hubs, ...stops].sort((a, b) => a - b);
     }
   };
 }
 
-/** Walks from some nodes. `has` is there already and not walked again; where `stopsAt` says so the walk goes no further, and tells. */
-function walk(
-  { graph, at }: StepIndex,
-  from: readonly number[],
-  has: ReadonlySet<number>,
-  stopsAt: (node: number) => boolean,
-): { readonly nodes: Set<number>; readonly stops: readonly number[] } {
-  const nodes = new Set(from);
-  const stops = new Set<number>();
-  // A set is walked in the order it grows.
-  for (const node of nodes) {
-    for (const place of at(node)) {
-      const step: ReachStep | undefined = graph.steps[place];
-      if (step === undefined) continue;
-      const { to } = step;
-      if (nodes.has(to) || has.has(to) || stops.has(to)) continue;
-      const other = step.from === node ? step.needs : step.from;
-      if (other !== null && !nodes.has(other) && !has.has(other)) continue;
-      if (stopsAt(to)) stops.add(to);
-      else nodes.add(to);
+interface Walk {
+  /** In the order they were come to. */
+  readonly nodes: readonly number[];
+  readonly stops: readonly number[];
+}
+
+/**
+ * Walks from some nodes. `has` is there already and not walked again; at a node that `stopFrom` steps or more lead to the walk goes no further, and
+ * tells.
+ */
+function walker({ graph, places, begins, entrances }: StepIndex): (from: readonly number[], has: ReadonlySet<number>, stopFrom: number) => Walk {
+  const { from: froms, needs, to: tos } = graph;
+  // The number of the last walk that came to a node, negative where it stopped there: no walk has to clear what others left.
+  const seen = new Int32Array(graph.size);
+  let number = 0;
+  return (from, has, stopFrom) => {
+    number++;
+    const nodes = [...from];
+    const stops: number[] = [];
+    for (const node of nodes) seen[node] = number;
+    // The list grows while it is walked.
+    for (let at = 0; at < nodes.length; at++) {
+      const node = nodes[at] ?? 0;
+      const end = begins[node + 1] ?? 0;
+      for (let place = begins[node] ?? 0; place < end; place++) {
+        const step = places[place] ?? 0;
+        const to = tos[step] ?? 0;
+        const last = seen[to];
+        if (last === number || last === -number || has.has(to)) continue;
+        const other = froms[step] === node ? (needs[step] ?? -1) : (froms[step] ?? 0);
+        if (other >= 0 && seen[other] !== number && !has.has(other)) continue;
+        const isStop = (entrances[to] ?? 0) >= stopFrom;
+        seen[to] = isStop ? -number : number;
+        (isStop ? stops : nodes).push(to);
+      }
     }
-  }
-  return { nodes, stops: [...stops] };
+    return { nodes, stops };
+  };
 }

@@ -9,58 +9,71 @@ export interface ReachStep {
   readonly certain: boolean;
 }
 
-/** Nodes 0 … size − 1 and the steps between them. */
-export interface ReachGraph<Step extends ReachStep = ReachStep> {
+/** Nodes 0 … size − 1 and the steps between them, in columns by position: there are hundreds of thousands. */
+export interface ReachGraph {
   readonly size: number;
-  readonly steps: readonly Step[];
+  readonly from: Int32Array;
+  /** −1: nothing besides. */
+  readonly needs: Int32Array;
+  readonly to: Int32Array;
+  /** 1: the step works. */
+  readonly certain: Uint8Array;
 }
 
 /** Finds the steps of a graph by node. */
-export interface StepIndex<Step extends ReachStep = ReachStep> {
-  readonly graph: ReachGraph<Step>;
-  /** Positions of the steps that `node` is the beginning of, or that need it, in the order of the graph. */
-  readonly at: (node: number) => Int32Array;
-  /** How many steps lead to `node`. */
-  readonly entrances: (node: number) => number;
+export interface StepIndex {
+  readonly graph: ReachGraph;
+  /** Positions of steps, node after node: those that a node is the beginning of, or that need it, in the order of the graph. */
+  readonly places: Int32Array;
+  /** Where the places of a node begin; they end where those of the next begin. */
+  readonly begins: Int32Array;
+  /** How many steps lead to a node. */
+  readonly entrances: Int32Array;
+  /** How many steps there are in it. */
+  readonly steps: number;
 }
 
-/** Sorts the steps once, by counting; those that `counts` refuses are left out. */
-export function stepIndex<Step extends ReachStep>(graph: ReachGraph<Step>, counts: (step: Step) => boolean): StepIndex<Step> {
-  const { size, steps } = graph;
-  const ends = new Int32Array(size + 1);
-  const entrances = new Int32Array(size);
-  const count = (node: number): void => void (ends[node + 1] = (ends[node + 1] ?? 0) + 1);
-  for (const step of steps) {
-    if (!counts(step)) continue;
-    const { from, needs, to } = step;
-    count(from);
-    if (needs !== null && needs !== from) count(needs);
-    entrances[to] = (entrances[to] ?? 0) + 1;
-  }
-  for (let node = 0; node < size; node++) ends[node + 1] = (ends[node + 1] ?? 0) + (ends[node] ?? 0);
-  const sorted = new Int32Array(ends[size] ?? 0);
-  const next = ends.slice();
-  const put = (node: number, step: number): void => {
-    const place = next[node] ?? 0;
-    sorted[place] = step;
-    next[node] = place + 1;
-  };
-  // Hundreds of thousands: no iterator makes a pair for each.
-  for (let place = 0; place < steps.length; place++) {
-    const step = steps[place];
-    if (step === undefined || !counts(step)) continue;
-    const { from, needs } = step;
-    put(from, place);
-    if (needs !== null && needs !== from) put(needs, place);
-  }
+/** The graph of some steps. */
+export function reachGraph(size: number, steps: readonly ReachStep[]): ReachGraph {
   return {
-    graph,
-    at: (node) => sorted.subarray(ends[node] ?? 0, ends[node + 1] ?? 0),
-    entrances: (node) => entrances[node] ?? 0,
+    size,
+    from: Int32Array.from(steps, ({ from }) => from),
+    needs: Int32Array.from(steps, ({ needs }) => needs ?? -1),
+    to: Int32Array.from(steps, ({ to }) => to),
+    certain: Uint8Array.from(steps, ({ certain }) => (certain ? 1 : 0)),
   };
 }
 
-/** True for steps that certainly work. */
-export function isCertain({ certain }: ReachStep): boolean {
-  return certain;
+/** Sorts the steps once, by counting; those whose position `counts` refuses are left out. */
+export function stepIndex(graph: ReachGraph, counts: (place: number) => boolean): StepIndex {
+  const { size, from, needs, to } = graph;
+  const begins = new Int32Array(size + 1);
+  const entrances = new Int32Array(size);
+  const taken = new Uint8Array(from.length);
+  let steps = 0;
+  const count = (counters: Int32Array, at: number): void => void (counters[at] = (counters[at] ?? 0) + 1);
+  for (let place = 0; place < from.length; place++) {
+    if (!counts(place)) continue;
+    taken[place] = 1;
+    steps++;
+    const [first, second] = [from[place] ?? 0, needs[place] ?? -1];
+    count(begins, first + 1);
+    if (second >= 0 && second !== first) count(begins, second + 1);
+    count(entrances, to[place] ?? 0);
+  }
+  for (let node = 0; node < size; node++) begins[node + 1] = (begins[node + 1] ?? 0) + (begins[node] ?? 0);
+  const places = new Int32Array(begins[size] ?? 0);
+  const next = begins.slice();
+  const put = (node: number, place: number): void => {
+    const at = next[node] ?? 0;
+    places[at] = place;
+    next[node] = at + 1;
+  };
+  for (let place = 0; place < from.length; place++) {
+    if (taken[place] === 0) continue;
+    const [first, second] = [from[place] ?? 0, needs[place] ?? -1];
+    put(first, place);
+    if (second >= 0 && second !== first) put(second, place);
+  }
+  return { graph, places, begins, entrances, steps };
 }

@@ -1,4 +1,4 @@
-import type { ReachStep, StepIndex } from './reach-graph.ts';
+import type { ReachGraph, StepIndex } from './reach-graph.ts';
 
 /** What one start reaches, by fewest steps. */
 export interface Ways {
@@ -10,48 +10,57 @@ export interface Ways {
   readonly nodes: readonly number[];
 }
 
-/** Which steps a walk takes, and after how many nodes it ends. */
-export interface WalkLimits<Step extends ReachStep> {
-  readonly takes: (step: Step) => boolean;
+/** Which steps a walk takes, by position, and after how many nodes it ends. */
+export interface WalkLimits {
+  readonly takes: (place: number) => boolean;
   readonly nodesAtMost: number;
 }
 
+/** A node that was come to. */
+interface Reached {
+  /** Its place in the order. */
+  readonly at: number;
+  /** Position of the step that led there; −1 for the start. */
+  readonly by: number;
+  readonly depth: number;
+}
+
 /** Walks the graph from one start, nearest first. Costs as many steps as are met. */
-export function waysFrom<Step extends ReachStep>({ graph, at }: StepIndex<Step>, start: number, limits?: WalkLimits<Step>): Ways {
-  const by = new Map<number, number>([[start, -1]]);
-  const depths = new Map<number, number>([[start, 0]]);
-  const done = new Set<number>();
+export function waysFrom({ graph, places, begins }: StepIndex, start: number, limits?: WalkLimits): Ways {
+  const { from, needs, to } = graph;
+  const reached = new Map<number, Reached>([[start, { at: 0, by: -1, depth: 0 }]]);
   const nodes = [start];
   const most = limits?.nodesAtMost ?? Infinity;
-  for (const node of nodes) {
-    done.add(node);
-    for (const place of at(node)) {
-      const step = graph.steps[place];
-      if (nodes.length >= most) break;
-      if (step === undefined || by.has(step.to) || limits?.takes(step) === false) continue;
-      const other = step.from === node ? step.needs : step.from;
-      if (other !== null && !done.has(other)) continue;
-      by.set(step.to, place);
-      depths.set(step.to, (depths.get(node) ?? 0) + 1);
-      nodes.push(step.to);
+  for (let at = 0; at < nodes.length; at++) {
+    const node = nodes[at] ?? 0;
+    const depth = (reached.get(node)?.depth ?? 0) + 1;
+    const end = begins[node + 1] ?? 0;
+    for (let index = begins[node] ?? 0; index < end && nodes.length < most; index++) {
+      const step = places[index] ?? 0;
+      const next = to[step] ?? 0;
+      if (reached.has(next) || limits?.takes(step) === false) continue;
+      const other = from[step] === node ? (needs[step] ?? -1) : (from[step] ?? 0);
+      // What else it asks for has to be walked already: else the step is met again from there.
+      if (other >= 0 && (reached.get(other)?.at ?? Infinity) > at) continue;
+      reached.set(next, { at: nodes.length, by: step, depth });
+      nodes.push(next);
     }
   }
   return {
-    depth: (node) => depths.get(node) ?? null,
-    way: (node) => (by.has(node) ? wayTo(graph.steps, by, node) : null),
+    depth: (node) => reached.get(node)?.depth ?? null,
+    way: (node) => (reached.has(node) ? wayTo(graph, reached, node) : null),
     nodes,
   };
 }
 
-function wayTo(steps: readonly ReachStep[], by: ReadonlyMap<number, number>, target: number): readonly number[] {
+function wayTo({ from, needs }: ReachGraph, reached: ReadonlyMap<number, Reached>, target: number): readonly number[] {
   const way: number[] = [];
   const told = new Set<number>();
   // Depth first without recursion: a node is told once everything its step asks for is.
   const stack = [target];
   for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
-    const place = by.get(node) ?? -1;
-    const step = steps[place];
-    const open = step === undefined ? [] : [step.from, ...(step.needs === null ? [] : [step.needs])].filter((asked) => !told.has(asked));
+    const place = reached.get(node)?.by ?? -1;
+    const open = place < 0 ? [] : [from[place] ?? -1, needs[place] ?? -1].filter((asked) => asked >= 0 && !told.has(asked));
     if (open.length > 0 && !told.has(node)) {
       stack.push(...open.toReversed());
       continue;

@@ -37,8 +37,8 @@ const namesAtMost = 3;
 function failure(facts: PathFacts, { weak, owners, isCut, reachers, example }: Weakness, because: string): Fail {
   const hops = facts['site.reach'].hops(example.way);
   const things = example.way.flatMap(({ to }) => {
-    const thing = facts['site.reach'].things[to];
-    return thing?.plane == null ? [] : [thing.label];
+    const { plane, label } = facts['site.reach'].graph;
+    return plane(to) === null ? [] : [label(to)];
   });
   const owner = owners.length === 1 ? (owners[0] ?? null) : null;
   const reacher = reachers.length === 1 ? (reachers[0] ?? null) : null;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { reachClosure, type ReachLayer } from '../../../src/domain/reach/reach-closure.ts';
-import { type ReachGraph, type ReachStep, stepIndex } from '../../../src/domain/reach/reach-graph.ts';
+import { reachGraph, type ReachGraph, type ReachStep, stepIndex } from '../../../src/domain/reach/reach-graph.ts';
 import { waysFrom } from '../../../src/domain/reach/shortest-way.ts';
 
 const nodes = 8;
@@ -17,7 +17,7 @@ const limits = fc.record({ hubFrom: fc.integer({ min: 1, max: 6 }), walkedPerPar
 const every = Array.from({ length: nodes }, (_, at) => at);
 
 function graphOf(list: readonly ReachStep[]): ReachGraph {
-  return { size: nodes, steps: list };
+  return reachGraph(nodes, list);
 }
 
 function reached({ own, shared }: ReachLayer, start: number): number[] {
@@ -25,7 +25,7 @@ function reached({ own, shared }: ReachLayer, start: number): number[] {
 }
 
 /** Depth of every node by going over all steps until nothing changes. */
-function naiveDepths({ steps: list }: ReachGraph, start: number, certainOnly: boolean): readonly number[] {
+function naiveDepths(list: readonly ReachStep[], start: number, certainOnly: boolean): readonly number[] {
   const depths = every.map((at) => (at === start ? 0 : Infinity));
   for (let round = 0; round < nodes + 1; round++) {
     for (const { from, needs, to, certain } of list) {
@@ -38,7 +38,7 @@ function naiveDepths({ steps: list }: ReachGraph, start: number, certainOnly: bo
 }
 
 /** All distances between all nodes, by Floyd and Warshall; steps must need nothing. */
-function floydWarshall({ steps: list }: ReachGraph, certainOnly: boolean): readonly (readonly number[])[] {
+function floydWarshall(list: readonly ReachStep[], certainOnly: boolean): readonly (readonly number[])[] {
   const distance = every.map((a) => every.map((b) => (a === b ? 0 : Infinity)));
   const at = (a: number, b: number): number => distance[a]?.[b] ?? Infinity;
   const put = (a: number, b: number, value: number): void => {
@@ -55,7 +55,7 @@ describe('reach', () => {
     fc.assert(
       fc.property(plainSteps, limits, (list, limit) => {
         const graph = graphOf(list);
-        const [certain, possible] = [floydWarshall(graph, true), floydWarshall(graph, false)];
+        const [certain, possible] = [floydWarshall(list, true), floydWarshall(list, false)];
         for (const found of reachClosure(graph, every, limit)) {
           const { start } = found;
           const near = (distances: readonly (readonly number[])[]): number[] =>
@@ -73,7 +73,7 @@ describe('reach', () => {
         const graph = graphOf(list);
         for (const { start, certain, possible } of reachClosure(graph, every, limit)) {
           const near = (certainOnly: boolean): number[] => {
-            const depths = naiveDepths(graph, start, certainOnly);
+            const depths = naiveDepths(list, start, certainOnly);
             return every.filter((to) => to !== start && (depths[to] ?? Infinity) < Infinity);
           };
           expect(reached(certain, start)).toEqual(near(true));
@@ -104,9 +104,9 @@ describe('reach', () => {
     fc.assert(
       fc.property(steps, fc.boolean(), (list, certainOnly) => {
         const graph = graphOf(list);
-        const index = stepIndex(graph, ({ certain }) => certain || !certainOnly);
+        const index = stepIndex(graph, (place) => list[place]?.certain === true || !certainOnly);
         for (const start of every) {
-          const depths = naiveDepths(graph, start, certainOnly);
+          const depths = naiveDepths(list, start, certainOnly);
           const ways = waysFrom(index, start);
           for (const to of every) {
             const way = ways.way(to);
@@ -136,7 +136,7 @@ describe('reach', () => {
     const many = 2000;
     const hub = 2 * many;
     const list = Array.from({ length: many }, (_, at) => [step(at, hub), step(hub, many + at)]).flat();
-    const graph = { size: 2 * many + 1, steps: list };
+    const graph = reachGraph(2 * many + 1, list);
     const found = reachClosure(
       graph,
       Array.from({ length: many }, (_, at) => at),

@@ -9,7 +9,8 @@ import { folderOf } from '../configs.ts';
 import { statedServer } from '../destinations.ts';
 import { addReaders, obfuscatedWords, passwordNode } from './reach-files.ts';
 import type { ReachParts } from './reach-parts.ts';
-import { hostNode, nodeKey, type ReachBuilder, type ReachThing, type WeakHop } from './reach-things.ts';
+import { type ReachBuilder, type ThingKind, thingKind, type WeakHop } from './reach-things.ts';
+import { hostNode, peopleNode } from './thing-kinds.ts';
 
 /** Adds shortcuts and services that are started with a password of a database: who reads the command line has it. */
 export function addCommandLines(build: ReachBuilder, parts: ReachParts): void {
@@ -31,11 +32,20 @@ function loginIn(words: string): { readonly server: string; readonly database: s
     : null;
 }
 
+interface OwnedLine {
+  readonly label: string;
+  readonly owner: string | null;
+}
+
+const serviceLine: ThingKind<OwnedLine> = thingKind({ label: ({ label }) => label, owners: ({ owner }) => (owner === null ? [] : [owner]) });
+/** A command line that a file holds. */
+const lineFile: ThingKind<OwnedLine> = { ...serviceLine, plane: 'files' };
+
 interface Line {
   readonly host: string;
   readonly words: string;
   readonly label: string;
-  readonly plane: ReachThing['plane'];
+  readonly isFile: boolean;
   readonly evidence: () => readonly Evidence[];
 }
 
@@ -43,16 +53,16 @@ interface Line {
 function addLine(
   build: ReachBuilder,
   { configs }: ReachParts,
-  { host, words, label, plane, evidence }: Line,
+  { host, words, label, isFile, evidence }: Line,
 ): { readonly node: number; readonly owner: string | null } | null {
   const login = loginIn(words);
   if (login === null) return null;
   const destination = configs.destination({ ...statedServer(login.server), database: login.database, user: login.user, host });
   const owner = destination.tenant;
-  const node = build.node(`command line\n${label}`, () => ({ label, owners: owner === null ? [] : [owner], plane }));
+  const node = build.node(isFile ? lineFile : serviceLine, '', label, { label, owner });
   build.step({
     from: node,
-    to: passwordNode(build, destination, login, label),
+    to: passwordNode(build, destination, login, () => label),
     by: `holds the password of ${login.user}`,
     precondition: login.isPlain ? null : obfuscatedWords,
     evidence,
@@ -65,7 +75,7 @@ function addShortcut(build: ReachBuilder, parts: ReachParts, host: string, at: n
   const { origin, program, arguments: words } = row;
   if (/^\d+$/.test(origin)) return;
   const evidence = (): readonly Evidence[] => [{ source: sourceId('host.commandLines', host), pointer: `/${at}`, excerpt: `${origin}: ${program} ${words}` }];
-  const line = addLine(build, parts, { host, words, label: `${origin} on ${host}`, plane: 'files', evidence });
+  const line = addLine(build, parts, { host, words, label: `${origin} on ${host}`, isFile: true, evidence });
   if (line === null) return;
   addReaders(build, parts, {
     host,
@@ -84,7 +94,7 @@ function addShortcut(build: ReachBuilder, parts: ReachParts, host: string, at: n
 function addServiceLine(build: ReachBuilder, parts: ReachParts, facts: HostFacts, at: number, { name, command, descriptor }: ServiceRow): void {
   const { host } = facts.context;
   const evidence = (): readonly Evidence[] => [{ source: sourceId('host.services', host), pointer: `/${at}/command`, excerpt: `${name}: ${command}` }];
-  const line = addLine(build, parts, { host, words: command, label: `the command line of service ${name} on ${host}`, plane: null, evidence });
+  const line = addLine(build, parts, { host, words: command, label: `the command line of service ${name} on ${host}`, isFile: false, evidence });
   if (line === null) return;
   const weak: WeakHop = {
     key: `command line ${host} ${name}`,
@@ -119,9 +129,7 @@ function addServiceLine(build: ReachBuilder, parts: ReachParts, facts: HostFacts
     if (readers === null) unread();
     for (const { tenants, who, certain } of readers ?? []) {
       const from =
-        tenants === 'everyone'
-          ? [hostNode(build, 'at', host)]
-          : tenants.filter((id) => id !== line.owner).flatMap((id) => build.find(nodeKey.people(id)) ?? []);
+        tenants === 'everyone' ? [hostNode(build, 'at', host)] : tenants.filter((id) => id !== line.owner).flatMap((id) => peopleNode(build, id) ?? []);
       for (const node of from)
         build.step({
           from: node,

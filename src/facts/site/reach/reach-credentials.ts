@@ -8,7 +8,8 @@ import type { DatabaseSettings } from '../database-settings.ts';
 import { statedServer } from '../destinations.ts';
 import { credentialNode, loginNode } from './reach-logins.ts';
 import type { ReachParts } from './reach-parts.ts';
-import { nodeKey, type ReachBuilder } from './reach-things.ts';
+import { type ReachBuilder, thingKind } from './reach-things.ts';
+import { kinds } from './thing-kinds.ts';
 
 /** Preferences that hold the password of a server named by `serverPreferences`, in the same order. */
 const passwordPreferences = ['ReportingServerMySqlPassHash', 'ReadOnlyServerMySqlPassHash', 'ArchivePassHash'] as const;
@@ -36,7 +37,7 @@ function addStored(build: ReachBuilder, { configs }: ReachParts, settings: Datab
   const { tenant, instance } = settings;
   const { instance: named, databaseOwner, userOwner } = configs.destination({ ...statedServer(server), database, user, host: instance });
   if (named === null) return;
-  const from = build.find(nodeKey.database(instance, tenant));
+  const from = build.find(kinds.database, instance, tenant);
   if (from === null) return;
   const owner = userOwner ?? databaseOwner;
   const evidence = (): readonly Evidence[] => [settings.evidenceOf({ table: 'preference', key: password, column: 'ValueString' }, '(fingerprint)')];
@@ -79,13 +80,15 @@ export function addEqualPasswords(build: ReachBuilder, { instances }: ReachParts
   for (const [fingerprint, rows] of holders) if (rows.length > 1) addEqual(build, fingerprint, rows);
 }
 
+const sharedSecret = thingKind<null>({ label: () => 'a password of several accounts' });
+
 function addEqual(build: ReachBuilder, fingerprint: string, rows: readonly { readonly facts: InstanceFacts; readonly row: number }[]): void {
   const of = ({ facts, row }: (typeof rows)[number]): { readonly user: string; readonly host: string; readonly owner: string | null } => {
     const { user = '', host = '' } = facts.get('mysql.access')?.grants.accounts[row] ?? {};
     return { user, host, owner: facts.context.ownership.ownerOfAccount(user, host) };
   };
   if (new Set(rows.map((one) => `${one.facts.context.instance}\n${of(one).user}`)).size < 2) return;
-  const secret = build.node(`secret\n${fingerprint}`, () => ({ label: 'a password of several accounts' }));
+  const secret = build.node(sharedSecret, '', fingerprint, null);
   for (const one of rows) {
     const { instance } = one.facts.context;
     const { user, host, owner } = of(one);

@@ -10,9 +10,10 @@ import type { DatabaseReachFact, ReachCause } from '../../mysql/database-reach.t
 import { revokeGlobal } from '../../mysql/global-rights.ts';
 import { rowEvidence, rowHolder, rowScope } from '../../mysql/grant-row.ts';
 import { objectCrossing } from '../../mysql/stored-objects.ts';
-import { credentialKey, loginNode } from './reach-logins.ts';
+import { loginNode } from './reach-logins.ts';
 import type { ReachParts } from './reach-parts.ts';
-import { hostNode, nodeKey, type ReachBuilder, type WeakHop } from './reach-things.ts';
+import type { NewStep, ReachBuilder, StepWords, WeakHop } from './reach-things.ts';
+import { hostNode, kinds, type Login, type TenantDatabases, tenantNode } from './thing-kinds.ts';
 
 const wholeDatabase: ReadonlySet<string> = new Set(databasePrivileges);
 
@@ -20,18 +21,15 @@ const wholeDatabase: ReadonlySet<string> = new Set(databasePrivileges);
 export function addDatabases(build: ReachBuilder, parts: ReachParts): void {
   for (const facts of parts.instances) {
     const { instance, tenants } = facts.context;
-    const all = build.node(nodeKey.databases(instance), () => ({ label: `every database of ${instance}` }));
-    for (const tenant of tenants) {
-      const { stage, databases = [] } = parts.inventory.tenants[tenant] ?? {};
-      if (stage === 'retired' || databases.length === 0) continue;
-      const label = `${instance}/${databases.slice(0, 3).join(', ')}`;
-      const stated = (): readonly Evidence[] => [
-        { source: 'inventory', pointer: `/tenants/${tenant}/databases`, excerpt: `bitewing.yaml tenants.${tenant}.databases: ${databases.join(', ')}` },
-      ];
-      const to = build.node(nodeKey.database(instance, tenant), () => ({ label, owners: [tenant], plane: 'database', isData: true }));
-      build.step({ from: all, to, by: 'is one of them', evidence: stated });
-      const own = build.find(nodeKey.tenant(tenant));
-      if (own !== null) build.step({ from: own, to, by: 'uses it', evidence: stated });
+    const all = build.node(kinds.databases, '', instance, instance);
+    for (const id of tenants) {
+      const tenant = parts.inventory.tenants[id];
+      if (tenant === undefined || tenant.stage === 'retired' || tenant.databases.length === 0) continue;
+      const databases: TenantDatabases = { instance, tenant };
+      const to = build.node(kinds.database, instance, id, databases);
+      build.add({ from: all, to }, partWords, databases);
+      const own = tenantNode(build, id);
+      if (own !== null) build.add({ from: own, to }, useWords, databases);
     }
     addObjects(build, facts);
     const machine = parts.machines.hostOf(instance) ?? instance;
@@ -46,9 +44,18 @@ export function addDatabases(build: ReachBuilder, parts: ReachParts): void {
   }
 }
 
+function partWords({ tenant: { id, databases } }: TenantDatabases): StepWords {
+  const excerpt = `bitewing.yaml tenants.${id}.databases: ${databases.join(', ')}`;
+  return { by: 'is one of them', evidence: () => [{ source: 'inventory', pointer: `/tenants/${id}/databases`, excerpt }] };
+}
+
+function useWords(databases: TenantDatabases): StepWords {
+  return { ...partWords(databases), by: 'uses it' };
+}
+
 /** Adds which account opens which databases. Passwords that lie somewhere have to be there already. */
 export function addGrants(build: ReachBuilder, { instances }: ReachParts): void {
-  for (const facts of instances) grantsOf(build, facts, build.find(nodeKey.databases(facts.context.instance)) ?? 0);
+  for (const facts of instances) grantsOf(build, facts, build.find(kinds.databases, '', facts.context.instance) ?? 0);
 }
 
 function grantsOf(build: ReachBuilder, facts: InstanceFacts, all: number): void {
@@ -58,11 +65,10 @@ function grantsOf(build: ReachBuilder, facts: InstanceFacts, all: number): void 
   const { instance, ownership } = facts.context;
   for (const [row, { user, host, isRole }] of engine.grants.accounts.entries()) {
     // Only what a password that lies somewhere opens, or a proxy, has to be followed: the rest nobody else comes to.
-    if (isRole || (build.find(credentialKey(instance, user)) === null && build.find(nodeKey.login(instance, row)) === null)) continue;
+    if (isRole || (build.find(kinds.credential, instance, user) === null && build.find(kinds.login, instance, row) === null)) continue;
     const owner = ownership.ownerOfAccount(user, host);
-    const to = owner === null ? null : build.find(nodeKey.database(instance, owner));
-    if (to !== null && opens(engine, row, facts, owner))
-      build.step({ from: loginNode(build, facts, row), to, by: 'uses the database it is made for', evidence: () => grantEvidence(facts, engine, row) });
+    const to = owner === null ? null : build.find(kinds.database, instance, owner);
+    if (to !== null && opens(engine, row, facts, owner)) build.add({ from: loginNode(build, facts, row), to }, ownDatabaseWords, { facts, row });
     if (ownership.isAdministrator(user, host) && isGlobal(engine, row))
       build.step({
         from: loginNode(build, facts, row),
@@ -73,6 +79,10 @@ function grantsOf(build: ReachBuilder, facts: InstanceFacts, all: number): void 
   }
   for (const cause of reach.causes) addCause(build, facts, engine, cause);
   addGlobal(build, facts, reach, all);
+}
+
+function ownDatabaseWords({ facts, row }: Login): StepWords {
+  return { by: 'uses the database it is made for', evidence: () => grantEvidence(facts, row) };
 }
 
 /** Can a login as this row do anything in its owner's databases? */
@@ -94,16 +104,29 @@ function isGlobal(engine: AccessEngine, row: number): boolean {
   return engine.sessionsOf(user).some((session) => session.account === row && [...session.globalPrivileges().keys()].some((name) => wholeDatabase.has(name)));
 }
 
-function grantEvidence({ context }: InstanceFacts, engine: AccessEngine, row: number): readonly Evidence[] {
-  const { user, host } = engine.grants.accounts[row] ?? {};
-  const at = engine.grants.schemaGrants.findIndex((grant) => grant.user === user && grant.host === host);
-  return at < 0 ? [] : [rowEvidence(context.instance, engine.grants, { table: 'schemaGrants', row: at })];
+function grantEvidence(facts: InstanceFacts, row: number): readonly Evidence[] {
+  const grants = facts.get('mysql.access')?.grants;
+  const { user, host } = grants?.accounts[row] ?? {};
+  const at = grants?.schemaGrants.findIndex((grant) => grant.user === user && grant.host === host) ?? -1;
+  return grants === undefined || at < 0 ? [] : [rowEvidence(facts.context.instance, grants, { table: 'schemaGrants', row: at })];
 }
 
 function addCause(build: ReachBuilder, facts: InstanceFacts, engine: AccessEngine, cause: ReachCause): void {
   const { instance } = facts.context;
-  const to = cause.everybody === null ? build.find(nodeKey.database(instance, cause.owner)) : build.find(nodeKey.databases(instance));
+  const to = cause.everybody === null ? build.find(kinds.database, instance, cause.owner) : build.find(kinds.databases, '', instance);
   if (to === null) return;
+  for (const account of new Set(cause.logins.map((login) => login.account)))
+    build.add({ from: loginNode(build, facts, account), to, isWeak: true }, causeWords, { facts, engine, cause });
+}
+
+interface GrantCause {
+  readonly facts: InstanceFacts;
+  readonly engine: AccessEngine;
+  readonly cause: ReachCause;
+}
+
+function causeWords({ facts, engine, cause }: GrantCause): StepWords {
+  const { instance } = facts.context;
   const scope = rowScope(engine.grants, cause);
   const { user, host } = rowHolder(engine.grants, cause);
   const weak: WeakHop = {
@@ -116,10 +139,8 @@ function addCause(build: ReachBuilder, facts: InstanceFacts, engine: AccessEngin
       return causeFix({ ...facts.context, 'mysql.access': engine }, cause, `SELECT 1 FROM ${sqlIdentifier(database?.name ?? '')}.preference LIMIT 1;`);
     },
   };
-  for (const account of new Set(cause.logins.map((login) => login.account))) {
-    const by = `has rights there by the row on ${scope}${cause.role === null ? '' : `, as role ${cause.role}`}`;
-    build.step({ from: loginNode(build, facts, account), to, by, evidence: () => [rowEvidence(instance, engine.grants, cause)], weak });
-  }
+  const by = `has rights there by the row on ${scope}${cause.role === null ? '' : `, as role ${cause.role}`}`;
+  return { by, evidence: () => [rowEvidence(instance, engine.grants, cause)], weak };
 }
 
 function addGlobal(build: ReachBuilder, facts: InstanceFacts, { global }: DatabaseReachFact, all: number): void {
@@ -156,9 +177,9 @@ function addObjects(build: ReachBuilder, facts: InstanceFacts): void {
     for (const [row, object] of (facts.get(kind) ?? []).entries()) {
       const tenant = context.ownership.ownerOfDatabase(object.database)?.tenant;
       const crossing = tenant === undefined || object.security !== 'DEFINER' ? null : objectCrossing(context, tenant, object);
-      const from = tenant === undefined ? null : build.find(nodeKey.database(context.instance, tenant));
+      const from = tenant === undefined ? null : build.find(kinds.database, context.instance, tenant);
       for (const owner of crossing?.owners ?? []) {
-        const to = build.find(nodeKey.database(context.instance, owner));
+        const to = build.find(kinds.database, context.instance, owner);
         if (from !== null && to !== null) build.step({ from, to, ...objectStep(context.instance, kind, row, object) });
       }
     }
@@ -170,7 +191,7 @@ function objectStep(
   kind: (typeof objectKinds)[number],
   row: number,
   { type, database, name, definer }: StoredObject,
-): Pick<Parameters<ReachBuilder['step']>[0], 'by' | 'evidence' | 'precondition' | 'weak'> {
+): Pick<NewStep, 'by' | 'evidence' | 'precondition' | 'weak'> {
   const object = `${sqlIdentifier(database)}.${sqlIdentifier(name)}`;
   return {
     by: `the ${type} ${name} reads it with the rights of ${definer}`,

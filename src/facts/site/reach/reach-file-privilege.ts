@@ -9,10 +9,11 @@ import { revokeGlobal } from '../../mysql/global-rights.ts';
 import { rowEvidence } from '../../mysql/grant-row.ts';
 import { setting } from '../../mysql/settings.ts';
 import { type FileServer, fileServer } from './file-server.ts';
-import { credentialKey, loginNode } from './reach-logins.ts';
+import { loginNode } from './reach-logins.ts';
 import type { ReachParts } from './reach-parts.ts';
 import { dataFolders, folderNode } from './reach-services.ts';
-import { nodeKey, type ReachBuilder } from './reach-things.ts';
+import { type ReachBuilder, type ThingKind, thingKind } from './reach-things.ts';
+import { kinds } from './thing-kinds.ts';
 
 /** Adds what accounts with FILE come to: LOAD_FILE, LOAD DATA INFILE and INTO OUTFILE open files as the server's own account does. */
 export function addFilePrivilege(build: ReachBuilder, parts: ReachParts): void {
@@ -24,12 +25,14 @@ export function addFilePrivilege(build: ReachBuilder, parts: ReachParts): void {
     if (holders.length === 0) continue;
     const { instance } = facts.context;
     const server = fileServer(parts, instance, engine.server, scope);
-    const files = build.node(`server files\n${instance}`, () => ({ label: `files that the server ${instance} can open`, doubt: server.doubt }));
+    const files = build.node(serverFiles, '', instance, instance, () => server.doubt);
     for (const holder of holders) addHolder(build, facts, engine, { ...holder, scope, files });
     addTables(build, facts, server, files);
     addFiles(build, parts, server, files);
   }
 }
+
+const serverFiles: ThingKind<string> = thingKind({ label: (instance) => `files that the server ${instance} can open` });
 
 interface Holder {
   readonly account: number;
@@ -40,7 +43,7 @@ interface Holder {
 /** Accounts with FILE that somebody is known to come to: tenants' own, and those whose password lies somewhere. */
 function holdersOf(build: ReachBuilder, facts: InstanceFacts, engine: AccessEngine): readonly Holder[] {
   const { instance, ownership } = facts.context;
-  const isKnown = (account: number): boolean => build.find(credentialKey(instance, engine.grants.accounts[account]?.user ?? '')) !== null;
+  const isKnown = (account: number): boolean => build.find(kinds.credential, instance, engine.grants.accounts[account]?.user ?? '') !== null;
   const found = new Map<number, Holder>();
   for (const { account, reacher, privileges } of facts.get('mysql.databaseReach')?.global ?? []) {
     const held = privileges.get('FILE');
@@ -91,7 +94,7 @@ function settingEvidence(facts: InstanceFacts, name: string): readonly Evidence[
 /** Tables of every tenant are files of the server's own. */
 function addTables(build: ReachBuilder, facts: InstanceFacts, { scope, os, worldReadableOnly }: FileServer, from: number): void {
   const { instance } = facts.context;
-  const to = build.find(nodeKey.databases(instance));
+  const to = build.find(kinds.databases, '', instance);
   const folder = facts.get('mysql.server')?.variables['datadir'];
   // No server makes its tables readable for everybody.
   if (to === null || (worldReadableOnly && os !== null) || (folder !== undefined && !isInFileScope(scope, folder))) return;
@@ -120,7 +123,7 @@ function addFiles(build: ReachBuilder, parts: ReachParts, server: FileServer, fr
     add({ to: folderNode(build, folder), path, objects: object === null ? [] : [object, ...inside], uses: ['read', 'write'] });
   }
   for (const config of parts.configs.configs) {
-    const to = config.host === host && config.hasSecret ? build.find(nodeKey.config(host, config.path)) : null;
+    const to = config.host === host && config.hasSecret ? build.find(kinds.config, host, config.path) : null;
     const guard = to === null || access === undefined ? null : guardOf(access, config);
     if (to !== null) add({ to, path: config.path, objects: guard === null ? [] : [guard.object], uses: ['read'] });
   }

@@ -10,7 +10,8 @@ import type { ConfigDestination, SiteConfig } from '../configs.ts';
 import type { Destination } from '../destinations.ts';
 import { credentialNode } from './reach-logins.ts';
 import type { ReachParts } from './reach-parts.ts';
-import { hostNode, nodeKey, type ReachBuilder, type WeakHop } from './reach-things.ts';
+import { type ReachBuilder, type StepWords, type ThingKind, thingKind, type WeakHop } from './reach-things.ts';
+import { hostNode, kinds, peopleNode } from './thing-kinds.ts';
 
 /** An object that people can come to, and the node they have then. */
 export interface GuardedObject {
@@ -38,7 +39,7 @@ export function addUsers(build: ReachBuilder, guarded: GuardedObject): void {
     const key = `${reacher} ${party.route}`;
     if (said.has(key)) continue;
     said.add(key);
-    const from = reacher === null ? hostNode(build, party.route === 'local' ? 'at' : 'account', host) : build.find(nodeKey.people(reacher));
+    const from = reacher === null ? hostNode(build, party.route === 'local' ? 'at' : 'account', host) : peopleNode(build, reacher);
     if (from !== null) build.step(userStep(guarded, neighbour, from, certain.includes(neighbour)));
   }
 }
@@ -79,9 +80,8 @@ export function addConfigs(build: ReachBuilder, parts: ReachParts): void {
 }
 
 function addConfig(build: ReachBuilder, parts: ReachParts, config: SiteConfig): void {
-  const { host, path, holds, folderOwner } = config;
-  const owners = holds.length > 0 ? holds : folderOwner === null ? [] : [folderOwner];
-  const to = build.node(nodeKey.config(host, path), () => ({ label: `${path} on ${host}`, owners, plane: 'files' }));
+  const { host, path, holds } = config;
+  const to = build.node(kinds.config, host, path, config);
   const owner = holds.length === 1 ? (holds[0] ?? null) : null;
   addReaders(build, parts, {
     host,
@@ -127,7 +127,11 @@ export function addReaders(build: ReachBuilder, parts: ReachParts, { host, path,
     if (!guard.isFile && stored.kind === 'windows' && forFilesOnly.test(stored.sddl))
       addUnread(build, host, to, `the folder of ${path} on ${host} has entries for the files in it only, and the file’s own list was not read`);
   }
-  build.step({ from: hostNode(build, 'host', host), to, by: 'no access list keeps it out', evidence });
+  build.add({ from: hostNode(build, 'host', host), to }, openFileWords, evidence);
+}
+
+function openFileWords(evidence: () => readonly Evidence[]): StepWords {
+  return { by: 'no access list keeps it out', evidence };
 }
 
 function addSecrets(build: ReachBuilder, config: SiteConfig, from: number): void {
@@ -135,19 +139,25 @@ function addSecrets(build: ReachBuilder, config: SiteConfig, from: number): void
   for (const destination of destinations) {
     const { connection } = destination;
     if (connection.credential.storage === 'none' || connection.user === '') continue;
-    const evidence: () => readonly Evidence[] = () => [config.evidenceOf(connection)];
-    const precondition = connection.credential.storage === 'plain' ? null : obfuscatedWords;
-    const to = passwordNode(build, destination, connection, `${path} on ${host}`);
-    const isOwn = isOwnLogin(config, destination);
-    build.step({
-      from,
-      to,
-      by: `holds the password of ${connection.user}`,
-      precondition,
-      evidence,
-      weak: isOwn ? null : foreignLogin(config, connection.user, connection.line),
-    });
+    const to = passwordNode(build, destination, connection, () => `${path} on ${host}`);
+    build.add({ from, to, isWeak: !isOwnLogin(config, destination) }, secretWords, { config, destination });
   }
+}
+
+/** A login in a configuration file. */
+interface Secret {
+  readonly config: SiteConfig;
+  readonly destination: ConfigDestination;
+}
+
+function secretWords({ config, destination }: Secret): StepWords {
+  const { connection } = destination;
+  return {
+    by: `holds the password of ${connection.user}`,
+    precondition: connection.credential.storage === 'plain' ? null : obfuscatedWords,
+    evidence: () => [config.evidenceOf(connection)],
+    weak: isOwnLogin(config, destination) ? null : foreignLogin(config, connection.user, connection.line),
+  };
 }
 
 /** The password of a stated login; where nobody said which server that is, what lies behind it is not known. */
@@ -155,14 +165,18 @@ export function passwordNode(
   build: ReachBuilder,
   { instance, databaseOwner, userOwner }: Destination,
   { server, user }: { readonly server: string; readonly user: string },
-  where: string,
+  where: () => string,
 ): number {
   if (instance !== null) return credentialNode(build, instance, user, userOwner ?? databaseOwner);
-  return build.node(`unknown server\n${server}\n${user}`, () => ({
-    label: `password of ${user} on ${server}`,
-    doubt: { reason: `Which server ${server} in ${where} is, nobody said (mysql, hosts.*.names)`, missing: [] },
+  return build.node(unknownCredential, server, user, { server, user }, () => ({
+    reason: `Which server ${server} in ${where()} is, nobody said (mysql, hosts.*.names)`,
+    missing: [],
   }));
 }
+
+const unknownCredential: ThingKind<{ readonly server: string; readonly user: string }> = thingKind({
+  label: ({ server, user }) => `password of ${user} on ${server}`,
+});
 
 /** How somebody gets at a password that Open Dental stores in its own form. */
 export const obfuscatedWords = 'somebody turns the obfuscated password back, as every installation of Open Dental can';

@@ -6,7 +6,8 @@ import { dropServerFix, dropTableFix, isRemoteEngine, leadsElsewhere } from '../
 import { statedServer } from '../destinations.ts';
 import type { ReachParts } from './reach-parts.ts';
 import { addProgramLogin } from './reach-program-logins.ts';
-import { nodeKey, type ReachBuilder, type SiteStep } from './reach-things.ts';
+import { type NewStep, type ReachBuilder, type ThingKind, thingKind } from './reach-things.ts';
+import { kinds, tenantNode } from './thing-kinds.ts';
 
 /** Adds tables that lead from one database into another, and stored connections that whoever makes a table of his own can use. */
 export function addForeignTables(build: ReachBuilder, parts: ReachParts): void {
@@ -21,10 +22,10 @@ function addTable(build: ReachBuilder, { configs }: ReachParts, { context }: Ins
   const { instance, ownership } = context;
   const { database, name, engine, references, remote } = table;
   const tenant = ownership.ownerOfDatabase(database)?.tenant;
-  const from = tenant === undefined ? null : build.find(nodeKey.database(instance, tenant));
+  const from = tenant === undefined ? null : build.find(kinds.database, instance, tenant);
   if (from === null || !leadsElsewhere(engine)) return;
   const label = `the ${engine} table ${name} in ${database}`;
-  const common: Pick<SiteStep, 'from' | 'weak' | 'evidence'> = {
+  const common: Pick<NewStep, 'from' | 'weak' | 'evidence'> = {
     from,
     evidence: () => [
       {
@@ -43,7 +44,7 @@ function addTable(build: ReachBuilder, { configs }: ReachParts, { context }: Ins
   };
   const logsIn = isRemoteEngine(engine);
   for (const owner of new Set(references.flatMap((other) => ownership.ownerOfDatabase(other)?.tenant ?? []))) {
-    const to = owner === tenant ? null : build.find(nodeKey.database(instance, owner));
+    const to = owner === tenant ? null : build.find(kinds.database, instance, owner);
     if (to !== null)
       build.step({
         ...common,
@@ -57,15 +58,14 @@ function addTable(build: ReachBuilder, { configs }: ReachParts, { context }: Ins
     const other = configs.destination({ ...statedServer(server), database: '', user: '', host: instance }).instance;
     const by = server === '' ? `where ${label} leads was not read` : `what ${label} shows of ${server} was not read`;
     const unknown = (): number =>
-      build.node(`foreign table\n${server}`, () => ({
-        label: `what ${server} holds`,
-        doubt: { reason: `${by.charAt(0).toUpperCase()}${by.slice(1)}`, missing: [] },
-      }));
-    const to = other === null ? unknown() : build.find(nodeKey.databases(other));
+      build.node(foreignHoldings, '', server, server, () => ({ reason: `${by.charAt(0).toUpperCase()}${by.slice(1)}`, missing: [] }));
+    const to = other === null ? unknown() : build.find(kinds.databases, '', other);
     if (to !== null) build.step({ ...common, to, certain: other === null, by });
   }
 }
 
+const foreignHoldings: ThingKind<string> = thingKind({ label: (server) => `what ${server} holds` });
+const storedServer: ThingKind<string> = thingKind({ label: (words) => words });
 const create = privilegeSet('CREATE');
 
 /** A row of `mysql.servers` serves everybody who makes a table with it. */
@@ -75,7 +75,7 @@ function addServer(build: ReachBuilder, parts: ReachParts, facts: InstanceFacts,
   const { instance: other } = parts.configs.destination({ server: server.host, port: server.port, database: server.db, user: server.user, host });
   const makers = other === null ? [] : makersOf(facts);
   if (other === null || makers.length === 0) return;
-  const evidence: SiteStep['evidence'] = () => [
+  const evidence: NewStep['evidence'] = () => [
     {
       source: sourceId('mysql.foreignServers', instance),
       pointer: `/${row}`,
@@ -83,9 +83,9 @@ function addServer(build: ReachBuilder, parts: ReachParts, facts: InstanceFacts,
     },
   ];
   const words = `a table made with the stored server ${server.name} of ${instance}`;
-  const from = build.node(`stored server\n${instance}\n${server.name}`, () => ({ label: words }));
+  const from = build.node(storedServer, instance, server.name, words);
   for (const tenant of makers) {
-    const own = build.find(nodeKey.tenant(tenant));
+    const own = tenantNode(build, tenant);
     if (own !== null) build.step({ from: own, to: from, by: 'holds CREATE on its own database, which is all it takes', evidence });
   }
   const weak = {

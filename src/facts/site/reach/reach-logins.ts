@@ -8,49 +8,49 @@ import type { AccountPassword } from '../../../snapshot/artifacts/mysql.ts';
 import { sourceId } from '../../../snapshot/snapshot.ts';
 import { addTo } from '../../add-to.ts';
 import type { InstanceFacts } from '../../instance-facts.ts';
+import { oncePer } from '../../once-per.ts';
 import { openNetworks } from './open-networks.ts';
 import type { ReachParts } from './reach-parts.ts';
-import { nodeKey, type ReachBuilder } from './reach-things.ts';
+import { type Doubt, type ReachBuilder, type StepWords, thingKind } from './reach-things.ts';
+import { kinds, type Login, tenantNode } from './thing-kinds.ts';
 
-/** The password of a user name of an instance; `owner` null: of no tenant that is known. */
+/** The node of the password of a user name of an instance; `owner` null: of no tenant that is known. */
 export function credentialNode(build: ReachBuilder, instance: string, user: string, owner: string | null): number {
-  return build.node(credentialKey(instance, user), () => ({
-    label: `password of ${user} on ${instance}`,
-    owners: owner === null ? [] : [owner],
-    plane: 'credentials',
-  }));
+  return build.node(kinds.credential, instance, user, { instance, user, owner });
 }
 
-/** Key of the node of a password. */
-export function credentialKey(instance: string, user: string): string {
-  return `password\n${instance}\n${user}`;
-}
-
-/** Being logged in as an account row. Who else has its password cannot be seen where it is stored salted. */
+/** The node of being logged in as an account row. Who else has its password cannot be seen where it is stored salted. */
 export function loginNode(build: ReachBuilder, facts: InstanceFacts, row: number): number {
   const { instance } = facts.context;
-  return build.node(nodeKey.login(instance, row), () => {
-    const { user, host } = accountAt(facts, row);
-    const label = `'${user}'@'${host}' on ${instance}`;
-    const isSalted = passwordsOf(facts, user).some((one) => one.host === host && one.state === 'set' && one.fingerprint === null);
-    const reason = `Whether other accounts have the password of ${label} cannot be seen: it is stored salted`;
-    return { label, doubt: isSalted ? { reason, missing: [sourceId('mysql.passwords', instance)] } : null };
-  });
+  return build.find(kinds.login, instance, row) ?? build.node(kinds.login, instance, row, { facts, row }, () => unseenPassword(facts, row));
 }
 
-const indexed = new WeakMap<readonly AccountPassword[], ReadonlyMap<string, readonly AccountPassword[]>>();
-
-/** Passwords of all rows of a user name; looked up by name, for there may be very many. */
-function passwordsOf(facts: InstanceFacts, user: string): readonly AccountPassword[] {
-  const all = facts.get('mysql.passwords') ?? [];
-  let byUser = indexed.get(all);
-  if (byUser === undefined) {
-    const lists = new Map<string, AccountPassword[]>();
-    for (const password of all) addTo(lists, password.user, password);
-    indexed.set(all, (byUser = lists));
-  }
-  return byUser.get(user) ?? [];
+function unseenPassword(facts: InstanceFacts, row: number): Doubt | null {
+  const { user, host } = accountAt(facts, row);
+  const isSalted = saltedPasswords(facts.get('mysql.passwords') ?? noPasswords)
+    .get(user)
+    ?.some((one) => one.host === host);
+  if (isSalted !== true) return null;
+  const { instance } = facts.context;
+  const reason = `Whether other accounts have the password of '${user}'@'${host}' on ${instance} cannot be seen: it is stored salted`;
+  return { reason, missing: [sourceId('mysql.passwords', instance)] };
 }
+
+const noPasswords: readonly AccountPassword[] = [];
+
+/** Passwords of all rows by user name, for there may be very many. */
+const passwordsByUser = oncePer((all: readonly AccountPassword[]) => {
+  const lists = new Map<string, AccountPassword[]>();
+  for (const password of all) addTo(lists, password.user, password);
+  return lists;
+});
+
+/** The same of those that are stored salted: of most servers none. */
+const saltedPasswords = oncePer((all: readonly AccountPassword[]) => {
+  const lists = new Map<string, AccountPassword[]>();
+  for (const password of all) if (password.state === 'set' && password.fingerprint === null) addTo(lists, password.user, password);
+  return lists;
+});
 
 function accountAt(facts: InstanceFacts, row: number): { readonly user: string; readonly host: string } {
   return facts.get('mysql.access')?.grants.accounts[row] ?? { user: '', host: '' };
@@ -69,7 +69,7 @@ export function addLogins(build: ReachBuilder, parts: ReachParts): void {
       addOwn(build, facts, row, facts.context.ownership.ownerOfAccount(user, host));
     }
     for (const [user, rows] of byUser) {
-      const from = build.find(credentialKey(facts.context.instance, user));
+      const from = build.find(kinds.credential, facts.context.instance, user);
       if (from !== null)
         for (const row of usableRows(engine, user, rows, byUser.has('')))
           addStolen(build, { facts, from, row, certain: isOnePassword(facts, user, rows) }, places);
@@ -101,8 +101,12 @@ function accountEvidence(facts: InstanceFacts, row: number): Evidence {
 }
 
 function addOwn(build: ReachBuilder, facts: InstanceFacts, row: number, owner: string | null): void {
-  const from = owner === null ? null : build.find(nodeKey.tenant(owner));
-  if (from !== null) build.step({ from, to: loginNode(build, facts, row), by: 'logs in as its own account', evidence: () => [accountEvidence(facts, row)] });
+  const from = owner === null ? null : tenantNode(build, owner);
+  if (from !== null) build.add({ from, to: loginNode(build, facts, row) }, ownLoginWords, { facts, row });
+}
+
+function ownLoginWords({ facts, row }: Login): StepWords {
+  return { by: 'logs in as its own account', evidence: () => [accountEvidence(facts, row)] };
 }
 
 /** Rows that the server picks for some client, and lets in. */
@@ -122,7 +126,8 @@ function usableRows(engine: AccessEngine, user: string, rows: readonly number[],
 /** False where a name has rows with different passwords, and nobody can say whose the stolen one is. */
 function isOnePassword(facts: InstanceFacts, user: string, rows: readonly number[]): boolean {
   if (rows.length < 2) return true;
-  return new Set(passwordsOf(facts, user).map(({ state, fingerprint }) => fingerprint ?? state)).size < 2;
+  const passwords = passwordsByUser(facts.get('mysql.passwords') ?? noPasswords).get(user) ?? noPasswords;
+  return new Set(passwords.map(({ state, fingerprint }) => fingerprint ?? state)).size < 2;
 }
 
 interface StolenLogin {
@@ -133,17 +138,26 @@ interface StolenLogin {
 }
 
 function addStolen(build: ReachBuilder, { facts, from, row, certain }: StolenLogin, places: (hostPattern: string) => number): void {
+  const needs = places(accountAt(facts, row).host);
+  build.add({ from, needs, to: loginNode(build, facts, row), certain }, certain ? stolenWords : unknownLoginWords, { facts, row });
+}
+
+function stolenWords({ facts, row }: Login): StepWords {
   const { user, host } = accountAt(facts, row);
-  build.step({
-    from,
-    needs: places(host),
-    to: loginNode(build, facts, row),
-    certain,
-    by: certain ? `logs in as '${user}'@'${host}'` : `whether the password is that of '${user}'@'${host}' is not known: rows of ${user} have different ones`,
+  return {
+    by: `logs in as '${user}'@'${host}'`,
     precondition: `from an address that '${host}' accepts`,
-    missing: certain ? [] : [sourceId('mysql.passwords', facts.context.instance)],
     evidence: () => [accountEvidence(facts, row)],
-  });
+  };
+}
+
+function unknownLoginWords(login: Login): StepWords {
+  const { user, host } = accountAt(login.facts, login.row);
+  return {
+    ...stolenWords(login),
+    by: `whether the password is that of '${user}'@'${host}' is not known: rows of ${user} have different ones`,
+    missing: [sourceId('mysql.passwords', login.facts.context.instance)],
+  };
 }
 
 /** Whoever can come from an address that a host part accepts: a node for each different host part. */
@@ -163,14 +177,17 @@ function clientPlaces(build: ReachBuilder, parts: ReachParts, facts: InstanceFac
     ),
   };
   return (hostPattern) => {
-    const key = `from\n${instance}\n${hostPattern}`;
-    const known = build.find(key);
+    const known = build.find(clientPlace, instance, hostPattern);
     if (known !== null) return known;
-    const to = build.node(key, () => ({ label: `an address that '${hostPattern}' on ${instance} accepts` }));
+    const to = build.node(clientPlace, instance, hostPattern, { instance, hostPattern });
     addComers(comers, hostPatternRange(hostPattern), to);
     return to;
   };
 }
+
+const clientPlace = thingKind<{ readonly instance: string; readonly hostPattern: string }>({
+  label: ({ instance, hostPattern }) => `an address that '${hostPattern}' on ${instance} accepts`,
+});
 
 interface Comers {
   readonly build: ReachBuilder;
@@ -191,52 +208,67 @@ export function addressesOf({ inventory }: ReachParts, host: string, said: reado
 function addComers(comers: Comers, range: HostPatternRange, to: number): void {
   const { build, tenants, networks, hosts, machine } = comers;
   const fromHost = (host: string): void => {
-    const from = build.find(nodeKey.at(host));
-    if (from !== null) build.step({ from, to, by: `comes from ${host}`, evidence: () => [] });
+    const from = build.find(kinds.at, '', host);
+    if (from !== null) build.add({ from, to }, hostWords, host);
   };
   if (range.kind === 'local') fromHost(machine);
   else if (range.kind === 'ranges') {
-    for (const id of networks.holdersIn(range.ranges)) fromNetwork(comers, tenants.get(id), to, 'comes from its own network');
+    for (const id of networks.holdersIn(range.ranges)) fromNetwork(comers, tenants.get(id), to, networkWords);
     for (const host of hosts.holdersIn(range.ranges)) fromHost(host);
     const from = unplaced(comers, 'stated');
-    build.step({ from, to, certain: false, by: 'where the tenant’s people come from the inventory does not say (workstations.networks)', evidence: () => [] });
+    build.add({ from, to, certain: false }, unstatedWords, null);
   } else if (range.kind === 'any') {
-    for (const tenant of tenants.values()) fromNetwork(comers, tenant, to, 'any address is accepted');
+    for (const tenant of tenants.values()) fromNetwork(comers, tenant, to, anyAddressWords);
     for (const host of hosts.holdersIn(everywhere)) fromHost(host);
-  } else {
-    build.step({
-      from: unplaced(comers, 'named'),
-      to,
-      certain: false,
-      by: 'whether its computers have a name that is accepted is not known',
-      evidence: () => [],
-    });
-  }
+  } else build.add({ from: unplaced(comers, 'named'), to, certain: false }, unnamedWords, null);
 }
 
 const everywhere: readonly AddressRange[] = ['0.0.0.0/0', '::/0'].flatMap((text) => parseRange(text) ?? []);
 
-function fromNetwork({ build }: Comers, tenant: Tenant | undefined, to: number, by: string): void {
-  const from = tenant === undefined ? null : build.find(nodeKey.tenant(tenant.id));
-  if (tenant === undefined || from === null) return;
+function fromNetwork({ build }: Comers, tenant: Tenant | undefined, to: number, words: (tenant: Tenant) => StepWords): void {
+  const from = tenant === undefined ? null : tenantNode(build, tenant.id);
+  if (tenant !== undefined && from !== null) build.add({ from, to }, words, tenant);
+}
+
+function networkWords({ id, workstations }: Tenant): StepWords {
   const stated = (): Evidence => ({
     source: 'inventory',
-    pointer: `/tenants/${tenant.id}/workstations/networks`,
-    excerpt: `bitewing.yaml tenants.${tenant.id}.workstations.networks: ${tenant.workstations.networks.join(', ')}`,
+    pointer: `/tenants/${id}/workstations/networks`,
+    excerpt: `bitewing.yaml tenants.${id}.workstations.networks: ${workstations.networks.join(', ')}`,
   });
-  build.step({ from, to, by, evidence: () => [stated()] });
+  return { by: 'comes from its own network', evidence: () => [stated()] };
 }
+
+function anyAddressWords(tenant: Tenant): StepWords {
+  return { ...networkWords(tenant), by: 'any address is accepted' };
+}
+
+function hostWords(host: string): StepWords {
+  return { by: `comes from ${host}`, evidence: () => [] };
+}
+
+function unstatedWords(): StepWords {
+  return { by: 'where the tenant’s people come from the inventory does not say (workstations.networks)', evidence: () => [] };
+}
+
+function unnamedWords(): StepWords {
+  return { by: 'whether its computers have a name that is accepted is not known', evidence: () => [] };
+}
+
+function unplacedWords(): StepWords {
+  return { by: 'comes from an address that is not stated', evidence: () => [] };
+}
+
+const unknownPlace = thingKind<null>({ label: () => 'an address that is not known' });
 
 /** Tenants of whom nobody can say whether they come from somewhere: all where names decide, else those whose networks are not stated. */
 function unplaced({ build, instance, tenants }: Comers, what: 'stated' | 'named'): number {
-  const key = `unplaced\n${instance}\n${what}`;
-  const known = build.find(key);
+  const known = build.find(unknownPlace, instance, what);
   if (known !== null) return known;
-  const to = build.node(key, () => ({ label: 'an address that is not known' }));
+  const to = build.node(unknownPlace, instance, what, null);
   for (const { id, workstations } of tenants.values()) {
-    const from = build.find(nodeKey.tenant(id));
-    if (from !== null && (what === 'named' || workstations.networks.length === 0))
-      build.step({ from, to, by: 'comes from an address that is not stated', evidence: () => [] });
+    const from = tenantNode(build, id);
+    if (from !== null && (what === 'named' || workstations.networks.length === 0)) build.add({ from, to }, unplacedWords, null);
   }
   return to;
 }

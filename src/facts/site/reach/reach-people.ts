@@ -4,17 +4,23 @@ import { sourceId } from '../../../snapshot/snapshot.ts';
 import type { FileAccess } from '../../host/file-access.ts';
 import type { PrivilegedPerson } from '../../host/party.ts';
 import type { ReachParts } from './reach-parts.ts';
-import { type Doubt, hostNode, nodeKey, type ReachBuilder } from './reach-things.ts';
+import type { Doubt, ReachBuilder, StepWords } from './reach-things.ts';
+import { hostNode, kinds, peopleNode } from './thing-kinds.ts';
+
+/** A step that goes without saying. */
+function unsaid(): StepWords {
+  return { by: '', evidence: () => [] };
+}
 
 /** Adds the tenants, who of them works at which host and has an account there, and whom no access list binds. */
 export function addPeople(build: ReachBuilder, { inventory, machines, access, hosts }: ReachParts): void {
   const tenants = Object.values(inventory.tenants).filter(({ stage }) => stage !== 'retired');
   for (const tenant of tenants) {
-    const from = build.node(nodeKey.tenant(tenant.id), () => ({ label: tenant.name, owners: [tenant.id], doubt: unknownPeople(tenant, access) }));
-    build.step({ from, to: build.node(nodeKey.people(tenant.id), () => ({ label: tenant.name, owners: [tenant.id] })), by: '', evidence: () => [] });
-    for (const { host, pointer, by } of workplaces(tenant)) {
-      const at = machines.hostOf(host) ?? host;
-      build.step({ from, to: hostNode(build, 'at', at), by, evidence: () => [statedIn(tenant, pointer, by)] });
+    const from = build.node(kinds.tenant, '', tenant.id, tenant, () => unknownPeople(tenant, access));
+    build.add({ from, to: build.node(kinds.people, '', tenant.id, tenant) }, unsaid, null);
+    for (const workplace of workplaces(tenant)) {
+      const at = machines.hostOf(workplace.host) ?? workplace.host;
+      build.add({ from, to: hostNode(build, 'at', at) }, workplaceWords, workplace);
     }
   }
   for (const { context } of hosts) {
@@ -24,22 +30,31 @@ export function addPeople(build: ReachBuilder, { inventory, machines, access, ho
     for (const person of known?.privileged ?? []) addPrivileged(build, context.host, person);
     // Who rules a machine works there, too.
     const from = hostNode(build, 'host', context.host);
-    build.step({ from, to: hostNode(build, 'at', context.host), by: '', evidence: () => [] });
+    build.add({ from, to: hostNode(build, 'at', context.host) }, unsaid, null);
   }
 }
 
-function workplaces({ workstations, hl7 }: Tenant): readonly { readonly host: string; readonly pointer: string; readonly by: string }[] {
-  const desktops = workstations.rdp.map((text, at) => {
-    const host = text.replace(/:\d+$/, '');
-    return { host, pointer: `workstations/rdp/${at}`, by: `works at ${host} by Remote Desktop` };
-  });
-  const services = hl7.map(({ host, service }, at) => ({
-    host,
-    pointer: `hl7/${at}`,
-    by: `has its HL7 service ${service ?? ''} on ${host}`.replace('  ', ' '),
-  }));
-  const all = [...desktops, ...services];
-  return all.filter(({ host }, at) => all.findIndex((one) => one.host === host) === at);
+/** A host that a tenant's people work at, and the item of the inventory that says so. */
+interface Workplace {
+  readonly tenant: Tenant;
+  readonly host: string;
+  readonly list: 'rdp' | 'hl7';
+  readonly at: number;
+}
+
+function workplaces(tenant: Tenant): readonly Workplace[] {
+  const found: Workplace[] = [];
+  const note = (host: string, list: Workplace['list'], at: number): void => {
+    if (found.every((one) => one.host !== host)) found.push({ tenant, host, list, at });
+  };
+  for (const [at, text] of tenant.workstations.rdp.entries()) note(text.replace(/:\d+$/, ''), 'rdp', at);
+  for (const [at, { host }] of tenant.hl7.entries()) note(host, 'hl7', at);
+  return found;
+}
+
+function workplaceWords({ tenant, host, list, at }: Workplace): StepWords {
+  const by = list === 'rdp' ? `works at ${host} by Remote Desktop` : `has its HL7 service ${tenant.hl7[at]?.service ?? ''} on ${host}`.replace('  ', ' ');
+  return { by, evidence: () => [statedIn(tenant, `${list === 'rdp' ? 'workstations/rdp' : 'hl7'}/${at}`, by)] };
 }
 
 function statedIn(tenant: Tenant, pointer: string, excerpt: string): Evidence {
@@ -66,18 +81,32 @@ function addAccount(build: ReachBuilder, host: string, known: FileAccess | undef
   const isOpen = known === undefined || (tenant.stage !== 'planned' && tenant.principals.length === 0) || unresolved.has(tenant.id);
   if (!isNamed && !isOpen) return;
   const certain = known !== undefined && isNamed;
-  build.step({
-    from: build.node(nodeKey.people(tenant.id), () => ({ label: tenant.name })),
-    to: hostNode(build, 'account', host),
-    by: certain ? `has accounts on ${host}` : `whether ${tenant.name} has accounts on ${host} is not known`,
-    certain,
-    missing: certain ? [] : [sourceId('host.principals', host)],
-    evidence: () => [statedIn(tenant, 'principals', tenant.principals.join(', '))],
-  });
+  build.add(
+    { from: build.node(kinds.people, '', tenant.id, tenant), to: hostNode(build, 'account', host), certain },
+    certain ? accountWords : unknownAccountWords,
+    { tenant, host },
+  );
+}
+
+interface AccountOn {
+  readonly tenant: Tenant;
+  readonly host: string;
+}
+
+function accountWords({ tenant, host }: AccountOn): StepWords {
+  return { by: `has accounts on ${host}`, evidence: () => [statedIn(tenant, 'principals', tenant.principals.join(', '))] };
+}
+
+function unknownAccountWords({ tenant, host }: AccountOn): StepWords {
+  return {
+    ...accountWords({ tenant, host }),
+    by: `whether ${tenant.name} has accounts on ${host} is not known`,
+    missing: [sourceId('host.principals', host)],
+  };
 }
 
 function addPrivileged(build: ReachBuilder, host: string, { tenant, who, through, certain }: PrivilegedPerson): void {
-  const from = build.find(nodeKey.people(tenant));
+  const from = peopleNode(build, tenant);
   if (from === null) return;
   build.step({
     from,

@@ -4,7 +4,8 @@ import { sourceId } from '../../../snapshot/snapshot.ts';
 import { mapsUsers } from '../../mysql/proxy-verdicts.ts';
 import { loginNode } from './reach-logins.ts';
 import type { ReachParts } from './reach-parts.ts';
-import { nodeKey, type ReachBuilder } from './reach-things.ts';
+import type { ReachBuilder } from './reach-things.ts';
+import { kinds } from './thing-kinds.ts';
 
 /**
  * Adds accounts that may stand for another (GRANT PROXY), where the server or the account's plugin may do that. As whom somebody comes out is decided
@@ -21,7 +22,7 @@ export function addProxies(build: ReachBuilder, { instances }: ReachParts): void
       const from = rows.get(holderKey(user, host));
       const proxied = rows.get(holderKey(proxiedUser, proxiedHost));
       // Nobody's name stands for every account.
-      const to = proxiedUser === '' ? build.find(nodeKey.databases(instance)) : proxied === undefined ? null : loginNode(build, facts, proxied);
+      const to = proxiedUser === '' ? build.find(kinds.databases, '', instance) : proxied === undefined ? null : loginNode(build, facts, proxied);
       if (from === undefined || to === null || ownership.isAdministrator(user, host) || !mapsUsers(engine, from)) continue;
       const label = accountLabel(proxiedUser, proxiedHost);
       build.step({

@@ -1,6 +1,6 @@
 import type { ReachEntry } from '../../../model/audit-result.ts';
 import type { Hop } from '../../../model/verdict.ts';
-import type { Doubt, ReachThing, SiteStep, WeakHop } from './reach-things.ts';
+import type { Doubt, SiteGraph, SiteStep, WeakHop } from './reach-things.ts';
 
 /** A tenant's thing that is reached. */
 export interface ReachedThing {
@@ -35,8 +35,7 @@ export interface Weakness {
 
 /** Who reaches what on a site, over all planes. */
 export interface SiteReach {
-  readonly things: readonly ReachThing[];
-  readonly steps: readonly SiteStep[];
+  readonly graph: SiteGraph;
   /** By tenant id; retired ones are missing. */
   readonly tenants: ReadonlyMap<string, TenantReach>;
   /** The shortest way from a tenant to a node as steps, each after what it asks for; null when it is not reached for certain. */

@@ -17,8 +17,9 @@ import type { TenantFolders } from '../folders.ts';
 import type { OpenDentalService } from '../services.ts';
 import { addUnread, addUsers } from './reach-files.ts';
 import type { ReachParts } from './reach-parts.ts';
-import { type Doubt, hostNode, nodeKey, type ReachBuilder, type WeakHop } from './reach-things.ts';
+import { type Doubt, type ReachBuilder, type StepWords, type ThingKind, thingKind, type WeakHop } from './reach-things.ts';
 import { servicePeople } from './service-people.ts';
+import { hostNode, kinds, peopleNode } from './thing-kinds.ts';
 
 const tenantData: ReadonlySet<PathUse> = new Set(['atoz', 'atoz-override', 'hl7-in', 'hl7-out', 'backup-target', 'supplemental-backup', 'imaging']);
 
@@ -32,9 +33,9 @@ export const dataFolders: (folders: TenantFolders, access: ReachParts['access'])
 );
 
 /** The node of a tenant's folder. */
-export function folderNode(build: ReachBuilder, { text, tenant, claims }: ClaimedFolder): number {
-  const plane = claims.some(({ use }) => use === 'hl7-in' || use === 'hl7-out') ? 'hl7' : 'files';
-  return build.node(`folder\n${text}\n${tenant}`, () => ({ label: text, owners: [tenant], plane, isData: true }));
+export function folderNode(build: ReachBuilder, folder: ClaimedFolder): number {
+  const isHl7 = folder.claims.some(({ use }) => use === 'hl7-in' || use === 'hl7-out');
+  return build.node(isHl7 ? kinds.hl7Folder : kinds.folder, '', folder, folder);
 }
 
 /** Adds the services, who can make them run what he likes, and what they can do then. */
@@ -46,19 +47,19 @@ export function addServices(build: ReachBuilder, parts: ReachParts): void {
     const known = hostAccounts(facts.context.host, services.length === 0 ? undefined : parts.access.get(facts.context.host));
     const asOwn = ownUsers(services, known);
     for (const service of services) {
-      const node = build.node(nodeKey.service(service.host, service.row.name), () => ({
-        label: `service ${service.row.name} on ${service.host}`,
-        owners: service.tenants,
-        plane: 'host',
-      }));
+      const node = build.node(kinds.service, service.host, service.row.name.toLowerCase(), service);
       addPrograms(build, parts, service, node, asOwn);
       addControl(build, facts, service, node);
       const identity = addIdentity(build, service, node, known);
       if (identity !== null) accounts.set(accountKey(service.host, service.row.account ?? ''), identity);
-      build.step({ from: hostNode(build, 'host', service.host), to: node, by: 'rules every service of the machine', evidence: () => [service.evidence] });
+      build.add({ from: hostNode(build, 'host', service.host), to: node }, rulingWords, service);
     }
     addReadable(build, parts, facts, { accounts, folders: folders.get(facts.context.host) ?? [] });
   }
+}
+
+function rulingWords({ evidence }: OpenDentalService): StepWords {
+  return { by: 'rules every service of the machine', evidence: () => [evidence] };
 }
 
 /** Folders by the tenant all of whose services there run as one of its own people: whoever of them changes the program stays who he is. */
@@ -73,6 +74,12 @@ function ownUsers(services: readonly OpenDentalService[], { tenants: byAccount }
   return folders;
 }
 
+const programsIn: ThingKind<OpenDentalService> = thingKind({ label: ({ folder, host }) => `programs in ${folder} on ${host}` });
+
+function programWords({ row, evidence }: OpenDentalService): StepWords {
+  return { by: `${row.name} runs from there`, precondition: 'the service starts again', evidence: () => [evidence] };
+}
+
 /** Whoever can change what lies in a program's folder; services of one folder have that in common. */
 function addPrograms(
   build: ReachBuilder,
@@ -81,12 +88,11 @@ function addPrograms(
   to: number,
   asOwn: ReadonlyMap<string, string | null>,
 ): void {
-  const { host, folder, folderKey, row, evidence } = service;
+  const { host, folder, folderKey } = service;
   if (folder === '') return;
-  const key = `programs\n${folderKey}`;
-  const isNew = build.find(key) === null;
-  const programs = build.node(key, () => ({ label: `programs in ${folder} on ${host}` }));
-  build.step({ from: programs, to, by: `${row.name} runs from there`, precondition: 'the service starts again', evidence: () => [evidence] });
+  const isNew = build.find(programsIn, '', folderKey) === null;
+  const programs = build.node(programsIn, '', folderKey, service);
+  build.add({ from: programs, to }, programWords, service);
   if (!isNew) return;
   const access = all.get(host);
   const root = access?.index.find(folder) ?? null;
@@ -127,7 +133,7 @@ function addControl(build: ReachBuilder, facts: HostFacts, service: OpenDentalSe
   const parties = facts.get('host.serviceAccess')?.partiesOf(descriptor) ?? [];
   for (const { tenants, who, certain, takesOver, words } of parties) {
     if (!takesOver) continue;
-    const from = tenants === 'everyone' ? [hostNode(build, 'at', host)] : tenants.flatMap((id) => build.find(nodeKey.people(id)) ?? []);
+    const from = tenants === 'everyone' ? [hostNode(build, 'at', host)] : tenants.flatMap((id) => peopleNode(build, id) ?? []);
     for (const node of from) {
       build.step({
         from: node,
@@ -163,33 +169,47 @@ function hostAccounts(host: string, access: FileAccess | undefined): HostAccount
 
 /** What a service can do: the configuration it reads, and its account. The node of the account where its rights have to be looked up; else null. */
 function addIdentity(build: ReachBuilder, service: OpenDentalService, from: number, known: HostAccounts): number | null {
-  const { host, row, config, evidence } = service;
-  const file = config === null ? null : build.find(nodeKey.config(host, config.file.path));
-  if (file !== null && config !== null) build.step({ from, to: file, by: 'reads the configuration beside it', evidence: () => [config.evidence] });
+  const { host, row, config } = service;
+  const file = config === null ? null : build.find(kinds.config, host, config.file.path);
+  if (file !== null) build.add({ from, to: file }, readingWords, service);
   const { account } = row;
   if (account !== null && isSystemAccount(host, account)) {
-    build.step({
-      from,
-      to: hostNode(build, 'host', host),
-      by: `runs as ${account}, whom no access list binds`,
-      evidence: () => [evidence],
-    });
+    build.add({ from, to: hostNode(build, 'host', host) }, systemWords, service);
     return null;
   }
   const name = account === null ? '' : accountKey(host, account);
   const doubt = known.names.has(name) || serviceAccountSid(name) !== null ? null : unknownAccount(service);
-  const to = build.node(`identity\n${host}\n${name === '' ? row.name : name}`, () => ({
-    label: `${account ?? `the account of ${row.name}`} on ${host}`,
-    doubt,
-  }));
-  build.step({ from, to, by: `runs as ${account ?? 'an account that was not read'}`, evidence: () => [evidence] });
-  build.step({ from: to, to: hostNode(build, 'at', host), by: 'works there', evidence: () => [evidence] });
+  const to = build.node(identities, host, name === '' ? row.name : name, service, () => doubt);
+  build.add({ from, to }, accountWords, service);
+  build.add({ from: to, to: hostNode(build, 'at', host) }, workingWords, service);
   const tenants = known.tenants.get(name) ?? [];
   for (const id of tenants) {
-    const people = build.find(nodeKey.people(id));
-    if (people !== null) build.step({ from: to, to: people, by: 'is one of its people', evidence: () => [evidence] });
+    const people = peopleNode(build, id);
+    if (people !== null) build.add({ from: to, to: people }, memberWords, service);
   }
   return tenants.length > 0 || doubt !== null ? null : to;
+}
+
+const identities: ThingKind<OpenDentalService> = thingKind({ label: ({ row, host }) => `${row.account ?? `the account of ${row.name}`} on ${host}` });
+
+function readingWords({ config }: OpenDentalService): StepWords {
+  return { by: 'reads the configuration beside it', evidence: () => (config === null ? [] : [config.evidence]) };
+}
+
+function systemWords({ row, evidence }: OpenDentalService): StepWords {
+  return { by: `runs as ${row.account ?? ''}, whom no access list binds`, evidence: () => [evidence] };
+}
+
+function accountWords({ row, evidence }: OpenDentalService): StepWords {
+  return { by: `runs as ${row.account ?? 'an account that was not read'}`, evidence: () => [evidence] };
+}
+
+function workingWords({ evidence }: OpenDentalService): StepWords {
+  return { by: 'works there', evidence: () => [evidence] };
+}
+
+function memberWords({ evidence }: OpenDentalService): StepWords {
+  return { by: 'is one of its people', evidence: () => [evidence] };
 }
 
 function unknownAccount({ host, row }: OpenDentalService): Doubt {
@@ -212,18 +232,22 @@ function addReadable(
   const access = servicePeople(parts.inventory, facts, [...accounts.keys()]);
   const ruler = hostNode(build, 'host', host);
   for (const folder of folders) {
-    const { path, claims, object } = folder;
+    const { path, object } = folder;
     const to = folderNode(build, folder);
-    build.step({ from: ruler, to, by: 'no access list keeps it out', evidence: () => claims.slice(0, 1).map(({ evidence }) => evidence()) });
+    build.add({ from: ruler, to }, openFolderWords, folder);
     if (access === null || object === null) continue;
     const within = access.index.within(path).filter((inside) => inside !== object);
     addServiceUsers(build, { host, access, objects: [object, ...within], uses: ['read', 'write', 'take'], to }, accounts);
   }
   for (const config of access === null ? [] : parts.configs.configs) {
-    const to = config.host === host && config.hasSecret ? build.find(nodeKey.config(host, config.path)) : null;
+    const to = config.host === host && config.hasSecret ? build.find(kinds.config, host, config.path) : null;
     const guard = to === null || access === null ? null : guardOf(access, config);
     if (to !== null && guard !== null && access !== null) addServiceUsers(build, { host, access, objects: [guard.object], uses: ['read'], to }, accounts);
   }
+}
+
+function openFolderWords({ claims }: ClaimedFolder): StepWords {
+  return { by: 'no access list keeps it out', evidence: () => claims.slice(0, 1).map(({ evidence }) => evidence()) };
 }
 
 interface ServiceObject {

@@ -1,4 +1,4 @@
-import type { ReachStep } from '../../../domain/reach/reach-graph.ts';
+import type { ReachGraph, ReachStep } from '../../../domain/reach/reach-graph.ts';
 import type { ReachEntry } from '../../../model/audit-result.ts';
 import type { Evidence, Fix, Subject } from '../../../model/verdict.ts';
 
@@ -8,17 +8,15 @@ export interface Doubt {
   readonly missing: readonly string[];
 }
 
-/** Somebody or something that can be reached. */
-export interface ReachThing {
-  readonly label: string;
-  /** Tenants whose it is; empty: nobody's, or everybody's. */
-  readonly owners: readonly string[];
-  /** The plane on which it counts as reached; null: only on the way. */
+/** What things of one kind are, told by what each of them is about. */
+export interface ThingKind<About> {
+  /** The plane on which they count as reached; null: only on the way. */
   readonly plane: ReachEntry['plane'] | null;
   /** True for what is kept from others in the end: a database, a folder. False for what leads there. */
   readonly isData: boolean;
-  /** What lies behind it and could not be followed. */
-  readonly doubt: Doubt | null;
+  label(about: About): string;
+  /** Tenants whose it is; empty: nobody's, or everybody's. */
+  owners(about: About): readonly string[];
 }
 
 /** A step that a printed fix takes away: what is wrong with it. */
@@ -32,87 +30,68 @@ export interface WeakHop {
   fix(): Fix;
 }
 
-/** A step with its proof. */
-export interface SiteStep extends ReachStep {
+/** What is said of a step. */
+export interface StepWords {
   /** How, after the names of both ends: `reads it over the share od$`. Where it is not certain: what could not be decided. '': goes without saying. */
   readonly by: string;
-  /** What else has to hold for it to work. */
-  readonly precondition: string | null;
-  /** Null: the step is as it should be. */
-  readonly weak: WeakHop | null;
+  /** What else has to hold for it to work; none unless said. */
+  readonly precondition?: string | null;
+  /** Null, or not said: the step is as it should be. */
+  readonly weak?: WeakHop | null;
   /** Sources that would decide an uncertain step. */
-  readonly missing: readonly string[];
+  readonly missing?: readonly string[];
   evidence(): readonly Evidence[];
 }
 
-/** The graph while it grows. Every node has a key of its own. */
-export interface ReachBuilder {
-  readonly things: readonly ReachThing[];
-  readonly steps: readonly SiteStep[];
-  /** The node of a key; made when it is not there yet. */
-  node(key: string, make: () => Partial<ReachThing> & { readonly label: string }): number;
-  /** Null when there is no such node. */
-  find(key: string): number | null;
-  step(step: NewStep): void;
+/** A step with its proof. */
+export type SiteStep = ReachStep & Required<StepWords>;
+
+/** Between which nodes a step leads; certain, asking for nothing besides and as it should be unless said. */
+export interface Edge {
+  readonly from: number;
+  readonly to: number;
+  readonly needs?: number;
+  readonly certain?: boolean;
+  readonly isWeak?: boolean;
 }
 
-/** A step as it is told; certain, without precondition and as it should be unless said. */
-export type NewStep = Pick<SiteStep, 'from' | 'to' | 'by' | 'evidence'> & Partial<SiteStep>;
+/** A step that is told at once. */
+export type NewStep = Omit<Edge, 'isWeak'> & StepWords;
+
+/** Things and steps of a site by number. What is said of them is made when somebody asks, for hardly any of them is told. */
+export interface SiteGraph extends ReachGraph {
+  /** Positions of steps that are not as they should be, ascending. */
+  readonly weak: readonly number[];
+  readonly label: (node: number) => string;
+  readonly owners: (node: number) => readonly string[];
+  readonly plane: (node: number) => ReachEntry['plane'] | null;
+  readonly isData: (node: number) => boolean;
+  /** What lies behind a thing and could not be followed. */
+  readonly doubt: (node: number) => Doubt | null;
+  readonly step: (place: number) => SiteStep;
+  /** What is wrong with a step; null: it is as it should be. */
+  readonly weakHop: (place: number) => WeakHop | null;
+}
+
+/** The name of a thing among those of its kind and place. */
+export type ThingName = string | number | object;
+
+/** The graph while it grows. A node has a kind, a place (a host, an instance; '' for the site) and a name there. */
+export interface ReachBuilder {
+  /** The node of a thing; made when it is not there yet. `doubt`: what lies behind it and cannot be followed. */
+  node<About>(kind: ThingKind<About>, place: string, name: ThingName, about: About, doubt?: () => Doubt | null): number;
+  /** Null when there is no such node. */
+  find(kind: ThingKind<never>, place: string, name: ThingName): number | null;
+  /** Adds a step; `words` are made of `about` when they are asked for. */
+  add<About>(edge: Edge, words: (about: About) => StepWords, about: About): void;
+  step(step: NewStep): void;
+  /** The graph as far as it has grown. */
+  graph(): SiteGraph;
+}
 
 const nothing: readonly never[] = [];
 
-/** An empty graph. */
-export function reachBuilder(): ReachBuilder {
-  const nodes = new Map<string, number>();
-  const things: ReachThing[] = [];
-  const steps: SiteStep[] = [];
-  return {
-    things,
-    steps,
-    find: (key) => nodes.get(key) ?? null,
-    node(key, make) {
-      let node = nodes.get(key);
-      if (node === undefined) {
-        node = things.push({ owners: [], plane: null, isData: false, doubt: null, ...make() }) - 1;
-        nodes.set(key, node);
-      }
-      return node;
-    },
-    // The step is kept as it is: its words may be made only when they are told.
-    step: (step) =>
-      void steps.push(
-        Object.assign(step, {
-          needs: step.needs ?? null,
-          certain: step.certain ?? true,
-          precondition: step.precondition ?? null,
-          weak: step.weak ?? null,
-          missing: step.missing ?? nothing,
-        }),
-      ),
-  };
-}
-
-/** Keys of the nodes that several parts of the graph speak of. */
-export const nodeKey = {
-  tenant: (id: string): string => `tenant\n${id}`,
-  /** The tenant's people: what their accounts may do, wherever they are. */
-  people: (id: string): string => `people\n${id}`,
-  /** Whoever works at a host. */
-  at: (host: string): string => `at\n${host}`,
-  /** Whoever has an account that a host takes over the network. */
-  account: (host: string): string => `account\n${host}`,
-  /** Who rules a host. */
-  host: (host: string): string => `host\n${host}`,
-  config: (host: string, path: string): string => `config\n${host}\n${path}`,
-  service: (host: string, name: string): string => `service\n${host}\n${name.toLowerCase()}`,
-  login: (instance: string, row: number): string => `login\n${instance}\n${row}`,
-  database: (instance: string, tenant: string): string => `database\n${instance}\n${tenant}`,
-  /** Every database of an instance. */
-  databases: (instance: string): string => `databases\n${instance}`,
-} as const;
-
-/** The node of a host's people, or of its ruler. */
-export function hostNode(build: ReachBuilder, kind: 'at' | 'account' | 'host', host: string): number {
-  const words = { at: `whoever works at ${host}`, account: `whoever has an account on ${host}`, host: `whoever controls ${host}` };
-  return build.node(nodeKey[kind](host), () => ({ label: words[kind] }));
+/** A kind of things that are nobody's and lie only on the way, unless said. */
+export function thingKind<About>(kind: Partial<ThingKind<About>> & Pick<ThingKind<About>, 'label'>): ThingKind<About> {
+  return { plane: null, isData: false, owners: () => nothing, ...kind };
 }

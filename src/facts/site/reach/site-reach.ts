@@ -1,7 +1,8 @@
 import { reachClosure, type SharedReach, type StartReach } from '../../../domain/reach/reach-closure.ts';
-import { isCertain, type StepIndex, stepIndex } from '../../../domain/reach/reach-graph.ts';
+import { type StepIndex, stepIndex } from '../../../domain/reach/reach-graph.ts';
 import { type Ways, waysFrom } from '../../../domain/reach/shortest-way.ts';
 import type { Hop } from '../../../model/verdict.ts';
+import { reachBuilder } from './reach-builder.ts';
 import { addCommandLines } from './reach-command-lines.ts';
 import { addEqualPasswords, addStoredPasswords } from './reach-credentials.ts';
 import { addDatabases, addGrants } from './reach-databases.ts';
@@ -15,7 +16,8 @@ import { addPeople } from './reach-people.ts';
 import { addProxies } from './reach-proxies.ts';
 import type { ReachedThing, SiteReach, TenantReach } from './reach-result.ts';
 import { addServices } from './reach-services.ts';
-import { type Doubt, nodeKey, reachBuilder, type ReachThing, type SiteStep } from './reach-things.ts';
+import type { Doubt, SiteGraph, SiteStep } from './reach-things.ts';
+import { tenantNode } from './thing-kinds.ts';
 import { weaknesses } from './weaknesses.ts';
 
 /** Puts everything that was collected into one graph and closes it from every tenant. */
@@ -34,33 +36,27 @@ export function siteReach(parts: ReachParts): SiteReach {
   addFilePrivilege(build, parts);
   addLogins(build, parts);
   addMiddleTiers(build, parts);
-  const { things, steps } = build;
-  const graph = { size: things.length, steps };
-  const ids = Object.keys(parts.inventory.tenants).filter((id) => build.find(nodeKey.tenant(id)) !== null);
-  const starts = ids.map((id) => build.find(nodeKey.tenant(id)) ?? 0);
-  const found = reachClosure(graph, starts);
-  const certain = stepIndex(graph, isCertain);
-  const reading = readingOf(
-    things,
-    stepIndex(graph, () => true),
-  );
+  const graph = build.graph();
+  const ids = Object.keys(parts.inventory.tenants).filter((id) => tenantNode(build, id) !== null);
+  const starts = ids.map((id) => tenantNode(build, id) ?? 0);
+  const certain = stepIndex(graph, (place) => graph.certain[place] === 1);
+  const reading = readingOf(graph);
   const startOf = new Map(ids.map((id, at) => [id, starts[at] ?? 0]));
   const ways = lastWays(certain);
   return {
-    things,
-    steps,
-    tenants: new Map(found.flatMap((one, at) => (ids[at] === undefined ? [] : [[ids[at], reading(ids[at], one)] as const]))),
+    graph,
+    tenants: new Map(reachClosure(graph, starts).map((found, at) => [ids[at] ?? '', reading(ids[at] ?? '', found)])),
     way: (tenant, node) =>
       ways(startOf.get(tenant) ?? 0)
         .way(node)
-        ?.flatMap((place) => steps[place] ?? []) ?? null,
-    hops: (way) => hopsOf(things, way),
-    ...weaknesses(things, certain, { ids, nodes: starts }),
+        ?.map((place) => graph.step(place)) ?? null,
+    hops: (way) => hopsOf(graph, way),
+    ...weaknesses(graph, certain, { ids, nodes: starts }),
   };
 }
 
 /** Paths are asked for tenant by tenant. */
-function lastWays(index: StepIndex<SiteStep>): (start: number) => Ways {
+function lastWays(index: StepIndex): (start: number) => Ways {
   let last: { readonly start: number; readonly ways: Ways } | null = null;
   return (start) => {
     if (last?.start !== start) last = { start, ways: waysFrom(index, start) };
@@ -68,13 +64,21 @@ function lastWays(index: StepIndex<SiteStep>): (start: number) => Ways {
   };
 }
 
+const nothing: readonly never[] = [];
+const noPlanes: TenantReach['openPlanes'] = new Set();
+
 /** Reads the closure of one tenant after the other; what is shared is read once. */
-function readingOf(things: readonly ReachThing[], whole: StepIndex<SiteStep>): (tenant: string, found: StartReach) => TenantReach {
-  const targets = (nodes: Iterable<number>): ReachedThing[] =>
-    [...nodes].flatMap((node) => {
-      const { owners = [], plane = null } = things[node] ?? {};
-      return plane === null ? [] : owners.map((owner) => ({ node, owner, plane }));
-    });
+function readingOf(graph: SiteGraph): (tenant: string, found: StartReach) => TenantReach {
+  let whole: StepIndex | null = null;
+  /** Things that count as reached, those of one tenant left out. */
+  const targets = (nodes: Iterable<number>, besides: string | null): readonly ReachedThing[] => {
+    let found: ReachedThing[] | null = null;
+    for (const node of nodes) {
+      const plane = graph.plane(node);
+      if (plane !== null) for (const owner of graph.owners(node)) if (owner !== besides) (found ??= []).push({ node, owner, plane });
+    }
+    return found ?? nothing;
+  };
   interface Read {
     readonly things: readonly ReachedThing[];
     readonly doubt: Doubt | null;
@@ -82,7 +86,7 @@ function readingOf(things: readonly ReachThing[], whole: StepIndex<SiteStep>): (
   const read = new Map<SharedReach, Read>();
   const sharedOf = (reach: SharedReach): Read => {
     let known = read.get(reach);
-    if (known === undefined) read.set(reach, (known = { things: targets(reach.nodes), doubt: doubtIn(things, reach.nodes) }));
+    if (known === undefined) read.set(reach, (known = { things: targets(reach.nodes, null), doubt: doubtIn(graph, reach.nodes) }));
     return known;
   };
   interface More {
@@ -102,23 +106,27 @@ function readingOf(things: readonly ReachThing[], whole: StepIndex<SiteStep>): (
     return list;
   };
   return (tenant, { start, certain, possible, isComplete }) => {
-    const sure = new Set(certain.own);
-    const isNew = ({ node, owner }: ReachedThing): boolean => owner !== tenant && !sure.has(node) && !certain.shared.nodes.has(node);
-    const own = possible === certain ? [] : targets(possible.own).filter(isNew);
+    let sure: ReadonlySet<number> | null = null;
+    const isNew = ({ node, owner }: ReachedThing): boolean => owner !== tenant && !(sure ??= new Set(certain.own)).has(node) && !certain.shared.nodes.has(node);
+    const own = possible === certain ? nothing : targets(possible.own, tenant).filter(isNew);
     const common = sharedMore(certain.shared, possible.shared);
     const first = own[0] ?? common.things.find(isNew);
-    const unknown = doubtIn(things, [start, ...possible.own]) ?? sharedOf(possible.shared).doubt;
+    const unknown = graph.doubt(start) ?? doubtIn(graph, possible.own) ?? sharedOf(possible.shared).doubt;
     return {
-      own: targets(certain.own).filter(({ owner }) => owner !== tenant),
+      own: targets(certain.own, tenant),
       shared: sharedOf(certain.shared).things,
-      openPlanes: new Set(first === undefined ? [] : [...own.map(({ plane }) => plane), ...common.planes]),
+      openPlanes: first === undefined ? noPlanes : new Set([...own.map(({ plane }) => plane), ...common.planes]),
       doubt: isComplete ? (unknown ?? openStep(start, first)) : { reason: 'The site is too tangled for every way to be followed', missing: [] },
     };
   };
 
   function openStep(start: number, end: ReachedThing | undefined): Doubt | null {
     if (end === undefined) return null;
-    const step = (waysFrom(whole, start).way(end.node) ?? []).map((place) => whole.graph.steps[place]).find((one) => one?.certain === false);
+    whole ??= stepIndex(graph, () => true);
+    const place = waysFrom(whole, start)
+      .way(end.node)
+      ?.find((one) => graph.certain[one] === 0);
+    const step = place === undefined ? null : graph.step(place);
     return { reason: sentence(step?.by ?? 'a step could not be decided'), missing: step?.missing ?? [] };
   }
 }
@@ -127,29 +135,26 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
-function doubtIn(things: readonly ReachThing[], nodes: Iterable<number>): Doubt | null {
+function doubtIn(graph: SiteGraph, nodes: Iterable<number>): Doubt | null {
   for (const node of nodes) {
-    const doubt = things[node]?.doubt ?? null;
+    const doubt = graph.doubt(node);
     if (doubt !== null) return doubt;
   }
   return null;
 }
 
-function hopsOf(things: readonly ReachThing[], way: readonly SiteStep[]): readonly Hop[] {
+function hopsOf({ label }: SiteGraph, way: readonly SiteStep[]): readonly Hop[] {
   const asked = new Set(way.flatMap(({ needs }) => needs ?? []));
   const used = new Set(way.map(({ from }) => from));
   return way.flatMap((step): Hop[] => {
     // Where somebody comes from is told with the login that asks for it.
     if (step.by === '' || (asked.has(step.to) && !used.has(step.to))) return [];
     const along = way.find(({ to }) => to === step.needs);
-    const told =
-      along === undefined
-        ? step.precondition
-        : [step.precondition, `${things[along.from]?.label ?? ''} ${along.by}`].filter((text) => text !== null).join(': ');
+    const told = along === undefined ? step.precondition : [step.precondition, `${label(along.from)} ${along.by}`].filter((text) => text !== null).join(': ');
     return [
       {
-        from: things[step.from]?.label ?? '',
-        to: things[step.to]?.label ?? '',
+        from: label(step.from),
+        to: label(step.to),
         by: step.by,
         ...(told === null ? {} : { precondition: told }),
         evidence: [...step.evidence(), ...(along?.evidence() ?? [])],

@@ -1,9 +1,9 @@
-import { reachClosure, type ReachLayer } from '../../../domain/reach/reach-closure.ts';
-import { isCertain, type StepIndex } from '../../../domain/reach/reach-graph.ts';
+import { layersOf, type ReachLayer } from '../../../domain/reach/reach-closure.ts';
+import { type StepIndex, stepIndex } from '../../../domain/reach/reach-graph.ts';
 import { waysFrom } from '../../../domain/reach/shortest-way.ts';
 import { addTo } from '../../add-to.ts';
 import type { SiteReach, Weakness } from './reach-result.ts';
-import type { ReachThing, SiteStep, WeakHop } from './reach-things.ts';
+import type { SiteGraph, SiteStep, WeakHop } from './reach-things.ts';
 
 /** Nodes walked to follow weak steps: all of them together, and each at least. */
 const walkedAtMost = 10_000_000;
@@ -17,33 +17,54 @@ interface Starts {
   readonly nodes: readonly number[];
 }
 
+/** Weak steps that one fix takes away, by position. */
+interface WeakGroup {
+  readonly weak: WeakHop;
+  readonly places: number[];
+}
+
+/** What every walk is given. */
+interface Following {
+  readonly graph: SiteGraph;
+  readonly index: StepIndex;
+  readonly starts: Starts;
+  readonly rightful: readonly ReachLayer[];
+  /** The group of a weak step. */
+  readonly groupOf: ReadonlyMap<number, WeakGroup>;
+  readonly isWeak: Uint8Array;
+}
+
 /**
  * Follows every weak step that some tenant can take with nothing but what is its own, and keeps those that lead over two planes or more to
  * data of others. Other weak steps count only behind it, so each finding is closed by its own fix.
  */
-export function weaknesses(things: readonly ReachThing[], index: StepIndex<SiteStep>, starts: Starts): Pick<SiteReach, 'weaknesses' | 'untold'> {
-  const { steps, size } = index.graph;
-  const rightful = reachClosure({ size, steps: steps.filter((step) => isCertain(step) && step.weak === null) }, starts.nodes).map(({ certain }) => certain);
-  const takers = takersOf(rightful, starts);
-  const byKey = new Map<string, { readonly weak: WeakHop; readonly from: SiteStep[] }>();
-  for (const step of steps) {
-    if (step.weak === null || !step.certain) continue;
-    const known = byKey.get(step.weak.key);
-    if (known) known.from.push(step);
-    else byKey.set(step.weak.key, { weak: step.weak, from: [step] });
-  }
+export function weaknesses(graph: SiteGraph, index: StepIndex, starts: Starts): Pick<SiteReach, 'weaknesses' | 'untold'> {
+  const { from, to, certain } = graph;
+  const isWeak = new Uint8Array(from.length);
+  for (const place of graph.weak) isWeak[place] = 1;
+  const rightful = layersOf(
+    stepIndex(graph, (place) => certain[place] === 1 && isWeak[place] === 0),
+    starts.nodes,
+  );
+  const groups = groupsOf(graph);
+  const groupOf = new Map([...groups].flatMap((group) => group.places.map((place) => [place, group] as const)));
+  const following: Following = { graph, index, starts, rightful, groupOf, isWeak };
+  const takers = takersOf(
+    rightful,
+    starts,
+    [...groupOf.keys()].map((place) => from[place] ?? 0),
+  );
   // Who comes to what is its own has come to nothing.
-  const takersFrom = ({ from, to }: SiteStep): readonly number[] => takers(from).filter((place) => !isOnlyOf(things[to], starts.ids[place] ?? ''));
-  const limit = Math.max(walkedEach, Math.floor(walkedAtMost / Math.max(1, byKey.size)));
+  const takersOfStep = (place: number): readonly number[] =>
+    takers(from[place] ?? 0).filter((start) => !isOnlyOf(graph.owners(to[place] ?? 0), starts.ids[start] ?? ''));
+  const limit = Math.max(walkedEach, Math.floor(walkedAtMost / Math.max(1, groups.length)));
   const untold = new Set<string>();
   const found: Weakness[] = [];
-  for (const { weak, from } of byKey.values()) {
-    const places = [...new Set(from.flatMap(takersFrom))].toSorted((a, b) => a - b);
-    const followed = places
-      .slice(0, places.length > followedAtMost ? 2 : followedAtMost)
-      .map((place) => follow(things, index, starts, rightful, { weak, place, limit }));
+  for (const group of groups) {
+    const places = [...new Set(group.places.flatMap(takersOfStep))].toSorted((a, b) => a - b);
+    const followed = places.slice(0, places.length > followedAtMost ? 2 : followedAtMost).map((place) => follow(following, group, place, limit));
     const weakness = joined(
-      weak,
+      group.weak,
       followed,
       places.map((place) => starts.ids[place] ?? ''),
     );
@@ -53,16 +74,30 @@ export function weaknesses(things: readonly ReachThing[], index: StepIndex<SiteS
   return { weaknesses: found, untold };
 }
 
-function isOnlyOf(thing: ReachThing | undefined, tenant: string): boolean {
-  return thing !== undefined && thing.owners.length > 0 && thing.owners.every((owner) => owner === tenant);
+/** Certain weak steps by what is wrong with them, in the order of the graph. */
+function groupsOf(graph: SiteGraph): readonly WeakGroup[] {
+  const groups = new Map<string, WeakGroup>();
+  for (const place of graph.weak) {
+    const weak = graph.certain[place] === 1 ? graph.weakHop(place) : null;
+    if (weak === null) continue;
+    const known = groups.get(weak.key);
+    if (known) known.places.push(place);
+    else groups.set(weak.key, { weak, places: [place] });
+  }
+  return [...groups.values()];
 }
 
-/** Positions of the tenants that rightfully have a node. */
-function takersOf(rightful: readonly ReachLayer[], { nodes }: Starts): (node: number) => readonly number[] {
-  const own = new Map<number, number[]>();
+function isOnlyOf(owners: readonly string[], tenant: string): boolean {
+  return owners.length > 0 && owners.every((owner) => owner === tenant);
+}
+
+/** Positions of the tenants that rightfully have one of some nodes. */
+function takersOf(rightful: readonly ReachLayer[], { nodes }: Starts, asked: readonly number[]): (node: number) => readonly number[] {
+  const own = new Map<number, number[]>(asked.map((node) => [node, []]));
   const groups = new Map<ReachLayer['shared'], number[]>();
   for (const [place, layer] of rightful.entries()) {
-    for (const node of [nodes[place] ?? 0, ...layer.own]) addTo(own, node, place);
+    own.get(nodes[place] ?? 0)?.push(place);
+    for (const node of layer.own) own.get(node)?.push(place);
     addTo(groups, layer.shared, place);
   }
   return (node) => [...(own.get(node) ?? []), ...[...groups].flatMap(([shared, places]) => (shared.nodes.has(node) ? places : []))];
@@ -74,38 +109,31 @@ interface Followed {
   readonly example: Weakness['example'] | null;
 }
 
-function follow(
-  things: readonly ReachThing[],
-  index: StepIndex<SiteStep>,
-  { ids, nodes }: Starts,
-  rightful: readonly ReachLayer[],
-  { weak, place, limit }: { readonly weak: WeakHop; readonly place: number; readonly limit: number },
-): Followed {
-  const [tenant = '', start = 0, layer] = [ids[place], nodes[place], rightful[place]];
+function follow({ graph, index, starts, rightful, groupOf, isWeak }: Following, group: WeakGroup, place: number, limit: number): Followed {
+  const [tenant = '', start = 0, layer] = [starts.ids[place], starts.nodes[place], rightful[place]];
   const own = new Set([start, ...(layer?.own ?? [])]);
   const has = (node: number): boolean => own.has(node) || layer?.shared.nodes.has(node) === true;
   const most = own.size + (layer?.shared.nodes.size ?? 0) + limit;
-  const takes = (step: SiteStep): boolean => step.weak === null || step.weak.key === weak.key || !has(step.from);
+  const takes = (step: number): boolean => isWeak[step] === 0 || groupOf.get(step) === group || !has(graph.from[step] ?? 0);
   const ways = waysFrom(index, start, { takes, nodesAtMost: most });
   const owners = new Set<string>();
   let example: Weakness['example'] | null = null;
   for (const node of ways.nodes) {
-    const { isData = false, owners: whose = [] } = things[node] ?? {};
-    const others = isData && !has(node) ? whose.filter((owner) => owner !== tenant && !owners.has(owner)) : [];
+    const others = graph.isData(node) && !has(node) ? graph.owners(node).filter((owner) => owner !== tenant && !owners.has(owner)) : [];
     const [owner] = others;
     if (owner === undefined) continue;
-    const way = (ways.way(node) ?? []).flatMap((at) => index.graph.steps[at] ?? []);
-    if (planesBehind(things, way).size < 2) continue;
-    example ??= { tenant, owner, way };
+    const way = ways.way(node) ?? [];
+    if (planesBehind(graph, isWeak, way).size < 2) continue;
+    example ??= { tenant, owner, way: way.map((step): SiteStep => graph.step(step)) };
     for (const other of others) owners.add(other);
   }
   return { owners, isCut: ways.nodes.length >= most, example };
 }
 
 /** Planes that a way leads through, from its first weak step on. */
-function planesBehind(things: readonly ReachThing[], way: readonly SiteStep[]): ReadonlySet<string> {
-  const first = way.findIndex((step) => step.weak !== null);
-  return new Set(way.slice(Math.max(first, 0)).flatMap(({ to }) => things[to]?.plane ?? []));
+function planesBehind({ to, plane }: SiteGraph, isWeak: Uint8Array, way: readonly number[]): ReadonlySet<string> {
+  const first = way.findIndex((step) => isWeak[step] === 1);
+  return new Set(way.slice(Math.max(first, 0)).flatMap((step) => plane(to[step] ?? 0) ?? []));
 }
 
 function joined(weak: WeakHop, followed: readonly Followed[], reachers: readonly string[]): Weakness | null {
