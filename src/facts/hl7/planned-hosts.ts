@@ -6,7 +6,7 @@ import { sourceId } from '../../snapshot/snapshot.ts';
 import type { SiteFactMap } from '../fact-map.ts';
 import { folderKeyOf } from '../site/services.ts';
 import type { SitePeer } from '../site/tunnels.ts';
-import { holderText, listenersByPort, portClaims, type PortFacts } from './port-claims.ts';
+import { claimEvidence, holderText, listenersByPort, portClaims, type PortFacts } from './port-claims.ts';
 
 /** The facts that tell what ports, services, program folders and networks are taken. */
 export type PlannedHostFacts = PortFacts &
@@ -46,14 +46,21 @@ function* takenInterfaces(facts: PlannedHostFacts, { id, hl7 }: Tenant, { listen
   for (const { host: named, service, exeFolder, listen } of hl7) {
     const host = facts['site.machines'].hostOf(named) ?? named;
     const claim = listen === null ? undefined : claims.get(`${host}:${listen}`)?.find(({ tenant }) => tenant !== id);
-    const [listener] = listen === null ? [] : (listeners.get(host)?.get(listen) ?? []);
+    const [taken] = listen === null ? [] : (listeners.get(host)?.get(listen) ?? []);
     const port = { kind: 'port', text: `${listen ?? ''}` } as const;
     const advice = `Choose another port than ${listen ?? ''} on ${host} under tenants.${id}.hl7, and tell the sender.`;
     if (claim)
-      yield { ...port, what: `port ${listen ?? ''} on ${host}`, by: claim.tenant, words: claim.evidence().excerpt, evidence: [claim.evidence()], advice };
-    else if (listener) {
-      const evidence = { source: sourceId('host.listeners', host), pointer: `/${listener.at}`, excerpt: holderText(listener) };
-      yield { ...port, what: `port ${listen ?? ''} on ${host}`, by: null, words: `is taken: ${holderText(listener)}`, evidence: [evidence], advice };
+      yield {
+        ...port,
+        what: `port ${listen ?? ''} on ${host}`,
+        by: claim.tenant,
+        words: claimEvidence(claim).excerpt,
+        evidence: [claimEvidence(claim)],
+        advice,
+      };
+    else if (taken) {
+      const evidence = { source: sourceId('host.listeners', host), pointer: `/${taken.at}`, excerpt: holderText(taken.listener) };
+      yield { ...port, what: `port ${listen ?? ''} on ${host}`, by: null, words: `is taken: ${holderText(taken.listener)}`, evidence: [evidence], advice };
     }
     const found = service === null ? null : facts['site.services'].find(host, service);
     const other = found?.tenants.find((one) => one !== id) ?? null;

@@ -1,9 +1,11 @@
 import type { Listener } from '../../domain/listeners/listener.ts';
+import { oncePer } from '../../domain/once-per.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
 import type { Evidence } from '../../model/verdict.ts';
 import { addTo } from '../add-to.ts';
-import type { RuleContext } from '../fact-map.ts';
+import { type ListenerAt, tcpListeners } from '../host/tcp-listeners.ts';
 import type { DeclaredService } from '../links/declared-services.ts';
-import type { Hl7Exchange } from '../site/hl7.ts';
+import { exchangeEvidence, type Hl7Exchange, type SiteHl7 } from '../site/hl7.ts';
 import type { Machines } from '../site/machines.ts';
 import { exchangesInUse, type Hl7Facts } from './stated.ts';
 
@@ -12,11 +14,17 @@ export interface PortClaim {
   readonly tenant: string;
   readonly host: string;
   readonly port: number;
-  /** Null: the inventory says so. */
+  /** Who says so: a definition, or the inventory. */
   readonly exchange: Hl7Exchange | null;
+  readonly stated: StatedPort | null;
   /** Switched off, or a tenant that is not there yet. */
   readonly isIdle: boolean;
-  readonly evidence: () => Evidence;
+}
+
+/** Where the inventory states a port: the place among its tenant's interfaces, and the host as it is written. */
+interface StatedPort {
+  readonly at: number;
+  readonly host: string;
 }
 
 /** The facts port claims are read from. */
@@ -24,31 +32,38 @@ export type PortFacts = Hl7Facts & { readonly 'site.machines': Machines };
 
 /** Every HL7 port that databases and inventory speak of, by host and port. A definition whose machine nobody names is left out. */
 export function portClaims(facts: PortFacts): ReadonlyMap<string, readonly PortClaim[]> {
-  const claims = new Map<string, PortClaim[]>();
-  const add = (claim: PortClaim): void => {
-    const key = `${claim.host}:${claim.port}`;
-    addTo(claims, key, claim);
-  };
-  for (const exchange of facts['site.hl7'].exchanges) {
-    const { end, machines, tenant } = exchange;
-    if (end.place.kind !== 'listener' || end.place.port === null) continue;
-    const isIdle = end.state === 'disabled' || end.state === 'overridden';
-    for (const host of machines) add({ tenant, host, port: end.place.port, exchange, isIdle, evidence: exchange.evidence });
-  }
-  for (const claim of statedPorts(facts)) add(claim);
-  return claims;
+  return claimedPorts(facts['site.hl7'], facts.inventory, facts['site.machines']);
 }
 
-function* statedPorts({ inventory, 'site.machines': machines }: RuleContext & { readonly 'site.machines': Machines }): Iterable<PortClaim> {
+/** Many rules and the report ask. */
+const claimedPorts = oncePer(({ exchanges }: SiteHl7, inventory: Inventory, machines: Machines) => {
+  const claims = new Map<string, PortClaim[]>();
+  const add = (claim: PortClaim): void => addTo(claims, `${claim.host}:${claim.port}`, claim);
+  for (const exchange of exchanges) {
+    const { end, tenant } = exchange;
+    if (end.place.kind !== 'listener' || end.place.port === null) continue;
+    const isIdle = end.state === 'disabled' || end.state === 'overridden';
+    for (const host of exchange.machines) add({ tenant, host, port: end.place.port, exchange, stated: null, isIdle });
+  }
   for (const { id, stage, hl7 } of Object.values(inventory.tenants)) {
     if (stage === 'retired') continue;
     for (const [at, { host, listen }] of hl7.entries()) {
       if (listen === null) continue;
-      const excerpt = `bitewing.yaml tenants.${id}.hl7[${at}].listen: ${listen} on ${host}`;
-      const evidence = (): Evidence => ({ source: 'inventory', pointer: `/tenants/${id}/hl7/${at}/listen`, excerpt });
-      yield { tenant: id, host: machines.hostOf(host) ?? host, port: listen, exchange: null, isIdle: stage === 'planned', evidence };
+      add({ tenant: id, host: machines.hostOf(host) ?? host, port: listen, exchange: null, stated: { at, host }, isIdle: stage === 'planned' });
     }
   }
+  return claims;
+});
+
+/** What says so. */
+export function claimEvidence({ tenant, port, exchange, stated }: PortClaim): Evidence {
+  if (exchange !== null) return exchangeEvidence(exchange);
+  const { at, host } = stated ?? { at: 0, host: '' };
+  return {
+    source: 'inventory',
+    pointer: `/tenants/${tenant}/hl7/${at}/listen`,
+    excerpt: `bitewing.yaml tenants.${tenant}.hl7[${at}].listen: ${port} on ${host}`,
+  };
 }
 
 /** Definitions in use that listen on a machine nobody names, or on a port that is none. */
@@ -60,19 +75,8 @@ export function unplacedListeners(facts: Hl7Facts): readonly Hl7Exchange[] {
 export function listenersByPort(
   hosts: readonly { readonly 'host': string; readonly 'host.listeners': readonly Listener[] }[],
 ): ReadonlyMap<string, ReadonlyMap<number, readonly ListenerAt[]>> {
-  return new Map(
-    hosts.map(({ host, 'host.listeners': listeners }) => {
-      const byPort = new Map<number, ListenerAt[]>();
-      for (const [at, listener] of listeners.entries()) {
-        if (listener.protocol === 'tcp') addTo(byPort, listener.port, { ...listener, at });
-      }
-      return [host, byPort];
-    }),
-  );
+  return new Map(hosts.map(({ host, 'host.listeners': listeners }) => [host, tcpListeners(listeners)]));
 }
-
-/** A listener and its place in the host's list. */
-export type ListenerAt = Listener & { readonly at: number };
 
 /** Who holds it, in words. */
 export function holderText({ owners, address, port }: Listener): string {
@@ -82,11 +86,15 @@ export function holderText({ owners, address, port }: Listener): string {
 
 /** HL7 ports in use by host, as services that exposures are asked for. */
 export function hl7Services(facts: PortFacts): ReadonlyMap<string, readonly DeclaredService[]> {
+  return servicesOf(portClaims(facts));
+}
+
+const servicesOf = oncePer((claims: ReadonlyMap<string, readonly PortClaim[]>) => {
   const services = new Map<string, DeclaredService[]>();
-  for (const claims of portClaims(facts).values()) {
-    const used = claims.filter(({ isIdle }) => !isIdle);
+  for (const group of claims.values()) {
+    const used = group.filter(({ isIdle }) => !isIdle);
     const [first] = used;
     if (first) addTo(services, first.host, { host: first.host, port: first.port, kind: 'hl7', tenants: [...new Set(used.map(({ tenant }) => tenant))].sort() });
   }
   return services;
-}
+});

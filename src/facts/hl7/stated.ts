@@ -8,11 +8,6 @@ import type { Hl7Exchange, SiteHl7 } from '../site/hl7.ts';
 /** The facts of rules about what databases state. */
 export type Hl7Facts = RuleContext & { readonly 'site.hl7': SiteHl7 };
 
-/** A definition or legacy setting as subject. */
-export function hl7Subject(row: string): Subject {
-  return { type: 'hl7', id: row };
-}
-
 /** Ends that are in use, or may be. */
 export function exchangesInUse({ 'site.hl7': { exchanges } }: Hl7Facts, kind: Hl7End['place']['kind']): readonly Hl7Exchange[] {
   return exchanges.filter(({ end }) => end.place.kind === kind && (end.state === 'used' || end.state === 'unknown'));

@@ -1,7 +1,6 @@
 import type { Listener } from '../../domain/listeners/listener.ts';
+import { oncePer } from '../../domain/once-per.ts';
 import { addTo } from '../add-to.ts';
-import type { PlaceContext } from '../fact-map.ts';
-import { oncePerPlace } from '../once-per-place.ts';
 
 /** A listener and its place in the host's list. */
 export interface ListenerAt {
@@ -9,12 +8,9 @@ export interface ListenerAt {
   readonly at: number;
 }
 
-/** The facts listeners are found in. */
-export type ListenerFacts = PlaceContext & { readonly 'host.listeners': readonly Listener[] };
-
-/** TCP listeners of a host by port. */
-export const tcpListeners: (facts: ListenerFacts) => ReadonlyMap<number, readonly ListenerAt[]> = oncePerPlace((facts: ListenerFacts) => {
+/** The TCP listeners of a host by port. Many rules ask for those of the same list. */
+export const tcpListeners: (listeners: readonly Listener[]) => ReadonlyMap<number, readonly ListenerAt[]> = oncePer((listeners: readonly Listener[]) => {
   const byPort = new Map<number, ListenerAt[]>();
-  for (const [at, listener] of facts['host.listeners'].entries()) if (listener.protocol === 'tcp') addTo(byPort, listener.port, { listener, at });
+  for (const [at, listener] of listeners.entries()) if (listener.protocol === 'tcp') addTo(byPort, listener.port, { listener, at });
   return byPort;
 });

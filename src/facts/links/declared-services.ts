@@ -1,8 +1,10 @@
+import { oncePer } from '../../domain/once-per.ts';
 import { endpointPlace } from '../../inventory/endpoint-place.ts';
 import { hostAliases, machineNameIn } from '../../inventory/hosts.ts';
 import { instanceNames } from '../../inventory/instances.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { tenantsOn } from '../../inventory/ownership.ts';
+import { addTo } from '../add-to.ts';
 
 /** A TCP service of a host that tenants use, as the inventory tells. */
 export interface DeclaredService {
@@ -23,7 +25,7 @@ export const serviceNames: Readonly<Record<DeclaredService['kind'], string>> = {
 };
 
 /** Databases, Remote Desktops, Middle Tiers and file shares, by inventory name of the host. HL7 ports are judged by rules of their own. */
-export function declaredServices(inventory: Inventory): ReadonlyMap<string, readonly DeclaredService[]> {
+export const declaredServices: (inventory: Inventory) => ReadonlyMap<string, readonly DeclaredService[]> = oncePer((inventory: Inventory) => {
   const aliases = hostAliases(inventory);
   const found = new Map<string, { host: string; port: number; kind: DeclaredService['kind']; tenants: Set<string> }>();
   const note = (kind: DeclaredService['kind'], name: string, port: number, tenants: readonly string[]): void => {
@@ -48,6 +50,6 @@ export function declaredServices(inventory: Inventory): ReadonlyMap<string, read
     }
   }
   const byHost = new Map<string, DeclaredService[]>();
-  for (const service of found.values()) byHost.set(service.host, [...(byHost.get(service.host) ?? []), { ...service, tenants: [...service.tenants].sort() }]);
+  for (const service of found.values()) addTo(byHost, service.host, { ...service, tenants: [...service.tenants].sort() });
   return byHost;
-}
+});

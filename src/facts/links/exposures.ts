@@ -83,7 +83,7 @@ const exposuresOn: (facts: PortFacts) => Map<readonly DeclaredService[], readonl
 function exposuresTo({ inventory, 'site.tunnels': tunnels }: TunnelFacts, host: PortFacts, services: readonly DeclaredService[]): readonly Exposure[] {
   const around: Around = {
     tunnels,
-    listeners: tcpListeners(host),
+    listeners: tcpListeners(host['host.listeners']),
     processes: new Map((host['host.services'] ?? []).flatMap((row) => (row.pid === null ? [] : [[row.pid, row] as const]))),
     inside: insideRanges(tunnels, inventory),
     subnets: byFamily(ownSubnets(host['host.networkReach'])),

@@ -1,9 +1,10 @@
 import type { AccountRow } from '../../domain/mysql/grant-tables.ts';
 import { sqlGrantee } from '../../domain/mysql/sql-text.ts';
-import { hostPatternRange } from '../../domain/network/host-pattern-range.ts';
 import type { Evidence } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
+import { addTo } from '../add-to.ts';
 import type { InstanceContext } from '../fact-map.ts';
+import { oncePerPlace } from '../once-per-place.ts';
 
 /** The facts of an instance that rules about encrypted connections need. */
 export type AccountFacts = InstanceContext & { readonly 'mysql.accounts': readonly AccountRow[] };
@@ -11,22 +12,33 @@ export type AccountFacts = InstanceContext & { readonly 'mysql.accounts': readon
 /** An account row of a tenant that takes connections over the network. */
 export interface RemoteAccount {
   readonly account: AccountRow;
-  /** As SQL names it. */
-  readonly grantee: string;
-  readonly evidence: Evidence;
+  /** Place in the list of accounts. */
+  readonly at: number;
 }
 
 /** A tenant's accounts that somebody on another machine can use. Linear in the accounts, so it is grouped once. */
-export function remoteAccounts(facts: AccountFacts): ReadonlyMap<string, readonly RemoteAccount[]> {
+export const remoteAccounts: (facts: AccountFacts) => ReadonlyMap<string, readonly RemoteAccount[]> = oncePerPlace((facts: AccountFacts) => {
   const byTenant = new Map<string, RemoteAccount[]>();
-  for (const [row, account] of facts['mysql.accounts'].entries()) {
-    const tenant = account.isRole ? null : facts.ownership.ownerOfAccount(account.user, account.host);
-    if (tenant === null || facts.ownership.isAdministrator(account.user, account.host)) continue;
-    if (hostPatternRange(account.host).kind === 'local' || /^(?:127\.|::1$)/.test(account.host)) continue;
-    const grantee = sqlGrantee(account.user, account.host, false);
-    const excerpt = `${grantee} ${account.tls === '' ? 'without REQUIRE' : account.tls === null ? 'REQUIRE not read' : `REQUIRE ${account.tls === 'ANY' ? 'SSL' : account.tls}`}`;
-    const evidence = { source: sourceId('mysql.accounts', facts.instance), pointer: `/${row}`, excerpt };
-    byTenant.set(tenant, [...(byTenant.get(tenant) ?? []), { account, grantee, evidence }]);
+  for (const [at, account] of facts['mysql.accounts'].entries()) {
+    const tenant = account.isRole || isLocal(account.host) ? null : facts.ownership.ownerOfAccount(account.user, account.host);
+    if (tenant !== null && !facts.ownership.isAdministrator(account.user, account.host)) addTo(byTenant, tenant, { account, at });
   }
   return byTenant;
+});
+
+/** Host parts that only clients on the server itself can use. */
+function isLocal(host: string): boolean {
+  return host.trim().toLowerCase() === 'localhost' || /^(?:127\.|::1$)/.test(host);
+}
+
+/** As SQL names it. */
+export function granteeOf({ account: { user, host } }: RemoteAccount): string {
+  return sqlGrantee(user, host, false);
+}
+
+/** The row, and what it requires. */
+export function accountEvidence(instance: string, remote: RemoteAccount): Evidence {
+  const { tls } = remote.account;
+  const excerpt = `${granteeOf(remote)} ${tls === '' ? 'without REQUIRE' : tls === null ? 'REQUIRE not read' : `REQUIRE ${tls === 'ANY' ? 'SSL' : tls}`}`;
+  return { source: sourceId('mysql.accounts', instance), pointer: `/${remote.at}`, excerpt };
 }

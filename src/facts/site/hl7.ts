@@ -1,7 +1,6 @@
 import { type Hl7End, hl7Ends, type Hl7Ownership, hl7Ownerships } from '../../domain/open-dental/hl7-ends.ts';
-import type { PathSource } from '../../domain/open-dental/stated-paths.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
-import type { Evidence } from '../../model/verdict.ts';
+import type { Evidence, Pass } from '../../model/verdict.ts';
 import type { DatabaseSettings } from './database-settings.ts';
 import type { Machines } from './machines.ts';
 
@@ -9,11 +8,12 @@ import type { Machines } from './machines.ts';
 interface Hl7Stated {
   readonly settings: DatabaseSettings;
   readonly tenant: string;
-  /** `db1/od_north hl7def 3`: the row, for subjects and sentences. */
+  /** `db1/od_north hl7def 3`: the row, in sentences. */
   readonly row: string;
+  /** What nearly every rule says of nearly every row; one object for all of them. */
+  readonly pass: Pass;
   /** Machines the service runs on: inventory names, or what is written where no host has that name. Empty: neither database nor inventory says. */
   readonly machines: readonly string[];
-  readonly evidence: () => Evidence;
 }
 
 /** A folder, port, receiver or SFTP account of a database. `serviceName` '' : whoever starts first. */
@@ -43,40 +43,66 @@ export function siteHl7(inventory: Inventory, settings: readonly DatabaseSetting
     const missing = one.missing.filter((source) => statingKinds.some((kind) => source.startsWith(`${kind}@`)));
     return missing.length > 0 ? [{ settings: one, missing }] : [];
   });
-  const stated = settings.map((one) => statedBy(inventory, one, machines));
-  return { exchanges: stated.flatMap(({ exchanges }) => exchanges), owners: stated.flatMap(({ owners }) => owners), unread };
+  const found = { exchanges: [] as Hl7Exchange[], owners: [] as Hl7Owner[] };
+  const machinesOf = namedMachines(inventory, machines);
+  for (const one of settings) addStated(found, one, machinesOf);
+  return { ...found, unread };
 }
 
-function statedBy(inventory: Inventory, settings: DatabaseSettings, machines: Machines): Pick<SiteHl7, 'exchanges' | 'owners'> {
-  const { tenant, statements, instance, database } = settings;
-  const stated = (row: string, server: string, source: PathSource, text: string): Hl7Stated => {
-    const named = server === '' ? (inventory.tenants[tenant]?.hl7 ?? []).map(({ host }) => host) : [server];
-    return {
-      settings,
-      tenant,
-      row: `${instance}/${database} ${row}`,
-      machines: [...new Set(named.map((name) => machines.hostOf(name) ?? name.toLowerCase()))],
-      evidence: () => settings.evidenceOf(source, text),
-    };
+/** The value that puts an end of an exchange where it is. */
+export function exchangeEvidence({ settings, end: { source, text } }: Hl7Exchange): Evidence {
+  return source.table === 'hl7def'
+    ? settings.evidenceOf({ table: 'hl7def', key: source.id, column: source.column }, text)
+    : settings.evidenceOf({ table: 'preference', key: source.name, column: 'ValueString' }, text);
+}
+
+/** The name of the service that may work for a database. */
+export function ownerEvidence({ settings, ownership: { source, serviceName } }: Hl7Owner): Evidence {
+  const key = source.table === 'hl7def' ? source.id : source.program;
+  return settings.evidenceOf({ table: source.table, key, column: 'HL7ServiceName' }, serviceName);
+}
+
+/** The machines of a tenant's service by the server its database names, the inventory's where it names none. */
+function namedMachines(inventory: Inventory, machines: Machines): (tenant: string, server: string) => readonly string[] {
+  // Of thousands of definitions most name one of a few servers.
+  const known = new Map<string, readonly string[]>();
+  const found = (names: readonly string[]): readonly string[] => [...new Set(names.map((name) => machines.hostOf(name) ?? name.toLowerCase()))];
+  return (tenant, server) => {
+    if (server === '') return found((inventory.tenants[tenant]?.hl7 ?? []).map(({ host }) => host));
+    const named = known.get(server) ?? found([server]);
+    known.set(server, named);
+    return named;
   };
-  const ownerships = hl7Ownerships(statements);
-  const owners = ownerships.map((ownership): Hl7Owner => {
-    const { server, serviceName, source } = ownership;
-    const own = source.table === 'hl7def' ? `hl7def ${source.id}` : source.program;
-    const key = source.table === 'hl7def' ? source.id : source.program;
-    return { ...stated(own, server, { table: source.table, key, column: 'HL7ServiceName' }, serviceName), ownership };
+}
+
+function addStated(
+  { exchanges, owners }: { readonly exchanges: Hl7Exchange[]; readonly owners: Hl7Owner[] },
+  settings: DatabaseSettings,
+  machinesOf: (tenant: string, server: string) => readonly string[],
+): void {
+  const { tenant, statements, instance, database } = settings;
+  const tenants = [tenant];
+  const stated = (name: string, server: string): Hl7Stated => {
+    const row = `${instance}/${database} ${name}`;
+    return { settings, tenant, row, pass: { status: 'pass', subject: { type: 'hl7', id: row }, tenants }, machines: machinesOf(tenant, server) };
+  };
+  const own = hl7Ownerships(statements).map((ownership): Hl7Owner => {
+    const { server, source } = ownership;
+    return { ...stated(source.table === 'hl7def' ? `hl7def ${source.id}` : source.program, server), ownership };
   });
-  const ownerOf = ({ source }: Hl7End): Hl7Ownership | undefined =>
-    ownerships.find((one) => (source.table === 'hl7def' ? one.source.table === 'hl7def' && one.source.id === source.id : one.source.table !== 'hl7def'));
-  const exchanges = hl7Ends(statements).map((end): Hl7Exchange => {
-    const { source, text } = end;
-    const owner = ownerOf(end);
-    const isDefinition = source.table === 'hl7def';
-    const where: PathSource = isDefinition
-      ? { table: 'hl7def', key: source.id, column: source.column }
-      : { table: 'preference', key: source.name, column: 'ValueString' };
-    const row = isDefinition ? `hl7def ${source.id}` : source.name;
-    return { ...stated(row, owner?.server ?? '', where, text), end, serviceName: owner?.serviceName ?? '' };
-  });
-  return { exchanges, owners };
+  owners.push(...own);
+  for (const end of hl7Ends(statements)) {
+    const { source } = end;
+    const owner = own.find(({ ownership: { source: by } }) =>
+      source.table === 'hl7def' ? by.table === 'hl7def' && by.id === source.id : by.table !== 'hl7def',
+    );
+    const serviceName = owner?.ownership.serviceName ?? '';
+    if (owner !== undefined && source.table === 'hl7def') {
+      const { row, pass, machines } = owner;
+      exchanges.push({ settings, tenant, row, pass, machines, end, serviceName });
+    } else {
+      const name = source.table === 'hl7def' ? `hl7def ${source.id}` : source.name;
+      exchanges.push({ ...stated(name, owner?.ownership.server ?? ''), end, serviceName });
+    }
+  }
 }

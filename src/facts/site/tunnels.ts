@@ -1,10 +1,11 @@
 import { type AddressRange, mergeRanges, parseRange, rangesContain } from '../../domain/network/address-ranges.ts';
-import { type NetworkIndex, networkIndex } from '../../domain/network/network-index.ts';
+import type { NetworkIndex } from '../../domain/network/network-index.ts';
 import { peerIds } from '../../domain/vpn/tunnel-hub.ts';
 import type { VpnHub, VpnPeer } from '../../domain/vpn/vpn-hub.ts';
 import { hostNames } from '../../inventory/hosts.ts';
 import type { Inventory, Tenant } from '../../inventory/inventory.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
+import { tenantNetworks } from '../links/tenant-networks.ts';
 
 /** One end of a tunnel and whose it is. */
 export interface SitePeer {
@@ -54,7 +55,7 @@ const tenantsAtMost = 20;
 /** Tells whose the peers are: by the name the inventory gives (hub, interface, peer, or hub/peer), else by whose networks they carry. */
 export function siteTunnels(inventory: Inventory, tunnels: ReadonlyMap<string, readonly VpnHub[]>): SiteTunnels {
   const tenants = Object.values(inventory.tenants).filter(({ stage }) => stage !== 'retired');
-  const index = networkIndex(tenants.map(({ id, workstations }) => ({ id, networks: workstations.networks })));
+  const index = tenantNetworks(inventory);
   const names = namedTunnels(tenants);
   const hubs = [...tunnels].flatMap(([host, list]) => list.map((hub, at) => siteHub({ host, at, hub }, index, names)));
   const byTenant = new Map<string, SitePeer[]>();

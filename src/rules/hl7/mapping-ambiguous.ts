@@ -1,6 +1,6 @@
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
-import { good, hl7Subject, settingsFix, unreadHl7 } from '../../facts/hl7/stated.ts';
-import type { Hl7Exchange } from '../../facts/site/hl7.ts';
+import { settingsFix, unreadHl7 } from '../../facts/hl7/stated.ts';
+import { exchangeEvidence, type Hl7Exchange } from '../../facts/site/hl7.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -22,24 +22,25 @@ export const rule: Rule = defineRule({
       if (end.state === 'used' && end.source.table === 'hl7def') used.set(`${settings.instance}/${settings.database} ${end.direction}`, exchange);
     }
     for (const exchange of facts['site.hl7'].exchanges) {
-      const { settings, end, row, tenant, evidence } = exchange;
+      const { settings, end, pass, tenant } = exchange;
       if (end.state !== 'overridden' || end.source.table !== 'preference') continue;
       const present = used.get(`${settings.instance}/${settings.database} ${end.direction}`);
       if (present?.end.text === end.text) {
-        yield good(hl7Subject(row), [tenant]);
+        yield pass;
         continue;
       }
+      const evidence = exchangeEvidence(exchange);
       yield {
         status: 'fail',
-        subject: hl7Subject(row),
-        tenants: [tenant],
+        subject: pass.subject,
+        tenants: pass.tenants,
         sides: { owner: tenant, reacher: null },
         claim: `${end.source.name} of ${nameOfTenant(facts, tenant)} still names ${end.text}, while the definition in use ${present === undefined ? 'uses no folder' : `says ${present.end.text}`}.`,
-        observed: evidence().excerpt,
+        observed: evidence.excerpt,
         expected: 'a blank setting, or the folder of the definition',
         because:
           'The old settings are named from eClinicalWorks’ side: the service reads HL7FolderOut and writes HL7FolderIn. An enabled definition overrides them and leaves them as they are.',
-        evidence: [evidence(), ...(present === undefined ? [] : [present.evidence()])],
+        evidence: [evidence, ...(present === undefined ? [] : [exchangeEvidence(present)])],
         fix: settingsFix(
           settings,
           [{ source: end.source, column: 'ValueString', from: end.text, to: '' }],

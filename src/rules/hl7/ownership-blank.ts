@@ -1,7 +1,7 @@
 import { addTo } from '../../facts/add-to.ts';
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
-import { byHand, good, hl7Subject, settingsFix, unreadHl7, untold } from '../../facts/hl7/stated.ts';
-import type { Hl7Owner } from '../../facts/site/hl7.ts';
+import { byHand, settingsFix, unreadHl7, untold } from '../../facts/hl7/stated.ts';
+import { type Hl7Owner, ownerEvidence } from '../../facts/site/hl7.ts';
 import type { OpenDentalService } from '../../facts/site/services.ts';
 import type { Fail, Fix } from '../../model/verdict.ts';
 import { defineRule, type Rule, type SiteFacts } from '../define-rule.ts';
@@ -33,14 +33,14 @@ export const rule: Rule = defineRule({
       addTo(named, key, owner);
     }
     for (const owner of inUse) {
-      const { tenant, row, ownership } = owner;
-      if (ownership.state === 'unknown') yield untold(hl7Subject(row), [tenant], `Whether ${row} is in use is not known.`);
+      const { row, pass, ownership } = owner;
+      if (ownership.state === 'unknown') yield untold(pass.subject, pass.tenants, `Whether ${row} is in use is not known.`);
       else if (ownership.server === '' || ownership.serviceName === '') yield blank(facts, owner);
     }
     for (const owners of named.values()) {
       const databases = new Set(owners.map(({ settings }) => `${settings.instance}/${settings.database}`));
       if (databases.size > 1) yield claimedByTwo(facts, owners);
-      else for (const { row, tenant, ownership } of owners) if (ownership.state === 'used') yield good(hl7Subject(row), [tenant]);
+      else for (const { pass, ownership } of owners) if (ownership.state === 'used') yield pass;
     }
   },
 });
@@ -51,14 +51,14 @@ function candidates(facts: OwnerFacts, { settings }: Hl7Owner): readonly OpenDen
 }
 
 function blank(facts: OwnerFacts, owner: Hl7Owner): Fail {
-  const { tenant, row, ownership, settings, evidence } = owner;
+  const { tenant, pass, ownership, settings } = owner;
   const claimants = candidates(facts, owner);
   const foreign = claimants.find((service) => service.tenants.some((id) => id !== tenant));
   const reacher = foreign?.tenants.find((id) => id !== tenant) ?? null;
   const fields = [ownership.server === '' ? 'HL7Server' : null, ownership.serviceName === '' ? 'HL7ServiceName' : null].filter((field) => field !== null);
   return {
     status: 'fail',
-    subject: hl7Subject(row),
+    subject: pass.subject,
     tenants: reacher === null ? [tenant] : [tenant, reacher],
     sides: { owner: tenant, reacher },
     // Nobody reaches it before a service is configured for it.
@@ -70,7 +70,7 @@ function blank(facts: OwnerFacts, owner: Hl7Owner): Fail {
     observed: `HL7Server '${ownership.server}', HL7ServiceName '${ownership.serviceName}'`,
     expected: 'the tenant’s own machine and service in both fields',
     because: 'At its start a service compares both fields with its own names, and writes its own where one is blank.',
-    evidence: [evidence(), ...claimants.slice(0, 5).flatMap(({ config }) => config?.evidence ?? [])],
+    evidence: [ownerEvidence(owner), ...claimants.slice(0, 5).flatMap(({ config }) => config?.evidence ?? [])],
     fix: ownedBy(facts, owner, claimants),
   };
 }
@@ -114,11 +114,11 @@ function claimedByTwo(facts: OwnerFacts, owners: readonly Hl7Owner[]): Fail {
     } name one HL7 service, ${service}.`,
     observed: owners
       .slice(0, 10)
-      .map(({ evidence }) => evidence().excerpt)
+      .map((owner) => ownerEvidence(owner).excerpt)
       .join('; '),
     expected: 'a service of its own for every database',
     because: 'A service opens the one database of its configuration file; the same name in two databases lets it work for either.',
-    evidence: owners.slice(0, 10).map(({ evidence }) => evidence()),
+    evidence: owners.slice(0, 10).map(ownerEvidence),
     discriminator: tenants.join('+'),
     fix: byHand(
       owners.map(({ settings }) => settings.database).join(' and '),

@@ -1,10 +1,10 @@
 import { type AddressRange, parseNetwork, rangesContain, rangesOverlap } from '../../domain/network/address-ranges.ts';
-import { networkIndex } from '../../domain/network/network-index.ts';
-import { addTo } from '../../facts/add-to.ts';
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
-import { portClaims } from '../../facts/hl7/port-claims.ts';
-import { byHand, exchangesInUse, good, hl7Subject, unreadHl7, untold } from '../../facts/hl7/stated.ts';
-import type { Hl7Exchange } from '../../facts/site/hl7.ts';
+import { claimEvidence, portClaims } from '../../facts/hl7/port-claims.ts';
+import { byHand, exchangesInUse, unreadHl7, untold } from '../../facts/hl7/stated.ts';
+import { tenantNetworks } from '../../facts/links/tenant-networks.ts';
+import { exchangeEvidence, type Hl7Exchange } from '../../facts/site/hl7.ts';
+import { twinsBy } from '../../facts/twins.ts';
 import type { Severity } from '../../model/severity.ts';
 import type { Evidence, Fail } from '../../model/verdict.ts';
 import { defineRule, type Rule, type SiteFacts } from '../define-rule.ts';
@@ -34,47 +34,57 @@ export const rule: Rule = defineRule({
   references: [{ title: 'Open Dental manual: HL7', url: 'https://www.opendental.com/manual/hl7.html' }],
   *evaluate(facts) {
     yield* unreadHl7(facts);
-    const foreignTo = foreignPeers(facts);
-    for (const exchange of exchangesInUse(facts, 'peer')) {
-      const { row, tenant, end } = exchange;
-      const subject = hl7Subject(row);
+    const receivers = exchangesInUse(facts, 'peer').map(receiverOf);
+    const foreignTo = foreignPeers(facts, receivers);
+    for (const receiver of receivers) {
+      const { exchange, address, isLocal } = receiver;
+      const { row, pass, tenant, end } = exchange;
       const own = (facts.inventory.tenants[tenant]?.workstations.networks ?? []).flatMap((text) => parseNetwork(text) ?? []);
-      const address = end.place.kind === 'peer' ? parseNetwork(end.place.host) : null;
-      const found = foreignTo(exchange, address, own);
+      const found = foreignTo(receiver, own);
       if (found) yield failure(facts, exchange, found);
-      else if (end.state === 'unknown') yield untold(subject, [tenant], `Whether ${row} is in use is not known.`);
-      else if (address === null) yield untold(subject, [tenant], `${end.text} is no IPv4 address with a port, so nothing can be said of it.`);
-      else if (rangesContain(own, [address]) || rangesContain(loopback, [address])) yield good(subject, [tenant]);
-      else yield untold(subject, [tenant], `The inventory names no networks of ${nameOfTenant(facts, tenant)} (workstations.networks).`);
+      else if (end.state === 'unknown') yield untold(pass.subject, pass.tenants, `Whether ${row} is in use is not known.`);
+      else if (address === null) yield untold(pass.subject, pass.tenants, `${end.text} is no IPv4 address with a port, so nothing can be said of it.`);
+      else if (isLocal || rangesContain(own, [address])) yield pass;
+      else yield untold(pass.subject, pass.tenants, `The inventory names no networks of ${nameOfTenant(facts, tenant)} (workstations.networks).`);
     }
   },
 });
 
-/** One key for all spellings of a receiver. */
-function receiverKey({ end: { place, text } }: Pick<Hl7Exchange, 'end'>): string {
-  return place.kind === 'peer' && place.port !== null ? `${place.host.trim().toLowerCase()}:${place.port}` : text.trim().toLowerCase();
+/** Where a tenant sends to. */
+interface Receiver {
+  readonly exchange: Hl7Exchange;
+  readonly tenant: string;
+  readonly address: AddressRange | null;
+  readonly isLocal: boolean;
+  /** The same for all spellings. The same loopback address is another receiver on another machine. */
+  readonly key: string;
 }
 
-function foreignPeers(facts: PeerFacts): (exchange: Hl7Exchange, address: AddressRange | null, own: readonly AddressRange[]) => Foreign | null {
-  const tenants = Object.values(facts.inventory.tenants).filter(({ stage }) => stage !== 'retired');
-  const networks = networkIndex(tenants.map(({ id, workstations }) => ({ id, networks: workstations.networks })));
+function receiverOf(exchange: Hl7Exchange): Receiver {
+  const { end, tenant, machines } = exchange;
+  const { place, text } = end;
+  const address = place.kind === 'peer' ? parseNetwork(place.host) : null;
+  const isLocal = address !== null && rangesContain(loopback, [address]);
+  const key = place.kind === 'peer' && place.port !== null ? `${place.host.trim().toLowerCase()}:${place.port}` : text.trim().toLowerCase();
+  return { exchange, tenant, address, isLocal, key: isLocal ? `${key}\n${machines[0] ?? ''}` : key };
+}
+
+function foreignPeers(facts: PeerFacts, receivers: readonly Receiver[]): (receiver: Receiver, own: readonly AddressRange[]) => Foreign | null {
+  const networks = tenantNetworks(facts.inventory);
   const ports = portClaims(facts);
-  const receivers = new Map<string, Hl7Exchange[]>();
-  for (const exchange of exchangesInUse(facts, 'peer')) addTo(receivers, receiverKey(exchange), exchange);
-  return ({ end, tenant, machines }, address, own) => {
+  const twins = twinsBy(receivers, ({ key }) => key);
+  return ({ exchange: { end, machines }, tenant, address, isLocal, key }, own) => {
     if (end.place.kind !== 'peer') return null;
-    const isLocal = address !== null && rangesContain(loopback, [address]);
     const host = isLocal ? (machines[0] ?? '') : (facts['site.machines'].hostOf(end.place.host) ?? '');
     const port = ports.get(`${host}:${end.place.port ?? ''}`)?.find((claim) => claim.tenant !== tenant && !claim.isIdle);
-    if (port) return { reacher: port.tenant, words: `the port of ${nameOfTenant(facts, port.tenant)}`, severity: 'critical', evidence: [port.evidence()] };
-    // The same loopback address is another receiver on another machine.
-    const other = receivers.get(receiverKey({ end }))?.find((one) => one.tenant !== tenant && (!isLocal || one.machines[0] === machines[0]));
+    if (port) return { reacher: port.tenant, words: `the port of ${nameOfTenant(facts, port.tenant)}`, severity: 'critical', evidence: [claimEvidence(port)] };
+    const other = twins.ofOther(key, tenant);
     if (other)
       return {
         reacher: other.tenant,
         words: `the receiver that ${nameOfTenant(facts, other.tenant)} sends to as well`,
         severity: 'critical',
-        evidence: [other.evidence()],
+        evidence: [exchangeEvidence(other.exchange)],
       };
     if (address === null || isLocal || rangesOverlap(own, [address])) return null;
     const neighbour = networks.holdersIn([address]).find((id) => id !== tenant);
@@ -84,20 +94,22 @@ function foreignPeers(facts: PeerFacts): (exchange: Hl7Exchange, address: Addres
   };
 }
 
-function failure(facts: PeerFacts, { row, tenant, end, settings, evidence, serviceName }: Hl7Exchange, foreign: Foreign): Fail {
+function failure(facts: PeerFacts, exchange: Hl7Exchange, foreign: Foreign): Fail {
+  const { pass, tenant, end, settings, serviceName } = exchange;
   const { reacher, words, severity } = foreign;
+  const evidence = exchangeEvidence(exchange);
   const networks = facts.inventory.tenants[tenant]?.workstations.networks ?? [];
   return {
     status: 'fail',
-    subject: hl7Subject(row),
+    subject: pass.subject,
     tenants: reacher === null ? [tenant] : [tenant, reacher],
     sides: { owner: tenant, reacher },
     severity,
     claim: `${nameOfTenant(facts, tenant)} sends its HL7 messages to ${end.text}, ${words}.`,
-    observed: evidence().excerpt,
+    observed: evidence.excerpt,
     expected: networks.length === 0 ? 'the tenant’s own receiver' : `an address in ${networks.join(', ')}`,
     because: 'The service sends plain TCP to whatever address is written, and does not ask who answers.',
-    evidence: [evidence(), ...foreign.evidence],
+    evidence: [evidence, ...foreign.evidence],
     discriminator: reacher ?? '*',
     fix: byHand(
       settings.database,

@@ -1,6 +1,7 @@
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
-import { holderText, type ListenerAt, listenersByPort, type PortClaim, portClaims, unplacedListeners } from '../../facts/hl7/port-claims.ts';
-import { byHand, good, hl7Subject, settingsFix, unreadHl7, untold } from '../../facts/hl7/stated.ts';
+import { claimEvidence, holderText, listenersByPort, type PortClaim, portClaims, unplacedListeners } from '../../facts/hl7/port-claims.ts';
+import { byHand, good, settingsFix, unreadHl7, untold } from '../../facts/hl7/stated.ts';
+import type { ListenerAt } from '../../facts/host/tcp-listeners.ts';
 import type { OpenDentalService } from '../../facts/site/services.ts';
 import type { Evidence, Fail, Fix, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -27,19 +28,18 @@ export const rule: Rule = defineRule({
     const listeners = listenersByPort(facts.hosts);
     const holders = new Map([...facts['site.services'].byHost].map(([host, services]) => [host, servicesByProcess(services)]));
     const claims = portClaims(facts);
-    const taken = new Set([...claims.keys(), ...[...listeners].flatMap(([host, ports]) => [...ports.keys()].map((port) => `${host}:${port}`))]);
-    for (const { row, tenant, end } of unplacedListeners(facts)) {
+    const isTaken = (host: string, port: number): boolean => claims.has(`${host}:${port}`) || listeners.get(host)?.has(port) === true;
+    for (const { row, pass, end } of unplacedListeners(facts)) {
       const why =
         end.place.kind === 'listener' && end.place.port === null ? `${end.text} is no port` : 'neither HL7Server nor the inventory says on which machine';
-      yield untold(hl7Subject(row), [tenant], `Whether the port of ${row} is its own is not known: ${why}.`);
+      yield untold(pass.subject, pass.tenants, `Whether the port of ${row} is its own is not known: ${why}.`);
     }
     for (const [id, all] of claims) {
-      const owners = [...new Set(all.map(({ tenant }) => tenant))].toSorted();
       const [first] = all;
       if (first === undefined) continue;
+      const owners = ownersOf(all);
       const seen = listeners.get(first.host);
-      const rows = new Set(all.flatMap(({ exchange, isIdle }) => (exchange === null || isIdle ? [] : [exchange.row])));
-      if (owners.length > 1 || rows.size > 1) yield claimedTwice(facts, id, all, owners, taken);
+      if (owners.length > 1 || isOfTwoRows(all)) yield claimedTwice(facts, id, all, owners, isTaken);
       else if (all.every(({ isIdle }) => isIdle)) continue;
       else if (seen === undefined) yield untold({ type: 'port', id }, owners, `Who holds ${id} is not known.`, [sourceId('host.listeners', first.host)]);
       else yield* heldBy(facts, id, first, seen.get(first.port) ?? [], holders.get(first.host));
@@ -47,7 +47,20 @@ export const rule: Rule = defineRule({
   },
 });
 
-function claimedTwice(facts: PortRuleFacts, id: string, claims: readonly PortClaim[], owners: readonly string[], taken: ReadonlySet<string>): Fail {
+/** Sorted. Nearly every port is claimed by one tenant. */
+function ownersOf(claims: readonly PortClaim[]): readonly string[] {
+  const owner = claims[0]?.tenant ?? '';
+  return claims.every(({ tenant }) => tenant === owner) ? [owner] : [...new Set(claims.map(({ tenant }) => tenant))].toSorted();
+}
+
+function isOfTwoRows(claims: readonly PortClaim[]): boolean {
+  const rows = claims.flatMap(({ exchange, isIdle }) => (exchange === null || isIdle ? [] : [exchange.row]));
+  return rows.some((row) => row !== rows[0]);
+}
+
+type IsTaken = (host: string, port: number) => boolean;
+
+function claimedTwice(facts: PortRuleFacts, id: string, claims: readonly PortClaim[], owners: readonly string[], isTaken: IsTaken): Fail {
   const names = owners.slice(0, 4).map((owner) => nameOfTenant(facts, owner));
   return {
     status: 'fail',
@@ -58,23 +71,23 @@ function claimedTwice(facts: PortRuleFacts, id: string, claims: readonly PortCla
     claim: `${owners.length > 1 ? names.join(' and ') : `Two databases of ${names.join()}`} use one HL7 port, ${id}.`,
     observed: claims
       .slice(0, 10)
-      .map(({ tenant, evidence }) => `${tenant}: ${evidence().excerpt}`)
+      .map((claim) => `${claim.tenant}: ${claimEvidence(claim).excerpt}`)
       .join('; '),
     expected: 'one tenant and one definition per port of a machine',
     because:
       'The service listens on all addresses of its machine and never compares the sender with the practice; a second one fails to bind and stays without listener.',
-    evidence: claims.slice(0, 10).map(({ evidence }) => evidence()),
+    evidence: claims.slice(0, 10).map(claimEvidence),
     discriminator: owners.join('+'),
-    fix: movedPort(claims, taken),
+    fix: movedPort(claims, isTaken),
   };
 }
 
 /** Moves the last definition to the next port that nobody uses. */
-function movedPort(claims: readonly PortClaim[], taken: ReadonlySet<string>): Fix {
+function movedPort(claims: readonly PortClaim[], isTaken: IsTaken): Fix {
   const moved = claims.findLast(({ exchange }) => exchange !== null);
   if (moved?.exchange == null) return byHand('bitewing.yaml', 'Correct the port under hl7 of one of the tenants, and in its definition.');
   let port = moved.port + 1;
-  while (taken.has(`${moved.host}:${port}`)) port += 1;
+  while (isTaken(moved.host, port)) port += 1;
   const { settings, end } = moved.exchange;
   const note = `Change the sender’s port to ${port} at the same time, then restart ${moved.exchange.serviceName || 'the service'}; messages wait at the sender until it reaches the new port.`;
   return settingsFix(settings, [{ source: end.source, column: 'IncomingPort', from: end.text, to: `${port}` }], note);
@@ -89,13 +102,13 @@ function* heldBy(
 ): Iterable<Verdict> {
   const subject = { type: 'port' as const, id };
   const { tenant, host } = claim;
-  const unknown = listeners.find(({ owners }) => owners === null);
-  const strangers = listeners.flatMap((listener) => (listener.owners ?? []).map(({ pid }) => ({ listener, service: services?.get(pid) ?? null })));
+  const unknown = listeners.find(({ listener: { owners } }) => owners === null)?.listener;
+  const strangers = listeners.flatMap(({ listener, at }) => (listener.owners ?? []).map(({ pid }) => ({ listener, at, service: services?.get(pid) ?? null })));
   const stranger = strangers.find(({ service }) => service === null || (service.tenants.length > 0 && !service.tenants.includes(tenant)));
   if (stranger) {
-    const { listener, service } = stranger;
+    const { listener, at, service } = stranger;
     const reacher = service?.tenants[0] ?? null;
-    const evidence: Evidence = { source: sourceId('host.listeners', host), pointer: `/${listener.at}`, excerpt: holderText(listener) };
+    const evidence: Evidence = { source: sourceId('host.listeners', host), pointer: `/${at}`, excerpt: holderText(listener) };
     const holder = service === null ? 'a program that is none of its services' : `${service.row.name}, which works for ${nameOfTenant(facts, reacher)}`;
     yield {
       status: 'fail',
@@ -107,7 +120,7 @@ function* heldBy(
       observed: holderText(listener),
       expected: 'the port of the definition held by the service that works for it',
       because: 'Whoever binds first keeps the port; senders are not told which practice answers.',
-      evidence: [evidence, claim.evidence(), ...(service === null ? [] : [service.evidence])],
+      evidence: [evidence, claimEvidence(claim), ...(service === null ? [] : [service.evidence])],
       discriminator: reacher ?? '*',
       fix: byHand(
         host,

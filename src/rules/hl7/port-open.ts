@@ -1,6 +1,6 @@
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
 import { hl7Services, unplacedListeners } from '../../facts/hl7/port-claims.ts';
-import { hl7Subject, unreadHl7, untold } from '../../facts/hl7/stated.ts';
+import { unreadHl7, untold } from '../../facts/hl7/stated.ts';
 import { type Exposure, exposuresOf, hasPublicAddress, networksFor, type OpenWay, undecided, wayEvidence } from '../../facts/links/exposures.ts';
 import { portFix } from '../../facts/links/port-fix.ts';
 import type { TunnelFacts } from '../../facts/links/tunnel-words.ts';
@@ -25,7 +25,7 @@ export const rule: Rule = defineRule({
   ],
   *evaluate(facts) {
     yield* unreadHl7(facts);
-    for (const { row, tenant } of unplacedListeners(facts)) yield untold(hl7Subject(row), [tenant], `On which machine and port ${row} listens is not known.`);
+    for (const { row, pass } of unplacedListeners(facts)) yield untold(pass.subject, pass.tenants, `On which machine and port ${row} listens is not known.`);
     const services = hl7Services(facts);
     const known = new Set(facts.hosts.map(({ host }) => host));
     for (const [host, unseen] of services) {

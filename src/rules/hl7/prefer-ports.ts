@@ -1,5 +1,6 @@
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
-import { byHand, good, hl7Subject, unreadHl7 } from '../../facts/hl7/stated.ts';
+import { byHand, unreadHl7 } from '../../facts/hl7/stated.ts';
+import { exchangeEvidence } from '../../facts/site/hl7.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -16,23 +17,25 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     yield* unreadHl7(facts);
     const said = new Set<string>();
-    for (const { end, row, tenant, settings, evidence } of facts['site.hl7'].exchanges) {
+    for (const exchange of facts['site.hl7'].exchanges) {
+      const { end, row, pass, tenant, settings } = exchange;
       if (end.state !== 'used' || said.has(row)) continue;
       said.add(row);
       if (end.place.kind !== 'folder') {
-        yield good(hl7Subject(row), [tenant]);
+        yield pass;
         continue;
       }
+      const evidence = exchangeEvidence(exchange);
       yield {
         status: 'fail',
-        subject: hl7Subject(row),
-        tenants: [tenant],
+        subject: pass.subject,
+        tenants: pass.tenants,
         sides: { owner: tenant, reacher: null },
         claim: `${nameOfTenant(facts, tenant)} exchanges HL7 messages through folders, ${end.text}.`,
-        observed: evidence().excerpt,
+        observed: evidence.excerpt,
         expected: 'mode TCP/IP with a port of its own',
         because: 'The manual asks for ports on servers with several databases, because folders were set up wrongly every time.',
-        evidence: [evidence()],
+        evidence: [evidence],
         fix: byHand(
           settings.database,
           'In Setup, Advanced Setup, HL7, change the mode to TCP/IP with a port nobody else has on that machine and the receiver’s address; the sender changes at the same time; restart the service. Old folders stay until they are empty.',

@@ -1,9 +1,9 @@
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
 import { listenersByPort } from '../../facts/hl7/port-claims.ts';
 import { cmdQuoted } from '../../facts/hl7/service-words.ts';
-import { byHand, good, hl7Subject, unreadHl7, untold } from '../../facts/hl7/stated.ts';
+import { byHand, good, unreadHl7, untold } from '../../facts/hl7/stated.ts';
 import type { DatabaseSettings } from '../../facts/site/database-settings.ts';
-import type { Hl7Owner } from '../../facts/site/hl7.ts';
+import { type Hl7Owner, ownerEvidence } from '../../facts/site/hl7.ts';
 import type { OpenDentalService } from '../../facts/site/services.ts';
 import type { Fail, Fix, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -28,7 +28,7 @@ export const rule: Rule = defineRule({
     const ports = new Map<string, number>();
     for (const { end, row } of facts['site.hl7'].exchanges) if (end.place.kind === 'listener' && end.place.port !== null) ports.set(row, end.place.port);
     for (const owner of facts['site.hl7'].owners) {
-      const { ownership, row, tenant, machines } = owner;
+      const { ownership, row, pass, machines } = owner;
       const [host] = machines;
       // Blank names are hl7/ownership-blank.
       if (ownership.state === 'disabled' || ownership.state === 'overridden' || ownership.serviceName === '' || ownership.server === '' || host === undefined)
@@ -37,8 +37,8 @@ export const rule: Rule = defineRule({
       const port = ports.get(row);
       const listening = port === undefined ? undefined : listeners.get(host)?.has(port);
       if (!facts['site.services'].byHost.has(host))
-        yield untold(hl7Subject(row), [tenant], `The services of ${host} were not read.`, [sourceId('host.services', host)]);
-      else if (ownership.state === 'unknown') yield untold(hl7Subject(row), [tenant], `Whether ${row} is in use is not known.`);
+        yield untold(pass.subject, pass.tenants, `The services of ${host} were not read.`, [sourceId('host.services', host)]);
+      else if (ownership.state === 'unknown') yield untold(pass.subject, pass.tenants, `Whether ${row} is in use is not known.`);
       else if (service === null) yield failure(facts, owner, `has no service ${ownership.serviceName} on ${host}`, null);
       else if (service.row.running === false || service.row.startMode === 'disabled')
         yield failure(
@@ -50,14 +50,16 @@ export const rule: Rule = defineRule({
       else if (listening === false && service.row.running === true)
         yield failure(facts, owner, `has a service that runs on ${host} but does not listen on port ${port ?? ''}`, service);
       else if (service.row.running === null || (port !== undefined && listening === undefined))
-        yield untold(hl7Subject(row), [tenant], `Whether ${ownership.serviceName} runs and listens is not known.`, [sourceId('host.listeners', host)]);
-      else yield good(hl7Subject(row), [tenant]);
+        yield untold(pass.subject, pass.tenants, `Whether ${ownership.serviceName} runs and listens is not known.`, [sourceId('host.listeners', host)]);
+      else yield pass;
     }
     for (const settings of facts['site.settings']) yield* heartbeat(facts, settings);
   },
 });
 
-function failure(facts: MissingFacts, { row, tenant, ownership, machines, evidence }: Hl7Owner, what: string, service: OpenDentalService | null): Fail {
+function failure(facts: MissingFacts, owner: Hl7Owner, what: string, service: OpenDentalService | null): Fail {
+  const { pass, tenant, ownership, machines } = owner;
+  const evidence = ownerEvidence(owner);
   const name = ownership.serviceName;
   const fix: Fix = {
     language: 'cmd',
@@ -75,13 +77,13 @@ function failure(facts: MissingFacts, { row, tenant, ownership, machines, eviden
   };
   return {
     status: 'fail',
-    subject: hl7Subject(row),
-    tenants: [tenant],
+    subject: pass.subject,
+    tenants: pass.tenants,
     sides: { owner: tenant, reacher: null },
     claim: `The HL7 definition of ${nameOfTenant(facts, tenant)} ${what}.`,
-    observed: `${evidence().excerpt}${service === null ? '' : `; ${service.row.name}: ${service.row.running === true ? 'running' : 'not running'}, start ${service.row.startMode ?? 'unknown'}`}`,
+    observed: `${evidence.excerpt}${service === null ? '' : `; ${service.row.name}: ${service.row.running === true ? 'running' : 'not running'}, start ${service.row.startMode ?? 'unknown'}`}`,
     expected: `a running service ${name} on ${ownership.server}`,
-    evidence: [evidence(), ...(service === null ? [] : [service.evidence])],
+    evidence: [evidence, ...(service === null ? [] : [service.evidence])],
     fix,
   };
 }

@@ -1,8 +1,8 @@
 import type { Hl7Place } from '../../domain/open-dental/hl7-ends.ts';
 import { addTo } from '../../facts/add-to.ts';
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
-import { byHand, exchangesInUse, good, hl7Subject, unreadHl7 } from '../../facts/hl7/stated.ts';
-import type { Hl7Exchange } from '../../facts/site/hl7.ts';
+import { byHand, exchangesInUse, unreadHl7 } from '../../facts/hl7/stated.ts';
+import { exchangeEvidence, type Hl7Exchange } from '../../facts/site/hl7.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 type Sftp = Extract<Hl7Place, { readonly kind: 'sftp' }>;
@@ -30,7 +30,7 @@ export const rule: Rule = defineRule({
     for (const [account, uses] of accounts) {
       const owners = [...new Set(uses.map(({ exchange }) => exchange.tenant))].toSorted();
       if (owners.length === 1) {
-        for (const { exchange } of uses) yield good(hl7Subject(exchange.row), [exchange.tenant]);
+        for (const { exchange } of uses) yield exchange.pass;
         continue;
       }
       const folders = new Set(uses.map(({ place }) => place.folder.replaceAll(/^(\.?\/)+|\/+$/g, '')));
@@ -51,7 +51,7 @@ export const rule: Rule = defineRule({
           .join('; '),
         expected: 'an account, or at least a server, of its own for each tenant',
         because: 'The service polls once a minute and deletes what it has read; host keys are not checked.',
-        evidence: uses.slice(0, 10).map(({ exchange }) => exchange.evidence()),
+        evidence: uses.slice(0, 10).map(({ exchange }) => exchangeEvidence(exchange)),
         discriminator: owners.join('+'),
         fix: byHand(
           uses.map(({ exchange }) => exchange.settings.database).join(' and '),

@@ -1,4 +1,4 @@
-import { type RemoteAccount, remoteAccounts } from '../../facts/links/transport-accounts.ts';
+import { accountEvidence, granteeOf, type RemoteAccount, remoteAccounts } from '../../facts/links/transport-accounts.ts';
 import { tenantNames } from '../../facts/links/tunnel-words.ts';
 import { isOn, setting } from '../../facts/mysql/settings.ts';
 import type { Fix, Subject } from '../../model/verdict.ts';
@@ -7,9 +7,10 @@ import { defineRule, type Rule } from '../define-rule.ts';
 
 /** A tunnel helps every component; REQUIRE SSL only those that know SslCa. */
 function fixFor(target: string, accounts: readonly RemoteAccount[], tunnelOnly: boolean): Fix {
+  const [first] = accounts;
   const note =
     'Open Dental encrypts only where FreeDentalConfig.xml has an SslCa (23.2 and later); its HL7 service, Middle Tier and services never do. A tunnel encrypts all of them: see links/vpn-missing.';
-  if (tunnelOnly || accounts.length === 0) {
+  if (tunnelOnly || first === undefined) {
     return {
       language: 'sql',
       target,
@@ -22,9 +23,9 @@ function fixFor(target: string, accounts: readonly RemoteAccount[], tunnelOnly: 
   return {
     language: 'sql',
     target,
-    commands: accounts.map(({ grantee }) => `ALTER USER ${grantee} REQUIRE SSL;`),
-    undo: accounts.map(({ grantee }) => `ALTER USER ${grantee} REQUIRE NONE;`),
-    verify: [{ command: `SHOW CREATE USER ${accounts[0]?.grantee ?? ''};`, expect: 'REQUIRE SSL' }],
+    commands: accounts.map((account) => `ALTER USER ${granteeOf(account)} REQUIRE SSL;`),
+    undo: accounts.map((account) => `ALTER USER ${granteeOf(account)} REQUIRE NONE;`),
+    verify: [{ command: `SHOW CREATE USER ${granteeOf(first)};`, expect: 'REQUIRE SSL' }],
     note: `Before running it, give every workstation the server’s certificate authority as SslCa, or they cannot connect. ${note}`,
   };
 }
@@ -94,7 +95,11 @@ export const rule: Rule = defineRule({
             expected: 'a tunnel, or TLS that the server insists on',
             because: 'Open Dental asks for no encryption unless an SslCa is set, and a server that merely offers TLS lets it go without.',
             severity: isOff ? 'critical' : 'high',
-            evidence: [secure.evidence, ...(offers.value === undefined ? [] : [offers.evidence]), ...open.slice(0, 3).map(({ evidence }) => evidence)],
+            evidence: [
+              secure.evidence,
+              ...(offers.value === undefined ? [] : [offers.evidence]),
+              ...open.slice(0, 3).map((account) => accountEvidence(instance.instance, account)),
+            ],
             fix: fixFor(instance.instance, open, isOff || tenant.hl7.length > 0),
           };
         }

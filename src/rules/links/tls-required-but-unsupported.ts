@@ -1,8 +1,9 @@
 import { passesGate } from '../../domain/open-dental/versions.ts';
-import { remoteAccounts } from '../../facts/links/transport-accounts.ts';
+import { addTo } from '../../facts/add-to.ts';
+import { accountEvidence, granteeOf, remoteAccounts } from '../../facts/links/transport-accounts.ts';
 import { tenantNames } from '../../facts/links/tunnel-words.ts';
 import { isOn, setSetting, setting } from '../../facts/mysql/settings.ts';
-import { isUnread, type StatedVersion, statedVersions } from '../../facts/versions/tenant-versions.ts';
+import { isUnread, type StatedVersion, statedVersions, type VersionFacts } from '../../facts/versions/tenant-versions.ts';
 import type { Tenant } from '../../inventory/inventory.ts';
 import type { NotAssessed, Subject } from '../../model/verdict.ts';
 import type { Hl7DefinitionRow } from '../../snapshot/artifacts/opendental.ts';
@@ -16,6 +17,14 @@ function unable(tenant: Tenant, versions: readonly StatedVersion[], hl7: readonl
     ...(tenant.workstations.connection === 'middle-tier' || tenant.workstations.middleTier.length > 0 ? ['its Middle Tier'] : []),
     ...(old === undefined ? [] : [`Open Dental ${old.text}`]),
   ];
+}
+
+function versionsByTenant(facts: VersionFacts): ReadonlyMap<string, readonly (StatedVersion | NotAssessed)[]> {
+  const versions = new Map<string, (StatedVersion | NotAssessed)[]>();
+  for (const stated of statedVersions(facts, 'ProgramVersion')) {
+    for (const tenant of isUnread(stated) ? stated.tenants : [stated.database.tenant]) addTo(versions, tenant, stated);
+  }
+  return versions;
 }
 
 export const rule: Rule = defineRule({
@@ -33,45 +42,50 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const secure = setting(facts, 'require_secure_transport');
     const accounts = remoteAccounts(facts);
-    const versions = new Map<string, (StatedVersion | NotAssessed)[]>();
-    for (const stated of statedVersions(facts, 'ProgramVersion')) {
-      for (const tenant of isUnread(stated) ? stated.tenants : [stated.database.tenant]) versions.set(tenant, [...(versions.get(tenant) ?? []), stated]);
-    }
+    // Where nobody demands TLS no version matters.
+    let versions: ReturnType<typeof versionsByTenant> | null = null;
     for (const id of facts.tenants) {
       const tenant = facts.inventory.tenants[id];
       if (tenant?.stage !== 'live') continue;
       const subject: Subject = { type: 'tenant', id };
       const about = { subject, tenants: [id] };
       const bound = (accounts.get(id) ?? []).filter(({ account: { tls } }) => tls !== '' && tls !== null);
-      const own = versions.get(id) ?? [];
+      if (isOn(secure) !== true && bound.length === 0) {
+        yield isOn(secure) === false
+          ? { status: 'pass', ...about }
+          : { status: 'not-assessed', ...about, missing: [secure.evidence.source], reason: 'Whether the server demands TLS was not read.' };
+        continue;
+      }
+      const own = (versions ??= versionsByTenant(facts)).get(id) ?? [];
       const known = own.flatMap((stated) => (isUnread(stated) ? [] : [stated]));
       const hl7 = tenant.databases.flatMap((name) => facts['opendental.hl7Definitions']?.[name] ?? []);
       const programs = unable(tenant, known, hl7);
-      const demanded = isOn(secure) === true || bound.length > 0;
       const unread = own.find(isUnread);
-      if (!demanded && isOn(secure) === false) yield { status: 'pass', ...about };
-      else if (!demanded) yield { status: 'not-assessed', ...about, missing: [secure.evidence.source], reason: 'Whether the server demands TLS was not read.' };
-      else if (programs.length === 0) yield unread === undefined ? { status: 'pass', ...about } : { ...unread, ...about };
+      if (programs.length === 0) yield unread === undefined ? { status: 'pass', ...about } : { ...unread, ...about };
       else {
         yield {
           status: 'fail',
           ...about,
           sides: { owner: id, reacher: null },
           claim: `${facts.instance} demands TLS of ${tenantNames(facts, [id])}, whose programs cannot all use it: ${programs.join(', ')}.`,
-          observed: isOn(secure) === true ? 'require_secure_transport = ON' : `REQUIRE on ${bound.map(({ grantee }) => grantee).join(', ')}`,
+          observed: isOn(secure) === true ? 'require_secure_transport = ON' : `REQUIRE on ${bound.map(granteeOf).join(', ')}`,
           expected: 'no demand on accounts that these programs use; a tunnel, or the same host, instead',
           because: 'These programs build their connection without SslCa, which means SslMode=none: the server refuses them.',
-          evidence: [secure.evidence, ...bound.map(({ evidence }) => evidence), ...known.slice(0, 1).map(({ evidence }) => evidence)],
+          evidence: [
+            secure.evidence,
+            ...bound.map((account) => accountEvidence(facts.instance, account)),
+            ...known.slice(0, 1).map(({ evidence }) => evidence),
+          ],
           fix: {
             language: 'sql',
             target: facts.instance,
             commands: [
               ...(isOn(secure) === true ? [setSetting(facts, 'require_secure_transport', 'OFF')] : []),
-              ...bound.map(({ grantee }) => `ALTER USER ${grantee} REQUIRE NONE;`),
+              ...bound.map((account) => `ALTER USER ${granteeOf(account)} REQUIRE NONE;`),
             ],
             undo: [
               ...(isOn(secure) === true ? [setSetting(facts, 'require_secure_transport', 'ON')] : []),
-              ...bound.map(({ grantee, account: { tls } }) => `ALTER USER ${grantee} REQUIRE ${tls === 'X509' ? 'X509' : 'SSL'};`),
+              ...bound.map((account) => `ALTER USER ${granteeOf(account)} REQUIRE ${account.account.tls === 'X509' ? 'X509' : 'SSL'};`),
             ],
             verify: [{ command: "SHOW GLOBAL VARIABLES LIKE 'require_secure_transport';", expect: 'OFF, and the programs connect' }],
             note: `${bound.some(({ account: { tls } }) => tls === 'SPECIFIED') ? 'Keep what SHOW CREATE USER prints: the issuer or subject it demands is not in the undo. ' : ''}Do this after the tunnel stands, so that nothing travels in the clear meanwhile. Where only some programs cannot, give those an account of their own that is bound to localhost or the tunnel.`,
