@@ -1,4 +1,5 @@
 import { type AddressRange, parseNetwork } from '../domain/network/address-ranges.ts';
+import { keysAround } from '../domain/paths/path-site.ts';
 import { type Ownership, ownership } from '../inventory/ownership.ts';
 import { isHostKind } from '../snapshot/artifact-schemas.ts';
 import type { HostPrincipals } from '../snapshot/artifacts/host.ts';
@@ -88,22 +89,13 @@ function isBefore(one: AddressRange, other: AddressRange): boolean {
 
 /** The tenant that uses a folder or one above it. */
 function folderOwners({ site }: Places): (host: string, path: string) => string | null {
-  let claimed: ReadonlyMap<string, string> | null = null;
+  let claimed: ReadonlyMap<string, string> | undefined;
   return (host, text) => {
-    claimed ??= new Map(
-      site
-        .get('site.folders')
-        .claims.flatMap(({ tenant, location }) =>
-          location.kind === 'place' ? [[[location.place.root, ...location.place.names].join('\n'), tenant] as const] : [],
-        ),
-    );
+    const known = (claimed ??= new Map(
+      site.get('site.folders').claims.flatMap(({ tenant, location }) => (location.kind === 'place' ? [[location.place.key, tenant] as const] : [])),
+    ));
     const location = site.get('site.paths').locate({ text, host, user: null });
     if (location.kind !== 'place') return null;
-    const parts = [location.place.root, ...location.place.names];
-    for (let length = parts.length; length > 0; length -= 1) {
-      const tenant = claimed.get(parts.slice(0, length).join('\n'));
-      if (tenant !== undefined) return tenant;
-    }
-    return null;
+    return known.get(keysAround(location.place).findLast((key) => known.has(key)) ?? '') ?? null;
   };
 }

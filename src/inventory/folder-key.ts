@@ -9,5 +9,5 @@ const locate = newPathLocator({ hosts: [], dfs: {} });
  */
 export function folderKey(folder: string, server: string): string {
   const location = locate({ text: folder.trim(), host: server, user: '' });
-  return location.kind === 'place' ? [location.place.root, ...location.place.names].join('\0') : `${server} ${folder.trim()}`;
+  return location.kind === 'place' ? location.place.key : `${server} ${folder.trim()}`;
 }

@@ -1,4 +1,5 @@
 import { newPathLocator } from '../domain/paths/path-locator.ts';
+import { placeText } from '../domain/paths/path-site.ts';
 import { parseSddl } from '../domain/windows/parse-sddl.ts';
 import type { FileDescriptor } from '../snapshot/artifacts/files.ts';
 import type { PrincipalRow } from '../snapshot/artifacts/host.ts';
@@ -76,8 +77,7 @@ function peopleOf(
     for (const text of folders) {
       const location = locate({ text, host, user: null });
       if (location.kind !== 'place' || !location.place.root.startsWith(`${host} `)) continue;
-      const root = location.place.root.slice(host.length + 1);
-      const path = root === '/' ? `/${location.place.spelled.join('/')}` : `${root}\\${location.place.spelled.join('\\')}`;
+      const path = placeText(location.place).slice(host.length + 1);
       const place = objects.get(keyOf(path, system)) ?? null;
       const descriptor = place === null ? undefined : files?.descriptors[place];
       for (const named of descriptor === undefined ? [] : namedIn(descriptor)) {

@@ -1,12 +1,14 @@
 import { foldName } from './fold-name.ts';
 import { parsePath, type PathRoot } from './parse-path.ts';
-import type { PathHost } from './path-site.ts';
+import type { Location, PathHost } from './path-site.ts';
 
 /** One host's tables, keyed the way its file system compares. */
 export interface HostTables {
   readonly host: PathHost;
   /** Null when shares were not collected. */
   readonly shares: ReadonlyMap<string, string> | null;
+  /** Where the paths of shares lead, as they are asked for. */
+  readonly behindShares: Map<string, Location>;
   /** Where links lead on a POSIX host, by path. */
   readonly links: Map<string, string>;
   /** The folders of a Windows host that something special is known of, below roots such as `D:`. */
@@ -64,6 +66,7 @@ export function hostTables(host: PathHost): HostTables {
   return {
     host,
     shares: host.shares === null ? null : new Map(Object.entries(host.shares).map(([name, path]) => [foldName(name), path])),
+    behindShares: new Map(),
     links,
     roots,
     drives: new Map((host.drives ?? []).map(({ user, drive, target }) => [`${(user ?? '').toLowerCase()}\0${drive.slice(0, 2).toUpperCase()}`, target])),

@@ -12,7 +12,7 @@ export function locatedLinks(site: PathSite, locate: PathLocator): readonly Plac
       if (beside?.kind !== 'place' || target?.kind !== 'place') return [];
       const { place } = beside;
       // The name as written would compare as the folder it leads to; what encloses the link is what counts.
-      return [{ at: { ...place, spelled: [...place.spelled, name] }, target: target.place }];
+      return [{ at: { ...place, below: place.below === '' ? name : `${place.below}${place.root.endsWith(' /') ? '/' : '\\'}${name}` }, target: target.place }];
     }),
   );
 }

@@ -27,19 +27,24 @@ const longest = 32_767;
 /** Names that are devices in every folder, whatever follows a dot. */
 const device = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³])[ ]*(?:[.:].*)?$/i;
 
+/** True of every device: that a name is none is mostly seen at its first letter. */
+function mayBeDevice(name: string): boolean {
+  return 'cpalnCPALN'.includes(name.charAt(0));
+}
+
 /** Takes any spelling of a path apart. `posix`: the computer that would open it; a UNC path is one everywhere. Never throws. */
 export function parsePath(text: string, posix: boolean): ParsedPath {
   const path = text.trimStart();
-  if (path.trim() === '') return invalid('empty');
+  if (path === '') return invalid('empty');
   if (path.length > longest) return invalid(`longer than ${longest} characters`);
   if (path.includes('\0')) return invalid('contains NUL');
   if (path.includes('://') && /^[a-z][a-z\d+.-]+:\/\//i.test(path)) return invalid('a URL, not a path');
   if (posix && !/^(?:\\\\|\/\/)[^\\/]/.test(path)) return parsePosix(path);
-  const prefixed = /^[\\/]/.test(path) ? /^(?:[\\/]{2}[?.]|\\\?\?)[\\/](.*)$/s.exec(path)?.[1] : undefined;
+  const prefixed = path[1] === '?' || path[2] === '?' || path[2] === '.' ? /^(?:[\\/]{2}[?.]|\\\?\?)[\\/](.*)$/s.exec(path)?.[1] : undefined;
   if (prefixed !== undefined) return parseDevice(prefixed, path.startsWith('\\\\?\\') || path.startsWith('\\??\\'));
-  if (device.test(path.trimEnd())) return invalid('a reserved device name');
-  if (/%[^%\\/:]+%/.test(path)) return open('holds a variable that is not expanded');
-  const slashed = path.replaceAll('/', '\\');
+  if (mayBeDevice(path) && device.test(path.trimEnd())) return invalid('a reserved device name');
+  if (path.includes('%') && /%[^%\\/:]+%/.test(path)) return open('holds a variable that is not expanded');
+  const slashed = path.includes('/') ? path.replaceAll('/', '\\') : path;
   if (slashed.startsWith('\\\\')) return parseUnc(slashed.slice(2), false);
   if (slashed.startsWith('\\')) return open('relative to a drive it does not name');
   if (!/^[a-z]:/i.test(slashed)) return open('relative: where it starts is not known');
@@ -66,13 +71,13 @@ function parseDevice(rest: string, verbatim: boolean): ParsedPath {
 }
 
 function parseUnc(rest: string, verbatim: boolean): ParsedPath {
-  const [server = '', share = '', ...names] = rest.split('\\').filter((name, place) => place < 2 || name !== '');
+  const [server = '', share = ''] = rest.split('\\', 2);
   if (server === '' || server === '?') return invalid('no server name');
   if (share === '') return open('names a server but no share');
   if (/^tsclient$/i.test(server)) return open('a drive of whichever computer is connected by Remote Desktop');
   if (server.includes('@')) return open('a WebDAV server; which folder it serves is not known');
   if (/^(?:pipe|ipc\$|mailslot)$/i.test(share)) return invalid('a pipe, not a folder');
-  return absolute({ kind: 'unc', server, share }, names.join('\\') + (rest.endsWith('\\') && names.length > 0 ? '\\' : ''), verbatim);
+  return absolute({ kind: 'unc', server, share }, rest.slice(server.length + share.length + 2), verbatim);
 }
 
 /** What no name on a Windows file system holds. */
@@ -83,7 +88,8 @@ function absolute(root: PathRoot, below: string, verbatim: boolean): ParsedPath 
   const strange = unusual.test(below) ? names.find((name) => unusual.test(name)) : undefined;
   if (strange !== undefined) return invalid(`no folder can be named ${JSON.stringify(strange.slice(0, 80))}`);
   if (verbatim && names.some((name) => name === '.' || name === '..')) return open('dots after a \\\\?\\ prefix, which are names there');
-  if (!verbatim && root.kind === 'drive' && device.test(names.at(-1) ?? '')) return invalid('a reserved device name');
+  const last = names.at(-1) ?? '';
+  if (!verbatim && root.kind === 'drive' && mayBeDevice(last) && device.test(last)) return invalid('a reserved device name');
   return { kind: 'absolute', root, names };
 }
 
@@ -91,11 +97,13 @@ function absolute(root: PathRoot, below: string, verbatim: boolean): ParsedPath 
 function win32Names(below: string): string[] {
   const names: string[] = [];
   const parts = below.split('\\');
-  parts.forEach((part, place) => {
+  const last = parts.length - 1;
+  for (const [place, part] of parts.entries()) {
     if (part === '..') names.pop();
-    else if (part !== '.' && part !== '') names.push(place < parts.length - 1 ? part.replace(/\.$/, '') : part.replace(/[. ]+$/, ''));
-  });
-  return names.filter((name) => name !== '');
+    else if (part !== '.' && part !== '')
+      names.push(place < last ? (part.endsWith('.') ? part.slice(0, -1) : part) : part.endsWith('.') || part.endsWith(' ') ? part.replace(/[. ]+$/, '') : part);
+  }
+  return names.includes('') ? names.filter((name) => name !== '') : names;
 }
 
 function open(reason: string): ParsedPath {

@@ -2,7 +2,7 @@ import { walkPath } from '../posix/path-walk.ts';
 import { foldName } from './fold-name.ts';
 import { hostTables, type HostTables, localRoot, nodeAt } from './host-tables.ts';
 import { parsePath, type PathRoot } from './parse-path.ts';
-import type { Location, PathSite, Place, Spelling } from './path-site.ts';
+import { type Location, namesBelow, type PathSite, type Place, type Spelling } from './path-site.ts';
 
 /** Finds out where a spelling leads, for one site. */
 export type PathLocator = (spelling: Spelling) => Location;
@@ -16,6 +16,8 @@ interface Known {
   /** Null: the name of several hosts. */
   readonly byName: ReadonlyMap<string, HostTables | null>;
   readonly dfs: ReadonlyMap<string, string>;
+  /** Nothing in the tables changes any more. */
+  readonly isSettled: boolean;
 }
 
 /** One resolution: as whom, how many redirections so far, and whether a share was passed. */
@@ -33,8 +35,9 @@ export function newPathLocator(site: PathSite): PathLocator {
     for (const name of new Set([table.host.id, ...table.host.names].map(serverName))) byName.set(name, byName.has(name) ? null : table);
   }
   const dfs = new Map(Object.entries(site.dfs).flatMap(([link, target]) => (dfsKey(link) === null ? [] : [[dfsKey(link) ?? '', target] as const])));
-  const known: Known = { hosts, byName, dfs };
-  for (const table of hosts.values()) redirectEqualIds(known, table);
+  const building: Known = { hosts, byName, dfs, isSettled: false };
+  for (const table of hosts.values()) redirectEqualIds(building, table);
+  const known = { ...building, isSettled: true };
   return ({ text, host, user }) => {
     const table = host === null ? null : hostNamed(known, host, text);
     return table === undefined ? open(`several hosts are named ${host}`) : locate(known, text, [], table, { user, steps: 0, share: false });
@@ -70,7 +73,7 @@ function locate(known: Known, text: string, below: readonly string[], host: Host
 function foreignDrive({ host }: HostTables, drive: string, names: readonly string[], user: string | null): Location {
   if (user === null) return open(`drive ${drive} can be another one for every user, and whose it is, is not known`);
   const doubt = `where ${drive} of ${user} leads on ${host.id} was not collected`;
-  return place({ root: `${host.id} ${user.toLowerCase()} ${drive}`, names: names.map(foldName), spelled: names, doubt });
+  return place(`${host.id} ${user.toLowerCase()} ${drive}`, names, doubt);
 }
 
 function locateUnc(known: Known, { server, share }: PathRoot & { kind: 'unc' }, names: readonly string[], from: HostTables | null, trip: Trip): Location {
@@ -81,24 +84,37 @@ function locateUnc(known: Known, { server, share }: PathRoot & { kind: 'unc' }, 
   const itself = /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0--1\.ipv6-literal\.net)\.?$/i.test(server);
   if (itself && from === null) return open('which computer opens it is not known');
   const table = itself ? from : known.byName.get(serverName(server));
-  const folded = names.map(foldName);
   if (table === undefined || table === null) {
     const doubt = table === null ? `several hosts are named ${server}` : `nothing is known of a server named ${server}`;
-    return place({ root: uncKey(server, share, []), names: folded, spelled: names, doubt });
+    return place(uncKey(server, share, []), names, doubt);
   }
   const drive = /^[a-z]\$$/i.test(share) && table.host.system === 'windows' ? `${share[0] ?? ''}:\\` : undefined;
   const path = table.shares?.get(foldName(share)) ?? drive;
-  if (path !== undefined) return locate(known, path, names, table, { user: null, steps: trip.steps + 1, share: true });
+  if (path !== undefined) return locateShare(known, table, path, names, trip.steps + 1);
   const doubt = table.shares === null ? `the shares of ${table.host.id} were not collected` : `${table.host.id} has no share named ${share} that was collected`;
-  return place({ root: `${table.host.id} ${uncKey('', share, [])}`, names: folded, spelled: names, doubt });
+  return place(`${table.host.id} ${uncKey('', share, [])}`, names, doubt);
+}
+
+function locateShare(known: Known, table: HostTables, path: string, names: readonly string[], steps: number): Location {
+  const trip = { user: null, steps, share: true };
+  // Most spellings of a tenant's folder are its share itself. A longer way there could be one step too long.
+  if (names.length > 0 || steps > 1 || !known.isSettled) return locate(known, path, names, table, trip);
+  let location = table.behindShares.get(path);
+  if (location === undefined) table.behindShares.set(path, (location = locate(known, path, names, table, trip)));
+  return location;
 }
 
 function locateWindows(known: Known, table: HostTables, root: string, names: readonly string[], trip: Trip): Location {
   const { host } = table;
+  let node = table.roots.children.get(root);
+  const below = names.join('\\');
+  const anchored = host.links !== null && root.length === 2;
+  const unanchored = host.links === null ? `the links of ${host.id} were not collected` : `which drive ${root} is on ${host.id} was not collected`;
+  // Nothing special is known of most folders.
+  if (node === undefined && !below.includes('~')) return place(`${host.id} ${root}`, names, anchored ? null : unanchored, { anchored, below });
   const compared = names.map(foldName);
   const aliases: number[] = [];
   let doubt: string | null = null;
-  let node = table.roots.children.get(root);
   for (let at = -1; at < names.length; at++) {
     const name = names[at] ?? '';
     if (at >= 0) node = node?.children.get(compared[at] ?? '');
@@ -115,9 +131,7 @@ function locateWindows(known: Known, table: HostTables, root: string, names: rea
       aliases.push(at);
     }
   }
-  const anchored = host.links !== null && root.length === 2;
-  const unanchored = host.links === null ? `the links of ${host.id} were not collected` : `which drive ${root} is on ${host.id} was not collected`;
-  return place({ root: `${host.id} ${root}`, names: compared, spelled: names, anchored, aliases, doubt: anchored ? doubt : unanchored });
+  return place(`${host.id} ${root}`, names, anchored ? doubt : unanchored, { anchored, aliases, below, compared });
 }
 
 /** A relative target starts beside the link. */
@@ -133,7 +147,7 @@ function locatePosix({ host, links }: HostTables, names: readonly string[], trip
   const caseless = trip.share;
   const doubt = host.links === null ? `the links of ${host.id} were not collected` : null;
   const below = way.path.split('/').filter((name) => name !== '');
-  return place({ root: `${host.id} /`, names: below, spelled: below, anchored: host.links !== null, caseless, doubt });
+  return place(`${host.id} /`, below, doubt, { anchored: host.links !== null, caseless, below: below.join('/'), compared: below });
 }
 
 /** Folders with equal ids lead to one of them, and what is below with it. */
@@ -150,13 +164,18 @@ function redirectEqualIds(known: Known, table: HostTables): void {
     byId.set(id, folders);
   }
   for (const folders of byId.values()) {
-    const [first, ...others] = folders.toSorted((a, b) => a.place.names.length - b.place.names.length || (a.path < b.path ? -1 : 1));
+    const [first, ...others] = folders.toSorted((a, b) => depthOf(a) - depthOf(b) || (a.path < b.path ? -1 : 1));
     for (const { place: other } of others) {
-      if (first === undefined || (other.root === first.place.root && other.names.join('\0') === first.place.names.join('\0'))) continue;
-      if (table.host.system === 'posix') table.links.set(`/${other.names.join('/')}`, first.path);
-      else nodeAt(table.roots, other.root.slice(table.host.id.length + 1), other.names).target = first.path;
+      if (first === undefined || other.key === first.place.key) continue;
+      const names = namesBelow(other);
+      if (table.host.system === 'posix') table.links.set(`/${names.join('/')}`, first.path);
+      else nodeAt(table.roots, other.root.slice(table.host.id.length + 1), names).target = first.path;
     }
   }
+}
+
+function depthOf({ place: { root, key } }: { readonly place: Place }): number {
+  return namesBelow({ root, key }).length;
 }
 
 function isShortName(name: string): boolean {
@@ -181,8 +200,23 @@ function next(trip: Trip): Trip {
   return { ...trip, steps: trip.steps + 1 };
 }
 
-function place(known: Pick<Place, 'root' | 'names' | 'spelled' | 'doubt'> & Partial<Place>): Location {
-  return { kind: 'place', place: { anchored: false, aliases: [], caseless: false, ...known } };
+const none: readonly never[] = Object.freeze([]);
+
+/** `compared`: the names as the file system compares them, where that is more than without letter case. */
+function place(
+  root: string,
+  names: readonly string[],
+  doubt: string | null,
+  {
+    anchored = false,
+    aliases = none,
+    caseless = false,
+    below = names.join('\\'),
+    compared = null,
+  }: Partial<Place> & { readonly compared?: readonly string[] | null } = {},
+): Location {
+  const way = compared === null ? foldName(names.join('\0')) : compared.join('\0');
+  return { kind: 'place', place: { root, key: names.length === 0 ? `${root}\0` : `${root}\0${way}\0`, below, anchored, aliases, caseless, doubt } };
 }
 
 function open(reason: string): Location {

@@ -1,5 +1,5 @@
 import { foldName } from './fold-name.ts';
-import type { Location, Place } from './path-site.ts';
+import { type Location, namesBelow, type Place } from './path-site.ts';
 
 /**
  * How two places lie to each other. `unknown`: something that was not collected decides. `invalid`: one of them is nothing a folder could be.
@@ -18,19 +18,19 @@ export function pathRelation(a: Location, b: Location): PathRelation {
 export function placeRelation(a: Place, b: Place): PathRelation {
   const apart = a.anchored && b.anchored ? 'distinct' : 'unknown';
   if (a.root !== b.root) return apart;
+  const [ofA, ofB] = [namesBelow(a), namesBelow(b)];
   let maybe = false;
-  for (let at = 0; at < Math.min(a.names.length, b.names.length); at++) {
-    const equality = nameEquality(a, b, at);
-    if (equality === 'different') return apart;
-    maybe ||= equality === 'maybe';
+  for (let at = 0; at < Math.min(ofA.length, ofB.length); at++) {
+    const [one = '', other = ''] = [ofA[at], ofB[at]];
+    if (one === other) continue;
+    if (!perhapsEqual(a, b, at, [one, other])) return apart;
+    maybe = true;
   }
   if (maybe) return 'unknown';
-  return a.names.length === b.names.length ? 'same' : a.names.length < b.names.length ? 'a-contains-b' : 'b-contains-a';
+  return ofA.length === ofB.length ? 'same' : ofA.length < ofB.length ? 'a-contains-b' : 'b-contains-a';
 }
 
-function nameEquality(a: Place, b: Place, at: number): 'equal' | 'maybe' | 'different' {
-  const [one = '', other = ''] = [a.names[at], b.names[at]];
-  if (one === other) return 'equal';
-  if (a.aliases.includes(at) || b.aliases.includes(at)) return 'maybe';
-  return (a.caseless || b.caseless) && foldName(one) === foldName(other) ? 'maybe' : 'different';
+function perhapsEqual(a: Place, b: Place, at: number, [one, other]: readonly [string, string]): boolean {
+  if (a.aliases.includes(at) || b.aliases.includes(at)) return true;
+  return (a.caseless || b.caseless) && foldName(one) === foldName(other);
 }

@@ -42,19 +42,19 @@ export interface Spelling {
   readonly user: string | null;
 }
 
-/**
- * Where a path leads. Equal `root` and `names` are the same folder, whatever is unknown of both. `root` is a drive or tree of one host, or as
- * much as is known of it.
- */
+/** Where a path leads. `root` is a drive or tree of one host, or as much as is known of it. */
 export interface Place {
   readonly root: string;
-  /** Names below the root, as the file system compares them. */
-  readonly names: readonly string[];
-  /** The names as spelled, for people; `placeText` puts them together. */
-  readonly spelled: readonly string[];
+  /**
+   * Root and names below it as the file system compares them, an end mark (U+0000) after each. Equal keys are the same folder, whatever is unknown
+   * of both; the key of a folder begins the keys of everything in it, and of nothing else.
+   */
+  readonly key: string;
+  /** The names below the root as spelled, with the separators of its host; `placeText` puts root and names together. */
+  readonly below: string;
   /** False: the root, or a link that nobody collected, may lead anywhere. */
   readonly anchored: boolean;
-  /** Places in `names` of those that may be another name of a neighbour (8.3, letter case), in order. */
+  /** Which of the names below the root may be another name of a neighbour (8.3, letter case), counted from 0, in order. */
   readonly aliases: readonly number[];
   /** Came through a Samba share, which does not tell letter case apart while the folder behind it does. */
   readonly caseless: boolean;
@@ -66,6 +66,18 @@ export interface Place {
 export type Location = { readonly kind: 'place'; readonly place: Place } | { readonly kind: 'open' | 'invalid'; readonly reason: string };
 
 /** A place for people: `fs1 D:\OD\t1`, `smb /srv/t1`, or `\\nas\od\t1` where the server is unknown; a drive of one user as `fs1 anna Z:\t1`. */
-export function placeText({ root, spelled }: Place): string {
-  return root.endsWith(' /') ? `${root}${spelled.join('/')}` : `${root}\\${spelled.join('\\')}`;
+export function placeText({ root, below }: Pick<Place, 'root' | 'below'>): string {
+  return root.endsWith(' /') ? `${root}${below}` : `${root}\\${below}`;
+}
+
+/** The names of a place below its root, as the file system compares them. */
+export function namesBelow({ root, key }: Pick<Place, 'root' | 'key'>): readonly string[] {
+  return key.length === root.length + 1 ? [] : key.slice(root.length + 1, -1).split('\0');
+}
+
+/** The keys of a place's root and of every folder on the way, the place's own last. */
+export function keysAround({ root, key }: Pick<Place, 'root' | 'key'>): readonly string[] {
+  const keys: string[] = [];
+  for (let end = root.length; end >= 0; end = key.indexOf('\0', end + 1)) keys.push(key.slice(0, end + 1));
+  return keys;
 }

@@ -1,5 +1,5 @@
 import { foldName } from './fold-name.ts';
-import type { Location, Place } from './path-site.ts';
+import { keysAround, type Location, type Place } from './path-site.ts';
 
 /** Somebody's claim to a folder: its own location, one path of a list. */
 export interface PlaceClaim {
@@ -58,18 +58,14 @@ export function sharedPlaces(claims: readonly PlaceClaim[], links: readonly Plac
   };
 }
 
+/** By the key of the place: sorting puts what is inside right behind. */
 type Keyed = readonly [string, ClaimedPlace];
-
-/** Every place with an end mark, so that the key of what is inside starts with it, and sorting puts it right behind. */
-function keyOf({ root, names }: Place, count: number = names.length): string {
-  return `${[root, ...names.slice(0, count)].join('\0')}\0`;
-}
 
 function claimedPlaces(claims: readonly PlaceClaim[]): readonly Keyed[] {
   const places = new Map<string, { place: Place; claims: number[] }>();
   claims.forEach(({ location }, at) => {
     if (location.kind !== 'place') return;
-    const key = keyOf(location.place);
+    const { key } = location.place;
     const known = places.get(key);
     if (known === undefined) places.set(key, { place: location.place, claims: [at] });
     else known.claims.push(at);
@@ -106,7 +102,7 @@ function linkedPlaces(places: readonly Keyed[], links: readonly PlaceLink[]): { 
   for (const link of links) {
     const holders = enclosing(byKey, link.at);
     if (holders.length === 0) continue;
-    const reached = [...enclosing(byKey, link.target), ...inside(places, keyOf(link.target))];
+    const reached = [...enclosing(byKey, link.target), ...inside(places, link.target.key)];
     const found = holders.flatMap((from) => reached.flatMap((to) => (from !== to && strangers(from, to) ? [{ link, from, to }] : [])));
     pairs.push(...found.slice(0, pairsAtMost));
     leftOut += Math.max(0, found.length - pairsAtMost);
@@ -116,8 +112,7 @@ function linkedPlaces(places: readonly Keyed[], links: readonly PlaceLink[]): { 
 
 /** The claimed places that are the place or around it. */
 function enclosing(byKey: ReadonlyMap<string, ClaimedPlace>, place: Place): ClaimedPlace[] {
-  const counts = Array.from({ length: place.names.length + 1 }, (_, count) => count);
-  return counts.flatMap((count) => byKey.get(keyOf(place, count)) ?? []);
+  return keysAround(place).flatMap((key) => byKey.get(key) ?? []);
 }
 
 /** The claimed places strictly inside, at most one more than is reported. */
@@ -137,20 +132,19 @@ function inside(places: readonly Keyed[], key: string): ClaimedPlace[] {
 /** Claims that came through a Samba share and meet another, or a folder around one, that differs in letter case only. */
 function caseDoubts(places: readonly ClaimedPlace[]): number[] {
   const roots = new Set(places.flatMap(({ place }) => (place.caseless ? [place.root] : [])));
-  const affected = places.filter(({ place }) => roots.has(place.root)).map((claimed) => ({ claimed, folded: foldedPlace(claimed.place) }));
+  const affected = places.filter(({ place }) => roots.has(place.root)).map((claimed) => ({ claimed, folded: foldedKey(claimed.place) }));
   const groups = new Map<string, { readonly spellings: Set<string>; readonly caseless: number[] }>();
   for (const { claimed, folded } of affected) {
-    const key = keyOf(folded);
-    const group = groups.get(key) ?? { spellings: new Set(), caseless: [] };
-    group.spellings.add(keyOf(claimed.place));
+    const group = groups.get(folded) ?? { spellings: new Set(), caseless: [] };
+    group.spellings.add(claimed.place.key);
     if (claimed.place.caseless) group.caseless.push(...claimed.claims);
-    groups.set(key, group);
+    groups.set(folded, group);
   }
   const doubtful = new Set<readonly number[]>();
   for (const { claimed, folded } of affected) {
-    for (let count = 0; count <= folded.names.length; count++) {
-      const group = groups.get(keyOf(folded, count));
-      if (group === undefined || (group.spellings.size === 1 && group.spellings.has(keyOf(claimed.place, count)))) continue;
+    for (const key of keysAround(claimed.place)) {
+      const group = groups.get(folded.slice(0, key.length));
+      if (group === undefined || (group.spellings.size === 1 && group.spellings.has(key))) continue;
       doubtful.add(group.caseless);
       if (claimed.place.caseless) doubtful.add(claimed.claims);
     }
@@ -158,6 +152,7 @@ function caseDoubts(places: readonly ClaimedPlace[]): number[] {
   return [...doubtful].flat();
 }
 
-function foldedPlace(place: Place): Place {
-  return { ...place, names: place.names.map(foldName) };
+/** As long as the key: letters are folded one to one. */
+function foldedKey({ root, key }: Place): string {
+  return `${root}${foldName(key.slice(root.length))}`;
 }

@@ -34,7 +34,7 @@ export interface ClaimedFolders {
 export function placeOnHost(place: Place): { readonly host: string; readonly path: string } | null {
   const [, host, root] = /^(\S+) (\/|[A-Z]:)$/.exec(place.root) ?? [];
   if (host === undefined || root === undefined) return null;
-  return { host, path: root === '/' ? `/${place.spelled.join('/')}` : `${root}\\${place.spelled.join('\\')}` };
+  return { host, path: root === '/' ? `/${place.below}` : `${root}\\${place.below}` };
 }
 
 /** Where a claim leads: a folder of a host that was looked at, or why to none. */

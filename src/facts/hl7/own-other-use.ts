@@ -14,8 +14,7 @@ export function ownOtherUses(facts: SharingFacts): readonly { readonly claim: Fo
   const byPlace = new Map<string, FolderClaim[]>();
   for (const claim of facts['site.folders'].claims) {
     if (claim.location.kind !== 'place' || claim.state === 'unused') continue;
-    const { root, names } = claim.location.place;
-    addTo(byPlace, [claim.tenant, root, ...names].join('\n'), claim);
+    addTo(byPlace, `${claim.tenant}\n${claim.location.place.key}`, claim);
   }
   return [...byPlace.values()].flatMap((claims) => {
     const claim = claims.find(({ use }) => use === 'hl7-in');

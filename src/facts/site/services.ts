@@ -109,7 +109,7 @@ export function folderKeyOf(paths: SitePaths, host: string, folder: string): str
   let key = onHost.get(folder);
   if (key === undefined) {
     const location = paths.locate({ text: folder, host, user: null });
-    key = location.kind === 'place' ? `${location.place.root}\n${location.place.names.join('\n')}` : `${host}\n${foldName(folder)}`;
+    key = location.kind === 'place' ? location.place.key : `${host}\n${foldName(folder)}`;
     onHost.set(folder, key);
   }
   return key;

@@ -1,5 +1,6 @@
 import { foldName } from '../../domain/paths/fold-name.ts';
 import { newPathLocator } from '../../domain/paths/path-locator.ts';
+import type { Place } from '../../domain/paths/path-site.ts';
 import { hostAliases, machineNameIn } from '../../inventory/hosts.ts';
 import type { Inventory, Tenant } from '../../inventory/inventory.ts';
 
@@ -87,10 +88,10 @@ export function hostFolders(inventory: Inventory, host: string, system: 'posix' 
   return { folders: [...folders].sort(), exchange: [...exchange].sort(), open };
 }
 
-function localPath({ root, spelled }: { readonly root: string; readonly spelled: readonly string[] }, host: string): string | null {
-  if (root === `${host} /`) return `/${spelled.join('/')}`;
+function localPath({ root, below }: Place, host: string): string | null {
+  if (root === `${host} /`) return `/${below}`;
   const drive = root.startsWith(`${host} `) ? root.slice(host.length + 1) : '';
-  return /^[A-Z]:$/.test(drive) ? `${drive}\\${spelled.join('\\')}` : null;
+  return /^[A-Z]:$/.test(drive) ? `${drive}\\${below}` : null;
 }
 
 function isLocal(text: string): boolean {
