@@ -38,6 +38,7 @@ async function timed(count: number): Promise<{ wallMs: number; cpuMs: number; sh
     const locate = newPathLocator({ hosts: [host], dfs: {} });
     return sharedPlaces(
       list.map(({ owner, text, user }) => ({ owner, location: locate({ text, host: 'fs1', user }) })),
+      ({ owner }) => owner,
       [],
     );
   });

@@ -1,4 +1,4 @@
-import { hl7Ends, type Hl7Statements } from './hl7-ends.ts';
+import { type Hl7End, hl7Ends, type Hl7Statements } from './hl7-ends.ts';
 import { preferencePaths, propertyPaths, seededClearinghousePaths, type PathUse } from './path-uses.ts';
 
 /** What one database says about folders and files. Null: that table was not read. */
@@ -60,40 +60,43 @@ export interface StatedPath {
 
 /** Every path that a database states, in the order the product looks at them within one use. Blank values state nothing. */
 export function statedPaths(statements: PathStatements): StatedPath[] {
-  return [
-    ...atozPaths(statements),
-    ...preferences(statements),
-    ...programs(statements),
-    ...properties(statements),
-    ...clearinghouses(statements),
-    ...(statements.hieClinics ?? []).flatMap(({ clinic, exportPath, enabled }) =>
-      stated(exportPath, 'export', { table: 'hieclinic', key: clinic, column: 'PathExportCCD' }, { state: enabled ? 'used' : 'unused' }),
-    ),
-    ...hl7Ends(statements).flatMap(({ place, direction, state, source }) => {
-      if (place.kind !== 'folder') return [];
-      const where: PathSource =
-        source.table === 'hl7def'
-          ? { table: 'hl7def', key: source.id, column: source.column }
-          : { table: 'preference', key: source.name, column: 'ValueString' };
-      return stated(place.path, direction === 'in' ? 'hl7-in' : 'hl7-out', where, { state: state === 'used' || state === 'unknown' ? state : 'unused' });
-    }),
-  ];
+  const found: StatedPath[] = [];
+  atozPaths(statements, found);
+  preferences(statements, found);
+  programs(statements, found);
+  properties(statements, found);
+  clearinghouses(statements, found);
+  for (const { clinic, exportPath, enabled } of statements.hieClinics ?? [])
+    add(found, exportPath, 'export', { table: 'hieclinic', key: clinic, column: 'PathExportCCD' }, { state: enabled ? 'used' : 'unused' });
+  for (const end of hl7Ends(statements)) if (end.place.kind === 'folder') hl7Folder(end, end.place.path, found);
+  return found;
+}
+
+function hl7Folder({ direction, state: known, source }: Hl7End, path: string, found: StatedPath[]): void {
+  const where: PathSource =
+    source.table === 'hl7def' ? { table: 'hl7def', key: source.id, column: source.column } : { table: 'preference', key: source.name, column: 'ValueString' };
+  add(found, path, direction === 'in' ? 'hl7-in' : 'hl7-out', where, { state: known === 'used' || known === 'unknown' ? known : 'unused' });
 }
 
 interface Details {
   readonly state: StatedPath['state'];
   readonly names?: StatedPath['names'];
   readonly computer?: string | null;
+  readonly position?: number;
 }
 
-function stated(text: string, use: PathUse, source: PathSource, { state, names = 'folder', computer = null }: Details): StatedPath[] {
+/** Adds a path, unless it is blank. */
+function add(found: StatedPath[], text: string, use: PathUse, source: PathSource, details: Details): void {
   const path = text.trim();
-  return path === '' ? [] : [{ use, path, names, position: 0, computer, state, source }];
+  if (path === '') return;
+  const { state: known, names = 'folder', computer = null, position = 0 } = details;
+  found.push({ use, path, names, position, computer, state: known, source });
 }
 
 /** A list as FileAtoZ.GetValidPathFromString takes it apart: the first entry with a sub-folder A is used. */
-function list(text: string, use: PathUse, source: PathSource, state: StatedPath['state']): StatedPath[] {
-  return text.split(';').flatMap((entry, position) => stated(entry, use, source, { state }).map((path) => ({ ...path, position })));
+function list(found: StatedPath[], text: string, use: PathUse, source: PathSource, known: StatedPath['state']): void {
+  if (text.includes(';')) for (const [position, entry] of text.split(';').entries()) add(found, entry, use, source, { state: known, position });
+  else add(found, text, use, source, { state: known });
 }
 
 /** `AtoZfolderUsed`: 0 in the database, 1 folders, 2 Dropbox, 3 SFTP. Before 12.4.1 `AtoZfolderNotRequired` said it. Null: not known. */
@@ -106,77 +109,71 @@ function storage({ preferences }: PathStatements): '0' | '1' | '2' | '3' | null 
   return notRequired === '1' ? '0' : '1';
 }
 
-function atozPaths(statements: PathStatements): StatedPath[] {
+function atozPaths(statements: PathStatements, found: StatedPath[]): void {
   const kind = storage(statements);
   const local = kind === null ? 'unknown' : kind === '1' ? 'used' : 'unused';
   const forServer = (key: string): StatedPath['state'] => {
     if (local !== 'used') return local;
     return statements.serverId === null ? 'unknown' : key === statements.serverId ? 'used' : 'unused';
   };
-  return [
-    // A computer's own path wins and is no list.
-    ...(statements.computerPaths ?? []).flatMap(({ key, path }) =>
-      stated(path, 'atoz-override', { table: 'computerpref', key, column: 'AtoZpath' }, { state: local, computer: key }),
-    ),
-    ...(statements.replicationServers ?? []).flatMap(({ key, path }) =>
-      list(path, 'atoz-override', { table: 'replicationserver', key, column: 'AtoZpath' }, forServer(key)),
-    ),
-    ...(statements.preferences ?? [])
-      .filter(({ name }) => name === 'DocPath')
-      .flatMap(({ value }) => list(value, 'atoz', { table: 'preference', key: 'DocPath', column: 'ValueString' }, local)),
-  ];
+  // A computer's own path wins and is no list.
+  for (const { key, path } of statements.computerPaths ?? [])
+    add(found, path, 'atoz-override', { table: 'computerpref', key, column: 'AtoZpath' }, { state: local, computer: key });
+  for (const { key, path } of statements.replicationServers ?? [])
+    list(found, path, 'atoz-override', { table: 'replicationserver', key, column: 'AtoZpath' }, forServer(key));
+  for (const { name, value } of statements.preferences ?? [])
+    if (name === 'DocPath') list(found, value, 'atoz', { table: 'preference', key: 'DocPath', column: 'ValueString' }, local);
 }
 
-function preferences({ preferences: rows }: PathStatements): StatedPath[] {
+function preferences({ preferences: rows }: PathStatements, found: StatedPath[]): void {
   const supplemental = rows?.find(({ name }) => name === 'SupplementalBackupEnabled')?.value;
-  return (rows ?? []).flatMap(({ name, value }) => {
+  for (const { name, value } of rows ?? []) {
     const known = preferencePaths.get(name);
-    if (known === undefined) return [];
-    const state = known.use !== 'supplemental-backup' ? 'used' : supplemental === undefined ? 'unknown' : supplemental === '1' ? 'used' : 'unused';
-    return stated(value, known.use, { table: 'preference', key: name, column: 'ValueString' }, { state, names: known.names });
-  });
+    if (known === undefined) continue;
+    const used = known.use !== 'supplemental-backup' ? 'used' : supplemental === undefined ? 'unknown' : supplemental === '1' ? 'used' : 'unused';
+    add(found, value, known.use, { table: 'preference', key: name, column: 'ValueString' }, { state: used, names: known.names });
+  }
 }
 
-function programs({ programs: rows }: PathStatements): StatedPath[] {
-  return (rows ?? []).flatMap(({ name, enabled, path, filePath }) => {
-    const state = enabled ? 'used' : 'unused';
-    return [
-      ...stated(path, 'program', { table: 'program', key: name, column: 'Path' }, { state, names: 'file' }),
-      ...stated(filePath, 'bridge-file', { table: 'program', key: name, column: 'FilePath' }, { state, names: 'file' }),
-    ];
-  });
+function programs({ programs: rows }: PathStatements, found: StatedPath[]): void {
+  for (const { name, enabled, path, filePath } of rows ?? []) {
+    const details = { state: enabled ? 'used' : 'unused', names: 'file' } as const;
+    add(found, path, 'program', { table: 'program', key: name, column: 'Path' }, details);
+    add(found, filePath, 'bridge-file', { table: 'program', key: name, column: 'FilePath' }, details);
+  }
 }
 
-function properties(statements: PathStatements): StatedPath[] {
+function properties(statements: PathStatements, found: StatedPath[]): void {
+  const rows = statements.programProperties ?? [];
+  if (rows.length === 0) return;
   const enabled = new Map(statements.programs?.map((program) => [program.name, program.enabled]));
   const kind = storage(statements);
-  return (statements.programProperties ?? []).flatMap(({ program, property, value, computer }) => {
+  for (const { program, property, value, computer } of rows) {
     // Blank, with a computer: that computer's own path of the program.
     const known = property === '' && computer !== '' ? ({ use: 'program', names: 'file' } as const) : propertyPaths.get(property.toLowerCase());
-    if (known === undefined) return [];
-    const state = statements.programs === null ? 'unknown' : (enabled.get(program) ?? false) ? 'used' : 'unused';
+    if (known === undefined) continue;
+    const used = statements.programs === null ? 'unknown' : (enabled.get(program) ?? false) ? 'used' : 'unused';
     const cloud = kind === null ? 'unknown' : (property === 'FTP AtoZ Path' ? '3' : '2') === kind ? 'used' : 'unused';
-    const details = { state: known.use === 'atoz-cloud' ? cloud : state, names: known.names, computer: computer === '' ? null : computer } as const;
-    return stated(value, known.use, { table: 'programproperty', key: program, column: property }, details);
-  });
+    const details = { state: known.use === 'atoz-cloud' ? cloud : used, names: known.names, computer: computer === '' ? null : computer } as const;
+    add(found, value, known.use, { table: 'programproperty', key: program, column: property }, details);
+  }
 }
 
 const defaultClearinghouses: ReadonlySet<string> = new Set(['ClearinghouseDefaultDent', 'ClearinghouseDefaultMed', 'ClearinghouseDefaultEligibility']);
 
 /** A row is in use when it is a default or has a login. Without either, a path of the installation says nothing; any other was chosen. */
-function clearinghouses({ clearinghouses: rows, preferences }: PathStatements): StatedPath[] {
+function clearinghouses({ clearinghouses: rows, preferences }: PathStatements, found: StatedPath[]): void {
+  if (rows === null || rows.length === 0) return;
   const defaults = new Set(preferences?.filter(({ name }) => defaultClearinghouses.has(name)).map(({ value }) => value));
-  return (rows ?? []).flatMap((row) => {
+  for (const row of rows) {
     const inUse = defaults.has(row.id) || row.loginId !== '' || row.password !== '';
-    const column = (name: string, use: PathUse, path: string, names: StatedPath['names']): StatedPath[] => {
+    const column = (name: string, use: PathUse, path: string, names: StatedPath['names']): void => {
       const seeded = seededClearinghousePaths.has(path.trim().toLowerCase().replace(/\\+$/, ''));
-      const state = inUse || !seeded ? 'used' : defaults.size === 0 ? 'unknown' : 'unused';
-      return stated(path, use, { table: 'clearinghouse', key: row.description, column: name }, { state, names });
+      const used = inUse || !seeded ? 'used' : defaults.size === 0 ? 'unknown' : 'unused';
+      add(found, path, use, { table: 'clearinghouse', key: row.description, column: name }, { state: used, names });
     };
-    return [
-      ...column('ExportPath', 'clearinghouse-export', row.exportPath, 'folder'),
-      ...column('ResponsePath', 'clearinghouse-response', row.responsePath, 'folder'),
-      ...column('ClientProgram', 'program', row.clientProgram, 'file'),
-    ];
-  });
+    column('ExportPath', 'clearinghouse-export', row.exportPath, 'folder');
+    column('ResponsePath', 'clearinghouse-response', row.responsePath, 'folder');
+    column('ClientProgram', 'program', row.clientProgram, 'file');
+  }
 }

@@ -1,12 +1,6 @@
 import { foldName } from './fold-name.ts';
 import { keysAround, type Location, type Place } from './path-site.ts';
 
-/** Somebody's claim to a folder: its own location, one path of a list. */
-export interface PlaceClaim {
-  readonly owner: string;
-  readonly location: Location;
-}
-
 /** One folder and everybody who claims it. */
 export interface ClaimedPlace {
   readonly place: Place;
@@ -42,90 +36,130 @@ export interface SharedPlaces {
 const pairsAtMost = 64;
 
 /** Finds every folder that several owners share, directly, by nesting or through links. Sorts once; never compares all with all. */
-export function sharedPlaces(claims: readonly PlaceClaim[], links: readonly PlaceLink[]): SharedPlaces {
-  const places = claimedPlaces(claims);
+export function sharedPlaces<Claim extends { readonly location: Location }>(
+  claims: readonly Claim[],
+  ownerOf: (claim: Claim) => string,
+  links: readonly PlaceLink[],
+): SharedPlaces {
+  const places = placesOf(claims, ownerOf);
   const nesting = nestedPlaces(places);
   const linking = linkedPlaces(places, links);
-  const caseTwins = caseDoubts(places.map(([, claimed]) => claimed));
-  const open = claims.flatMap(({ location }, at) => (location.kind === 'open' || (location.kind === 'place' && location.place.doubt !== null) ? [at] : []));
+  const open: number[] = [];
+  const invalid: number[] = [];
+  let isCaseless = false;
+  for (const [at, { location }] of claims.entries()) {
+    if (location.kind === 'invalid') invalid.push(at);
+    else if (location.kind !== 'place' || location.place.doubt !== null) open.push(at);
+    isCaseless ||= location.kind === 'place' && location.place.caseless;
+  }
+  const caseTwins = isCaseless ? caseDoubts(places.keys.map((key) => places.claimed(key))) : [];
   return {
-    shared: places.flatMap(([, claimed]) => (claimed.owners.length > 1 ? [claimed] : [])),
+    shared: places.keys.flatMap((key) => (places.isShared(key) ? [places.claimed(key)] : [])),
     nested: nesting.pairs,
     linked: linking.pairs,
-    doubtful: [...new Set([...open, ...caseTwins])].sort((a, b) => a - b),
-    invalid: claims.flatMap(({ location }, at) => (location.kind === 'invalid' ? [at] : [])),
+    doubtful: caseTwins.length === 0 ? open : [...new Set([...open, ...caseTwins])].sort((a, b) => a - b),
+    invalid,
     leftOut: nesting.leftOut + linking.leftOut,
   };
 }
 
-/** By the key of the place: sorting puts what is inside right behind. */
-type Keyed = readonly [string, ClaimedPlace];
+/** All claimed places by their keys. Nearly all are one owner's, so what there is to tell of a place is put together when it is asked for. */
+interface Places {
+  /** Sorted: what is inside a place comes right behind it. */
+  readonly keys: readonly string[];
+  has(key: string): boolean;
+  isShared(key: string): boolean;
+  /** True unless both are one owner's alone. */
+  areStrangers(one: string, other: string): boolean;
+  /** The same object at every question. */
+  claimed(key: string): ClaimedPlace;
+}
 
-function claimedPlaces(claims: readonly PlaceClaim[]): readonly Keyed[] {
-  const places = new Map<string, { place: Place; claims: number[] }>();
-  claims.forEach(({ location }, at) => {
-    if (location.kind !== 'place') return;
+function placesOf<Claim extends { readonly location: Location }>(claims: readonly Claim[], ownerOf: (claim: Claim) => string): Places {
+  /** The first claim of each place; from each claim to the next of its place, -1 at the end. */
+  const firsts = new Map<string, number>();
+  const next = new Int32Array(claims.length).fill(-1);
+  const last = new Int32Array(claims.length);
+  const shared = new Set<string>();
+  const owner = (at: number | undefined): string => {
+    const claim = at === undefined ? undefined : claims[at];
+    return claim === undefined ? '' : ownerOf(claim);
+  };
+  for (const [at, { location }] of claims.entries()) {
+    if (location.kind !== 'place') continue;
     const { key } = location.place;
-    const known = places.get(key);
-    if (known === undefined) places.set(key, { place: location.place, claims: [at] });
-    else known.claims.push(at);
-  });
-  const owner = (at: number): string => claims[at]?.owner ?? '';
-  // Sorting bare keys is several times faster than sorting by a comparison.
-  return [...places.keys()].sort().flatMap((key) => {
-    const found = places.get(key);
-    return found === undefined ? [] : [[key, { ...found, owners: [...new Set(found.claims.map(owner))].sort() }] as const];
-  });
+    const first = firsts.get(key);
+    if (first === undefined) firsts.set(key, at);
+    else {
+      next[last[first] ?? first] = at;
+      if (owner(first) !== owner(at)) shared.add(key);
+    }
+    last[first ?? at] = at;
+  }
+  const made = new Map<string, ClaimedPlace>();
+  return {
+    // Sorting bare keys is several times faster than sorting by a comparison.
+    keys: [...firsts.keys()].sort(),
+    has: (key) => firsts.has(key),
+    isShared: (key) => shared.has(key),
+    areStrangers: (one, other) => shared.has(one) || shared.has(other) || owner(firsts.get(one)) !== owner(firsts.get(other)),
+    claimed: (key) => {
+      let claimed = made.get(key);
+      if (claimed === undefined) made.set(key, (claimed = claimedPlace(firsts.get(key) ?? -1)));
+      return claimed;
+    },
+  };
+
+  function claimedPlace(first: number): ClaimedPlace {
+    const location = claims[first]?.location;
+    if (location?.kind !== 'place') throw new Error('only places have keys');
+    const all: number[] = [];
+    for (let at = first; at >= 0; at = next[at] ?? -1) all.push(at);
+    return { place: location.place, claims: all, owners: [...new Set(all.map(owner))].sort() };
+  }
 }
 
-function strangers(a: ClaimedPlace, b: ClaimedPlace): boolean {
-  return a.owners.length > 1 || b.owners.length > 1 || a.owners[0] !== b.owners[0];
-}
-
-function nestedPlaces(places: readonly Keyed[]): { pairs: SharedPlaces['nested'][number][]; leftOut: number } {
+function nestedPlaces(places: Places): { pairs: SharedPlaces['nested'][number][]; leftOut: number } {
   const pairs: SharedPlaces['nested'][number][] = [];
-  const around: Keyed[] = [];
+  const around: string[] = [];
   let leftOut = 0;
-  for (const [key, inner] of places) {
-    while (around.length > 0 && !key.startsWith(around.at(-1)?.[0] ?? '')) around.pop();
-    for (const [, outer] of around.slice(-pairsAtMost)) if (strangers(outer, inner)) pairs.push({ outer, inner });
+  for (const key of places.keys) {
+    while (around.length > 0 && !key.startsWith(around.at(-1) ?? '')) around.pop();
+    for (let at = Math.max(0, around.length - pairsAtMost); at < around.length; at++) {
+      const outer = around[at] ?? '';
+      if (places.areStrangers(outer, key)) pairs.push({ outer: places.claimed(outer), inner: places.claimed(key) });
+    }
     leftOut += Math.max(0, around.length - pairsAtMost);
-    around.push([key, inner]);
+    around.push(key);
   }
   return { pairs, leftOut };
 }
 
-function linkedPlaces(places: readonly Keyed[], links: readonly PlaceLink[]): { pairs: SharedPlaces['linked'][number][]; leftOut: number } {
-  const byKey = new Map(places);
+function linkedPlaces(places: Places, links: readonly PlaceLink[]): { pairs: SharedPlaces['linked'][number][]; leftOut: number } {
   const pairs: SharedPlaces['linked'][number][] = [];
   let leftOut = 0;
   for (const link of links) {
-    const holders = enclosing(byKey, link.at);
+    const holders = keysAround(link.at).filter(places.has);
     if (holders.length === 0) continue;
-    const reached = [...enclosing(byKey, link.target), ...inside(places, link.target.key)];
-    const found = holders.flatMap((from) => reached.flatMap((to) => (from !== to && strangers(from, to) ? [{ link, from, to }] : [])));
-    pairs.push(...found.slice(0, pairsAtMost));
+    const reached = [...keysAround(link.target).filter(places.has), ...inside(places.keys, link.target.key)];
+    const found = holders.flatMap((from) => reached.flatMap((to) => (from !== to && places.areStrangers(from, to) ? [{ from, to }] : [])));
+    for (const { from, to } of found.slice(0, pairsAtMost)) pairs.push({ link, from: places.claimed(from), to: places.claimed(to) });
     leftOut += Math.max(0, found.length - pairsAtMost);
   }
   return { pairs, leftOut };
 }
 
-/** The claimed places that are the place or around it. */
-function enclosing(byKey: ReadonlyMap<string, ClaimedPlace>, place: Place): ClaimedPlace[] {
-  return keysAround(place).flatMap((key) => byKey.get(key) ?? []);
-}
-
-/** The claimed places strictly inside, at most one more than is reported. */
-function inside(places: readonly Keyed[], key: string): ClaimedPlace[] {
+/** The keys strictly inside, at most one more than is reported. */
+function inside(keys: readonly string[], key: string): string[] {
   let low = 0;
-  let high = places.length;
+  let high = keys.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((places[middle]?.[0] ?? '') <= key) low = middle + 1;
+    if ((keys[middle] ?? '') <= key) low = middle + 1;
     else high = middle;
   }
-  const found: ClaimedPlace[] = [];
-  for (; found.length <= pairsAtMost && places[low]?.[0].startsWith(key) === true; low++) found.push(...places.slice(low, low + 1).map(([, place]) => place));
+  const found: string[] = [];
+  for (; found.length <= pairsAtMost && keys[low]?.startsWith(key) === true; low++) found.push(...keys.slice(low, low + 1));
   return found;
 }
 

@@ -1,11 +1,12 @@
 import type { PathUse } from '../../domain/open-dental/path-uses.ts';
-import { type StatedPath, statedPaths } from '../../domain/open-dental/stated-paths.ts';
+import { type PathSource, type StatedPath, statedPaths } from '../../domain/open-dental/stated-paths.ts';
 import { splitPathList } from '../../domain/paths/parse-path.ts';
 import type { Location } from '../../domain/paths/path-site.ts';
 import { sharedPlaces, type SharedPlaces } from '../../domain/paths/shared-places.ts';
 import { instancesOf } from '../../inventory/instances.ts';
 import type { Inventory, Tenant } from '../../inventory/inventory.ts';
 import type { Evidence } from '../../model/verdict.ts';
+import { addTo } from '../add-to.ts';
 import type { DatabaseSettings } from './database-settings.ts';
 import type { Machines } from './machines.ts';
 import type { SitePaths } from './paths.ts';
@@ -41,82 +42,94 @@ export interface TenantFolders {
 /** Collects the claims of all tenants and finds what they share. */
 export function tenantFolders(inventory: Inventory, settings: readonly DatabaseSettings[], paths: SitePaths, machines: Machines): TenantFolders {
   const byTenant = new Map<string, DatabaseSettings[]>();
-  for (const one of settings) byTenant.set(one.tenant, [...(byTenant.get(one.tenant) ?? []), one]);
-  const claims = Object.values(inventory.tenants).flatMap((tenant) =>
-    tenant.stage === 'retired'
-      ? []
-      : [...inventoryClaims(inventory, tenant, paths), ...(byTenant.get(tenant.id) ?? []).flatMap((one) => databaseClaims(tenant, one, paths, machines))],
-  );
+  for (const one of settings) addTo(byTenant, one.tenant, one);
+  const serverHost = serverHosts(inventory);
+  const claims: FolderClaim[] = [];
+  for (const tenant of Object.values(inventory.tenants)) {
+    if (tenant.stage === 'retired') continue;
+    inventoryClaims(tenant, serverHost(tenant.server), paths, claims);
+    const openedOn = openingComputers(tenant, machines);
+    for (const one of byTenant.get(tenant.id) ?? []) databaseClaims(one, openedOn, paths, claims);
+  }
   return {
     claims,
-    shared: sharedPlaces(
-      claims.map(({ tenant, location }) => ({ owner: tenant, location })),
-      paths.links,
-    ),
+    shared: sharedPlaces(claims, ({ tenant }) => tenant, paths.links),
     unread: settings.filter(({ missing }) => missing.length > 0).map(({ tenant, database, missing }) => ({ tenant, database, missing })),
   };
 }
 
-/** The machine a drive letter or a POSIX path in the inventory means: the tenant's server. */
-function serverHost(inventory: Inventory, { server }: Tenant): string {
-  const [instance = server] = instancesOf(inventory, server);
-  const address = inventory.mysql[instance]?.host ?? null;
-  const named = Object.keys(inventory.hosts).find((name) => name === server || (address !== null && inventory.hosts[name]?.address === address));
-  return named ?? instance;
+/** The machine a drive letter or a POSIX path in the inventory means, by the server of the tenant: many tenants have one server. */
+function serverHosts(inventory: Inventory): (server: string) => string {
+  const known = new Map<string, string>();
+  return (server) => {
+    let host = known.get(server);
+    if (host === undefined) {
+      const [instance = server] = instancesOf(inventory, server);
+      const address = inventory.mysql[instance]?.host ?? null;
+      const named = Object.keys(inventory.hosts).find((name) => name === server || (address !== null && inventory.hosts[name]?.address === address));
+      known.set(server, (host = named ?? instance));
+    }
+    return host;
+  };
 }
 
-function inventoryClaims(inventory: Inventory, tenant: Tenant, { locate }: SitePaths): FolderClaim[] {
-  const server = serverHost(inventory, tenant);
-  const claim = (use: PathUse, text: string, host: string, key: string): FolderClaim[] =>
-    splitPathList(text).map((path, position) => ({
-      tenant: tenant.id,
-      use,
-      names: 'folder',
-      text: path,
-      position,
-      computer: null,
-      state: 'used',
-      database: null,
-      location: locate({ text: path, host, user: null }),
-      evidence: () => ({
-        source: 'inventory',
-        pointer: `/tenants/${tenant.id}/${key}`,
-        excerpt: `bitewing.yaml tenants.${tenant.id}.${key.replaceAll('/', '.')}: ${path}`,
-      }),
-    }));
-  return [
-    ...tenant.atoz.flatMap((path, at) => claim('atoz', path, server, `atoz/${at}`)),
-    ...tenant.backups.flatMap((path, at) => claim('backup-target', path, server, `backups/${at}`)),
-    ...tenant.hl7.flatMap(({ host, inbound, outbound }, at) => [
-      ...claim('hl7-in', inbound ?? '', host, `hl7/${at}/inbound`),
-      ...claim('hl7-out', outbound ?? '', host, `hl7/${at}/outbound`),
-    ]),
-  ];
+function inventoryClaims({ id, atoz, backups, hl7 }: Tenant, server: string, { locate }: SitePaths, claims: FolderClaim[]): void {
+  const claim = (use: PathUse, text: string, host: string, key: string): void => {
+    for (const [position, path] of splitPathList(text).entries())
+      claims.push({
+        tenant: id,
+        use,
+        names: 'folder',
+        text: path,
+        position,
+        computer: null,
+        state: 'used',
+        database: null,
+        location: locate({ text: path, host, user: null }),
+        evidence: inventoryEvidence(id, key, path),
+      });
+  };
+  for (const [at, path] of atoz.entries()) claim('atoz', path, server, `atoz/${at}`);
+  for (const [at, path] of backups.entries()) claim('backup-target', path, server, `backups/${at}`);
+  for (const [at, { host, inbound, outbound }] of hl7.entries()) {
+    claim('hl7-in', inbound ?? '', host, `hl7/${at}/inbound`);
+    claim('hl7-out', outbound ?? '', host, `hl7/${at}/outbound`);
+  }
 }
 
-function databaseClaims(tenant: Tenant, settings: DatabaseSettings, { locate }: SitePaths, machines: Machines): FolderClaim[] {
-  return statedPaths(settings.statements).flatMap((path) =>
-    openedOn(tenant, path, machines).map((host): FolderClaim => ({
-      tenant: tenant.id,
-      use: path.use,
-      names: path.names,
-      text: path.path,
-      position: path.position,
-      computer: path.computer,
-      state: path.state,
-      database: settings.database,
-      location: locate({ text: path.path, host, user: null }),
-      evidence: () => settings.evidenceOf(path.source, path.path),
-    })),
-  );
+function inventoryEvidence(tenant: string, key: string, path: string): () => Evidence {
+  return () => ({
+    source: 'inventory',
+    pointer: `/tenants/${tenant}/${key}`,
+    excerpt: `bitewing.yaml tenants.${tenant}.${key.replaceAll('/', '.')}: ${path}`,
+  });
 }
+
+function databaseClaims(settings: DatabaseSettings, openedOn: OpeningComputers, { locate }: SitePaths, claims: FolderClaim[]): void {
+  for (const stated of statedPaths(settings.statements)) {
+    const { use, names, path, position, computer, state, source } = stated;
+    const evidence = settingEvidence(settings, source, path);
+    for (const host of openedOn(stated)) {
+      const location = locate({ text: path, host, user: null });
+      claims.push({ tenant: settings.tenant, use, names, text: path, position, computer, state, database: settings.database, location, evidence });
+    }
+  }
+}
+
+/** A function of its own: what the caller knows besides is not kept with it. */
+function settingEvidence(settings: DatabaseSettings, source: PathSource, path: string): () => Evidence {
+  return () => settings.evidenceOf(source, path);
+}
+
+type OpeningComputers = (path: StatedPath) => readonly (string | null)[];
 
 /** Computers that open a path of a database: the one it is for, the HL7 services' for their folders, else those the tenant's people work on. */
-function openedOn(tenant: Tenant, path: StatedPath, machines: Machines): readonly (string | null)[] {
-  if (path.computer !== null && path.source.table !== 'replicationserver') return [machines.hostOf(path.computer) ?? path.computer];
-  const isHl7 = path.use === 'hl7-in' || path.use === 'hl7-out';
-  const services = tenant.hl7.map(({ host }) => machines.hostOf(host) ?? host);
-  const desktops = tenant.workstations.rdp.map((name) => name.replace(/:\d+$/, '')).map((name) => machines.hostOf(name) ?? name);
-  const hosts = isHl7 && services.length > 0 ? services : desktops;
-  return hosts.length > 0 ? [...new Set(hosts)] : [null];
+function openingComputers({ hl7, workstations }: Tenant, machines: Machines): OpeningComputers {
+  const hostOf = (name: string): string => machines.hostOf(name) ?? name;
+  const desktops = [...new Set(workstations.rdp.map((name) => hostOf(name.replace(/:\d+$/, ''))))];
+  const anywhere = desktops.length > 0 ? desktops : [null];
+  return ({ computer, source, use }) => {
+    if (computer !== null && source.table !== 'replicationserver') return [hostOf(computer)];
+    return (use === 'hl7-in' || use === 'hl7-out') && hl7.length > 0 ? [...new Set(hl7.map(({ host }) => hostOf(host)))] : anywhere;
+  };
 }

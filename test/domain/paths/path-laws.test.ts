@@ -4,7 +4,7 @@ import { locatedLinks } from '../../../src/domain/paths/located-links.ts';
 import { newPathLocator } from '../../../src/domain/paths/path-locator.ts';
 import { pathRelation, type PathRelation } from '../../../src/domain/paths/path-relation.ts';
 import { type Location, type PathHost, type PathSite, placeText, type Spelling } from '../../../src/domain/paths/path-site.ts';
-import { type PlaceClaim, sharedPlaces } from '../../../src/domain/paths/shared-places.ts';
+import { sharedPlaces } from '../../../src/domain/paths/shared-places.ts';
 
 const name = fc.constantFrom('a', 'A', 'b', 'LONGNA~1', 'c');
 const below = fc.array(name, { maxLength: 3 });
@@ -50,6 +50,10 @@ const someSpelling: fc.Arbitrary<Spelling> = fc.oneof(
   fc.record({ text: fc.oneof(uncPath, fc.constantFrom('%X%\\a', 'a', 'C:\\nul', 'C:\\a')), host: fc.constant(null), user: fc.constant(null) }),
 );
 const swapped: Readonly<Partial<Record<PathRelation, PathRelation>>> = { 'a-contains-b': 'b-contains-a', 'b-contains-a': 'a-contains-b' };
+interface PlaceClaim {
+  readonly owner: string;
+  readonly location: Location;
+}
 const located = (site: PathSite, spellings: readonly Spelling[]): Location[] => spellings.map(newPathLocator(site));
 
 describe('laws of path identity', () => {
@@ -93,6 +97,7 @@ describe('laws of path identity', () => {
 });
 
 describe('sharedPlaces', () => {
+  const ownerOf = ({ owner }: PlaceClaim): string => owner;
   const owners = ['t1', 't2', 't3'];
   const someClaims = fc.array(fc.tuple(fc.constantFrom(...owners), someSpelling), { maxLength: 12 });
 
@@ -101,7 +106,7 @@ describe('sharedPlaces', () => {
       fc.property(someSite, someClaims, (site, list) => {
         const locate = newPathLocator(site);
         const claims: PlaceClaim[] = list.map(([owner, spelling]) => ({ owner, location: locate(spelling) }));
-        const found = sharedPlaces(claims, locatedLinks(site, locate));
+        const found = sharedPlaces(claims, ownerOf, locatedLinks(site, locate));
         const pairs = new Set<string>();
         const add = (a: number, b: number, kind: string): unknown => claims[a]?.owner !== claims[b]?.owner && pairs.add(`${a} ${kind} ${b}`);
         for (const { claims: same } of found.shared) for (const a of same) for (const b of same) if (a < b) add(a, b, 'same');
@@ -147,6 +152,7 @@ describe('sharedPlaces', () => {
         ['t2', 'D:\\t2'],
         ['t2', 'D:\\t2\\img\\deep'],
       ]),
+      ownerOf,
       locatedLinks(site, newPathLocator(site)),
     );
     expect(found.linked.map(({ link, from, to }) => [placeText(link.at), from.owners, placeText(to.place)])).toEqual([
@@ -157,7 +163,7 @@ describe('sharedPlaces', () => {
 
   it('says how much it left out of a folder inside a hundred others', () => {
     const chain = Array.from({ length: 100 }, (_, depth) => [`t${depth}`, `D:\\${'a\\'.repeat(depth)}`] as const);
-    const { nested, leftOut } = sharedPlaces(claimsOn({ hosts: [host], dfs: {} }, chain), []);
+    const { nested, leftOut } = sharedPlaces(claimsOn({ hosts: [host], dfs: {} }, chain), ownerOf, []);
     expect(nested.length + leftOut).toBe((100 * 99) / 2);
     expect(leftOut).toBeGreaterThan(0);
   });
