@@ -76,8 +76,8 @@ const atozUses: ReadonlySet<PathUse> = new Set(['atoz', 'atoz-override', 'imagin
 /** Does a folder lie in an A to Z folder of its tenant? Who comes to that is told of the A to Z folder. */
 function withinAtoz(facts: AccessFacts): (folder: ClaimedFolder) => boolean {
   const { folders } = claimedFolders(facts['site.folders'], atozUses, facts['site.fileAccess']);
-  const known = new Set(folders.map(({ tenant, host, path, access }) => `${tenant}\n${host}\n${access.index.keyOf(path)}`));
-  return ({ tenant, host, path, access: { index } }) => index.enclosing(index.keyOf(path)).some((key) => known.has(`${tenant}\n${host}\n${key}`));
+  const known = new Set(folders.map(({ tenant, host, key }) => `${tenant}\n${host}\n${key}`));
+  return ({ tenant, host, key, access: { index } }) => index.enclosing(key).some((each) => known.has(`${tenant}\n${host}\n${each}`));
 }
 
 function unreadByTenant({ unread }: TenantFolders): ReadonlyMap<string, ReadonlySet<string>> {
@@ -105,7 +105,7 @@ function* verdictsOf(facts: AccessFacts, folder: ClaimedFolder, uses: readonly F
   const subject: Subject = { type: 'folder', id: text };
   const missing = [sourceId('files.objects', host)];
   // Whose settings name the folder too is told by the part of the rule about shared folders.
-  const sharers = words.told === undefined ? [] : otherHolders(facts['site.folders'], facts['site.fileAccess'], folder);
+  const sharers = words.told === undefined ? [] : otherHolders(facts['site.folders'], folder);
   if (folder.object === null || access.descriptorOf(folder.object) === null) {
     if (sharers.length > 0) return;
     const reason = folder.object === null ? `${text} is not among the folders that were looked at.` : `The access list of ${text} could not be read.`;
@@ -179,7 +179,7 @@ function failure(facts: AccessFacts, folder: ClaimedFolder, object: number, { re
   const where = object === folder.object ? '' : ` (${path})`;
   const who = reacher === null ? 'Everybody with an account' : nameOfTenant(facts, reacher);
   const route = routeWords(access, object, party);
-  const others = otherHolders(facts['site.folders'], facts['site.fileAccess'], folder);
+  const others = otherHolders(facts['site.folders'], folder);
   const isTheirs = reacher === null ? others.length > 0 : others.includes(reacher);
   return {
     status: 'fail',

@@ -1,5 +1,6 @@
 import { oncePer } from '../../domain/once-per.ts';
 import type { PathUse } from '../../domain/open-dental/path-uses.ts';
+import { foldName } from '../../domain/paths/fold-name.ts';
 import { type Place, placeText } from '../../domain/paths/path-site.ts';
 import type { FileAccess } from '../host/file-access.ts';
 import type { FolderClaim, TenantFolders } from '../site/folders.ts';
@@ -12,6 +13,8 @@ export interface ClaimedFolder {
   readonly path: string;
   /** Host and path, as in subject ids. */
   readonly text: string;
+  /** Key of the path in the index of the host's files. */
+  readonly key: string;
   readonly claims: readonly FolderClaim[];
   readonly access: FileAccess;
   /** Its place among the host's objects; null when the host did not look at it. */
@@ -37,27 +40,42 @@ export function placeOnHost(place: Place): { readonly host: string; readonly pat
   return { host, path: root === '/' ? `/${place.below}` : `${root}\\${place.below}` };
 }
 
-/** Where a claim leads: a folder of a host that was looked at, or why to none. */
-type LocatedClaim = Omit<ClaimedFolder, 'tenant' | 'claims'> & { readonly key: string };
+/** The key of a place in the index of its host's files, which knows nothing of folders that letter case tells apart. */
+export function indexKeyOf({ root, key, below }: Place, host: string): string {
+  const start = host.length + 1;
+  return key.includes('\0/') ? `${root.slice(start)}\0${foldName(below.replaceAll('\\', '\0'))}\0` : key.slice(start);
+}
 
-/** Many rules ask about the same claims. */
-const locatedClaims = oncePer((claims: readonly FolderClaim[], hosts: ReadonlyMap<string, FileAccess>): readonly (LocatedClaim | string)[] =>
-  claims.map(({ location, tenant }) => {
-    const place = location.kind === 'place' ? placeOnHost(location.place) : null;
+/** For every claim the folder that it leads to, with all claims of its tenant to it, or why to none. Many rules ask. */
+const located = oncePer((claims: readonly FolderClaim[], hosts: ReadonlyMap<string, FileAccess>): readonly (ClaimedFolder | UnlocatedClaim)[] => {
+  const folders = new Map<string, ClaimedFolder & { readonly claims: FolderClaim[] }>();
+  return claims.map((claim) => {
+    const { location, tenant, text } = claim;
+    if (location.kind !== 'place') return { claim, reason: `${text}: ${location.reason}` };
+    const place = placeOnHost(location.place);
     const access = place === null ? undefined : hosts.get(place.host);
-    if (location.kind !== 'place') return location.reason;
-    if (place === null || access === undefined) return `${placeText(location.place)} is on no host that was looked at`;
-    const key = `${tenant}\n${place.host}\n${access.index.keyOf(place.path)}`;
-    return { ...place, key, text: `${place.host} ${place.path}`, access, object: access.index.find(place.path) };
-  }),
-);
+    if (place === null || access === undefined) return { claim, reason: `${text}: ${placeText(location.place)} is on no host that was looked at` };
+    const { host, path } = place;
+    const key = indexKeyOf(location.place, host);
+    const name = `${tenant}\n${host}\n${key}`;
+    const known = folders.get(name);
+    if (known !== undefined) {
+      known.claims.push(claim);
+      return known;
+    }
+    const folder = { tenant, host, path, text: `${host} ${path}`, key, claims: [claim], access, object: access.index.findKey(key) };
+    folders.set(name, folder);
+    return folder;
+  });
+});
 
 /** Host and path → tenants that use the folder or one inside it. */
-const holders = oncePer(({ claims, shared }: TenantFolders, hosts: ReadonlyMap<string, FileAccess>): ReadonlyMap<string, ReadonlySet<string>> => {
+const holders = oncePer(({ claims, shared }: TenantFolders): ReadonlyMap<string, ReadonlySet<string>> => {
   const found = new Map<string, Set<string>>();
   const note = (place: Place, positions: readonly number[]): void => {
-    const { host, path } = placeOnHost(place) ?? { host: '', path: '' };
-    const key = `${host}\n${hosts.get(host)?.index.keyOf(path) ?? path}`;
+    const { host } = placeOnHost(place) ?? { host: null };
+    if (host === null) return;
+    const key = `${host}\n${indexKeyOf(place, host)}`;
     const tenants = found.get(key) ?? new Set();
     found.set(key, tenants);
     for (const at of positions) {
@@ -71,36 +89,50 @@ const holders = oncePer(({ claims, shared }: TenantFolders, hosts: ReadonlyMap<s
 });
 
 /** The other tenants that use a claimed folder too, or one inside it: taking them out of its access list locks them out of what their settings name. Sorted. */
-export function otherHolders(folders: TenantFolders, hosts: ReadonlyMap<string, FileAccess>, { host, path, tenant, access }: ClaimedFolder): readonly string[] {
-  return [...(holders(folders, hosts).get(`${host}\n${access.index.keyOf(path)}`) ?? [])].filter((id) => id !== tenant).sort();
+export function otherHolders(folders: TenantFolders, { host, key, tenant }: ClaimedFolder): readonly string[] {
+  const found = holders(folders);
+  return found.size === 0 ? [] : [...(found.get(`${host}\n${key}`) ?? [])].filter((id) => id !== tenant).sort();
 }
 
 /** What was asked of the claims of a site, by uses. */
 const answersOf = oncePer((_claims: readonly FolderClaim[], _hosts: ReadonlyMap<string, FileAccess>) => new Map<string, ClaimedFolders>());
 
-/** Folders that tenants use for one of `uses`; what is switched off is left out. `hosts` by inventory name. */
-export function claimedFolders({ claims }: TenantFolders, uses: ReadonlySet<PathUse>, hosts: ReadonlyMap<string, FileAccess>): ClaimedFolders {
+/** Folders that tenants use for one of `uses`; what is switched off is left out, unless `isUnusedToo`. `hosts` by inventory name. */
+export function claimedFolders(
+  { claims }: TenantFolders,
+  uses: ReadonlySet<PathUse>,
+  hosts: ReadonlyMap<string, FileAccess>,
+  isUnusedToo = false,
+): ClaimedFolders {
   const answers = answersOf(claims, hosts);
-  const key = [...uses].sort().join();
-  const folders = answers.get(key) ?? foldersFor(claims, uses, hosts);
-  answers.set(key, folders);
-  return folders;
+  const key = `${[...uses].sort().join()}${isUnusedToo ? ' unused' : ''}`;
+  let found = answers.get(key);
+  if (found === undefined) {
+    found = foldersFor(located(claims, hosts), claims, ({ use, state }) => uses.has(use) && (isUnusedToo || state !== 'unused'));
+    answers.set(key, found);
+  }
+  return found;
 }
 
-function foldersFor(claims: readonly FolderClaim[], uses: ReadonlySet<PathUse>, hosts: ReadonlyMap<string, FileAccess>): ClaimedFolders {
-  const folders = new Map<string, ClaimedFolder & { readonly claims: FolderClaim[] }>();
+function foldersFor(
+  places: readonly (ClaimedFolder | UnlocatedClaim)[],
+  claims: readonly FolderClaim[],
+  isAsked: (claim: FolderClaim) => boolean,
+): ClaimedFolders {
+  const folders = new Set<ClaimedFolder>();
   const unlocated: UnlocatedClaim[] = [];
-  for (const [at, located] of locatedClaims(claims, hosts).entries()) {
-    const claim = claims[at];
-    if (claim === undefined || !uses.has(claim.use) || claim.state === 'unused') continue;
-    if (typeof located === 'string') {
-      unlocated.push({ claim, reason: `${claim.text}: ${located}` });
-      continue;
-    }
-    const { key, ...folder } = located;
-    const known = folders.get(key);
-    if (known) known.claims.push(claim);
-    else folders.set(key, { ...folder, tenant: claim.tenant, claims: [claim] });
+  for (const [at, claim] of claims.entries()) {
+    const place = isAsked(claim) ? places[at] : undefined;
+    if (place === undefined) continue;
+    if ('reason' in place) unlocated.push(place);
+    else folders.add(place);
   }
-  return { folders: [...folders.values()], unlocated };
+  return { folders: [...folders].map((folder) => (folder.claims.every(isAsked) ? folder : withClaims(folder, folder.claims.filter(isAsked)))), unlocated };
+}
+
+/** Spelled as the first of the claims leads there. */
+function withClaims(folder: ClaimedFolder, claims: readonly FolderClaim[]): ClaimedFolder {
+  const location = claims[0]?.location;
+  const { path } = (location?.kind === 'place' ? placeOnHost(location.place) : null) ?? folder;
+  return { ...folder, path, text: `${folder.host} ${path}`, claims };
 }

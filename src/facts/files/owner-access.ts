@@ -45,7 +45,7 @@ function verdictOf(facts: AccessFacts, folder: ClaimedFolder): Verdict {
 
 function failure(facts: AccessFacts, folder: ClaimedFolder, object: number, parties: readonly Party[]): Fail {
   const { access, host, tenant, text, path, claims } = folder;
-  const others = otherHolders(facts['site.folders'], facts['site.fileAccess'], folder).map((id) => nameOfTenant(facts, id));
+  const others = otherHolders(facts['site.folders'], folder).map((id) => nameOfTenant(facts, id));
   const name = nameOfTenant(facts, tenant);
   const shares = access.sharesOf(path);
   const most = parties.toSorted((a, b) => b.uses.size - a.uses.size)[0];

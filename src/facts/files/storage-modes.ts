@@ -1,5 +1,6 @@
 import { sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import type { Fail, Verdict } from '../../model/verdict.ts';
+import { addTo } from '../add-to.ts';
 import type { DatabaseSettings } from '../site/database-settings.ts';
 import { type AccessFacts, nameOfTenant } from './access-verdicts.ts';
 import { type ClaimedFolder, claimedFolders } from './claimed-objects.ts';
@@ -8,10 +9,9 @@ type StorageFacts = AccessFacts & { readonly 'site.settings': readonly DatabaseS
 
 /** One verdict per live database: do its storage mode and its folders fit? */
 export function* storageModes(facts: StorageFacts): Iterable<Verdict> {
-  const unused = { ...facts['site.folders'], claims: facts['site.folders'].claims.map((claim) => ({ ...claim, state: 'used' as const })) };
-  const { folders } = claimedFolders(unused, new Set(['atoz', 'atoz-override']), facts['site.fileAccess']);
+  const { folders } = claimedFolders(facts['site.folders'], new Set(['atoz', 'atoz-override']), facts['site.fileAccess'], true);
   const byTenant = new Map<string, ClaimedFolder[]>();
-  for (const folder of folders) byTenant.set(folder.tenant, [...(byTenant.get(folder.tenant) ?? []), folder]);
+  for (const folder of folders) addTo(byTenant, folder.tenant, folder);
   for (const settings of facts['site.settings']) yield verdictOf(facts, settings, byTenant.get(settings.tenant) ?? []);
 }
 

@@ -6,6 +6,8 @@ import type { FileObjects } from '../../snapshot/artifacts/files.ts';
 export interface FileIndex {
   /** Place in `objects`; null when the path was not looked at. Letter case counts on POSIX hosts only. */
   find(path: string): number | null;
+  /** The same by the path's key. */
+  findKey(key: string): number | null;
   /** Places of the object at the path and of everything listed below it. */
   within(path: string): readonly number[];
   /** Place of the nearest folder above that was looked at directly; null when the folder right above was not. */
@@ -28,6 +30,7 @@ function sortedIndex({ objects }: FileObjects, os: 'windows' | 'linux'): FileInd
   const places = new Map(keys.map((key, at) => [key, at]));
   return {
     find: (path) => places.get(keyOf(path)) ?? null,
+    findKey: (key) => places.get(key) ?? null,
     within: (path) => {
       const prefix = keyOf(path);
       const inside: number[] = [];
