@@ -67,12 +67,12 @@ export function sharedPlaces<Claim extends { readonly location: Location }>(
 interface Places {
   /** Sorted: what is inside a place comes right behind it. */
   readonly keys: readonly string[];
-  has(key: string): boolean;
-  isShared(key: string): boolean;
+  readonly has: (key: string) => boolean;
+  readonly isShared: (key: string) => boolean;
   /** True unless both are one owner's alone. */
-  areStrangers(one: string, other: string): boolean;
+  readonly areStrangers: (one: string, other: string) => boolean;
   /** The same object at every question. */
-  claimed(key: string): ClaimedPlace;
+  readonly claimed: (key: string) => ClaimedPlace;
 }
 
 function placesOf<Claim extends { readonly location: Location }>(claims: readonly Claim[], ownerOf: (claim: Claim) => string): Places {

@@ -26,7 +26,9 @@ const usual: ReadonlySet<string> = new Set(
 const shortest = 4;
 
 /** Names in small letters; null for one that several tenants have. */
-function ownNames(inventory: Inventory): ReadonlyMap<string, OwnName | null> {
+type Names = ReadonlyMap<string, OwnName | null>;
+
+function ownNames(inventory: Inventory): Names {
   const names = new Map<string, OwnName | null>();
   const add = (text: string | null | undefined, tenant: string, what: OwnName['what']): void => {
     const name = (text ?? '').toLowerCase();
@@ -44,81 +46,97 @@ function ownNames(inventory: Inventory): ReadonlyMap<string, OwnName | null> {
   return names;
 }
 
-interface Value {
+/** A setting that names something of another tenant. */
+interface Foreign {
   readonly source: PathSource;
   readonly text: string;
   readonly isUsed: boolean;
+  readonly found: OwnName & { readonly name: string };
 }
 
 /** Settings whose meaning another rule judges: who is updated together, other servers, who the practice is. */
 const judgedElsewhere: ReadonlySet<string> = new Set([...serverPreferenceNames, 'UpdateMultipleDatabases', 'PracticeTitle', 'RegistrationKey']);
 
-/** Every text a database's whitelisted settings hold. */
-function valuesOf({ statements }: DatabaseSettings): readonly Value[] {
-  const row = (table: PathSource['table'], key: string, isUsed: boolean, columns: Readonly<Record<string, string>>): Value[] =>
-    Object.entries(columns).flatMap(([column, text]) => (text.trim() === '' ? [] : [{ source: { table, key, column }, text, isUsed }]));
-  return [
-    ...(statements.preferences ?? []).flatMap(({ name, value }) => (judgedElsewhere.has(name) ? [] : row('preference', name, true, { ValueString: value }))),
-    ...(statements.programs ?? []).flatMap(({ name, enabled, path, filePath, commandLine }) =>
-      row('program', name, enabled, { Path: path, FilePath: filePath, CommandLine: commandLine }),
-    ),
-    ...(statements.programProperties ?? []).flatMap(({ program, property, value }) => row('programproperty', program, true, { [property]: value })),
-    ...(statements.clearinghouses ?? []).flatMap(({ description, exportPath, responsePath, clientProgram }) =>
-      row('clearinghouse', description, true, { ExportPath: exportPath, ResponsePath: responsePath, ClientProgram: clientProgram }),
-    ),
-    ...(statements.definitions ?? []).flatMap(({ id, enabled, incomingFolder, outgoingFolder, outgoingAddress, server, serviceName }) =>
-      row('hl7def', id, enabled, {
-        IncomingFolder: incomingFolder,
-        OutgoingFolder: outgoingFolder,
-        OutgoingIpPort: outgoingAddress,
-        HL7Server: server,
-        HL7ServiceName: serviceName,
-      }),
-    ),
-    ...(statements.computerPaths ?? []).flatMap(({ key, path }) => row('computerpref', key, true, { AtoZpath: path })),
-    ...(statements.replicationServers ?? []).flatMap(({ key, path }) => row('replicationserver', key, true, { AtoZpath: path })),
-    ...(statements.hieClinics ?? []).flatMap(({ clinic, enabled, exportPath }) => row('hieclinic', clinic, enabled, { PathExportCCD: exportPath })),
-  ];
+/** Every text of a database's whitelisted settings that names something of another tenant. */
+function foreignValues({ statements, tenant }: DatabaseSettings, names: Names): readonly Foreign[] {
+  const foreign: Foreign[] = [];
+  const look = (table: PathSource['table'], key: string, isUsed: boolean, column: string, text: string): void => {
+    const found = foreignIn(text, tenant, names);
+    if (found !== undefined) foreign.push({ source: { table, key, column }, text, isUsed, found });
+  };
+  for (const { name, value } of statements.preferences ?? []) if (!judgedElsewhere.has(name)) look('preference', name, true, 'ValueString', value);
+  for (const { name, enabled, path, filePath, commandLine } of statements.programs ?? []) {
+    look('program', name, enabled, 'Path', path);
+    look('program', name, enabled, 'FilePath', filePath);
+    look('program', name, enabled, 'CommandLine', commandLine);
+  }
+  for (const { program, property, value } of statements.programProperties ?? []) look('programproperty', program, true, property, value);
+  for (const { description, exportPath, responsePath, clientProgram } of statements.clearinghouses ?? []) {
+    look('clearinghouse', description, true, 'ExportPath', exportPath);
+    look('clearinghouse', description, true, 'ResponsePath', responsePath);
+    look('clearinghouse', description, true, 'ClientProgram', clientProgram);
+  }
+  for (const { id, enabled, incomingFolder, outgoingFolder, outgoingAddress, server, serviceName } of statements.definitions ?? []) {
+    look('hl7def', id, enabled, 'IncomingFolder', incomingFolder);
+    look('hl7def', id, enabled, 'OutgoingFolder', outgoingFolder);
+    look('hl7def', id, enabled, 'OutgoingIpPort', outgoingAddress);
+    look('hl7def', id, enabled, 'HL7Server', server);
+    look('hl7def', id, enabled, 'HL7ServiceName', serviceName);
+  }
+  for (const { key, path } of statements.computerPaths ?? []) look('computerpref', key, true, 'AtoZpath', path);
+  for (const { key, path } of statements.replicationServers ?? []) look('replicationserver', key, true, 'AtoZpath', path);
+  for (const { clinic, enabled, exportPath } of statements.hieClinics ?? []) look('hieclinic', clinic, enabled, 'PathExportCCD', exportPath);
+  return foreign;
+}
+
+/** Claims in folders that several tenants share, by tenant and text: where the folder itself is shared, the rules about folders say so. */
+function sharedTexts({ claims, shared }: TenantFolders): ReadonlySet<string> {
+  const groups = [...shared.shared, ...shared.nested.flatMap(({ outer, inner }) => [outer, inner]), ...shared.linked.flatMap(({ from, to }) => [from, to])];
+  return new Set(groups.flatMap((group) => group.claims.flatMap((at) => (claims[at] ? [`${claims[at].tenant}\n${claims[at].text}`] : []))));
 }
 
 /** One verdict per setting that names something of another tenant, and one per database without any. */
 export function* foreignNames(facts: NameFacts): Iterable<Verdict> {
   const names = ownNames(facts.inventory);
-  const { claims, shared } = facts['site.folders'];
-  // Where the folder itself is shared, the rules about folders say so.
-  const groups = [...shared.shared, ...shared.nested.flatMap(({ outer, inner }) => [outer, inner]), ...shared.linked.flatMap(({ from, to }) => [from, to])];
-  const met = new Set(groups.flatMap((group) => group.claims.flatMap((at) => (claims[at] ? [`${claims[at].tenant}\n${claims[at].text}`] : []))));
+  const met = sharedTexts(facts['site.folders']);
   for (const settings of facts['site.settings']) {
     const { tenant, database, instance, missing } = settings;
-    let failed = false;
-    for (const value of valuesOf(settings)) {
-      const parts = value.text.split(';').map((part) => part.trim());
-      const found = parts.some((part) => met.has(`${tenant}\n${part}`)) ? undefined : foreignIn(value.text, tenant, names);
-      if (found === undefined) continue;
-      failed = true;
-      yield failure(facts, settings, value, found);
-    }
-    if (failed) continue;
+    const foreign = foreignValues(settings, names).filter(({ text }) => !text.split(';').some((part) => met.has(`${tenant}\n${part.trim()}`)));
+    for (const value of foreign) yield failure(facts, settings, value);
+    if (foreign.length > 0) continue;
     const subject: Subject = { type: 'database', id: `${instance}/${database}` };
     if (missing.length === 0) yield { status: 'pass', subject, tenants: [tenant] };
     else yield { status: 'not-assessed', subject, tenants: [tenant], missing, reason: `Not all settings of ${database} were read.` };
   }
 }
 
-function foreignIn(text: string, tenant: string, names: ReadonlyMap<string, OwnName | null>): (OwnName & { readonly name: string }) | undefined {
-  for (const [word] of text.toLowerCase().matchAll(/[\p{L}\p{N}_$-]+/gu)) {
+function foreignIn(text: string, tenant: string, names: Names): Foreign['found'] | undefined {
+  if (text.length < shortest) return undefined;
+  const words = text.toLowerCase();
+  let start = 0;
+  for (let at = 0; at <= words.length; at++) {
+    const code = at < words.length ? words.charCodeAt(at) : 0;
+    if (code > 127) return foreignWord(words, tenant, names);
+    if (isWordCode[code] === 1) continue;
+    const known = at - start < shortest ? undefined : names.get(words.slice(start, at));
+    if (known !== undefined && known !== null && known.tenant !== tenant) return { ...known, name: words.slice(start, at) };
+    start = at + 1;
+  }
+  return undefined;
+}
+
+/** The letters of words, by code: most settings hold no others. */
+const isWordCode: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => (/[\w$-]/.test(String.fromCharCode(code)) ? 1 : 0));
+
+function foreignWord(words: string, tenant: string, names: Names): Foreign['found'] | undefined {
+  for (const [word] of words.matchAll(/[\p{L}\p{N}_$-]+/gu)) {
     const known = names.get(word);
     if (known !== undefined && known !== null && known.tenant !== tenant) return { ...known, name: word };
   }
   return undefined;
 }
 
-function failure(
-  facts: NameFacts,
-  settings: DatabaseSettings,
-  { source, text, isUsed }: Value,
-  { tenant: owner, what, name }: OwnName & { readonly name: string },
-): Fail {
+function failure(facts: NameFacts, settings: DatabaseSettings, { source, text, isUsed, found: { tenant: owner, what, name } }: Foreign): Fail {
   const { tenant, database, instance } = settings;
   const where = source.table === 'preference' ? `preference ${source.key}` : `${source.table} ${source.key} ${source.column}`;
   return {
