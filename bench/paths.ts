@@ -12,7 +12,7 @@ const host: PathHost = {
   shortNames: {},
   drives: Array.from({ length: 1000 }, (_, n) => ({ user: `user${n}`, drive: 'Z:', target: `\\\\fs1\\od\\tenant${n}` })),
   volumes: ['D:', 'E:'],
-  ids: new Map(),
+  ids: [],
 };
 
 /** Spellings of `count` folders, five a tenant, of all kinds; every hundredth tenant claims a folder of its neighbour. */

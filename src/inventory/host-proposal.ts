@@ -65,7 +65,7 @@ function peopleOf(
   const byName = shares === undefined ? null : Object.fromEntries(shares.map(({ name, path }) => [name, path]));
   const names = [...(artifact('host.identity')?.names ?? []), ...(artifact('host.identity')?.addresses ?? [])];
   const locate = newPathLocator({
-    hosts: [{ id: host, system, names, shares: byName, links: {}, shortNames: {}, drives: [], volumes: [], ids: new Map() }],
+    hosts: [{ id: host, system, names, shares: byName, links: {}, shortNames: {}, drives: [], volumes: [], ids: [] }],
     dfs: {},
   });
   const objects = new Map(files?.objects.map(({ path, descriptor }) => [keyOf(path, system), descriptor]));

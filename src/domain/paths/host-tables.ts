@@ -1,6 +1,7 @@
 import { foldName } from './fold-name.ts';
 import { parsePath, type PathRoot } from './parse-path.ts';
-import type { Location, PathHost } from './path-site.ts';
+import type { FileIdentity, Location, PathHost } from './path-site.ts';
+import { perhapsEqual } from './perhaps-equal.ts';
 
 /** One host's tables, keyed the way its file system compares. */
 export interface HostTables {
@@ -59,10 +60,15 @@ export function hostTables(host: PathHost): HostTables {
   }
   if (host.system === 'windows') markTwins(host, roots);
   const volumes = new Set(['C:', ...host.volumes.map((drive) => drive.slice(0, 2).toUpperCase())]);
-  for (const path of [...Object.values(host.shares ?? {}), ...Object.entries(host.links ?? {}).flat(), ...host.ids.keys()]) {
-    const drive = /^[a-z]:/i.exec(path)?.[0];
-    if (drive !== undefined) volumes.add(drive.toUpperCase());
+  const add = (path: string): void => {
+    if (path.charAt(1) === ':' && /^[a-z]/i.test(path)) volumes.add(path.slice(0, 2).toUpperCase());
+  };
+  for (const path of Object.values(host.shares ?? {})) add(path);
+  for (const [from, to] of Object.entries(host.links ?? {})) {
+    add(from);
+    add(to);
   }
+  for (const { path } of identified(host)) add(path);
   return {
     host,
     shares: host.shares === null ? null : new Map(Object.entries(host.shares).map(([name, path]) => [foldName(name), path])),
@@ -74,6 +80,21 @@ export function hostTables(host: PathHost): HostTables {
   };
 }
 
+/** What a host's file system has a name for. */
+function identified({ ids }: PathHost): readonly FileIdentity[] {
+  return ids.filter(({ volume, id }) => volume !== null && id !== null);
+}
+
+/** Paths whose volume and file id another path has too, each with both. */
+export function sharedIds(host: PathHost): ReadonlyMap<string, string> {
+  const paths = new Set(perhapsEqual(identified(host), ({ id }) => id ?? '').map(({ path }) => path));
+  const ids = new Map<string, string>();
+  for (const { path, volume, id } of paths.size === 0 ? [] : identified(host)) if (paths.has(path)) ids.set(path, `${volume}:${id}`);
+  const counts = new Map<string, number>();
+  for (const id of ids.values()) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return new Map([...ids].filter(([, id]) => counts.get(id) !== 1));
+}
+
 /** A path of the host itself; null for any other. */
 function localPath(path: string, host: PathHost): { readonly root: string; readonly names: readonly string[] } | null {
   const parsed = parsePath(path, host.system === 'posix');
@@ -81,33 +102,19 @@ function localPath(path: string, host: PathHost): { readonly root: string; reado
   return parsed.kind !== 'absolute' || root === null ? null : { root, names: parsed.names };
 }
 
-/** What is left of a path when all is taken away that taking it apart can take away, and letter case: equal for all paths of twins, unless `..` leads up. */
-function bare(path: string): string {
-  return foldName(path.replaceAll(/[\\/?. ]+/g, ''));
-}
-
 /** Paths that may be twins. There may be a folder for every patient, and hardly ever one with a twin: only these few are taken apart. */
-function perhapsTwins({ ids }: PathHost): readonly (readonly [path: string, id: string])[] {
-  const seen = new Set<string>();
-  const again = new Set<string>();
-  let leadsUp = false;
-  for (const path of ids.keys()) {
-    leadsUp ||= path.includes('..');
-    const text = bare(path);
-    if (seen.has(text)) again.add(text);
-    else seen.add(text);
-  }
-  if (leadsUp) return [...ids];
-  return again.size === 0 ? [] : [...ids].filter(([path]) => again.has(bare(path)));
+function perhapsTwins(ids: readonly FileIdentity[]): readonly FileIdentity[] {
+  return ids.some(({ path }) => path.includes('..')) ? ids : perhapsEqual(ids, ({ path }) => path);
 }
 
 /** Folders with different ids whose names differ in letter case only. Nodes are made for these alone. */
 function markTwins(host: PathHost, roots: NameNode): void {
   const first = new Map<string, { readonly name: string; readonly id: string }>();
   const seen = new Map<string, Map<string, string>>();
-  for (const [path, id] of perhapsTwins(host)) {
+  for (const { path, volume, id: own } of perhapsTwins(identified(host))) {
     const local = localPath(path, host);
     if (local === null) continue;
+    const id = `${volume}:${own}`;
     const key = [local.root, ...local.names.map(foldName)].join('\0');
     const name = local.names.at(-1) ?? '';
     const before = first.get(key);

@@ -1,6 +1,6 @@
 import { walkPath } from '../posix/path-walk.ts';
 import { foldName } from './fold-name.ts';
-import { hostTables, type HostTables, localRoot, nodeAt } from './host-tables.ts';
+import { hostTables, type HostTables, localRoot, nodeAt, sharedIds } from './host-tables.ts';
 import { parsePath, type PathRoot } from './parse-path.ts';
 import { type Location, namesBelow, type PathSite, type Place, type Spelling } from './path-site.ts';
 
@@ -48,7 +48,7 @@ export function newPathLocator(site: PathSite): PathLocator {
 function hostNamed({ hosts, byName }: Known, id: string, text: string): HostTables | undefined {
   const listed = hosts.get(id) ?? byName.get(serverName(id));
   if (listed !== undefined) return listed ?? undefined;
-  const nothing = { names: [], shares: null, links: null, shortNames: {}, drives: null, volumes: [], ids: new Map() };
+  const nothing = { names: [], shares: null, links: null, shortNames: {}, drives: null, volumes: [], ids: [] };
   return hostTables({ id, system: /^\/(?!\/)/.test(text.trimStart()) ? 'posix' : 'windows', ...nothing });
 }
 
@@ -153,10 +153,7 @@ function locatePosix({ host, links }: HostTables, names: readonly string[], trip
 /** Folders with equal ids lead to one of them, and what is below with it. */
 function redirectEqualIds(known: Known, table: HostTables): void {
   const byId = new Map<string, { readonly path: string; readonly place: Place }[]>();
-  const counts = new Map<string, number>();
-  for (const id of table.host.ids.values()) counts.set(id, (counts.get(id) ?? 0) + 1);
-  for (const [path, id] of table.host.ids) {
-    if (counts.get(id) === 1) continue;
+  for (const [path, id] of sharedIds(table.host)) {
     const location = locate(known, path, [], table, { user: null, steps: 0, share: true });
     if (location.kind !== 'place' || !location.place.root.startsWith(`${table.host.id} `)) continue;
     const folders = byId.get(id) ?? [];

@@ -24,8 +24,15 @@ export interface PathHost {
   readonly drives: readonly DriveMapping[] | null;
   /** Drives that are volumes of the computer itself, `C:`; the system's drive and whatever shares and links name count without being listed. */
   readonly volumes: readonly string[];
-  /** Local path to volume and file id, equal for equal folders; they win over text. */
-  readonly ids: ReadonlyMap<string, string>;
+  /** What the file system itself calls its files and folders. */
+  readonly ids: readonly FileIdentity[];
+}
+
+/** A local path with volume and file id, both equal for equal folders; they win over text. Null: not known. */
+export interface FileIdentity {
+  readonly path: string;
+  readonly volume: string | null;
+  readonly id: string | null;
 }
 
 /** `Z:` of a user, and where it leads. */

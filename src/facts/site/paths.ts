@@ -37,7 +37,8 @@ function namesOf(aliases: readonly PathAlias[]): Names {
 
 function pathHost(inventory: Inventory, { host, identity, shares, pathMap, objects }: HostPathParts): PathHost {
   const stated = Object.hasOwn(inventory.hosts, host) ? inventory.hosts[host] : undefined;
-  const found = (objects?.objects ?? []).flatMap(({ path, target }) => (target === null ? [] : [{ from: path, to: target }]));
+  const found: PathAlias[] = [];
+  for (const { path, target } of objects?.objects ?? []) if (target !== null) found.push({ from: path, to: target });
   return {
     id: host,
     system: (identity?.os ?? stated?.os ?? 'windows') === 'linux' ? 'posix' : 'windows',
@@ -52,12 +53,6 @@ function pathHost(inventory: Inventory, { host, identity, shares, pathMap, objec
     shortNames: namesOf(pathMap?.shortNames ?? []),
     drives: pathMap === undefined ? null : pathMap.drives.map(({ from, to, user }) => ({ drive: from, target: to, user })),
     volumes: (pathMap?.mounts ?? []).flatMap(({ from }) => (/^[a-z]:\\?$/i.test(from) ? [from.slice(0, 2)] : [])),
-    ids: idsOf(objects),
+    ids: objects?.objects ?? [],
   };
-}
-
-function idsOf(files: FileObjects | undefined): ReadonlyMap<string, string> {
-  const ids = new Map<string, string>();
-  for (const { path, volume, id } of files?.objects ?? []) if (volume !== null && id !== null) ids.set(path, `${volume}:${id}`);
-  return ids;
 }

@@ -71,7 +71,7 @@ export function hostFolders(inventory: Inventory, host: string, system: 'posix' 
   const stated = Object.hasOwn(inventory.hosts, host) ? inventory.hosts[host] : undefined;
   const byName = shares === null ? null : Object.fromEntries(shares.map(({ name, path }) => [name, path]));
   const aliases = [...(stated?.names ?? []), ...(stated?.address === null || stated === undefined ? [] : [stated.address]), ...names];
-  const known = { id: host, system, names: aliases, shares: byName, links: {}, shortNames: {}, drives: [], volumes, ids: new Map() };
+  const known = { id: host, system, names: aliases, shares: byName, links: {}, shortNames: {}, drives: [], volumes, ids: [] };
   const locate = newPathLocator({ hosts: [known], dfs: {} });
   const folders = new Set(shares?.map(({ path }) => path));
   const exchange = new Set<string>();

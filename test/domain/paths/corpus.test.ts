@@ -27,7 +27,7 @@ const locate = newPathLocator({
       shortNames: context.short,
       drives,
       volumes: [],
-      ids: new Map(),
+      ids: [],
     },
   ],
   dfs: context.dfs,

@@ -27,7 +27,7 @@ const winHost = (id: string, alias: string): fc.Arbitrary<PathHost> =>
     shortNames: record(fc.constant('D:\\LONGNA~1'), fc.constant('D:\\c'), 1),
     drives: fc.option(fc.constant([{ user: 'anna', drive: 'Z:', target: '\\\\w\\s\\a' }])),
     volumes: fc.constant([]),
-    ids: record(winPath, fc.constantFrom('1', '2'), 2).map((ids) => new Map(Object.entries(ids))),
+    ids: record(winPath, fc.constantFrom('1', '2'), 2).map((ids) => Object.entries(ids).map(([path, id]) => ({ path, volume: 'v', id }))),
   });
 const posixHost: fc.Arbitrary<PathHost> = fc.record({
   id: fc.constant('p'),
@@ -38,7 +38,7 @@ const posixHost: fc.Arbitrary<PathHost> = fc.record({
   shortNames: fc.constant({}),
   drives: fc.constant(null),
   volumes: fc.constant([]),
-  ids: record(posixPath, fc.constantFrom('1', '2'), 2).map((ids) => new Map(Object.entries(ids))),
+  ids: record(posixPath, fc.constantFrom('1', '2'), 2).map((ids) => Object.entries(ids).map(([path, id]) => ({ path, volume: 'v', id }))),
 });
 const someSite: fc.Arbitrary<PathSite> = fc.record({
   hosts: fc.tuple(winHost('w', 'w1'), winHost('v', 'W2'), posixHost),
@@ -86,7 +86,7 @@ describe('laws of path identity', () => {
     fc.assert(
       fc.property(someSite, fc.tuple(someSpelling, someSpelling), fc.constantFrom(...poorer), (whole, spellings, withhold) => {
         // Ids only ever join what links and mounts would; those of a host are collected together with them.
-        const site = { ...whole, hosts: whole.hosts.map((host) => ({ ...host, ids: new Map<string, string>() })) };
+        const site = { ...whole, hosts: whole.hosts.map((host) => ({ ...host, ids: [] })) };
         const [[a, b], [c, d]] = [located(site, spellings), located(withhold(site), spellings)];
         if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error('two spellings give two locations');
         if (pathRelation(c, d) === 'distinct') expect(pathRelation(a, b)).toBe('distinct');
@@ -137,7 +137,7 @@ describe('sharedPlaces', () => {
     shortNames: {},
     drives: [],
     volumes: ['D:'],
-    ids: new Map<string, string>(),
+    ids: [],
   };
   const claimsOn = (site: PathSite, paths: readonly (readonly [string, string])[]): PlaceClaim[] => {
     const locate = newPathLocator(site);

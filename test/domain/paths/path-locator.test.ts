@@ -3,7 +3,7 @@ import { newPathLocator } from '../../../src/domain/paths/path-locator.ts';
 import { pathRelation, type PathRelation } from '../../../src/domain/paths/path-relation.ts';
 import type { PathHost, PathSite, Spelling } from '../../../src/domain/paths/path-site.ts';
 
-const nothing: PathHost = { id: '', system: 'windows', names: [], shares: null, links: null, shortNames: {}, drives: null, volumes: [], ids: new Map() };
+const nothing: PathHost = { id: '', system: 'windows', names: [], shares: null, links: null, shortNames: {}, drives: null, volumes: [], ids: [] };
 const site: PathSite = {
   hosts: [
     {
@@ -24,12 +24,13 @@ const site: PathSite = {
         { user: null, drive: 'Q:', target: 'D:\\q' },
       ],
       shortNames: { 'D:\\OD\\SPRING~1': 'D:\\OD\\Springfield' },
-      ids: new Map([
-        ['D:\\OD\\t1', 'v1:7'],
-        ['D:\\Backup\\one', 'v1:7'],
-        ['D:\\wsl\\a', 'v1:8'],
-        ['D:\\wsl\\A', 'v1:9'],
-      ]),
+      ids: [
+        { path: 'D:\\OD\\t1', volume: 'v1', id: '7' },
+        { path: 'D:\\Backup\\one', volume: 'v1', id: '7' },
+        { path: 'D:\\OD\\t2', volume: 'v2', id: '7' },
+        { path: 'D:\\wsl\\a', volume: 'v1', id: '8' },
+        { path: 'D:\\wsl\\A', volume: 'v1', id: '9' },
+      ],
     },
     {
       ...nothing,
@@ -37,10 +38,10 @@ const site: PathSite = {
       system: 'posix',
       shares: { atoz: '/srv/atoz' },
       links: { '/srv/atoz/cur': 't1', '/home/od': '/srv/atoz', '/x': '/x/y' },
-      ids: new Map([
-        ['/srv/atoz/t9', '8:1'],
-        ['/mnt/t9', '8:1'],
-      ]),
+      ids: [
+        { path: '/srv/atoz/t9', volume: '8', id: '1' },
+        { path: '/mnt/t9', volume: '8', id: '1' },
+      ],
     },
     { ...nothing, id: 'bare' },
     { ...nothing, id: 'twin1', names: ['twin'] },
