@@ -96,6 +96,6 @@ function folderOwners({ site }: Places): (host: string, path: string) => string 
     ));
     const location = site.get('site.paths').locate({ text, host, user: null });
     if (location.kind !== 'place') return null;
-    return known.get(keysAround(location.place).findLast((key) => known.has(key)) ?? '') ?? null;
+    return known.get(keysAround(location.place.key).findLast((key) => known.has(key)) ?? '') ?? null;
   };
 }

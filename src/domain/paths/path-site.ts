@@ -82,9 +82,9 @@ export function namesBelow({ root, key }: Pick<Place, 'root' | 'key'>): readonly
   return key.length === root.length + 1 ? [] : key.slice(root.length + 1, -1).split('\0');
 }
 
-/** The keys of a place's root and of every folder on the way, the place's own last. */
-export function keysAround({ root, key }: Pick<Place, 'root' | 'key'>): readonly string[] {
+/** The keys of a place's root and of every folder on the way, by the place's own key, which comes last. */
+export function keysAround(key: string): readonly string[] {
   const keys: string[] = [];
-  for (let end = root.length; end >= 0; end = key.indexOf('\0', end + 1)) keys.push(key.slice(0, end + 1));
+  for (let end = key.indexOf('\0'); end >= 0; end = key.indexOf('\0', end + 1)) keys.push(key.slice(0, end + 1));
   return keys;
 }

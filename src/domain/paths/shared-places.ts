@@ -139,9 +139,9 @@ function linkedPlaces(places: Places, links: readonly PlaceLink[]): { pairs: Sha
   const pairs: SharedPlaces['linked'][number][] = [];
   let leftOut = 0;
   for (const link of links) {
-    const holders = keysAround(link.at).filter(places.has);
+    const holders = keysAround(link.at.key).filter(places.has);
     if (holders.length === 0) continue;
-    const reached = [...keysAround(link.target).filter(places.has), ...inside(places.keys, link.target.key)];
+    const reached = [...keysAround(link.target.key).filter(places.has), ...inside(places.keys, link.target.key)];
     const found = holders.flatMap((from) => reached.flatMap((to) => (from !== to && places.areStrangers(from, to) ? [{ from, to }] : [])));
     for (const { from, to } of found.slice(0, pairsAtMost)) pairs.push({ link, from: places.claimed(from), to: places.claimed(to) });
     leftOut += Math.max(0, found.length - pairsAtMost);
@@ -176,7 +176,7 @@ function caseDoubts(places: readonly ClaimedPlace[]): number[] {
   }
   const doubtful = new Set<readonly number[]>();
   for (const { claimed, folded } of affected) {
-    for (const key of keysAround(claimed.place)) {
+    for (const key of keysAround(claimed.place.key)) {
       const group = groups.get(folded.slice(0, key.length));
       if (group === undefined || (group.spellings.size === 1 && group.spellings.has(key))) continue;
       doubtful.add(group.caseless);

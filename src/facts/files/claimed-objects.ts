@@ -1,9 +1,9 @@
 import { oncePer } from '../../domain/once-per.ts';
 import type { PathUse } from '../../domain/open-dental/path-uses.ts';
-import { foldName } from '../../domain/paths/fold-name.ts';
 import { type Place, placeText } from '../../domain/paths/path-site.ts';
 import type { FileAccess } from '../host/file-access.ts';
 import type { FolderClaim, TenantFolders } from '../site/folders.ts';
+import { indexKeyOf, localKeyOf, placeOnHost } from './local-keys.ts';
 
 /** A folder that a tenant uses, found on a host. Several claims to one place of one tenant are one. */
 export interface ClaimedFolder {
@@ -33,19 +33,6 @@ export interface ClaimedFolders {
   readonly unlocated: readonly UnlocatedClaim[];
 }
 
-/** The host and the local path of a place; null when it is a share of a machine nobody knows. */
-export function placeOnHost(place: Place): { readonly host: string; readonly path: string } | null {
-  const [, host, root] = /^(\S+) (\/|[A-Z]:)$/.exec(place.root) ?? [];
-  if (host === undefined || root === undefined) return null;
-  return { host, path: root === '/' ? `/${place.below}` : `${root}\\${place.below}` };
-}
-
-/** The key of a place in the index of its host's files, which knows nothing of folders that letter case tells apart. */
-export function indexKeyOf({ root, key, below }: Place, host: string): string {
-  const start = host.length + 1;
-  return key.includes('\0/') ? `${root.slice(start)}\0${foldName(below.replaceAll('\\', '\0'))}\0` : key.slice(start);
-}
-
 /** For every claim the folder that it leads to, with all claims of its tenant to it, or why to none. Many rules ask. */
 const located = oncePer((claims: readonly FolderClaim[], hosts: ReadonlyMap<string, FileAccess>): readonly (ClaimedFolder | UnlocatedClaim)[] => {
   const folders = new Map<string, ClaimedFolder & { readonly claims: FolderClaim[] }>();
@@ -56,8 +43,9 @@ const located = oncePer((claims: readonly FolderClaim[], hosts: ReadonlyMap<stri
     const access = place === null ? undefined : hosts.get(place.host);
     if (place === null || access === undefined) return { claim, reason: `${text}: ${placeText(location.place)} is on no host that was looked at` };
     const { host, path } = place;
-    const key = indexKeyOf(location.place, host);
-    const name = `${tenant}\n${host}\n${key}`;
+    const onHost = localKeyOf(location.place) ?? '';
+    const key = indexKeyOf(onHost, host);
+    const name = `${tenant}\n${onHost}`;
     const known = folders.get(name);
     if (known !== undefined) {
       known.claims.push(claim);
@@ -73,9 +61,8 @@ const located = oncePer((claims: readonly FolderClaim[], hosts: ReadonlyMap<stri
 const holders = oncePer(({ claims, shared }: TenantFolders): ReadonlyMap<string, ReadonlySet<string>> => {
   const found = new Map<string, Set<string>>();
   const note = (place: Place, positions: readonly number[]): void => {
-    const { host } = placeOnHost(place) ?? { host: null };
-    if (host === null) return;
-    const key = `${host}\n${indexKeyOf(place, host)}`;
+    const key = localKeyOf(place);
+    if (key === null) return;
     const tenants = found.get(key) ?? new Set();
     found.set(key, tenants);
     for (const at of positions) {
@@ -91,7 +78,7 @@ const holders = oncePer(({ claims, shared }: TenantFolders): ReadonlyMap<string,
 /** The other tenants that use a claimed folder too, or one inside it: taking them out of its access list locks them out of what their settings name. Sorted. */
 export function otherHolders(folders: TenantFolders, { host, key, tenant }: ClaimedFolder): readonly string[] {
   const found = holders(folders);
-  return found.size === 0 ? [] : [...(found.get(`${host}\n${key}`) ?? [])].filter((id) => id !== tenant).sort();
+  return found.size === 0 ? [] : [...(found.get(`${host} ${key}`) ?? [])].filter((id) => id !== tenant).sort();
 }
 
 /** What was asked of the claims of a site, by uses. */

@@ -1,36 +1,36 @@
-import { foldName } from '../../domain/paths/fold-name.ts';
+import { keysAround } from '../../domain/paths/path-site.ts';
+import { addTo } from '../add-to.ts';
 import type { TenantFolders } from '../site/folders.ts';
-import { placeOnHost } from './claimed-objects.ts';
+import { isNoFolder, localKey, localKeyOf } from './local-keys.ts';
 
 /** Tenants, sorted, that have a folder at, below or above a local path of a host. */
 export type ClaimsAround = (host: string, path: string) => readonly string[];
 
-/** Prepares where the folders of all tenants lie. Costs the depth of a path per claim and per question. */
+/** Prepares where the folders of all tenants lie. Costs the depth of a path per question, and what lies below it. */
 export function nearestClaims({ claims }: TenantFolders): ClaimsAround {
-  const own = new Map<string, Set<string>>();
-  const below = new Map<string, Set<string>>();
+  const own = new Map<string, string[]>();
   for (const { tenant, location, use } of claims) {
-    const place = location.kind === 'place' && use !== 'program' && use !== 'backup-source' ? placeOnHost(location.place) : null;
-    if (place === null) continue;
-    const keys = keysOf(place.host, place.path);
-    note(own, keys.at(-1), tenant);
-    for (const key of keys) note(below, key, tenant);
+    const key = location.kind === 'place' && use !== 'program' && use !== 'backup-source' ? localKeyOf(location.place) : null;
+    if (key !== null && !isNoFolder(key) && own.get(key)?.at(-1) !== tenant) addTo(own, key, tenant);
   }
+  const sorted = [...own.keys()].sort();
   return (host, path) => {
-    const keys = keysOf(host, path);
-    const above = keys.flatMap((key) => [...(own.get(key) ?? [])]);
-    return [...new Set([...above, ...(below.get(keys.at(-1) ?? '') ?? [])])].sort();
+    const key = localKey(host, path);
+    if (isNoFolder(key)) return [];
+    const tenants = new Set<string>();
+    for (const above of keysAround(key)) for (const tenant of own.get(above) ?? []) tenants.add(tenant);
+    for (let at = firstNotBefore(sorted, key); sorted[at]?.startsWith(key) === true; at++)
+      for (const tenant of own.get(sorted[at] ?? '') ?? []) tenants.add(tenant);
+    return tenants.size > 1 ? [...tenants].sort() : [...tenants];
   };
 }
 
-function note(sets: Map<string, Set<string>>, key: string | undefined, tenant: string): void {
-  if (key !== undefined) sets.set(key, (sets.get(key) ?? new Set()).add(tenant));
-}
-
-/** Keys of a path and of every folder above it, the topmost first. */
-function keysOf(host: string, path: string): readonly string[] {
-  const isPosix = path.startsWith('/');
-  const names = path.split(isPosix ? '/' : /[\\/]+/).filter((name) => name !== '');
-  let key = host;
-  return names.map((name) => (key = `${key}\n${isPosix ? name : foldName(name)}`));
+function firstNotBefore(sorted: readonly string[], key: string): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? '') < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

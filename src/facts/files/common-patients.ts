@@ -7,7 +7,7 @@ import type { RuleContext } from '../fact-map.ts';
 import type { FolderClaim, TenantFolders } from '../site/folders.ts';
 import { shellQuoted } from './access-fix.ts';
 import { nameOfTenant } from './access-verdicts.ts';
-import { placeOnHost } from './claimed-objects.ts';
+import { placeOnHost } from './local-keys.ts';
 
 /** The facts that the comparison of A to Z folders needs. */
 export type PatientFacts = RuleContext & {
@@ -52,7 +52,8 @@ export function* commonPatients(facts: PatientFacts): Iterable<Verdict> {
   }
   const failed = new Set<Root>();
   for (const [host, folders] of seen) yield* pairsOn(facts, host, folders, roots, failed);
-  for (const root of roots.values()) if (!failed.has(root)) yield listedOrNot(root, seen.get(root.host));
+  const isListed = new Map([...seen].map(([host, folders]) => [host, listedOn(host, folders)] as const));
+  for (const root of roots.values()) if (!failed.has(root)) yield listedOrNot(root, isListed.get(root.host)?.(keyOf(root.host, root.path)) === true);
   yield* notCompared([...roots.values()]);
 }
 
@@ -138,17 +139,22 @@ function listingFix(host: string, one: string, other: string): Fix {
   };
 }
 
-function listedOrNot({ host, path, claims }: Root, folders: PatientFolders | undefined): Verdict {
+function listedOrNot({ host, path, claims }: Root, isListed: boolean): Verdict {
   const subject = { type: 'folder' as const, id: `${host} ${path}` };
-  const tenants = [...new Set(claims.map(({ tenant }) => tenant))].sort();
-  const key = keyOf(host, path);
-  const isSeen =
-    folders?.roots.some((root) => keyOf(host, root.path) === key) === true || folders?.listed.some((root) => lies(key, keyOf(host, root))) === true;
-  if (isSeen) return { status: 'pass', subject, tenants };
+  const tenants = claims.length === 1 ? claims.map(({ tenant }) => tenant) : [...new Set(claims.map(({ tenant }) => tenant))].sort();
+  if (isListed) return { status: 'pass', subject, tenants };
   return { status: 'not-assessed', subject, tenants, missing: [sourceId('files.patientFolders', host)], reason: `What lies below ${path} was not listed.` };
 }
 
-/** Is the folder the listed one, or below it? */
-function lies(key: string, listed: string): boolean {
-  return key === listed || key.startsWith(`${listed.replace(/[\\/]$/, '')}${listed.includes('\n/') ? '/' : '\\'}`);
+/** Tells of the key of a folder of the host whether it, or one around it, was listed. */
+function listedOn(host: string, { roots, listed }: PatientFolders): (key: string) => boolean {
+  const exactly = new Set([...roots.map(({ path }) => keyOf(host, path)), ...listed.map((path) => keyOf(host, path))]);
+  const around = new Set(listed.map((path) => keyOf(host, path).replace(/[\\/]$/, '')));
+  return (key) => {
+    if (exactly.has(key)) return true;
+    const separator = key.startsWith('/', host.length + 1) ? '/' : '\\';
+    for (let end = key.indexOf(separator, host.length); around.size > 0 && end >= 0; end = key.indexOf(separator, end + 1))
+      if (around.has(key.slice(0, end))) return true;
+    return false;
+  };
 }

@@ -7,7 +7,7 @@ import type { RuleContext } from '../fact-map.ts';
 import type { FolderClaim, TenantFolders } from '../site/folders.ts';
 import { cmdQuoted, shellQuoted } from './access-fix.ts';
 import { nameOfTenant } from './access-verdicts.ts';
-import { placeOnHost } from './claimed-objects.ts';
+import { placeOnHost } from './local-keys.ts';
 
 /** What two claims of different tenants to one folder mean; each meaning has a rule of its own. `link`: they meet through a link only, HL7 folders apart. */
 export type Sharing = 'link' | 'atoz' | 'atoz-fallback' | 'backup' | 'exchange' | 'hl7-same-direction' | 'hl7-crossed' | 'hl7-other-use';

@@ -1,7 +1,7 @@
 import { placeText } from '../../domain/paths/path-site.ts';
 import { addTo } from '../../facts/add-to.ts';
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
-import { placeOnHost } from '../../facts/files/claimed-objects.ts';
+import { placeOnHost } from '../../facts/files/local-keys.ts';
 import { byHand, good, unreadHl7, untold } from '../../facts/hl7/stated.ts';
 import type { FolderClaim } from '../../facts/site/folders.ts';
 import { folderKeyOf, type OpenDentalService } from '../../facts/site/services.ts';

@@ -1,5 +1,5 @@
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
-import { hostHoldings, type Taken, takenOnHosts } from '../../facts/hl7/planned-hosts.ts';
+import { type HostHoldings, hostHoldings, type Taken, takenOnHosts } from '../../facts/hl7/planned-hosts.ts';
 import { byHand, good, unreadHl7, untold } from '../../facts/hl7/stated.ts';
 import type { Tenant } from '../../inventory/inventory.ts';
 import type { Verdict } from '../../model/verdict.ts';
@@ -21,9 +21,10 @@ export const rule: Rule = defineRule({
   references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' }],
   *evaluate(facts) {
     yield* unreadHl7(facts);
-    const holdings = hostHoldings(facts);
+    let prepared: HostHoldings | undefined;
     for (const tenant of Object.values(facts.inventory.tenants)) {
       if (tenant.stage !== 'planned') continue;
+      const holdings = (prepared ??= hostHoldings(facts));
       const subject = { type: 'tenant' as const, id: tenant.id };
       const taken = takenOnHosts(facts, tenant, holdings);
       for (const one of taken) yield failure(facts, tenant, one);
