@@ -3,10 +3,9 @@ import { accountNotLoaded, chooseAccountRow } from './account-choice.ts';
 import { databaseSearch, type DatabaseSearch } from './database-index.ts';
 import { accountKey, indexGrants, type GrantIndex, type IndexedAccount } from './grant-index.ts';
 import type { AccountRow, GrantTables, ServerSemantics } from './grant-tables.ts';
-import { collectObjectRights, ownObjectSource } from './object-rights.ts';
 import { restrictionsOf } from './partial-revokes.ts';
 import { representativeClients } from './representative-clients.ts';
-import { mariadbRoles, userLookup } from './roles-mariadb.ts';
+import { mariadbRoles, rightsWithoutRoles } from './roles-mariadb.ts';
 import { mysqlRoles } from './roles-mysql.ts';
 import { atLeast } from './server-semantics.ts';
 import { accountText, type SessionRights } from './session-rights.ts';
@@ -37,12 +36,15 @@ export function createAccessEngine(grants: GrantTables, server: ServerSemantics)
   const clientsOf = representativeClients(index);
   const open = (login: IndexedAccount, user: string, client: Client, roleState: RoleState): Session =>
     openSession({ index, login, user, client, roleState, rights: rules.rights(login, client, roleState.roles), searchOf });
-  const everySession = (user: string): Session[] =>
-    clientsOf(user).flatMap((client) => {
+  const everySession = (user: string): Session[] => {
+    const sessions: Session[] = [];
+    for (const client of clientsOf(user)) {
       const [login] = chooseAccountRow(index, user, client);
-      if (login === undefined || refusalOf(login.account, server) !== null) return [];
-      return roleStates(rules, login, client).map((state) => open(login, user, client, state));
-    });
+      if (login === undefined || refusalOf(login.account, server) !== null) continue;
+      for (const state of roleStates(rules, login, client)) sessions.push(open(login, user, client, state));
+    }
+    return sessions;
+  };
   // Many rules walk the same logins: what was worked out for one stays.
   const opened = new Map<string, readonly Session[]>();
   return {
@@ -73,10 +75,13 @@ export function createAccessEngine(grants: GrantTables, server: ServerSemantics)
   };
 }
 
+const loginOnly: readonly RoleState[] = [{ label: 'login', roles: [] }];
+
 /** Login; none where login has roles; each role that can be set; all of them where the server can. */
 function roleStates(rules: RoleRules, login: IndexedAccount, client: Client): readonly RoleState[] {
   const atLogin = rules.atLogin(login, client);
   const settable = rules.settable(login, client);
+  if (atLogin.length === 0 && settable.length === 0) return loginOnly;
   const states: RoleState[] = [{ label: 'login', roles: atLogin }];
   if (atLogin.length > 0) states.push({ label: 'none', roles: [] });
   for (const role of settable) states.push({ label: `set role ${rules.quoted(role)}`, roles: [role] });
@@ -131,19 +136,7 @@ function mysqlRules(index: GrantIndex): RoleRules {
     atLogin: (login) => roles.atLogin(login.row).map(named),
     several: true,
     quoted: ({ user, host }) => accountText(user.replaceAll("'", "''"), host.replaceAll("'", "''")),
-    rights: (login, client, active) => (active.length > 0 ? roles.rights(login, rowsOf(active)) : rightsWithoutRoles(index, login, client)),
-  };
-}
-
-/** MySQL while no role is active: rows by name and client, as in MariaDB. */
-function rightsWithoutRoles(index: GrantIndex, login: IndexedAccount, client: Client): SessionRights {
-  return {
-    activeRoles: [],
-    globals: [{ row: login.row, holder: 'own', role: null }],
-    globalsOneOf: [],
-    lookups: [userLookup(index, login, client)],
-    restrictions: restrictionsOf(index, login.row),
-    withRoles: false,
-    objectRights: () => collectObjectRights(index, [ownObjectSource(index, login, client)]),
+    rights: (login, client, active) =>
+      active.length > 0 ? roles.rights(login, rowsOf(active)) : rightsWithoutRoles(index, login, client, restrictionsOf(index, login.row)),
   };
 }

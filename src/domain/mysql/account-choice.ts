@@ -20,10 +20,13 @@ export function accountNotLoaded(index: GrantIndex, user: string): IndexedAccoun
   return index.accounts.get(user)?.find((account) => !account.loaded) ?? null;
 }
 
+const none: readonly never[] = [];
+
 function firstMatches(index: GrantIndex, user: string, client: Client): readonly IndexedAccount[] {
-  const rows = index.accounts.get(user) ?? [];
+  const rows = index.accounts.get(user);
+  if (rows === undefined) return none;
   const best = rows.find((row) => row.loaded && row.host.matches(client));
-  if (best === undefined) return [];
+  if (best === undefined) return none;
   if (index.server.flavor === 'mariadb') return [best];
   return rows.filter((row) => compareRanks(row.rank, best.rank) === 0 && row.host.matches(client));
 }

@@ -9,14 +9,17 @@ export function indexDatabases(names: Iterable<string>): DatabaseIndex {
 
 /** Finds the databases of one index, as positions in its `names`. */
 export interface DatabaseSearch {
-  /** Every database that the pattern covers; remembered for each pattern. */
+  /** Every database that the pattern covers; long answers are remembered. */
   matching(pattern: SchemaPattern): readonly number[];
   /** Databases of exactly this (folded, where the server folds) name. */
   named(name: string): readonly number[];
-  /** The databases that any of the patterns covers, grouped by which of them do; at most `marksAtMost` patterns. */
-  alike(patterns: readonly SchemaPattern[]): readonly (readonly number[])[];
+  /** The databases that the pattern of any of the rows covers, grouped by which of them do; at most `marksAtMost` rows. */
+  alike(rows: readonly { readonly pattern: SchemaPattern }[]): readonly (readonly number[])[];
   readonly marksAtMost: number;
 }
+
+/** From so many databases on an answer is not looked for again. */
+const worthRemembering = 8;
 
 /** Bits of a mark. */
 const marksAtMost = 31;
@@ -38,35 +41,41 @@ export function databaseSearch(index: DatabaseIndex, folds: boolean): DatabaseSe
       return positionsIgnoringCase.get(pattern.literal ?? '') ?? [];
     }
     if (pattern.literal !== null) return named(pattern.literal);
-    const found: number[] = [];
+    let found: number[] | null = null;
     for (let at = firstAtOrAfter(sorted, pattern.prefix); at < sorted.length; at++) {
       const entry = sorted[at];
       if (entry === undefined || !entry.name.startsWith(pattern.prefix)) break;
-      if (pattern.matches(entry.name)) found.push(entry.position);
+      if (pattern.matches(entry.name)) (found ??= []).push(entry.position);
     }
-    return found;
+    return found ?? none;
   };
-  const named = (name: string): readonly number[] => positions.get(name) ?? [];
+  const named = (name: string): readonly number[] => positions.get(name) ?? none;
   const matching = (pattern: SchemaPattern): readonly number[] => {
     // A name without wildcards is looked up as quickly as its answer would be.
     if (pattern.literal !== null) return search(pattern);
     let found = remembered.get(pattern);
     if (found === undefined) {
       found = search(pattern);
-      remembered.set(pattern, found);
+      if (found.length >= worthRemembering) remembered.set(pattern, found);
     }
     return found;
   };
   // One for all calls, zero between them: a large server has as many sessions as databases.
   const marks = new Int32Array(index.names.length);
-  const alike = (patterns: readonly SchemaPattern[]): readonly (readonly number[])[] => {
+  const alike: DatabaseSearch['alike'] = (rows) => {
     const found: number[] = [];
-    for (const [bit, pattern] of patterns.entries()) {
+    let bit = 1;
+    for (const { pattern } of rows) {
       for (const position of matching(pattern)) {
         const mark = marks[position] ?? 0;
         if (mark === 0) found.push(position);
-        marks[position] = mark | (1 << bit);
+        marks[position] = mark | bit;
       }
+      bit <<= 1;
+    }
+    if (found.length < 2) {
+      for (const position of found) marks[position] = 0;
+      return found.length === 0 ? none : [found];
     }
     const groups = new Map<number, number[]>();
     for (const position of found) {
@@ -80,6 +89,8 @@ export function databaseSearch(index: DatabaseIndex, folds: boolean): DatabaseSe
   };
   return { matching, named, alike, marksAtMost };
 }
+
+const none: readonly never[] = [];
 
 interface NamedPosition {
   readonly name: string;

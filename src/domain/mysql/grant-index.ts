@@ -89,8 +89,12 @@ export function indexGrants(grants: GrantTables, server: ServerSemantics): Grant
 }
 
 /** Rows of a name that apply to the client, in their order. */
-export function rowsForClient<Row extends { readonly host: HostPattern }>(rows: readonly Row[] | undefined, client: Client): Row[] {
-  return rows?.filter((row) => row.host.matches(client)) ?? [];
+export function rowsForClient<Row extends { readonly host: HostPattern }>(rows: readonly Row[] | undefined, client: Client): readonly Row[] {
+  const first = rows?.[0];
+  if (rows === undefined || first === undefined) return [];
+  // Nearly always all rows of a name are of one host: then the list stays what it is.
+  if (rows.every(({ host }) => host === first.host)) return first.host.matches(client) ? rows : [];
+  return rows.filter((row) => row.host.matches(client));
 }
 
 /** `mysql.db` rows of exactly this account: all that counts on MySQL as soon as a role is active. */

@@ -26,6 +26,7 @@ export interface HostPattern {
 export function compileHostPattern(host: string, server: ServerSemantics): HostPattern {
   const text = server.flavor === 'mysql' ? host.trimEnd() : host;
   const network = hostNetwork(text, server);
+  const isPlain = !/[%_\\]/.test(text);
   // A large server has as many hosts as accounts, most of them networks: compile at the first text that is compared.
   let compiled: { readonly byName: Wildcards; readonly byAddress: Wildcards } | null = null;
   const wildcards = (): { readonly byName: Wildcards; readonly byAddress: Wildcards } =>
@@ -38,10 +39,15 @@ export function compileHostPattern(host: string, server: ServerSemantics): HostP
     if (everybody) return true;
     const address = network === null || ip === null ? null : ipv4Number(ip);
     if (network !== null && address !== null) return (address & network.mask) >>> 0 === network.base;
+    if (isPlain) return (name !== null && isSameName(text, name)) || text === ip;
     const { byName, byAddress } = wildcards();
     return (name !== null && byName.matches(byteText(foldName(name)))) || (ip !== null && byAddress.matches(ip));
   };
   return { text, network, matchesText, matches: (client) => matchesText(usableHostName(client, server), client.ip) };
+}
+
+function isSameName(one: string, other: string): boolean {
+  return one === other || byteText(foldName(one)) === byteText(foldName(other));
 }
 
 /** Does a row with this Host text apply to the client? On MariaDB an empty Host of a user's row means `%`. */

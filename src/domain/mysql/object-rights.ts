@@ -1,7 +1,7 @@
 import type { Client, Contribution, Holder, ObjectAccess } from './access.ts';
 import { columnOwnerKey, type GrantIndex, type IndexedAccount, type ObjectRow } from './grant-index.ts';
 import { privilegeSet } from './privileges.ts';
-import { holderOf, type ObjectRights } from './session-rights.ts';
+import { holderOf, noObjectRights, type ObjectRights } from './session-rights.ts';
 import { compareRanks } from './specificity.ts';
 
 /** Object rows that one holder of the session brings. */
@@ -17,6 +17,7 @@ export interface ObjectSource {
 
 /** Adds up the sources. Rows must be ordered most specific first. */
 export function collectObjectRights(index: GrantIndex, sources: readonly ObjectSource[]): ObjectRights {
+  if (sources.every(({ rows, opening }) => rows.length === 0 && opening.length === 0)) return noObjectRights;
   const objects = new Map<string, ObjectAccess[]>();
   const opened = new Set<string>();
   const tied = new Set<string>();

@@ -6,6 +6,10 @@ import { ipv4Number } from './ipv4.ts';
 /** From documentation ranges and reserved names, so that no real rule is about them. */
 const outsider = { ip: '203.0.113.77', ip6: '2001:db8::77', name: 'client.example' };
 
+const localClient: Client = { ip: null, hostName: 'localhost' };
+const outsideClient: Client = { ip: outsider.ip, hostName: null };
+const loopbackClients = { resolved: { ip: '127.0.0.1', hostName: 'localhost' }, unresolved: { ip: '127.0.0.1', hostName: null } };
+
 /** Bounds the addresses tried for one user name: no octet takes more values than this. */
 const valuesPerOctet = 8;
 
@@ -14,34 +18,62 @@ const valuesPerOctet = 8;
  * can tell apart; one client per combination. The answer is shared by names with the same patterns.
  */
 export function representativeClients(index: GrantIndex): (user: string) => readonly Client[] {
-  const anonymous = hostsOf(index, '');
+  const anonymous = new Set<HostPattern>();
+  addHosts(index, '', anonymous);
   const known = new Map<string, readonly Client[]>();
   return (user) => {
-    const hosts = new Map([...anonymous, ...hostsOf(index, user)]);
-    const key = [...hosts.keys()].sort().join('\u0000');
+    const met = new Set(anonymous);
+    addHosts(index, user, met);
+    const hosts = [...met];
+    const [only] = hosts;
+    const key =
+      only !== undefined && hosts.length === 1
+        ? only.text
+        : hosts
+            .map(({ text }) => text)
+            .sort()
+            .join('\u0000');
     let clients = known.get(key);
     if (clients === undefined) {
-      clients = distinguish([...hosts.values()], !index.server.skipNameResolve);
+      clients = distinguish(hosts, !index.server.skipNameResolve);
       known.set(key, clients);
     }
     return clients;
   };
 }
 
-function hostsOf(index: GrantIndex, user: string): Map<string, HostPattern> {
-  const rows = [...(index.accounts.get(user) ?? []), ...(index.schemaRows.get(user) ?? []), ...(index.objectRows.get(user) ?? [])];
-  return new Map(rows.map((row) => [row.host.text, row.host]));
+/** Adds the hosts of a name's rows; equal texts are compiled once. */
+function addHosts({ accounts, schemaRows, objectRows }: GrantIndex, user: string, hosts: Set<HostPattern>): void {
+  for (const rows of [accounts.get(user), schemaRows.get(user), objectRows.get(user)]) for (const { host } of rows ?? []) hosts.add(host);
 }
 
 function distinguish(hosts: readonly HostPattern[], resolves: boolean): readonly Client[] {
   const bySignature = new Map<string, Client>();
   const combinations = 2 ** hosts.length;
-  for (const client of candidates(hosts, resolves)) {
-    const signature = hosts.map((host) => (host.matches(client) ? '1' : '0')).join('');
-    if (!bySignature.has(signature)) bySignature.set(signature, client);
-    if (bySignature.size === combinations) break;
-  }
+  const areAllMet = (clients: Iterable<Client>): boolean => {
+    for (const client of clients) {
+      let signature = '';
+      for (const host of hosts) signature += host.matches(client) ? '1' : '0';
+      if (!bySignature.has(signature)) bySignature.set(signature, client);
+      if (bySignature.size === combinations) return true;
+    }
+    return false;
+  };
+  // For an account with one network nothing else is needed; what comes up a second time changes nothing.
+  if (!areAllMet(firstCandidates(hosts, resolves))) areAllMet(candidates(hosts, resolves));
   return [...bySignature.values()];
+}
+
+/** The first of the candidates, in their order. */
+function firstCandidates(hosts: readonly HostPattern[], resolves: boolean): readonly Client[] {
+  const [only, ...others] = hosts;
+  const first = [localClient, outsideClient, loopbackClients[resolves ? 'resolved' : 'unresolved']];
+  if (only?.network == null || only.network.kind === 'address' || others.length > 0) return first;
+  return [...first, { ip: addressText(only.network.base), hostName: null }];
+}
+
+function addressText(address: number): string {
+  return [0, 1, 2, 3].map((position) => octetOf(address, position)).join('.');
 }
 
 function* candidates(hosts: readonly HostPattern[], resolves: boolean): Generator<Client> {
@@ -78,7 +110,7 @@ function* octetProduct(hosts: readonly HostPattern[]): Generator<string> {
   if (telling.length === 0) return;
   // The first of the product, which for an account with one network is all that is needed.
   const base = telling[0]?.network?.base;
-  if (base !== undefined) yield [0, 1, 2, 3].map((position) => octetOf(base, position)).join('.');
+  if (base !== undefined) yield addressText(base);
   const octets = [0, 1, 2, 3].map((position) => {
     const values = telling.flatMap((host) => octetValues(host, position));
     const neutral = telling.some(({ text }) => text.includes('_')) ? [77, 7, 177] : [77];

@@ -1,7 +1,7 @@
 import type { Client } from './access.ts';
 import { rowsForClient, type GrantIndex, type IndexedAccount, type ObjectRow } from './grant-index.ts';
 import { collectObjectRights, ownObjectSource, type ObjectSource } from './object-rights.ts';
-import { schemaLookup, type Candidate, type SchemaLookup } from './schema-lookup.ts';
+import { inOrder, schemaLookup, type Candidate, type SchemaLookup } from './schema-lookup.ts';
 import { atLeast } from './server-semantics.ts';
 import { holderOf, schemaContribution, type GlobalSource, type SessionRights } from './session-rights.ts';
 import { schemaRowRank } from './specificity.ts';
@@ -33,6 +33,7 @@ export function mariadbRoles(index: GrantIndex): MariadbRoles {
     (graph.grantees.get(user)?.get(role) ?? []).filter((account) => account.host.matches(client)).map(({ row }) => row);
 
   const rights = (login: IndexedAccount, client: Client, role: string | null): SessionRights => {
+    if (role === null && everybody === null) return rightsWithoutRoles(index, login, client);
     const sources = role === null ? [login.row] : grantees(login.account.user, client, role);
     const active = [...(role === null ? [] : [role]), ...(everybody === null ? [] : [everybody])];
     return {
@@ -40,14 +41,17 @@ export function mariadbRoles(index: GrantIndex): MariadbRoles {
       globals: active.flatMap((name) => globalsOf(index, name, graph.closure(name))),
       globalsOneOf: sources.map((row) => ({ row, holder: row === login.row ? 'own' : 'role-namesake', role })),
       lookups: [userLookup(index, login, client), ...active.map(lookupOf)],
-      restrictions: new Map(),
+      restrictions: noRestrictions,
       withRoles: false,
       objectRights: () =>
         collectObjectRights(index, [ownObjectSource(index, login, client), ...active.flatMap((name) => roleObjectSources(index, name, graph.closure(name)))]),
     };
   };
   return {
-    settable: (user, client) => [...(graph.grantees.get(user)?.keys() ?? [])].filter((role) => grantees(user, client, role).length > 0),
+    settable(user, client) {
+      const held = graph.grantees.get(user);
+      return held === undefined ? [] : [...held.keys()].filter((role) => grantees(user, client, role).length > 0);
+    },
     atLogin: (login, client) => {
       const role = login.account.defaultRole;
       return role !== null && grantees(login.account.user, client, role).length > 0 ? role : null;
@@ -56,19 +60,38 @@ export function mariadbRoles(index: GrantIndex): MariadbRoles {
   };
 }
 
+const noRestrictions: SessionRights['restrictions'] = new Map();
+
+/** What nearly every session holds: rows by name and client, in MySQL as in MariaDB. */
+export function rightsWithoutRoles(
+  index: GrantIndex,
+  login: IndexedAccount,
+  client: Client,
+  restrictions: SessionRights['restrictions'] = noRestrictions,
+): SessionRights {
+  return {
+    activeRoles: [],
+    globals: [],
+    globalsOneOf: [{ row: login.row, holder: 'own', role: null }],
+    lookups: [userLookup(index, login, client)],
+    restrictions,
+    withRoles: false,
+    objectRights: () => collectObjectRights(index, [ownObjectSource(index, login, client)]),
+  };
+}
+
 /** The first-match search for the user itself: rows of its name and anonymous rows, both by the client's host. */
 export function userLookup(index: GrantIndex, login: IndexedAccount, client: Client): SchemaLookup {
   const { user } = login.account;
-  const rows = rowsForClient(index.schemaRows.get(user), client);
-  if (user !== '') rows.push(...rowsForClient(index.schemaRows.get(''), client));
-  return schemaLookup(
-    rows.map(({ row, user: owner, host, pattern, rank, privileges }) => ({
-      pattern,
-      rank,
-      privileges,
-      contributions: [schemaContribution(row, holderOf(index, login, owner, host.text), null, privileges)],
-    })),
-  );
+  const own = rowsForClient(index.schemaRows.get(user), client);
+  const anonymous = user === '' ? [] : rowsForClient(index.schemaRows.get(''), client);
+  // The rows of one name are in order already.
+  return schemaLookup(anonymous.length === 0 ? own : inOrder([...own, ...anonymous]), ({ row, user: owner, host, pattern, rank, privileges }) => ({
+    pattern,
+    rank,
+    privileges,
+    contributions: [schemaContribution(row, holderOf(index, login, owner, host.text), null, privileges)],
+  }));
 }
 
 interface RoleGraph {
@@ -141,7 +164,7 @@ function roleLookup(index: GrantIndex, role: string, closure: readonly string[])
       const contribution = schemaContribution(row, user === '' ? 'anonymous' : 'role-namesake', role, privileges);
       return { pattern, rank, privileges, contributions: [contribution] };
     });
-  return schemaLookup([...merged.values(), ...namesakes]);
+  return schemaLookup(inOrder([...merged.values(), ...namesakes]), (candidate) => candidate);
 }
 
 function roleObjectSources(index: GrantIndex, role: string, closure: readonly string[]): ObjectSource[] {

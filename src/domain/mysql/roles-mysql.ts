@@ -2,7 +2,7 @@ import type { Contribution } from './access.ts';
 import { accountKey, rowsOfAccount, type GrantIndex, type IndexedAccount, type SchemaRow } from './grant-index.ts';
 import { collectObjectRights, type ObjectSource } from './object-rights.ts';
 import { foldRestrictions, type RestrictionFold } from './partial-revokes.ts';
-import { schemaLookup, type Candidate, type SchemaLookup } from './schema-lookup.ts';
+import { inOrder, schemaLookup, type Candidate, type SchemaLookup } from './schema-lookup.ts';
 import { compileSchemaPattern } from './schema-pattern.ts';
 import { atLeast } from './server-semantics.ts';
 import { accountText, schemaContribution, type SessionRights } from './session-rights.ts';
@@ -105,7 +105,7 @@ function holdersLookup(index: GrantIndex, login: IndexedAccount, holders: readon
       contributions,
     };
   });
-  return schemaLookup(candidates);
+  return schemaLookup(inOrder(candidates), (candidate) => candidate);
 }
 
 const encoder = new TextEncoder();

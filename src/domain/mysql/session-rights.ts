@@ -19,6 +19,9 @@ export interface ObjectRights {
   readonly tied: ReadonlySet<string>;
 }
 
+/** The rights of everybody who has no row on an object. */
+export const noObjectRights: ObjectRights = { objects: new Map(), opened: new Set(), tied: new Set() };
+
 /** What a session holds, before any database is named. */
 export interface SessionRights {
   readonly activeRoles: readonly string[];

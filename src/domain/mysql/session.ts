@@ -4,7 +4,7 @@ import { accountKey, type GrantIndex, type IndexedAccount } from './grant-index.
 import { privilegeSet, type PrivilegeSet } from './privileges.ts';
 import type { Candidate } from './schema-lookup.ts';
 import { comparableName } from './schema-pattern.ts';
-import type { GlobalSource, ObjectRights, SessionRights } from './session-rights.ts';
+import { type GlobalSource, noObjectRights, type ObjectRights, type SessionRights } from './session-rights.ts';
 
 /** What opening a session needs to know. */
 export interface SessionSetting {
@@ -46,11 +46,16 @@ export function openSession(setting: SessionSetting): Session {
   };
 }
 
+const noGlobals: ReadonlyMap<string, Contribution> = new Map();
+
 function globalPrivileges(index: GrantIndex, sources: readonly GlobalSource[]): ReadonlyMap<string, Contribution> {
-  const found = new Map<string, Contribution>();
+  let found: Map<string, Contribution> | null = null;
   for (const { row, holder, role } of sources) {
     const account = index.grants.accounts[row];
-    if (account === undefined) continue;
+    const dynamic = account === undefined || index.dynamicRows.size === 0 ? none : (index.dynamicRows.get(accountKey(account.user, account.host)) ?? none);
+    // What nearly every tenant's account holds: nothing.
+    if (account === undefined || (account.privileges === '' && dynamic.length === 0)) continue;
+    found ??= new Map<string, Contribution>();
     const contribution: Contribution = {
       table: 'accounts',
       row,
@@ -61,13 +66,25 @@ function globalPrivileges(index: GrantIndex, sources: readonly GlobalSource[]): 
     for (const name of account.privileges === '' ? [] : account.privileges.split(',')) {
       if (!found.has(name)) found.set(name, contribution);
     }
-    for (const position of index.dynamicRows.get(accountKey(account.user, account.host)) ?? []) {
+    for (const position of dynamic) {
       const name = index.grants.dynamicGrants[position]?.privilege;
       if (name !== undefined && !found.has(name)) found.set(name, { table: 'dynamicGrants', row: position, holder, role, privileges: 0 });
     }
   }
-  return found;
+  return found ?? noGlobals;
 }
+
+/** What nearly every session holds in nearly every database. */
+const noAccess: DatabaseAccess = {
+  privileges: 0,
+  minimum: 0,
+  tie: false,
+  objects: [],
+  usable: false,
+  visible: false,
+  contributions: [],
+  shadowed: [],
+};
 
 /** Adds up global rows, the database rows that each search uses, and rows on objects. */
 function databaseAccess({ index, rights }: SessionSetting, everywhere: Everywhere, objectRights: ObjectRights, name: string): DatabaseAccess {
@@ -75,6 +92,7 @@ function databaseAccess({ index, rights }: SessionSetting, everywhere: Everywher
   const globals = masked(everywhere.globals, ~restricted);
   const oneOf = masked(everywhere.oneOf, ~restricted);
   const onDatabase = schemaAccess(rights, name, rights.withRoles ? ~restricted : ~0);
+  if (onDatabase === noSchemaAccess && everywhere === nowhere && objectRights === noObjectRights && rights.globalsOneOf.length < 2) return noAccess;
   const privileges = union(globals) | union(oneOf) | onDatabase.privileges;
   const minimum = union(globals) | intersection(oneOf) | onDatabase.minimum;
   const opened = objectRights.opened.has(name);
@@ -96,10 +114,13 @@ function usableWith(index: GrantIndex, rights: SessionRights, all: PrivilegeSet,
   return (all & ~grantOption) !== 0 || (rights.withRoles && onDatabase !== 0);
 }
 
+const nowhere: Everywhere = { globals: [], oneOf: [], showsAll: false };
+
 function heldEverywhere(index: GrantIndex, rights: SessionRights): Everywhere {
   const textOf = ({ row }: GlobalSource): string => index.grants.accounts[row]?.privileges ?? '';
+  const isEmpty = (source: GlobalSource): boolean => textOf(source) === '';
+  if (rights.globals.every(isEmpty) && rights.globalsOneOf.every(isEmpty)) return nowhere;
   const contributions = (sources: readonly GlobalSource[]): readonly Contribution[] =>
-    // What nearly every tenant's account holds everywhere: nothing.
     sources.every((source) => privilegeSet(textOf(source)) === 0)
       ? none
       : sources.map((source) => ({ table: 'accounts', ...source, privileges: privilegeSet(textOf(source)) }));
@@ -161,13 +182,16 @@ function intersection(sets: readonly { readonly privileges: PrivilegeSet }[]): P
   return sets.length === 0 ? 0 : sets.reduce((common, set) => common & set.privileges, ~0);
 }
 
+const nobody: ReadonlySet<number> = new Set();
+
 /** Databases that the same rows match get the same answer, unless their name is in a row on an object. */
 function databasesWithRows(setting: SessionSetting, objectRights: ObjectRights, databases: DatabaseIndex): readonly (readonly number[])[] {
   const { rights, index } = setting;
   const search = setting.searchOf(databases);
-  const named = new Set([...objectRights.objects.keys()].flatMap((name) => search.named(name)));
-  const alone = [...named].map((position) => [position]);
-  const candidates = rights.lookups.flatMap((lookup) => lookup.candidates);
+  const named = objectRights === noObjectRights ? nobody : new Set([...objectRights.objects.keys()].flatMap((name) => search.named(name)));
+  const alone = named.size === 0 ? none : [...named].map((position) => [position]);
+  const [only, ...more] = rights.lookups;
+  const candidates = only !== undefined && more.length === 0 ? only.rows : rights.lookups.flatMap((lookup) => lookup.rows);
   const gives = ([position = -1]: readonly number[]): boolean => givesSomething(rights, index, databases.names[position] ?? '');
   // A restriction empties rows by name, and with MySQL roles a name without wildcards is compared as plain text: then a pattern that
   // matches is not yet a right, and each database is asked for.
@@ -181,12 +205,12 @@ function databasesWithRows(setting: SessionSetting, objectRights: ObjectRights, 
         .filter(gives),
     ];
   }
-  const groups = search
-    .alike(candidates.map(({ pattern }) => pattern))
-    .map((group) => (named.size === 0 ? group : group.filter((position) => !named.has(position))));
+  const groups = search.alike(candidates);
   // A row without privileges hides others.
   const certain = candidates.every(({ privileges }) => privileges !== 0);
-  return [...alone, ...groups.filter((group) => group.length > 0 && (certain || gives(group)))];
+  if (named.size === 0) return certain ? groups : groups.filter(gives);
+  const besides = groups.map((group) => group.filter((position) => !named.has(position)));
+  return [...alone, ...besides.filter((group) => group.length > 0 && (certain || gives(group)))];
 }
 
 function givesSomething(rights: SessionRights, index: GrantIndex, name: string): boolean {

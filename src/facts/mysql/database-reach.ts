@@ -105,23 +105,29 @@ export function databaseReach(engine: AccessEngine, index: DatabaseIndex, owners
     for (const session of engine.sessionsOf(user)) {
       const account = engine.grants.accounts[session.account];
       if (!account || owners.isAdministrator(account.user, account.host)) continue;
-      const { client, roleState } = session;
+      const reacher = owners.ownerOfAccount(account.user, account.host);
       const globalPrivileges = session.globalPrivileges();
-      const login: ReachingLogin = { account: session.account, reacher: owners.ownerOfAccount(account.user, account.host), client, roleState: roleState.label };
-      if (globalPrivileges.size > 0) global.push({ ...login, privileges: globalPrivileges });
-      noteSession(causes, session, login, { owned, index, oneByOne });
+      if (globalPrivileges.size > 0) global.push({ ...loginOf(session, reacher), privileges: globalPrivileges });
+      noteSession(causes, session, reacher, { owned, index, oneByOne });
     }
   }
   return { causes: [...causes.values()].map(finished).toSorted(byRow), global: withoutRepeats(global), owners: [...owned.of.keys()] };
 }
 
-function noteSession(causes: Map<string, GrowingCause>, session: Session, login: ReachingLogin, among: Among): void {
+function loginOf({ account, client, roleState }: Session, reacher: string | null): ReachingLogin {
+  return { account, reacher, client, roleState: roleState.label };
+}
+
+function noteSession(causes: Map<string, GrowingCause>, session: Session, reacher: string | null, among: Among): void {
   const { owned, index } = among;
-  const others = othersOf(owned, login.reacher);
+  const isForeign = (position: number): boolean => (owned.at[position]?.tenant ?? reacher) !== reacher;
   for (const group of session.databasesWithRows(index)) {
-    const foreign = group.filter((position) => (owned.at[position]?.tenant ?? login.reacher) !== login.reacher);
-    const [first] = foreign;
-    if (first === undefined) continue;
+    // Nearly every group is a tenant's own database.
+    if (!group.some(isForeign)) continue;
+    const foreign = group.filter(isForeign);
+    const [first = -1] = foreign;
+    const login = loginOf(session, reacher);
+    const others = othersOf(owned, reacher);
     const access = session.database(index.names[first] ?? '');
     const isEverybody = !among.oneByOne && others.owners > ownersPerRow && foreign.length === others.databases;
     if (isEverybody) noteEverybody(causes, access, login, among, others);
@@ -218,7 +224,10 @@ function finished(cause: GrowingCause): ReachCause {
 
 function byRow(a: ReachCause, b: ReachCause): number {
   return (
-    a.table.localeCompare(b.table, 'en') || a.row - b.row || (a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : 0) || a.holder.localeCompare(b.holder, 'en')
+    (a.table === b.table ? 0 : a.table.localeCompare(b.table, 'en')) ||
+    a.row - b.row ||
+    (a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : 0) ||
+    a.holder.localeCompare(b.holder, 'en')
   );
 }
 
