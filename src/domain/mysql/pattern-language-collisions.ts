@@ -1,4 +1,4 @@
-import { parseSchemaPattern, patternIntersection, type PatternOptions } from './pattern-language.ts';
+import { freeByte, parseSchemaPattern, type PatternHead, patternHead, patternIntersection, type PatternOptions } from './pattern-language.ts';
 
 /** A schema pattern and whose it is. */
 export interface OwnedPattern {
@@ -21,12 +21,9 @@ export interface PatternSearch<Pattern> {
   near(sought: OwnedPattern): Iterable<Pattern>;
 }
 
-/** All holders of one pattern text, and what its names begin with: bytes, `freeByte` for `_`, up to the first `%`. */
-interface Entry<Pattern> {
+/** All holders of one pattern text. */
+interface Entry<Pattern> extends PatternHead {
   readonly text: string;
-  readonly head: string;
-  /** A `%` follows the head. */
-  readonly open: boolean;
   readonly holders: Pattern[];
 }
 
@@ -36,8 +33,6 @@ interface Range {
   readonly to: number;
   readonly depth: number;
 }
-
-const freeByte = 'Ā';
 
 /**
  * Every pair of patterns of different owners that match a common name, once, in the order of their heads.
@@ -97,13 +92,8 @@ function sortedEntries<Pattern extends OwnedPattern>(patterns: readonly Pattern[
 }
 
 function newEntry<Pattern extends OwnedPattern>(holder: Pattern, options: PatternOptions): Entry<Pattern> {
-  const { text, steps } = parseSchemaPattern(holder.text, options);
-  let head = '';
-  for (const { on, repeats } of steps) {
-    if (repeats) return { text, head, open: true, holders: [holder] };
-    head += on ?? freeByte;
-  }
-  return { text, head, open: false, holders: [holder] };
+  const { head, open } = patternHead(holder.text, options);
+  return { text: holder.text, head, open, holders: [holder] };
 }
 
 function* holderPairs<Pattern extends OwnedPattern>(one: Entry<Pattern>, two: Entry<Pattern>, options: PatternOptions): Generator<CollidingPair<Pattern>> {

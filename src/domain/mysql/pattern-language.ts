@@ -44,6 +44,40 @@ export function parseSchemaPattern(text: string, options: PatternOptions): Patte
   return { text, steps: options.flavor === 'mysql' ? withMysqlRuns(steps) : steps };
 }
 
+/** Stands for any one byte in a head. */
+export const freeByte = 'Ā';
+
+/** What the names of a pattern begin with. */
+export interface PatternHead {
+  /** Bytes up to the first `%`, `freeByte` for `_`. */
+  readonly head: string;
+  /** A `%` follows. */
+  readonly open: boolean;
+}
+
+/** Reads how a schema pattern begins; what `parseSchemaPattern` reads of it, without the rest: of very many patterns nothing else is asked. */
+export function patternHead(text: string, options: PatternOptions): PatternHead {
+  const bytes = byteText(options.lowerCaseTableNames === 0 ? text : foldName(text));
+  if (options.partialRevokes && options.flavor === 'mysql') return { head: bytes, open: false };
+  let head = '';
+  let from = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const code = bytes.charCodeAt(at);
+    if (code === percent) return { head: head + bytes.slice(from, at), open: true };
+    if (code === underscore) {
+      head += bytes.slice(from, at) + freeByte;
+      from = at + 1;
+    } else if (code === backslash && at + 1 < bytes.length) {
+      head += bytes.slice(from, at);
+      // The byte behind it stands for itself.
+      from = ++at;
+    }
+  }
+  return { head: head + bytes.slice(from), open: false };
+}
+
+const [percent, underscore, backslash] = [0x25, 0x5f, 0x5c];
+
 /** The pattern that matches exactly this name. */
 export function escapeSchemaName(name: string): string {
   return name.replace(/[\\%_]/g, '\\$&');

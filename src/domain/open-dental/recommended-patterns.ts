@@ -7,6 +7,7 @@ export const requiredPrivileges: readonly DatabasePrivilege[] = ['SELECT', 'INSE
 
 /** The patterns a tenant's account needs: the live name, its backups, and its archive where that version makes one. */
 export function recommendedPatterns(live: string, options: { readonly archive: boolean }): string[] {
-  const archive = options.archive ? [escapeSchemaName(archiveName(live))] : [];
-  return [escapeSchemaName(live), String.raw`${escapeSchemaName(live)}backup\_%`, ...archive];
+  const escaped = escapeSchemaName(live);
+  const backups = String.raw`${escaped}backup\_%`;
+  return options.archive ? [escaped, backups, escapeSchemaName(archiveName(live))] : [escaped, backups];
 }

@@ -1,6 +1,4 @@
 import type { AccessEngine } from '../../domain/mysql/access.ts';
-import type { SchemaGrantRow } from '../../domain/mysql/grant-tables.ts';
-import { holderIndex, holderKey } from '../../domain/mysql/holder-index.ts';
 import { accountLabel } from '../../domain/mysql/sql-text.ts';
 import type { Pass, Subject } from '../../model/verdict.ts';
 import type { InstanceContext } from '../fact-map.ts';
@@ -38,13 +36,4 @@ export function accountSubject(instance: string, user: string, host: string): Su
 /** A pass for every tenant account that did not fail. */
 export function* accountPasses(facts: AccountFacts, failed: ReadonlySet<number>): Iterable<Pass> {
   for (const account of tenantAccounts(facts)) if (!failed.has(account.row)) yield account.pass;
-}
-
-/** The schema rows of an account itself, with their positions. */
-export function ownSchemaRows(facts: AccountFacts, account: TenantAccount): readonly { readonly row: number; readonly grant: SchemaGrantRow }[] {
-  const { grants } = facts['mysql.access'];
-  return (holderIndex(grants).schemaRows.get(holderKey(account.user, account.host)) ?? []).flatMap((row) => {
-    const grant = grants.schemaGrants[row];
-    return grant ? [{ row, grant }] : [];
-  });
 }

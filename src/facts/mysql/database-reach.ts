@@ -120,13 +120,14 @@ function loginOf({ account, client, roleState }: Session, reacher: string | null
 
 function noteSession(causes: Map<string, GrowingCause>, session: Session, reacher: string | null, among: Among): void {
   const { owned, index } = among;
+  let known: ReachingLogin | null = null;
   const isForeign = (position: number): boolean => (owned.at[position]?.tenant ?? reacher) !== reacher;
   for (const group of session.databasesWithRows(index)) {
     // Nearly every group is a tenant's own database.
     if (!group.some(isForeign)) continue;
     const foreign = group.filter(isForeign);
     const [first = -1] = foreign;
-    const login = loginOf(session, reacher);
+    const login = (known ??= loginOf(session, reacher));
     const others = othersOf(owned, reacher);
     const access = session.database(index.names[first] ?? '');
     const isEverybody = !among.oneByOne && others.owners > ownersPerRow && foreign.length === others.databases;

@@ -1,6 +1,8 @@
 import type { AccessEngine, DatabaseAccess, Session } from '../../domain/mysql/access.ts';
+import { escapeSchemaName } from '../../domain/mysql/pattern-language.ts';
 import { type PrivilegeSet, privilegeNames, privilegeSet } from '../../domain/mysql/privileges.ts';
 import { requiredPrivileges } from '../../domain/open-dental/recommended-patterns.ts';
+import type { Pass, Subject } from '../../model/verdict.ts';
 import type { InstanceContext } from '../fact-map.ts';
 import { oncePerPlace } from '../once-per-place.ts';
 import { type TenantAccount, tenantAccounts } from './account-passes.ts';
@@ -33,34 +35,66 @@ export interface OwnSessions {
 /** The sessions of every tenant account, in the order of the grant table; accounts nobody can log in with are left out. */
 export const ownSessions: (facts: AccessFacts) => readonly OwnSessions[] = oncePerPlace((facts: AccessFacts) =>
   tenantAccounts(facts).flatMap((account): OwnSessions[] => {
-    const sessions = facts['mysql.access'].sessionsOf(account.user).filter((session) => session.account === account.row);
-    return sessions.length === 0 ? [] : [{ account, atLogin: sessions.filter(({ roleState }) => roleState.label === 'login'), inEveryState: sessions }];
+    const sessions = only(facts['mysql.access'].sessionsOf(account.user), (session) => session.account === account.row);
+    return sessions.length === 0 ? [] : [{ account, atLogin: only(sessions, ({ roleState }) => roleState.label === 'login'), inEveryState: sessions }];
   }),
 );
 
-/** The worst answer over an account's clients for one database, with the session that gave it. */
+/** Those that are meant; nearly always all of them are, and the list stays what it is. */
+function only<Value>(all: readonly Value[], isMeant: (value: Value) => boolean): readonly Value[] {
+  return all.every(isMeant) ? all : all.filter(isMeant);
+}
+
+/** Database names that one schema pattern should cover. */
+export interface CoveredNames {
+  readonly pattern: string;
+  readonly names: readonly string[];
+}
+
+/** The worst answer over an account's clients for the databases under one pattern, with the session that gave it. */
 export interface WorstAccess {
   readonly account: TenantAccount;
+  /** One for every kind of client, at login. */
+  readonly atLogin: readonly Session[];
   readonly session: Session;
+  readonly pattern: string;
   readonly database: string;
   readonly access: DatabaseAccess;
 }
 
-/** For every tenant account and every database name `namesOf` gives for its tenant: the client that holds least. */
-export function worstOwnAccess(facts: AccessFacts, namesOf: (tenant: string) => readonly string[]): WorstAccess[] {
-  return ownSessions(facts).flatMap(({ account, atLogin }) =>
-    namesOf(account.tenant).flatMap((database) => {
+/** For every tenant account and every pattern that `coveredBy` gives for its tenant: the name and the client that it holds least for. */
+export function worstOwnAccess(facts: AccessFacts, coveredBy: (tenant: string) => readonly CoveredNames[]): readonly WorstAccess[] {
+  const all: WorstAccess[] = [];
+  for (const { account, atLogin } of ownSessions(facts)) {
+    for (const { pattern, names } of coveredBy(account.tenant)) {
       let worst: WorstAccess | null = null;
-      for (const session of atLogin) {
-        const access = session.database(database);
-        if (worst === null || missingCount(access.minimum) > missingCount(worst.access.minimum)) worst = { account, session, database, access };
+      for (const database of names) {
+        for (const session of atLogin) {
+          const access = session.database(database);
+          if (worst === null || missingCount(access.minimum) > missingCount(worst.access.minimum))
+            worst = { account, atLogin, session, pattern, database, access };
+        }
       }
-      return worst ?? [];
-    }),
-  );
+      if (worst !== null) all.push(worst);
+    }
+  }
+  return all;
 }
 
-/** The same for the databases the inventory gives to the account's tenant. */
-export const worstAccessToOwn: (facts: AccessFacts) => readonly WorstAccess[] = oncePerPlace((facts: AccessFacts) =>
-  worstOwnAccess(facts, (tenant) => facts.inventory.tenants[tenant]?.databases ?? []),
+/** The access of an account to a database of its tenant's own. */
+export interface OwnAccess extends WorstAccess {
+  /** The account on the database. */
+  readonly subject: Subject;
+  /** What nearly every rule says of nearly every one; one object for all of them. */
+  readonly pass: Pass;
+}
+
+/** The same for the databases the inventory gives to the account's tenant, each by its exact name. */
+export const worstAccessToOwn: (facts: AccessFacts) => readonly OwnAccess[] = oncePerPlace((facts: AccessFacts) =>
+  worstOwnAccess(facts, (tenant) => (facts.inventory.tenants[tenant]?.databases ?? []).map((name) => ({ pattern: escapeSchemaName(name), names: [name] }))).map(
+    (worst): OwnAccess => {
+      const subject: Subject = { type: 'account', id: `${worst.account.subject.id} on ${worst.database}` };
+      return { ...worst, subject, pass: { status: 'pass', subject, tenants: worst.account.pass.tenants } };
+    },
+  ),
 );

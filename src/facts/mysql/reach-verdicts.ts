@@ -144,16 +144,19 @@ function common(facts: ReachFacts, cause: ReachCause, sides: Sides, words: Reach
   };
 }
 
+/** One login often reaches many databases; how it begins is the same each time. */
+const loginHops = new WeakMap<ReachingLogin, Hop>();
+
 function hops(facts: ReachFacts, cause: ReachCause, login: ReachingLogin, ofRow: Evidence): Hop[] {
   const { grants } = facts['mysql.access'];
   const account = grants.accounts[login.account];
   const label = account ? accountLabel(account.user, account.host) : '?';
-  const accountHop: Hop = {
-    from: tenantName(facts, login.reacher),
-    to: label,
-    by: `logs in from ${clientLabel(login.client)}`,
-    evidence: [rowEvidence(facts.instance, grants, { table: 'accounts', row: login.account })],
-  };
+  let accountHop = loginHops.get(login);
+  if (accountHop === undefined) {
+    const evidence = [rowEvidence(facts.instance, grants, { table: 'accounts', row: login.account })];
+    accountHop = { from: tenantName(facts, login.reacher), to: label, by: `logs in from ${clientLabel(login.client)}`, evidence };
+    loginHops.set(login, accountHop);
+  }
   const roleHop: Hop[] = login.roleState.startsWith('set role') ? [{ from: label, to: cause.role ?? login.roleState, by: login.roleState, evidence: [] }] : [];
   const databaseHop: Hop = {
     from: cause.role ?? label,

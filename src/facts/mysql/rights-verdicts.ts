@@ -15,8 +15,6 @@ type AccessFacts = InstanceContext & { readonly 'mysql.access': AccessEngine };
 export interface RequiredRights {
   /** What the accounts hold on the databases, existing or not. */
   readonly held: readonly WorstAccess[];
-  /** The schema pattern that should cover a name. */
-  patternOf(database: string): string;
   /** "its live database", for sentences. */
   readonly where: string;
 }
@@ -24,15 +22,14 @@ export interface RequiredRights {
 /** One verdict per tenant account and pattern: the rights Open Dental needs are there from every client the account serves, or not. */
 export function* rightsVerdicts(facts: AccessFacts, rights: RequiredRights): Iterable<Verdict> {
   const judged = new Set<string>();
-  // Worst first, so that of several names under one pattern the one that lacks most speaks.
+  // Worst first.
   const all = rights.held.toSorted((a, b) => lacking(b) - lacking(a));
   for (const worst of all) {
-    const pattern = rights.patternOf(worst.database);
-    const subject = { type: 'account' as const, id: `${worst.account.subject.id} on ${pattern}` };
+    const subject = { type: 'account' as const, id: `${worst.account.subject.id} on ${worst.pattern}` };
     if (judged.has(subject.id)) continue;
     judged.add(subject.id);
-    if (lacking(worst) === 0) yield { status: 'pass', subject, tenants: [worst.account.tenant] };
-    else yield { ...failure(facts, rights, worst, pattern), subject };
+    if (lacking(worst) === 0) yield { status: 'pass', subject, tenants: worst.account.pass.tenants };
+    else yield { ...failure(facts, rights, worst), subject };
   }
 }
 
@@ -43,8 +40,7 @@ function lacking(worst: WorstAccess): number {
 function failure(
   facts: AccessFacts,
   rights: RequiredRights,
-  { account, session, database, access }: WorstAccess,
-  pattern: string,
+  { account, session, pattern, database, access }: WorstAccess,
 ): Extract<Verdict, { status: 'fail' }> {
   const { grants } = facts['mysql.access'];
   const missing = missingPrivileges(access.minimum);

@@ -1,4 +1,4 @@
-import type { AccessEngine, Contribution, Session } from '../../domain/mysql/access.ts';
+import type { AccessEngine, Contribution, DatabaseAccess, Session } from '../../domain/mysql/access.ts';
 import { privilegeNames, type PrivilegeSet } from '../../domain/mysql/privileges.ts';
 import type { InstanceContext } from '../fact-map.ts';
 import { oncePerPlace } from '../once-per-place.ts';
@@ -32,14 +32,23 @@ export const systemReach: (facts: AccessFacts) => readonly AccountSystemReach[] 
   ownSessions(facts).map(({ account, inEveryState }) => ({ account, reaches: reachesOf(inEveryState) })),
 );
 
+const none: readonly never[] = [];
+const systemDatabases = ['mysql', 'sys', 'performance_schema'];
+
+function holdsAnything({ contributions, objects }: DatabaseAccess): boolean {
+  return contributions.length > 0 || objects.length > 0;
+}
+
 function reachesOf(sessions: readonly Session[]): readonly SystemReach[] {
+  // Nearly nobody comes there.
+  if (!sessions.some((session) => systemDatabases.some((database) => holdsAnything(session.database(database))))) return none;
   const reaches = new Map<string, SystemReach>();
   for (const session of sessions) {
     const note = (row: Contribution, database: string, object: string | null, privileges: PrivilegeSet): void => {
       const key = [row.table, row.row, database, object ?? ''].join('\n');
       if (privileges !== 0 && !reaches.has(key)) reaches.set(key, { row, database, object, privileges, roleState: session.roleState.label });
     };
-    for (const database of ['mysql', 'sys', 'performance_schema']) {
+    for (const database of systemDatabases) {
       const access = session.database(database);
       for (const row of access.contributions) if (row.table === 'schemaGrants') note(row, database, null, row.privileges);
       for (const { name, privileges, contribution } of access.objects) {

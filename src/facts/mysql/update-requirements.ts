@@ -1,6 +1,7 @@
-import type { AccessEngine } from '../../domain/mysql/access.ts';
+import type { AccessEngine, Session } from '../../domain/mysql/access.ts';
 import type { ServerSemantics } from '../../domain/mysql/grant-tables.ts';
 import { atLeast } from '../../domain/mysql/server-semantics.ts';
+import { addTo } from '../add-to.ts';
 import type { InstanceContext } from '../fact-map.ts';
 import type { TenantAccount } from './account-passes.ts';
 import { ownSessions } from './own-access.ts';
@@ -33,15 +34,19 @@ export function statusPrivileges({ server }: AccessEngine): readonly (readonly s
   ];
 }
 
+const none: ReadonlySet<string> = new Set();
+
+function inAll(held: ReadonlyMap<string, unknown>, sessions: readonly Session[]): ReadonlySet<string> {
+  return new Set([...held.keys()].filter((name) => sessions.every(({ globalPrivileges }) => globalPrivileges().has(name))));
+}
+
 /** The rights at login of every account of a tenant, by tenant; accounts nobody can log in with are left out. */
 export function loginRights(facts: AccessFacts): ReadonlyMap<string, readonly LoginRights[]> {
   const byTenant = new Map<string, LoginRights[]>();
   for (const { account, atLogin } of ownSessions(facts)) {
-    const [first, ...others] = atLogin.map(({ globalPrivileges }) => globalPrivileges());
-    const always = new Set([...(first?.keys() ?? [])].filter((name) => others.every((held) => held.has(name))));
-    const list = byTenant.get(account.tenant);
-    if (list) list.push({ account, always });
-    else byTenant.set(account.tenant, [{ account, always }]);
+    const first = atLogin[0]?.globalPrivileges();
+    const always = first === undefined || first.size === 0 ? none : inAll(first, atLogin);
+    addTo(byTenant, account.tenant, { account, always });
   }
   return byTenant;
 }

@@ -7,7 +7,7 @@ import type { InstanceContext } from '../fact-map.ts';
 import { rowEvidence } from './grant-row.ts';
 import type { LiveDatabase } from './live-databases.ts';
 import { tenantName } from './reach-verdicts.ts';
-import { setSetting, setting } from './settings.ts';
+import { type Setting, setSetting } from './settings.ts';
 import { flushPrivileges, type LoginRights, statusPrivileges } from './update-requirements.ts';
 
 type UpdateFacts = InstanceContext & { readonly 'mysql.access': AccessEngine; readonly 'mysql.server': MysqlServer };
@@ -66,17 +66,22 @@ export function flushFail(facts: UpdateFacts, database: LiveDatabase, { account 
   });
 }
 
-/** Settings that make a client without global rights refuse to start or to back up. `alone` is the preference DatabaseGlobalVariablesDontSet. */
-export function* settingFails(
-  facts: UpdateFacts,
-  database: LiveDatabase,
-  version: OpenDentalVersion,
-  alone: { readonly value: string | undefined; readonly evidence: () => Evidence },
-  accounts: readonly LoginRights[],
-): Iterable<Fail> {
-  const mode = setting(facts, 'sql_mode');
-  const maySet = accounts.every(({ always }) => always.has('SUPER') || always.has('SYSTEM_VARIABLES_ADMIN'));
-  if (alone.value !== '1' && !maySet && !['', 'NO_AUTO_CREATE_USER'].includes((mode.value ?? '').toUpperCase())) {
+/** A database and what the settings mean for it. */
+export interface SettingQuestion {
+  readonly database: LiveDatabase;
+  readonly version: OpenDentalVersion;
+  /** The preference DatabaseGlobalVariablesDontSet. */
+  readonly alone: { readonly value: string | undefined; readonly evidence: () => Evidence };
+  readonly accounts: readonly LoginRights[];
+  /** The server variable sql_mode. */
+  readonly mode: Setting;
+}
+
+/** Settings that make a client without global rights refuse to start or to back up. */
+export function* settingFails(facts: UpdateFacts, { database, version, alone, accounts, mode }: SettingQuestion): Iterable<Fail> {
+  if (alone.value === '1') return;
+  const isBlank = ['', 'NO_AUTO_CREATE_USER'].includes((mode.value ?? '').toUpperCase());
+  if (!isBlank && !accounts.every(({ always }) => always.has('SUPER') || always.has('SYSTEM_VARIABLES_ADMIN'))) {
     const fix = leaveGlobalsAlone(facts, database.name, version, alone.value);
     yield fails(facts, database, {
       says: 'the client refuses to start, because it may not blank the server’s sql_mode.',
@@ -94,10 +99,11 @@ export function* settingFails(
       },
     });
   }
+  if (!passesGate(version, 'backup-flushes')) return;
   const lacking = statusPrivileges(facts['mysql.access'])
     .filter((oneOf) => accounts.some(({ always }) => !oneOf.some((name) => always.has(name))))
     .map(([first]) => first ?? '');
-  if (alone.value !== '1' && passesGate(version, 'backup-flushes') && lacking.length > 0) {
+  if (lacking.length > 0) {
     yield fails(facts, database, {
       says: `the backup of an update asks for the replication status and is refused (${lacking.join(', ')}).`,
       severity: 'medium',

@@ -4,8 +4,7 @@ import { revokeRow } from '../../domain/mysql/revoke-row.ts';
 import { sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { rowHolder, rowScope } from '../../facts/mysql/grant-row.ts';
-import { liveNames } from '../../facts/mysql/live-databases.ts';
-import { missingPrivileges, ownSessions } from '../../facts/mysql/own-access.ts';
+import { missingPrivileges, worstAccessToOwn } from '../../facts/mysql/own-access.ts';
 import { clientLabel } from '../../facts/mysql/reach-verdicts.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -34,13 +33,11 @@ export const rule: Rule = defineRule({
   references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.7 Access Control, Stage 2', url: 'https://dev.mysql.com/doc/refman/8.4/en/request-access.html' }],
   *evaluate(facts) {
     const { grants } = facts['mysql.access'];
-    const judged = ownSessions(facts).flatMap(({ account, atLogin }) =>
-      liveNames(facts, account.tenant).map((database) => ({ account, database, found: mostUncertain(atLogin, database) })),
-    );
-    for (const { account, database, found } of judged) {
-      const subject = { type: 'account' as const, id: `${account.subject.id} on ${database}` };
+    for (const { account, atLogin, database, access: worst, subject, pass } of worstAccessToOwn(facts)) {
+      if (facts.inventory.tenants[account.tenant]?.stage !== 'live') continue;
+      const found = atLogin.length === 1 && !worst.tie ? null : mostUncertain(atLogin, database);
       if (found === null) {
-        yield { status: 'pass', subject, tenants: account.pass.tenants };
+        yield pass;
         continue;
       }
       const { session, uncertain } = found;

@@ -1,6 +1,7 @@
 import { accountLabel, sqlGrantee } from '../../domain/mysql/sql-text.ts';
-import { accountSubject } from '../../facts/mysql/account-passes.ts';
+import { accountSubject, tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { rowEvidence } from '../../facts/mysql/grant-row.ts';
+import { passwordRow } from '../../facts/mysql/passwords.ts';
 import type { Fix } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -18,13 +19,20 @@ export const rule: Rule = defineRule({
   references: [{ title: 'MariaDB: Create User, anonymous accounts', url: 'https://mariadb.com/kb/en/create-user/' }],
   *evaluate(facts) {
     const { grants } = facts['mysql.access'];
-    const passwords = new Map(facts['mysql.passwords'].map((password, row) => [`${password.user}\0${password.host}`, { ...password, row }]));
+    const passwords = facts['mysql.passwords'];
+    const own = new Map(tenantAccounts(facts).map((account) => [account.row, account]));
     for (const [row, account] of grants.accounts.entries()) {
       if (account.isRole) continue;
+      const passwordAt = passwordRow(passwords, account, row);
+      const password = passwordAt === null ? undefined : passwords[passwordAt];
+      const ofTenant = own.get(row);
+      if (ofTenant !== undefined && account.user !== '' && password !== undefined && password.state !== 'empty') {
+        yield ofTenant.pass;
+        continue;
+      }
       const subject = accountSubject(facts.instance, account.user, account.host);
       const tenant = facts.ownership.ownerOfAccount(account.user, account.host);
       const tenants = tenant === null ? [] : [tenant];
-      const password = passwords.get(`${account.user}\0${account.host}`);
       const empty = password?.state === 'empty' && account.locked !== true;
       if (account.user !== '' && !empty) {
         if (password) yield { status: 'pass', subject, tenants };
@@ -58,7 +66,9 @@ export const rule: Rule = defineRule({
           : {}),
         evidence: [
           rowEvidence(facts.instance, grants, { table: 'accounts', row }),
-          ...(password ? [{ source: sourceId('mysql.passwords', facts.instance), pointer: `/${password.row}`, excerpt: `${label}: ${password.state}` }] : []),
+          ...(password
+            ? [{ source: sourceId('mysql.passwords', facts.instance), pointer: `/${passwordAt ?? 0}`, excerpt: `${label}: ${password.state}` }]
+            : []),
         ],
         fix: account.user === '' ? dropAnonymous(facts.instance, account.host, empty) : lock(facts.instance, account.user, account.host),
       };

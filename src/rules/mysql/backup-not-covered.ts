@@ -1,5 +1,5 @@
 import { escapeSchemaName } from '../../domain/mysql/pattern-language.ts';
-import { backupName, parseBackupName } from '../../domain/open-dental/database-names.ts';
+import { backupName } from '../../domain/open-dental/database-names.ts';
 import { worstOwnAccess } from '../../facts/mysql/own-access.ts';
 import { rightsVerdicts } from '../../facts/mysql/rights-verdicts.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -20,9 +20,11 @@ export const rule: Rule = defineRule({
     const [year = 0, month = 1, day = 1] = facts.startedAt.slice(0, 10).split('-').map(Number);
     yield* rightsVerdicts(facts, {
       held: worstOwnAccess(facts, (tenant) =>
-        (facts.inventory.tenants[tenant]?.databases ?? []).flatMap((name) => [0, 1].map((n) => backupName(name, { year, month, day }, n))),
+        (facts.inventory.tenants[tenant]?.databases ?? []).map((name) => ({
+          pattern: `${escapeSchemaName(name)}backup\\_%`,
+          names: [0, 1].map((n) => backupName(name, { year, month, day }, n)),
+        })),
       ),
-      patternOf: (database) => `${escapeSchemaName(parseBackupName(database)?.live ?? database)}backup\\_%`,
       where: 'its backup databases, for example',
     });
   },

@@ -1,4 +1,5 @@
-import { databaseSubject } from '../../facts/mysql/live-databases.ts';
+import { addTo } from '../../facts/add-to.ts';
+import { databaseSubject, liveDatabases } from '../../facts/mysql/live-databases.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -21,16 +22,19 @@ export const rule: Rule = defineRule({
   ],
   *evaluate(facts) {
     const twins = new Map<string, { name: string; row: number }[]>();
-    for (const [row, { name }] of facts['mysql.databases'].entries()) {
-      const key = name.toLowerCase();
-      twins.set(key, [...(twins.get(key) ?? []), { name, row }]);
-    }
+    for (const [row, { name }] of facts['mysql.databases'].entries()) addTo(twins, name.toLowerCase(), { name, row });
+    const live = new Map(liveDatabases(facts).map((database) => [database.name, database]));
     for (const group of twins.values()) {
       for (const { name, row } of group) {
+        const twin = group.find((other) => other.name !== name);
+        const own = twin === undefined ? live.get(name) : undefined;
+        if (own !== undefined) {
+          yield own.pass;
+          continue;
+        }
         const owner = facts.ownership.ownerOfDatabase(name);
         if (!owner) continue;
         const subject = databaseSubject(facts.instance, name);
-        const twin = group.find((other) => other.name !== name);
         if (!twin) {
           yield { status: 'pass', subject, tenants: [owner.tenant] };
           continue;

@@ -66,6 +66,8 @@ export const rule: Rule = defineRule({
   },
 });
 
+const syncCode = 'CentralManagerSyncCode';
+
 type ConnectionFacts = SiteFacts<'opendental.centralConnections', 'opendental.preferences'>['instances'][number];
 
 /** One verdict per database of an instance; `ownersOf` tells whose a connection's database is. */
@@ -73,14 +75,21 @@ function* connectionsOn(facts: ConnectionFacts, ownersOf: (row: CentralConnectio
   const connections = facts['opendental.centralConnections'];
   const live = liveDatabases(facts);
   const preferences = facts['opendental.preferences'] ?? {};
-  const code = (name: string): ReturnType<typeof preference> => preference(facts.instance, preferences, name, 'CentralManagerSyncCode');
-  const codeUnread = live.some(({ name }) => code(name) === null);
+  const code = (name: string): ReturnType<typeof preference> => preference(facts.instance, preferences, name, syncCode);
+  const codeUnread = live.some(({ name }) => preferences[name] === undefined);
   const codeOf = (name: string): string | null => {
-    const value = code(name)?.value ?? '';
+    const value = preferences[name]?.find((row) => row.name === syncCode)?.value ?? '';
     return value === '' ? null : value;
   };
   const twins = twinsBy(live, ({ name }) => codeOf(name));
-  for (const name of new Set([...Object.keys(connections), ...live.map((database) => database.name)])) {
+  const known = new Map(live.map((database) => [database.name, database]));
+  for (const name of new Set([...Object.keys(connections), ...known.keys()])) {
+    const own = known.get(name);
+    // Nearly every database has no such list, and no twin.
+    if (own !== undefined && !codeUnread && connections[name]?.length === 0 && !twins.ofOther(codeOf(name) ?? '', own.tenant)) {
+      yield own.pass;
+      continue;
+    }
     const tenant = facts.ownership.ownerOfDatabase(name)?.tenant ?? null;
     const about = { subject: databaseSubject(facts.instance, name), tenants: tenant === null ? [] : [tenant] };
     const rows = connections[name];

@@ -28,11 +28,11 @@ export const rule: Rule = defineRule({
     };
     const twinsByIdentity = identities.map((identity) => ({ identity, twins: twinsBy(databases, (database) => valueOf(database, identity)) }));
     for (const database of databases) {
-      const twins = twinsByIdentity.flatMap((one) => {
-        const { identity } = one;
-        const twin = one.twins.ofOther(valueOf(database, identity) ?? '', database.tenant);
-        return twin ? [{ identity, twin }] : [];
-      });
+      const twins: { readonly identity: string; readonly twin: LiveDatabase }[] = [];
+      for (const { identity, twins: found } of twinsByIdentity) {
+        const twin = found.ofOther(valueOf(database, identity) ?? '', database.tenant);
+        if (twin) twins.push({ identity, twin });
+      }
       const [first] = twins;
       if (first) {
         const evidence = [database, first.twin].flatMap(({ name }) => preference(facts.instance, all, name, first.identity)?.evidence() ?? []);

@@ -1,6 +1,9 @@
+import type { SchemaGrantRow } from '../../domain/mysql/grant-tables.ts';
+import { holderKey } from '../../domain/mysql/holder-index.ts';
 import { sqlIdentifier } from '../../domain/mysql/sql-text.ts';
+import { addTo } from '../../facts/add-to.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
-import { ownSchemaRows, tenantAccounts } from '../../facts/mysql/account-passes.ts';
+import { tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { replaceRow } from '../../facts/mysql/recommended-grants.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -16,8 +19,11 @@ export const rule: Rule = defineRule({
   remedy: 'Replace the row by the exact live name and the backup pattern with "%".',
   references: [{ title: 'MySQL 8.4 Reference Manual, 15.7.1.6 GRANT Statement', url: 'https://dev.mysql.com/doc/refman/8.4/en/grant.html' }],
   *evaluate(facts) {
+    const { grants } = facts['mysql.access'];
+    const starred = new Map<string, { readonly row: number; readonly grant: SchemaGrantRow }[]>();
+    for (const [row, grant] of grants.schemaGrants.entries()) if (grant.db.includes('*')) addTo(starred, holderKey(grant.user, grant.host), { row, grant });
     for (const account of tenantAccounts(facts)) {
-      const rows = ownSchemaRows(facts, account).filter(({ grant }) => grant.db.includes('*'));
+      const rows = starred.size === 0 ? [] : (starred.get(holderKey(account.user, account.host)) ?? []);
       if (rows.length === 0) yield account.pass;
       for (const { row, grant } of rows) {
         yield accountFail(facts, account, {

@@ -1,4 +1,3 @@
-import { escapeSchemaName } from '../../domain/mysql/pattern-language.ts';
 import { worstAccessToOwn } from '../../facts/mysql/own-access.ts';
 import { rightsVerdicts } from '../../facts/mysql/rights-verdicts.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -17,7 +16,6 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     yield* rightsVerdicts(facts, {
       held: worstAccessToOwn(facts),
-      patternOf: escapeSchemaName,
       where: 'its live database',
     });
   },

@@ -1,7 +1,7 @@
 import { globalPrivilegeEffect } from '../../domain/mysql/global-privilege-effects.ts';
 import { accountLabel, sqlGrantee } from '../../domain/mysql/sql-text.ts';
 import { addTo } from '../../facts/add-to.ts';
-import { accountSubject } from '../../facts/mysql/account-passes.ts';
+import { accountSubject, tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { ownersReached, type ReachCause } from '../../facts/mysql/database-reach.ts';
 import { rowEvidence } from '../../facts/mysql/grant-row.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
@@ -36,14 +36,17 @@ export const rule: Rule = defineRule({
         if (effect === 'takeover' || effect === 'reaches') addTo(opensEverything, account, name);
       }
     }
+    const own = new Map(tenantAccounts(facts).map((one) => [one.row, one]));
     for (const [row, account] of grants.accounts.entries()) {
-      if (account.isRole || account.user === '' || facts.ownership.isAdministrator(account.user, account.host)) continue;
-      const subject = accountSubject(facts.instance, account.user, account.host);
-      const tenant = facts.ownership.ownerOfAccount(account.user, account.host);
-      if (tenant !== null && facts.inventory.tenants[tenant]?.stage !== 'retired') {
-        yield { status: 'pass', subject, tenants: [tenant] };
+      if (account.isRole || account.user === '') continue;
+      const ofTenant = own.get(row);
+      if (ofTenant !== undefined && facts.inventory.tenants[ofTenant.tenant]?.stage !== 'retired') {
+        yield ofTenant.pass;
         continue;
       }
+      if (facts.ownership.isAdministrator(account.user, account.host)) continue;
+      const subject = accountSubject(facts.instance, account.user, account.host);
+      const tenant = facts.ownership.ownerOfAccount(account.user, account.host);
       if (account.locked === true) {
         yield { status: 'pass', subject, tenants: [] };
         continue;

@@ -1,8 +1,10 @@
 import { sqlGrantee } from '../../domain/mysql/sql-text.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { type TenantAccount, tenantAccounts } from '../../facts/mysql/account-passes.ts';
+import { passwordRow } from '../../facts/mysql/passwords.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { twinsBy } from '../../facts/twins.ts';
+import type { AccountPassword } from '../../snapshot/artifacts/mysql.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -20,13 +22,13 @@ export const rule: Rule = defineRule({
     { title: 'MariaDB: Authentication plugin mysql_native_password (unsalted)', url: 'https://mariadb.com/kb/en/authentication-plugin-mysql_native_password/' },
   ],
   *evaluate(facts) {
-    const passwords = new Map(facts['mysql.passwords'].map((password, row) => [`${password.user}\0${password.host}`, { ...password, row }]));
+    const passwords = facts['mysql.passwords'];
     const accounts = tenantAccounts(facts);
-    const fingerprintOf = (account: TenantAccount): string | null => passwords.get(`${account.user}\0${account.host}`)?.fingerprint ?? null;
-    const twins = twinsBy(accounts, fingerprintOf);
+    const passwordOf = (account: TenantAccount): AccountPassword | undefined => passwords[passwordRow(passwords, account, account.row) ?? -1];
+    const twins = twinsBy(accounts, (account) => passwordOf(account)?.fingerprint ?? null);
     for (const account of accounts) {
-      const password = passwords.get(`${account.user}\0${account.host}`);
-      const fingerprint = fingerprintOf(account);
+      const password = passwordOf(account);
+      const fingerprint = password?.fingerprint ?? null;
       if (fingerprint === null) {
         const comparable = password !== undefined && password.state !== 'set';
         if (comparable)

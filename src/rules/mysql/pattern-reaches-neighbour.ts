@@ -1,10 +1,16 @@
 import { accountLabel } from '../../domain/mysql/sql-text.ts';
 import { accountPasses } from '../../facts/mysql/account-passes.ts';
 import { causeFix } from '../../facts/mysql/cause-fix.ts';
+import type { ReachCause } from '../../facts/mysql/database-reach.ts';
 import { rowScope } from '../../facts/mysql/grant-row.ts';
-import { reachVerdicts } from '../../facts/mysql/reach-verdicts.ts';
+import { reachVerdicts, type ReachWords } from '../../facts/mysql/reach-verdicts.ts';
 import { type GrantChange, replaceRow } from '../../facts/mysql/recommended-grants.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
+
+/** What is said of a row, whomever it reaches. */
+interface RowWords extends Pick<ReachWords, 'because' | 'expected'> {
+  readonly change: GrantChange | undefined;
+}
 
 export const rule: Rule = defineRule({
   id: 'mysql/pattern-reaches-neighbour',
@@ -24,27 +30,26 @@ export const rule: Rule = defineRule({
     // Rows of other hosts, roles, PUBLIC, anonymous and orphan rows have rules of their own.
     const own = facts['mysql.databaseReach'].causes.filter((cause) => cause.holder === 'own' && cause.logins.some((login) => login.reacher !== null));
     const { grants } = facts['mysql.access'];
-    // One row often reaches many neighbours; what replaces it is the same each time.
-    const replacements = new Map<string, GrantChange>();
-    const replaced = (row: number, tenant: string): GrantChange => {
-      const key = `${row} ${tenant}`;
-      const change = replacements.get(key) ?? replaceRow(facts, row, tenant);
-      replacements.set(key, change);
-      return change;
-    };
-    yield* reachVerdicts(facts, own, (cause) => {
+    const wordsOf = (cause: ReachCause): RowWords => {
       const account = grants.accounts[cause.logins[0]?.account ?? -1];
-      const reacher = cause.logins[0]?.reacher ?? '';
       const scope = rowScope(grants, cause);
-      const change = cause.table === 'schemaGrants' ? replaced(cause.row, reacher) : undefined;
       return {
         because:
           cause.table === 'schemaGrants' && /(?<!\\)[%_]/.test(scope)
             ? `In a database grant "%" stands for any characters and an unescaped "_" for any one character, so ${scope} is not a name but a pattern.`
             : 'The row names the neighbour’s database itself.',
         expected: `No right of ${account ? accountLabel(account.user, account.host) : 'the account'} outside its own live, backup and archive databases.`,
-        fix: causeFix(facts, cause, `SHOW TABLES FROM \`${cause.databases[0]?.name ?? ''}\`;`, change),
+        change: cause.table === 'schemaGrants' ? replaceRow(facts, cause.row, cause.logins[0]?.reacher ?? '') : undefined,
       };
+    };
+    // One row often reaches many neighbours; what is said of it, and what replaces it, is the same each time.
+    const told = new Map<string, RowWords>();
+    yield* reachVerdicts(facts, own, (cause) => {
+      const key = `${cause.table} ${cause.row} ${cause.logins[0]?.account ?? ''}`;
+      const words = told.get(key) ?? wordsOf(cause);
+      told.set(key, words);
+      const { because, expected, change } = words;
+      return { because, expected, fix: causeFix(facts, cause, `SHOW TABLES FROM \`${cause.databases[0]?.name ?? ''}\`;`, change) };
     });
     yield* accountPasses(facts, new Set(own.flatMap((cause) => cause.logins.map((login) => login.account))));
   },

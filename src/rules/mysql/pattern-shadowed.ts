@@ -17,13 +17,16 @@ export const rule: Rule = defineRule({
   references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.7 Access Control, Stage 2', url: 'https://dev.mysql.com/doc/refman/8.4/en/request-access.html' }],
   *evaluate(facts) {
     const { grants, server } = facts['mysql.access'];
-    for (const { account, database, access } of worstAccessToOwn(facts)) {
-      const subject = { type: 'account' as const, id: `${account.subject.id} on ${database}` };
+    for (const { account, database, access, subject, pass } of worstAccessToOwn(facts)) {
+      if (access.shadowed.length === 0) {
+        yield pass;
+        continue;
+      }
       const used = access.contributions.find((contribution) => contribution.table === 'schemaGrants');
       const missing = missingPrivileges(access.minimum);
       const hidden = access.shadowed.find((row) => missing.some((name) => !missingPrivileges(row.privileges).includes(name)));
       if (!used || !hidden) {
-        yield { status: 'pass', subject, tenants: [account.tenant] };
+        yield pass;
         continue;
       }
       const removal = revokeRow(grants, server, used);

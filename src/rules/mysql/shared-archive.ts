@@ -1,6 +1,6 @@
 import { sharedArchiveName } from '../../domain/open-dental/database-names.ts';
 import { parseOpenDentalVersion, passesGate } from '../../domain/open-dental/versions.ts';
-import { databaseSubject, liveDatabases, preference } from '../../facts/mysql/live-databases.ts';
+import { databaseSubject, type LiveDatabase, liveDatabases, preference } from '../../facts/mysql/live-databases.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -18,15 +18,16 @@ export const rule: Rule = defineRule({
   remedy: 'Give the archive to the practice it belongs to under that practice’s own name, before any tenant updates.',
   references: [{ title: 'Open Dental source, ConvertDatabases5 (18.1.32: archive renamed)' }],
   *evaluate(facts) {
-    const live = liveDatabases(facts).map((database) => {
+    const live = liveDatabases(facts);
+    const [old, unknown]: [LiveDatabase[], LiveDatabase[]] = [[], []];
+    for (const database of live) {
       const version = parseOpenDentalVersion(preference(facts.instance, facts['opendental.preferences'] ?? {}, database.name, 'ProgramVersion')?.value ?? '');
-      return { ...database, stage: version === null ? 'unknown' : passesGate(version, 'archive-per-tenant') ? 'renamed' : 'shared' };
-    });
+      if (version === null) unknown.push(database);
+      else if (!passesGate(version, 'archive-per-tenant')) old.push(database);
+    }
     const tenants = [...new Set(live.map(({ tenant }) => tenant))];
     const subject = databaseSubject(facts.instance, sharedArchiveName);
     const row = facts['mysql.databases'].findIndex(({ name }) => name === sharedArchiveName);
-    const old = live.filter(({ stage }) => stage === 'shared');
-    const unknown = live.filter(({ stage }) => stage === 'unknown');
     const exists = row >= 0;
     const [first] = old.length > 0 ? old : unknown;
     if (tenants.length < 2 || (!exists && first === undefined)) {

@@ -6,11 +6,11 @@ import { defineRule, type Rule } from '../define-rule.ts';
 /** The hidden value that switches automatic backups off. Source: Open Dental, MiscData.MakeABackup. */
 const backupsOff = 'abracadabra';
 
-const signs: Readonly<Record<string, (value: string) => string | null>> = {
-  CorruptedDatabase: (value) => (value === '1' ? 'a conversion failed or is still running (CorruptedDatabase = 1)' : null),
-  UpdateInProgressOnComputerName: (value) => (value === '' ? null : `the update lock is held by ${value}`),
-  UpdateStreamLinePassword: (value) => (value === backupsOff ? 'automatic backups before updates are switched off' : null),
-};
+const signs: ReadonlyMap<string, (value: string) => string | null> = new Map([
+  ['CorruptedDatabase', (value) => (value === '1' ? 'a conversion failed or is still running (CorruptedDatabase = 1)' : null)],
+  ['UpdateInProgressOnComputerName', (value) => (value === '' ? null : `the update lock is held by ${value}`)],
+  ['UpdateStreamLinePassword', (value) => (value === backupsOff ? 'automatic backups before updates are switched off' : null)],
+]);
 
 export const rule: Rule = defineRule({
   id: 'mysql/update-half-done',
@@ -25,7 +25,12 @@ export const rule: Rule = defineRule({
   references: [{ title: 'Open Dental source, ClassConvertDatabase, MiscData' }],
   *evaluate(facts) {
     for (const database of liveDatabases(facts)) {
-      const found = Object.entries(signs).map(([name, reading]) => ({
+      const rows = facts['opendental.preferences'][database.name];
+      if (rows?.every(({ name, value }) => (signs.get(name)?.(value) ?? null) === null) === true) {
+        yield database.pass;
+        continue;
+      }
+      const found = [...signs].map(([name, reading]) => ({
         reading,
         row: preference(facts.instance, facts['opendental.preferences'], database.name, name),
       }));

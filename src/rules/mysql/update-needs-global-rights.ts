@@ -48,6 +48,7 @@ export const rule: Rule = defineRule({
     const rights = loginRights(facts);
     const flushes = flushPrivileges(facts['mysql.access']);
     const packet = setting(facts, 'max_allowed_packet');
+    const mode = setting(facts, 'sql_mode');
     if (packet.value === undefined) yield settingNotRead(facts, packet.name, { subject: packet.subject, tenants: [] });
     else yield packetVerdict(facts.instance, packet, (value) => setSetting(facts, packet.name, value));
     for (const database of liveDatabases(facts)) {
@@ -66,11 +67,11 @@ export const rule: Rule = defineRule({
       }
       const accounts = rights.get(database.tenant) ?? [];
       const unable = passesGate(version, 'backup-flushes') ? accounts.filter(({ always }) => !flushes.some((name) => always.has(name))) : [];
-      const found = [...unable.map((one) => flushFail(facts, database, one)), ...settingFails(facts, database, version, alone, accounts)];
+      const found = [...unable.map((one) => flushFail(facts, database, one)), ...settingFails(facts, { database, version, alone, accounts, mode })];
       yield* found;
       if (found.length > 0) continue;
       if (accounts.length === 0) yield { ...about, status: 'not-applicable', reason: 'No account of the tenant can log in.' };
-      else if (setting(facts, 'sql_mode').value === undefined && alone.value !== '1') yield settingNotRead(facts, 'sql_mode', about);
+      else if (mode.value === undefined && alone.value !== '1') yield settingNotRead(facts, 'sql_mode', about);
       else yield database.pass;
     }
   },

@@ -3,13 +3,13 @@ import type { Evidence } from '../../../model/verdict.ts';
 import { sourceId } from '../../../snapshot/snapshot.ts';
 import { addTo } from '../../add-to.ts';
 import { serverPreferences } from '../../files/config-targets.ts';
-import type { InstanceFacts } from '../../instance-facts.ts';
+import { passwordRow } from '../../mysql/passwords.ts';
 import type { DatabaseSettings } from '../database-settings.ts';
 import { statedServer } from '../destinations.ts';
 import { credentialNode, loginNode } from './reach-logins.ts';
 import type { ReachParts } from './reach-parts.ts';
 import { type ReachBuilder, thingKind } from './reach-things.ts';
-import { kinds } from './thing-kinds.ts';
+import { kinds, type Login } from './thing-kinds.ts';
 
 /** Preferences that hold the password of a server named by `serverPreferences`, in the same order. */
 const passwordPreferences = ['ReportingServerMySqlPassHash', 'ReadOnlyServerMySqlPassHash', 'ArchivePassHash'] as const;
@@ -69,11 +69,11 @@ function addStored(build: ReachBuilder, { configs }: ReachParts, settings: Datab
 
 /** Adds that whoever knows the password of an account knows it of every account with the same one. */
 export function addEqualPasswords(build: ReachBuilder, { instances }: ReachParts): void {
-  const holders = new Map<string, { readonly facts: InstanceFacts; readonly row: number }[]>();
+  const holders = new Map<string, Login[]>();
   for (const facts of instances) {
-    const passwords = new Map((facts.get('mysql.passwords') ?? []).map(({ user, host, fingerprint }) => [`${user}\0${host}`, fingerprint]));
-    for (const [row, { user, host, isRole }] of (facts.get('mysql.access')?.grants.accounts ?? []).entries()) {
-      const fingerprint = isRole ? null : (passwords.get(`${user}\0${host}`) ?? null);
+    const passwords = facts.get('mysql.passwords') ?? [];
+    for (const [row, account] of (facts.get('mysql.access')?.grants.accounts ?? []).entries()) {
+      const fingerprint = account.isRole ? null : (passwords[passwordRow(passwords, account, row) ?? -1]?.fingerprint ?? null);
       if (fingerprint !== null) addTo(holders, fingerprint, { facts, row });
     }
   }
@@ -82,8 +82,8 @@ export function addEqualPasswords(build: ReachBuilder, { instances }: ReachParts
 
 const sharedSecret = thingKind<null>({ label: () => 'a password of several accounts' });
 
-function addEqual(build: ReachBuilder, fingerprint: string, rows: readonly { readonly facts: InstanceFacts; readonly row: number }[]): void {
-  const of = ({ facts, row }: (typeof rows)[number]): { readonly user: string; readonly host: string; readonly owner: string | null } => {
+function addEqual(build: ReachBuilder, fingerprint: string, rows: readonly Login[]): void {
+  const of = ({ facts, row }: Login): { readonly user: string; readonly host: string; readonly owner: string | null } => {
     const { user = '', host = '' } = facts.get('mysql.access')?.grants.accounts[row] ?? {};
     return { user, host, owner: facts.context.ownership.ownerOfAccount(user, host) };
   };
