@@ -67,18 +67,22 @@ export function worstOwnAccess(facts: AccessFacts, coveredBy: (tenant: string) =
   const all: WorstAccess[] = [];
   for (const { account, atLogin } of ownSessions(facts)) {
     for (const { pattern, names } of coveredBy(account.tenant)) {
-      let worst: WorstAccess | null = null;
-      for (const database of names) {
-        for (const session of atLogin) {
-          const access = session.database(database);
-          if (worst === null || missingCount(access.minimum) > missingCount(worst.access.minimum))
-            worst = { account, atLogin, session, pattern, database, access };
-        }
-      }
-      if (worst !== null) all.push(worst);
+      const worst = worstOf(atLogin, names);
+      if (worst !== null) all.push({ account, atLogin, pattern, ...worst });
     }
   }
   return all;
+}
+
+function worstOf(sessions: readonly Session[], names: readonly string[]): Pick<WorstAccess, 'session' | 'database' | 'access'> | null {
+  let worst: ReturnType<typeof worstOf> = null;
+  for (const database of names) {
+    for (const session of sessions) {
+      const access = session.database(database);
+      if (worst === null || missingCount(access.minimum) > missingCount(worst.access.minimum)) worst = { session, database, access };
+    }
+  }
+  return worst;
 }
 
 /** The access of an account to a database of its tenant's own. */

@@ -22,13 +22,7 @@ export const rule: Rule = defineRule({
     const { grants, server } = facts['mysql.access'];
     const reach = facts['mysql.databaseReach'];
     const causesOf = new Map<number, ReachCause[]>();
-    for (const cause of reach.causes) {
-      for (const { account } of cause.logins) {
-        const known = causesOf.get(account);
-        if (known) known.push(cause);
-        else causesOf.set(account, [cause]);
-      }
-    }
+    for (const cause of reach.causes) for (const { account } of cause.logins) addTo(causesOf, account, cause);
     const opensEverything = new Map<number, string[]>();
     for (const { account, privileges } of reach.global) {
       for (const name of privileges.keys()) {
