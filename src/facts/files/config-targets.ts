@@ -156,7 +156,9 @@ function* preferenceVerdicts(facts: TargetFacts, settings: DatabaseSettings): It
     yield { status: 'not-assessed', subject: { type: 'database', id: `${instance}/${database}` }, tenants: [tenant], missing, reason };
     return;
   }
-  const values = new Map(statements.preferences.map(({ name, value }) => [name, value.trim()]));
+  const named = statements.preferences.filter(({ name }) => serverPreferenceNames.has(name));
+  if (named.length === 0) return;
+  const values = new Map(named.map(({ name, value }) => [name, value.trim()]));
   for (const [computer, db, user] of serverPreferences) {
     const server = values.get(computer) ?? '';
     if (server === '') continue;

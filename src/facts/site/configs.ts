@@ -64,7 +64,11 @@ export function siteConfigs({ inventory, machines, destination, folders, configs
   const all = [...configs].flatMap(([host, files]) =>
     files.map(({ path, config }, row): SiteConfig => {
       const folder = folderOf(path);
-      const found = config.connections.map((connection) => ({ connection, ...destination({ ...connection, host }) }));
+      const found = config.connections.map((connection): ConfigDestination => {
+        const { server, port, database, user } = connection;
+        const { instance, databaseOwner, userOwner, tenant } = destination({ server, port, database, user, host });
+        return { connection, instance, databaseOwner, userOwner, tenant };
+      });
       const secret = found.filter(({ connection }) => connection.credential.storage !== 'none');
       const serves = middleTiers.ofConfig(host, path.slice(folder.length).replace(/^[\\/]/, ''), config);
       return {
@@ -100,22 +104,33 @@ export function folderOf(path: string): string {
   return path.slice(0, end <= 0 ? end + 1 : end);
 }
 
+/** The name of a file, without its folder. */
+export function fileNameOf(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
 /** The program of a service's command line; '' when it cannot be told. */
 export function programOf(command: string): string {
+  const end = command.startsWith('"') ? command.indexOf('"', 1) : -1;
+  if (end > 1) return command.slice(1, end);
   return /^\s*"([^"]+)"/.exec(command)?.[1] ?? /^\s*(.+?\.exe)(?=\s|$)/i.exec(command)?.[1] ?? /^\s*(\S+)/.exec(command)?.[1] ?? '';
 }
 
 /** Folders of the programs that the inventory gives a tenant: folders it names, and those of services it names. */
 function serviceFolders(inventory: Inventory, machines: Machines, services: ConfigParts['services']): OwnedFolder[] {
-  const byName = new Map([...services].flatMap(([host, rows]) => rows.map((row) => [`${host}\n${row.name.toLowerCase()}`, row] as const)));
-  return Object.values(inventory.tenants).flatMap(({ id, hl7 }) =>
-    hl7.flatMap(({ host: named, service, exeFolder }) => {
+  const byName = new Map<string, Map<string, ServiceRow>>();
+  for (const [host, rows] of services) byName.set(host, new Map(rows.map((row) => [row.name.toLowerCase(), row])));
+  const owned: OwnedFolder[] = [];
+  for (const { id: tenant, hl7 } of Object.values(inventory.tenants)) {
+    for (const { host: named, service, exeFolder } of hl7) {
       const host = machines.hostOf(named) ?? named;
-      const row = service === null ? undefined : byName.get(`${host}\n${service.toLowerCase()}`);
-      const paths = [exeFolder ?? '', row === undefined ? '' : folderOf(programOf(row.command))];
-      return paths.filter((path) => path !== '').map((path) => ({ host, path, tenant: id }));
-    }),
-  );
+      if (exeFolder !== null && exeFolder !== '') owned.push({ host, path: exeFolder, tenant });
+      const row = service === null ? undefined : byName.get(host)?.get(service.toLowerCase());
+      const path = row === undefined ? '' : folderOf(programOf(row.command));
+      if (path !== '' && path !== exeFolder) owned.push({ host, path, tenant });
+    }
+  }
+  return owned;
 }
 
 function evidence(host: string, path: string, row: number, connection: ConfigConnection | null, all: readonly ConfigConnection[]): Evidence {

@@ -44,11 +44,7 @@ export function databaseSettings(inventory: Inventory, parts: ReadonlyMap<string
 }
 
 function settingsOf(tenant: string, instance: string, database: string, parts: InstanceParts): DatabaseSettings {
-  const rows = <K extends keyof OpenDentalArtifacts>(kind: K): OpenDentalArtifacts[K][string] | null => {
-    const all = parts[kind];
-    // A database may be named like a member every object has. The index of a kind's artifact gives rows of that kind.
-    return all !== undefined && Object.hasOwn(all, database) ? (all[database] as OpenDentalArtifacts[K][string]) : null;
-  };
+  const rows = <K extends keyof OpenDentalArtifacts>(kind: K): OpenDentalArtifacts[K][string] | null => rowsOf(parts, kind, database);
   const statements: PathStatements = {
     definitions: rows('opendental.hl7Definitions'),
     programs: rows('opendental.programs'),
@@ -60,16 +56,24 @@ function settingsOf(tenant: string, instance: string, database: string, parts: I
     hieClinics: rows('opendental.hieClinics'),
     serverId: parts['mysql.server']?.variables['server_id'] ?? null,
   };
+  const missing = kinds.filter((kind) => rows(kind) === null);
   return {
     tenant,
     database,
     instance,
     statements,
-    missing: Object.values(kindOfTable)
-      .filter((kind) => rows(kind) === null)
-      .map((kind) => sourceId(kind, instance)),
-    evidenceOf: (source, text) => evidenceIn(instance, database, rows(kindOfTable[source.table]) ?? [], source, text),
+    missing: missing.length === 0 ? nothing : missing.map((kind) => sourceId(kind, instance)),
+    evidenceOf: (source, text) => evidenceIn(instance, database, rowsOf(parts, kindOfTable[source.table], database) ?? [], source, text),
   };
+}
+
+const kinds = Object.values(kindOfTable);
+const nothing: readonly string[] = Object.freeze([]);
+
+function rowsOf<K extends keyof OpenDentalArtifacts>(parts: InstanceParts, kind: K, database: string): OpenDentalArtifacts[K][string] | null {
+  const all = parts[kind];
+  // A database may be named like a member every object has. The index of a kind's artifact gives rows of that kind.
+  return all !== undefined && Object.hasOwn(all, database) ? (all[database] as OpenDentalArtifacts[K][string]) : null;
 }
 
 /** Column of each table that tells its rows apart, as it stands in the artifact. */

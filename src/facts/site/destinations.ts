@@ -38,12 +38,18 @@ export function destinations(inventory: Inventory, machines: Machines): Destinat
     instances.set(`${machine}\n${target?.port ?? 3306}`, instance);
   }
   const owned = new Map<string, Ownership>();
+  /** By host and port as stated: programs of one tenant's neighbours state the same. */
+  const reached = new Map<string, string | null>();
+  const instanceAt = (named: string, port: number | null): string | null => {
+    const key = `${named}\n${port ?? 0}`;
+    let instance = reached.get(key);
+    if (instance === undefined) reached.set(key, (instance = instances.get(`${machines.hostOf(named) ?? named.toLowerCase()}\n${port ?? 0}`) ?? null));
+    return instance;
+  };
   const users = usersOf(inventory);
   return ({ server, port, database, user, host }) => {
-    const named = ownNames.has(server.toLowerCase()) ? host : server;
-    const machine = machines.hostOf(named) ?? named.toLowerCase();
-    const instance = instances.get(`${machine}\n${port ?? 0}`) ?? null;
-    if (instance === null) return { instance, databaseOwner: null, userOwner: null, tenant: null };
+    const instance = instanceAt(ownNames.has(server.toLowerCase()) ? host : server, port);
+    if (instance === null) return nowhere;
     const known = owned.get(instance) ?? ownership(inventory, instance, { lowerCase: true });
     owned.set(instance, known);
     const databaseOwner = database === '' ? null : (known.ownerOfDatabase(database)?.tenant ?? null);
@@ -52,6 +58,8 @@ export function destinations(inventory: Inventory, machines: Machines): Destinat
     return { instance, databaseOwner, userOwner, tenant: databaseOwner ?? userOwner };
   };
 }
+
+const nowhere: Destination = Object.freeze({ instance: null, databaseOwner: null, userOwner: null, tenant: null });
 
 /** Account name to its tenant; null for the name of several. */
 function usersOf(inventory: Inventory): ReadonlyMap<string, string | null> {

@@ -7,7 +7,7 @@ import type { ConfigFile } from '../../snapshot/artifacts/files.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { addTo } from '../add-to.ts';
-import { folderOf, programOf } from './configs.ts';
+import { fileNameOf, folderOf, programOf } from './configs.ts';
 import type { Destination, Destinations } from './destinations.ts';
 import type { SiteHl7 } from './hl7.ts';
 import type { Machines } from './machines.ts';
@@ -33,7 +33,7 @@ export interface OpenDentalService {
   /** Equal for one folder of one host, however it is spelled. */
   readonly folderKey: string;
   /** The configuration beside the program, and what the service opens with it; null when there is none. */
-  readonly config: { readonly file: ConfigFile; readonly opened: OpenedConnection; readonly evidence: Evidence } | null;
+  readonly config: { readonly file: ConfigFile; readonly opened: OpenedConnection; readonly evidence: () => Evidence } | null;
   /** Database that the configuration leads to; null when it leads to none of a tenant. */
   readonly target: ConnectionTarget | null;
   /** Tenants whose database it opens, whose definition names it or to whom the inventory gives it; sorted. */
@@ -80,20 +80,19 @@ function nameKey(host: string, name: string): string {
 }
 
 /** Tenants that claim a service by name, or the folder it is in, by host. */
-function claimedNames({ inventory, machines, hl7, paths }: ServiceSite): ReadonlyMap<string, ReadonlySet<string>> {
-  const claimed = new Map<string, Set<string>>();
-  const claim = (key: string, tenant: string): void => void claimed.set(key, (claimed.get(key) ?? new Set()).add(tenant));
+function claimedNames({ inventory, machines, hl7, paths }: ServiceSite): ReadonlyMap<string, readonly string[]> {
+  const claimed = new Map<string, string[]>();
   for (const { id, stage, hl7: interfaces } of Object.values(inventory.tenants)) {
     if (stage === 'retired') continue;
     for (const { host: name, service, exeFolder } of interfaces) {
       const host = machines.hostOf(name) ?? name;
-      if (service !== null) claim(nameKey(host, service), id);
-      if (exeFolder !== null) claim(folderKeyOf(paths, host, exeFolder), id);
+      if (service !== null) addTo(claimed, nameKey(host, service), id);
+      if (exeFolder !== null) addTo(claimed, folderKeyOf(paths, host, exeFolder), id);
     }
   }
   for (const { tenant, ownership, machines: hosts } of hl7.owners) {
     if (ownership.serviceName === '' || ownership.state === 'disabled' || ownership.state === 'overridden') continue;
-    for (const host of hosts) claim(nameKey(host, ownership.serviceName), tenant);
+    for (const host of hosts) addTo(claimed, nameKey(host, ownership.serviceName), tenant);
   }
   return claimed;
 }
@@ -115,7 +114,7 @@ export function folderKeyOf(paths: SitePaths, host: string, folder: string): str
   return key;
 }
 
-function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts, claimed: ReadonlyMap<string, ReadonlySet<string>>): OpenDentalService[] {
+function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts, claimed: ReadonlyMap<string, readonly string[]>): OpenDentalService[] {
   const byFolder = new Map<string, { readonly file: ConfigFile; readonly at: number }[]>();
   for (const [at, file] of (configs ?? []).entries()) {
     if (file.config.stray) continue;
@@ -124,7 +123,7 @@ function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts
   }
   return (services ?? []).flatMap((row, at): OpenDentalService[] => {
     const program = programOf(row.command);
-    const name = program.slice(program.search(/[^\\/]*$/));
+    const name = fileNameOf(program);
     if (!/^opendent.*\.exe$/i.test(name) && !/^opendent/i.test(row.name)) return [];
     const isHl7 = program === '' ? /hl7/i.test(row.name) : /^opendenthl7\.exe$/i.test(name);
     const folder = folderOf(program);
@@ -133,7 +132,6 @@ function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts
     const found = byFolder.get(folderKey)?.find(({ file }) => (isHl7 ? file.config.kind === 'client' : serviceKinds.has(file.config.kind)));
     const opened = found === undefined ? null : openedBy(found.file.config, reader);
     const target = opened?.kind === 'database' ? connectionTarget(site, opened.connection, host) : null;
-    const tenants = [...(claimed.get(nameKey(host, row.name)) ?? []), ...(claimed.get(folderKey) ?? []), ...(target === null ? [] : [target.tenant])];
     return [
       {
         host,
@@ -144,7 +142,7 @@ function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts
         folderKey,
         config: found === undefined || opened === null ? null : { file: found.file, opened, evidence: configEvidence(host, found, opened) },
         target,
-        tenants: [...new Set(tenants)].sort(),
+        tenants: sortedOnce(claimed.get(nameKey(host, row.name)) ?? [], claimed.get(folderKey) ?? [], target),
         evidence: {
           source: sourceId('host.services', host),
           pointer: `/${at}`,
@@ -157,9 +155,20 @@ function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts
 
 const serviceKinds: ReadonlySet<string> = new Set(['web-service', 'background-service', 'replication-service']);
 
-function configEvidence(host: string, { file, at }: { readonly file: ConfigFile; readonly at: number }, opened: OpenedConnection): Evidence {
-  const where = opened.kind === 'database' ? `database ${opened.connection.database} on ${opened.connection.server} as ${opened.connection.user}` : opened.kind;
-  return { source: sourceId('files.configs', host), pointer: `/${at}`, excerpt: `${file.path}: ${where}` };
+function configEvidence(host: string, { file, at }: { readonly file: ConfigFile; readonly at: number }, opened: OpenedConnection): () => Evidence {
+  return () => {
+    const where =
+      opened.kind === 'database' ? `database ${opened.connection.database} on ${opened.connection.server} as ${opened.connection.user}` : opened.kind;
+    return { source: sourceId('files.configs', host), pointer: `/${at}`, excerpt: `${file.path}: ${where}` };
+  };
+}
+
+/** Who claims a service by its name or its folder, or has the database it opens: mostly one tenant, by all three. */
+function sortedOnce(byName: readonly string[], byFolder: readonly string[], target: ConnectionTarget | null): readonly string[] {
+  const tenants = new Set(byName);
+  for (const tenant of byFolder) tenants.add(tenant);
+  if (target !== null) tenants.add(target.tenant);
+  return tenants.size > 1 ? [...tenants].sort() : [...tenants];
 }
 
 /** The database that a connection of a file on `host` leads to; null when it is nobody's. Databases are called as the inventory does. */

@@ -101,7 +101,7 @@ function twoProcesses(facts: SymptomFacts, database: string, owner: string, serv
     observed: services.map(({ host, row }) => `${row.name} on ${host}`).join('; '),
     expected: 'one running service per database',
     because: 'Both read the same folder or queue: a file that both read is applied twice, a message is sent twice.',
-    evidence: services.slice(0, 10).flatMap(({ config, evidence }) => [evidence, ...(config === null ? [] : [config.evidence])]),
+    evidence: services.slice(0, 10).flatMap(({ config, evidence }) => [evidence, ...(config === null ? [] : [config.evidence()])]),
     discriminator: 'processes',
     fix: byHand(
       services.at(-1)?.host ?? '',

@@ -70,7 +70,7 @@ function blank(facts: OwnerFacts, owner: Hl7Owner): Fail {
     observed: `HL7Server '${ownership.server}', HL7ServiceName '${ownership.serviceName}'`,
     expected: 'the tenant’s own machine and service in both fields',
     because: 'At its start a service compares both fields with its own names, and writes its own where one is blank.',
-    evidence: [ownerEvidence(owner), ...claimants.slice(0, 5).flatMap(({ config }) => config?.evidence ?? [])],
+    evidence: [ownerEvidence(owner), ...claimants.slice(0, 5).flatMap(({ config }) => config?.evidence() ?? [])],
     fix: ownedBy(facts, owner, claimants),
   };
 }

@@ -103,12 +103,12 @@ function foreignDatabase(facts: ServiceFacts, service: OpenDentalService, reache
     tenants: [owner, reacher],
     sides: { owner, reacher },
     claim: `${row.name}, the service of ${nameOfTenant(facts, reacher)}, opens ${target?.database ?? ''} of ${nameOfTenant(facts, owner)}.`,
-    observed: config?.evidence.excerpt ?? row.command,
+    observed: config?.evidence().excerpt ?? row.command,
     expected: `${own} of ${nameOfTenant(facts, reacher)} in the configuration beside the service`,
     because: 'The service works for the database of its FreeDentalConfig.xml, whatever its own name says.',
-    evidence: [...(config === null ? [] : [config.evidence]), evidence],
+    evidence: [...(config === null ? [] : [config.evidence()]), evidence],
     path: [
-      { from: reacher, to: target?.database ?? '', by: `the configuration beside ${row.name}`, evidence: config === null ? [evidence] : [config.evidence] },
+      { from: reacher, to: target?.database ?? '', by: `the configuration beside ${row.name}`, evidence: config === null ? [evidence] : [config.evidence()] },
     ],
     discriminator: reacher,
     fix: byHand(

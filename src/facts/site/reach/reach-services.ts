@@ -193,7 +193,7 @@ function addIdentity(build: ReachBuilder, service: OpenDentalService, from: numb
 const identities: ThingKind<OpenDentalService> = thingKind({ label: ({ row, host }) => `${row.account ?? `the account of ${row.name}`} on ${host}` });
 
 function readingWords({ config }: OpenDentalService): StepWords {
-  return { by: 'reads the configuration beside it', evidence: () => (config === null ? [] : [config.evidence]) };
+  return { by: 'reads the configuration beside it', evidence: () => (config === null ? [] : [config.evidence()]) };
 }
 
 function systemWords({ row, evidence }: OpenDentalService): StepWords {
