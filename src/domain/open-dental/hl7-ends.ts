@@ -65,6 +65,12 @@ export function hl7Ends(statements: Hl7Statements): Hl7End[] {
   return [...(statements.definitions ?? []).flatMap(definitionEnds), ...legacyEnds(statements)];
 }
 
+/** Of all ends those that are folders. */
+export function hl7Folders(statements: Hl7Statements): Hl7End[] {
+  const ofFiles = statements.definitions?.filter(({ mode, internalType }) => mode === 0 && internalType !== medLab) ?? [];
+  return [...ofFiles.flatMap(definitionEnds), ...legacyEnds(statements)];
+}
+
 /** Who may work for a database, by each definition and by the eClinicalWorks link. */
 export function hl7Ownerships(statements: Hl7Statements): Hl7Ownership[] {
   const definitions = (statements.definitions ?? []).map(({ id, server, serviceName, enabled }): Hl7Ownership => ({
@@ -106,6 +112,7 @@ function definitionEnds(definition: Hl7Definition): Hl7End[] {
 
 /** The legacy preferences are named from eClinicalWorks' side: the service reads HL7FolderOut and writes HL7FolderIn. */
 function legacyEnds(statements: Hl7Statements): Hl7End[] {
+  if (statements.preferences?.some(({ name }) => name === 'HL7FolderIn' || name === 'HL7FolderOut') !== true) return [];
   const state = legacyState(statements);
   const end = (direction: 'in' | 'out', name: string): Hl7End[] => {
     const path = statements.preferences?.find((preference) => preference.name === name)?.value ?? '';

@@ -1,4 +1,4 @@
-import { type Hl7End, hl7Ends, type Hl7Statements } from './hl7-ends.ts';
+import { type Hl7End, hl7Folders, type Hl7Statements } from './hl7-ends.ts';
 import { preferencePaths, propertyPaths, seededClearinghousePaths, type PathUse } from './path-uses.ts';
 
 /** What one database says about folders and files. Null: that table was not read. */
@@ -68,14 +68,14 @@ export function statedPaths(statements: PathStatements): StatedPath[] {
   clearinghouses(statements, found);
   for (const { clinic, exportPath, enabled } of statements.hieClinics ?? [])
     add(found, exportPath, 'export', { table: 'hieclinic', key: clinic, column: 'PathExportCCD' }, { state: enabled ? 'used' : 'unused' });
-  for (const end of hl7Ends(statements)) if (end.place.kind === 'folder') hl7Folder(end, end.place.path, found);
+  for (const end of hl7Folders(statements)) hl7Folder(end, found);
   return found;
 }
 
-function hl7Folder({ direction, state: known, source }: Hl7End, path: string, found: StatedPath[]): void {
+function hl7Folder({ direction, text, state: known, source }: Hl7End, found: StatedPath[]): void {
   const where: PathSource =
     source.table === 'hl7def' ? { table: 'hl7def', key: source.id, column: source.column } : { table: 'preference', key: source.name, column: 'ValueString' };
-  add(found, path, direction === 'in' ? 'hl7-in' : 'hl7-out', where, { state: known === 'used' || known === 'unknown' ? known : 'unused' });
+  add(found, text, direction === 'in' ? 'hl7-in' : 'hl7-out', where, { state: known === 'used' || known === 'unknown' ? known : 'unused' });
 }
 
 interface Details {

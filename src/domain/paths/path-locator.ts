@@ -181,7 +181,8 @@ function isShortName(name: string): boolean {
 
 /** Names of servers are compared without letter case and without the dot that ends a full DNS name. */
 function serverName(server: string): string {
-  return server.toLowerCase().replace(/\.$/, '');
+  const name = server.toLowerCase();
+  return name.endsWith('.') ? name.slice(0, -1) : name;
 }
 
 function uncKey(server: string, share: string, names: readonly string[]): string {

@@ -1,8 +1,9 @@
+import { oncePer } from '../../domain/once-per.ts';
 import type { PathUse } from '../../domain/open-dental/path-uses.ts';
 import { placeText } from '../../domain/paths/path-site.ts';
 import type { ClaimedPlace, PlaceLink } from '../../domain/paths/shared-places.ts';
 import type { Severity } from '../../model/severity.ts';
-import type { Fail, Fix, Verdict } from '../../model/verdict.ts';
+import type { Fail, Fix, Pass, Verdict } from '../../model/verdict.ts';
 import type { RuleContext } from '../fact-map.ts';
 import type { FolderClaim, TenantFolders } from '../site/folders.ts';
 import { cmdQuoted, shellQuoted } from './access-fix.ts';
@@ -56,7 +57,8 @@ export type SharingFacts = RuleContext & { readonly 'site.folders': TenantFolder
 export function* sharingVerdicts(facts: SharingFacts, sharing: Sharing, uses: ReadonlySet<PathUse>, words: SharingWords): Iterable<Verdict> {
   const said = new Set<string>();
   for (const verdict of sharingsOf(facts, sharing, uses, words)) {
-    const key = `${verdict.subject.id}\n${verdict.status === 'fail' ? (verdict.discriminator ?? '') : verdict.status}`;
+    const { id } = verdict.subject;
+    const key = verdict.status === 'pass' ? id : `${id}\n${verdict.status === 'fail' ? (verdict.discriminator ?? '') : verdict.status}`;
     if (said.has(key)) continue;
     said.add(key);
     yield verdict;
@@ -191,16 +193,21 @@ function settingFix(claims: readonly FolderClaim[], { note }: SharingWords): Fix
   };
 }
 
+/** What several rules say of nearly every claim, by its place in the list; one object for all of them. */
+const passesOf = oncePer((_claims: readonly FolderClaim[]): (Pass | undefined)[] => []);
+
 /** Claims that meet nobody's pass; those whose place is open, or whose database was not read, do not. */
 function* theRest(facts: SharingFacts, uses: ReadonlySet<PathUse>, met: ReadonlySet<FolderClaim>): Iterable<Verdict> {
   const { claims, shared, unread } = facts['site.folders'];
   const doubtful = new Set(shared.doubtful);
+  const passes = passesOf(claims);
   for (const [at, claim] of claims.entries()) {
     if (!uses.has(claim.use) || met.has(claim) || claim.state === 'unused') continue;
-    const subject = { type: 'folder' as const, id: `${claim.tenant}: ${claim.text}` };
     const { location } = claim;
-    if (!doubtful.has(at)) yield { status: 'pass', subject, tenants: [claim.tenant] };
+    const pass = (passes[at] ??= { status: 'pass', subject: { type: 'folder', id: `${claim.tenant}: ${claim.text}` }, tenants: [claim.tenant] });
+    if (!doubtful.has(at)) yield pass;
     else {
+      const { subject } = pass;
       const why = location.kind === 'place' ? (location.place.doubt ?? 'it may be another spelling of a neighbour’s folder') : location.reason;
       yield {
         status: 'not-assessed',

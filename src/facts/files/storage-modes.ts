@@ -22,8 +22,8 @@ function verdictOf(facts: StorageFacts, settings: DatabaseSettings, folders: rea
   const older = value('AtoZfolderNotRequired');
   const mode = value('AtoZfolderUsed') ?? (older === undefined ? undefined : older === '1' ? '0' : '1');
   if (mode === undefined) return { ...base, status: 'not-assessed', missing, reason: `Where ${database} keeps images (AtoZfolderUsed) was not read.` };
-  const shared = folders.find(({ access, path, object }) => object !== null && access.sharesOf(path).length > 0);
-  if (mode !== '1' && shared !== undefined) return leftBehind(facts, settings, mode, shared);
+  const shared = mode === '1' ? undefined : folders.find(({ access, path, object }) => object !== null && access.sharesOf(path).length > 0);
+  if (shared !== undefined) return leftBehind(facts, settings, mode, shared);
   if (mode === '1' && (value('DocPath') ?? '').trim() === '' && folders.length === 0) return homeless(facts, settings);
   return { ...base, status: 'pass' };
 }

@@ -8,14 +8,6 @@ import { defineRule, type Rule, type SiteFacts } from '../define-rule.ts';
 
 type ClaimedFacts = SiteFacts<'site.services' | 'site.machines' | 'site.fileAccess' | 'host.listeners', never>;
 
-/** Something the inventory gives a tenant on a host. `exists` null: the host was not read. */
-interface Claimed {
-  readonly subject: Subject;
-  readonly what: string;
-  readonly exists: boolean | null;
-  readonly source: string;
-}
-
 export const rule: Rule = defineRule({
   id: 'inventory/claimed-host-object-missing',
   title: 'Every service, port, user and group that the inventory gives to a live tenant exists',
@@ -32,12 +24,14 @@ export const rule: Rule = defineRule({
     const listeners = listenersByPort(facts.hosts);
     for (const tenant of Object.values(facts.inventory.tenants)) {
       if (tenant.stage !== 'live') continue;
-      for (const claimed of [...interfaces(facts, tenant, listeners), ...principals(facts, tenant, seen)]) yield verdictOn(facts, tenant, claimed);
+      yield* interfaces(facts, tenant, listeners);
+      yield* principals(facts, tenant, seen);
     }
   },
 });
 
-function verdictOn(facts: ClaimedFacts, { id, line }: Tenant, { subject, what, exists, source }: Claimed): Verdict {
+/** Something the inventory gives a tenant on a host; `exists` null: the host was not read. */
+function verdictOn(facts: ClaimedFacts, { id, line }: Tenant, subject: Subject, exists: boolean | null, [what, source]: readonly [string, string]): Verdict {
   if (exists === true) return good(subject, [id]);
   if (exists === null) return untold(subject, [id], `Whether ${what} exists is not known.`, [source]);
   return {
@@ -60,55 +54,49 @@ function verdictOn(facts: ClaimedFacts, { id, line }: Tenant, { subject, what, e
   };
 }
 
-function interfaces(facts: ClaimedFacts, { id, hl7 }: Tenant, listeners: ReturnType<typeof listenersByPort>): Claimed[] {
-  return hl7.flatMap(({ host: named, service, listen }): Claimed[] => {
-    const host = facts['site.machines'].hostOf(named) ?? named;
-    const isRead = facts['site.services'].byHost.has(host);
-    const ports = listeners.get(host);
-    return [
-      ...(service === null
-        ? []
-        : [
-            {
-              subject: { type: 'service' as const, id: `${host} ${service}` },
-              what: `the service ${service} on ${host}`,
-              exists: isRead ? facts['site.services'].find(host, service) !== null : null,
-              source: sourceId('host.services', host),
-            },
-          ]),
-      ...(listen === null
-        ? []
-        : [
-            {
-              subject: { type: 'port' as const, id: `${host}:${listen} of ${id}` },
-              what: `the listener on port ${listen} of ${host}`,
-              exists: ports === undefined ? null : ports.has(listen),
-              source: sourceId('host.listeners', host),
-            },
-          ]),
-    ];
-  });
+function* interfaces(facts: ClaimedFacts, tenant: Tenant, listeners: ReturnType<typeof listenersByPort>): Iterable<Verdict> {
+  const { 'site.services': services, 'site.machines': machines } = facts;
+  for (const { host: named, service, listen } of tenant.hl7) {
+    const host = machines.hostOf(named) ?? named;
+    if (service !== null) {
+      const exists = services.byHost.has(host) ? services.find(host, service) !== null : null;
+      const words = [`the service ${service} on ${host}`, sourceId('host.services', host)] as const;
+      yield verdictOn(facts, tenant, { type: 'service', id: `${host} ${service}` }, exists, words);
+    }
+    if (listen !== null) {
+      const exists = listeners.get(host)?.has(listen) ?? null;
+      const words = [`the listener on port ${listen} of ${host}`, sourceId('host.listeners', host)] as const;
+      yield verdictOn(facts, tenant, { type: 'port', id: `${host}:${listen} of ${tenant.id}` }, exists, words);
+    }
+  }
 }
 
 /** What the hosts know of the principals of the inventory, by tenant and name. A name counts as unknown where the host it belongs to does not have it. */
-function principalsSeen(facts: ClaimedFacts): { readonly known: ReadonlySet<string>; readonly unknown: ReadonlySet<string> } {
-  const all = [...facts['site.fileAccess'].values()].map(({ people }) => people);
-  return {
-    known: new Set(all.flatMap(({ persons }) => persons.map(({ tenant, stated }) => `${tenant}\n${stated}`))),
-    unknown: new Set(all.flatMap(({ unresolved }) => unresolved.map(({ tenant, name }) => `${tenant}\n${name}`))),
+interface PrincipalsSeen {
+  readonly known: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly unknown: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+function principalsSeen(facts: ClaimedFacts): PrincipalsSeen {
+  const [known, unknown] = [new Map<string, Set<string>>(), new Map<string, Set<string>>()];
+  const add = (names: Map<string, Set<string>>, tenant: string, name: string): void => {
+    const own = names.get(tenant);
+    if (own === undefined) names.set(tenant, new Set([name]));
+    else own.add(name);
   };
+  for (const { people } of facts['site.fileAccess'].values()) {
+    for (const { tenant, stated } of people.persons) add(known, tenant, stated);
+    for (const { tenant, name } of people.unresolved) add(unknown, tenant, name);
+  }
+  return { known, unknown };
 }
 
 /** A principal exists when any host knows it. */
-function principals(facts: ClaimedFacts, { id, principals: names }: Tenant, { known, unknown }: ReturnType<typeof principalsSeen>): Claimed[] {
+function* principals(facts: ClaimedFacts, tenant: Tenant, { known, unknown }: PrincipalsSeen): Iterable<Verdict> {
   const [first = ''] = facts['site.fileAccess'].keys();
-  return names.map((name) => {
-    const key = `${id}\n${name}`;
-    return {
-      subject: { type: 'account', id: `${id}: ${name}` },
-      what: `the user or group ${name}`,
-      exists: known.has(key) ? true : unknown.has(key) ? false : null,
-      source: sourceId('host.principals', first),
-    };
-  });
+  const source = sourceId('host.principals', first);
+  for (const name of tenant.principals) {
+    const exists = known.get(tenant.id)?.has(name) === true ? true : unknown.get(tenant.id)?.has(name) === true ? false : null;
+    yield verdictOn(facts, tenant, { type: 'account', id: `${tenant.id}: ${name}` }, exists, [`the user or group ${name}`, source]);
+  }
 }

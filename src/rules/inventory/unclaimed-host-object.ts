@@ -36,11 +36,13 @@ export const rule: Rule = defineRule({
       for (const [at, listener] of listeners.entries()) {
         if (listener.protocol !== 'tcp' || listener.owners?.some(({ pid }) => pids.has(pid)) !== true) continue;
         const subject: Subject = { type: 'port', id: `${host}:${listener.port}` };
-        const owners = ports.get(subject.id)?.map(({ tenant }) => tenant) ?? [];
+        const owners = new Set(ports.get(subject.id)?.map(({ tenant }) => tenant));
+        if (owners.size > 0) {
+          yield good(subject, [...owners]);
+          continue;
+        }
         const evidence = { source: sourceId('host.listeners', host), pointer: `/${at}`, excerpt: holderText(listener) };
-        yield owners.length > 0
-          ? good(subject, [...new Set(owners)])
-          : unclaimed(subject, `The HL7 port ${listener.port} on ${host}`, evidence, claim(host, `${listener.port}`, 'listen'));
+        yield unclaimed(subject, `The HL7 port ${listener.port} on ${host}`, evidence, claim(host, `${listener.port}`, 'listen'));
       }
       yield* unclaimedShares(host, shares, isClaimed);
     }
@@ -56,12 +58,16 @@ function* unclaimedShares(
     if (special || systemShares.has(name.toLowerCase())) continue;
     const subject: Subject = { type: 'share', id: `\\\\${host}\\${name}` };
     const owners = claimsOf(host, path);
+    if (owners.length > 0) {
+      yield good(subject, owners);
+      continue;
+    }
     const evidence = { source: sourceId('host.shares', host), pointer: `/${at}`, excerpt: `${name}: ${path}` };
     const fix = byHand(
       'bitewing.yaml',
       `If patients’ files lie in ${path}, add the share to atoz or backups of its tenant; else remove it: net share ${name} /delete (to undo: net share ${name}=${path}).`,
     );
-    yield owners.length > 0 ? good(subject, owners) : { ...unclaimed(subject, `The share ${subject.id}`, evidence, fix), severity: 'low' };
+    yield { ...unclaimed(subject, `The share ${subject.id}`, evidence, fix), severity: 'low' };
   }
 }
 
