@@ -1,7 +1,7 @@
-import type { AccessMask } from './access-mask.ts';
+import type { AccessMask, ObjectKind } from './access-mask.ts';
 import type { CompiledDescriptor, DoubtReason, Ground, Step } from './compiled-descriptor.ts';
 import type { SidTable } from './sid-table.ts';
-import { matchToken, type Token } from './token.ts';
+import { type Match, matchToken, type Token } from './token.ts';
 
 /** Rights in three values. The three masks share no bit and together are every right the object has. */
 export interface Rights {
@@ -21,6 +21,15 @@ export interface Access extends Rights {
 
 const none: readonly never[] = [];
 
+/** What every list gives whom no step of it matches: nothing. */
+const nothingOf = new Map<ObjectKind, Access>();
+
+function nothing(kind: ObjectKind): Access {
+  const access = nothingOf.get(kind) ?? { granted: 0, unknown: 0, denied: kind.all, grants: none, doubts: none };
+  nothingOf.set(kind, access);
+  return access;
+}
+
 /** A list being walked: what is decided so far, and why. */
 interface Walk {
   open: AccessMask;
@@ -39,23 +48,25 @@ interface Walk {
  */
 export function judgeAccess(descriptor: CompiledDescriptor, token: Token, table: SidTable): Access {
   const { kind, first, firstGround, entries } = descriptor;
-  const walk: Walk = { open: kind.all, granted: 0, unknown: 0, maybeGranted: 0, maybeDenied: 0, grants: [], doubts: [] };
-  if (first !== null) takeStep(walk, first, firstGround, token, table);
-  for (let index = 0; index < entries.length && walk.open !== 0; index++) {
-    const step = entries[index] ?? null;
-    if (step !== null) takeStep(walk, step, index, token, table);
+  // Most people are in no entry of most lists: nothing is made for them.
+  let walk: Walk | null = null;
+  for (let index = first === null ? 0 : -1; index < entries.length && walk?.open !== 0; index++) {
+    const step = (index < 0 ? first : entries[index]) ?? null;
+    const match = step === null ? 'no' : matchToken(token, step.sid, step.allows, table);
+    if (step === null || match === 'no') continue;
+    walk ??= { open: kind.all, granted: 0, unknown: 0, maybeGranted: 0, maybeDenied: 0, grants: [], doubts: [] };
+    takeStep(walk, step, index < 0 ? firstGround : index, match);
   }
+  if (walk === null) return nothing(kind);
   const { granted, grants } = walk;
   const unknown = walk.unknown | (walk.open & walk.maybeGranted);
   const doubts = unknown === 0 ? none : walk.doubts.flatMap((doubt) => ((doubt.mask & unknown) === 0 ? [] : [{ ...doubt, mask: doubt.mask & unknown }]));
   return { granted, unknown, denied: kind.all & ~(granted | unknown), grants, doubts };
 }
 
-function takeStep(walk: Walk, step: Step, ground: Ground, token: Token, table: SidTable): void {
+function takeStep(walk: Walk, step: Step, ground: Ground, match: Match): void {
   const mask = step.mask & walk.open;
   if (mask === 0) return;
-  const match = matchToken(token, step.sid, step.allows, table);
-  if (match === 'no') return;
   const reason = step.doubt ?? (match === 'maybe' ? 'membership' : null);
   if (reason === null) {
     decide(walk, step.allows, mask, ground);

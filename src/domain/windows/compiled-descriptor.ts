@@ -1,5 +1,5 @@
 import { type AccessMask, fileKind, fileRight, mapGeneric, type ObjectKind } from './access-mask.ts';
-import { parseSddl } from './parse-sddl.ts';
+import { type KnownHeads, parseSddl } from './parse-sddl.ts';
 import { type Ace, aceFlag, type DescriptorProblem, type SecurityDescriptor } from './security-descriptor.ts';
 import { isResolved, type SidAuthorities, type Trustee } from './sid-aliases.ts';
 import { anybody, type SidNumber, type SidTable } from './sid-table.ts';
@@ -53,8 +53,8 @@ const neverHeld: ReadonlySet<Trustee> = new Set([
 /** Whose rights a step about the owner means. */
 type Owner = { readonly sid: SidNumber; readonly doubt: DoubtReason | null } | null;
 
-/** Steps of entries met before. */
-type KnownSteps = Map<Ace, Step | null>;
+/** Steps made before, by a number for all that a step says: an object for each would be most of what a host's lists take in memory. */
+type KnownSteps = Map<number, Step>;
 
 /** Compiles a descriptor for objects of a kind. `source` says what a missing owner or DACL means; `known` is filled, for entries that come again. */
 export function compileDescriptor(
@@ -62,35 +62,32 @@ export function compileDescriptor(
   source: SddlSource,
   table: SidTable,
   kind: ObjectKind = fileKind,
-  known: KnownSteps = new Map<Ace, Step | null>(),
+  known: KnownSteps = new Map<number, Step>(),
 ): CompiledDescriptor {
   const { dacl } = descriptor;
   if (dacl === null || dacl.aces === null) return withoutList(kind, dacl === null && missingParts[source].dacl === 'not-read' ? 'dacl-not-read' : null);
   const owner = ownerOf(descriptor.owner, missingParts[source].owner, table);
-  const entries = dacl.aces.map((ace) => {
-    if (ace.trustee === wellKnownSid.ownerRights) return ownerRightsStep(ace, owner, kind);
-    let step = known.get(ace);
-    if (step === undefined) known.set(ace, (step = aceStep(ace, kind, table)));
-    return step;
-  });
+  const entries = dacl.aces.map((ace) =>
+    ace.trustee === wellKnownSid.ownerRights ? ownerRightsStep(ace, owner, kind, known) : aceStep(ace, kind, table, known),
+  );
   return { kind, first: implicitOwnerStep(dacl.aces, owner), firstGround: 'owner', entries };
 }
 
-/** Compiles stored texts; equal texts of one source, and equal entries, are parsed once. `authorities`: of the computer the texts come from. `knownAces` is filled. */
+/** Compiles stored texts; equal texts of one source are parsed once. `authorities`: of the computer the texts come from. */
 export function createDescriptorReader(
   table: SidTable,
   authorities: SidAuthorities,
   kind: ObjectKind = fileKind,
-  knownAces: Map<string, Ace> = new Map<string, Ace>(),
 ): (stored: StoredDescriptor) => CompiledDescriptor | DescriptorProblem {
   const bySource = new Map<SddlSource, Map<string, CompiledDescriptor | DescriptorProblem>>();
-  const knownSteps: KnownSteps = new Map<Ace, Step | null>();
+  const knownHeads: KnownHeads = new Map();
+  const knownSteps: KnownSteps = new Map<number, Step>();
   return ({ sddl, sddlSource }) => {
     let known = bySource.get(sddlSource);
     if (known === undefined) bySource.set(sddlSource, (known = new Map<string, CompiledDescriptor | DescriptorProblem>()));
     let compiled = known.get(sddl);
     if (compiled === undefined) {
-      const read = parseSddl(sddl, authorities, knownAces);
+      const read = parseSddl(sddl, authorities, knownHeads);
       compiled = read.ok ? compileDescriptor(read.value, sddlSource, table, kind, knownSteps) : read.problem;
       known.set(sddl, compiled);
     }
@@ -125,22 +122,30 @@ function implicitOwnerStep(aces: readonly Ace[], owner: Owner): Step | null {
 }
 
 /** An entry for OWNER RIGHTS is one for the owner, whoever that is. */
-function ownerRightsStep(ace: Ace, owner: Owner, kind: ObjectKind): Step | null {
-  return owner === null ? null : stepFor(ace, kind, owner.sid, owner.doubt);
+function ownerRightsStep(ace: Ace, owner: Owner, kind: ObjectKind, known: KnownSteps): Step | null {
+  return owner === null ? null : stepFor(ace, kind, owner.sid, owner.doubt, known);
 }
 
-function aceStep(ace: Ace, kind: ObjectKind, table: SidTable): Step | null {
+function aceStep(ace: Ace, kind: ObjectKind, table: SidTable, known: KnownSteps): Step | null {
   if (neverHeld.has(ace.trustee)) return null;
-  return isResolved(ace.trustee) ? stepFor(ace, kind, table.number(ace.trustee), null) : stepFor(ace, kind, anybody, 'unresolved-trustee');
+  return isResolved(ace.trustee) ? stepFor(ace, kind, table.number(ace.trustee), null, known) : stepFor(ace, kind, anybody, 'unresolved-trustee', known);
 }
+
+/** Every mapped mask is less: see `ObjectKind`. */
+const masks = 2 ** 21;
+const doubts: readonly (DoubtReason | null)[] = [null, 'conditional', 'unknown-entry', 'unresolved-trustee', 'owner-not-read', 'dacl-not-read', 'membership'];
 
 /** What an entry does to whom it matches; null when it does nothing here. */
-function stepFor(ace: Ace, kind: ObjectKind, sid: SidNumber, trusteeDoubt: DoubtReason | null): Step | null {
+function stepFor(ace: Ace, kind: ObjectKind, sid: SidNumber, trusteeDoubt: DoubtReason | null, known: KnownSteps): Step | null {
   // Of an entry of unknown type not even the mask can be trusted.
   const mask = ace.type.startsWith('0x') ? kind.all : mapGeneric(ace.mask, kind);
   if ((ace.flags & aceFlag.IO) !== 0 || mask === 0 || (ace.type === 'OA' && ace.objectType !== null)) return null;
   const allows = ace.type === 'A' || ace.type === 'OA' || ace.type === 'XA' || ace.type === 'ZA';
-  return { allows, mask, sid, doubt: typeDoubt(ace) ?? trusteeDoubt };
+  const doubt = typeDoubt(ace) ?? trusteeDoubt;
+  const number = (((sid - anybody) * doubts.length + doubts.indexOf(doubt)) * 2 + (allows ? 1 : 0)) * masks + mask;
+  let step = known.get(number);
+  if (step === undefined) known.set(number, (step = { allows, mask, sid, doubt }));
+  return step;
 }
 
 function typeDoubt({ type, objectType }: Ace): DoubtReason | null {

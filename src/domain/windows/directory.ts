@@ -1,6 +1,6 @@
 import { anybody, type SidNumber, type SidTable } from './sid-table.ts';
 import { type Sid, sidDomain, wellKnownSid } from './sid.ts';
-import { type LogonRoute, matchToken, type MembershipGaps, noGaps, type Token } from './token.ts';
+import { type CommonGroups, type LogonRoute, matchToken, type MembershipGaps, noGaps, type Token } from './token.ts';
 
 /** A group as one computer sees it: a domain's, or its own. */
 export interface GroupMembers {
@@ -38,6 +38,8 @@ export interface Logon {
 export interface Directory {
   /** A session of an ordinary or built-in account. */
   token(logon: Logon): Token;
+  /** A session of any member of a group, of whom nothing else is known. */
+  memberToken(group: Sid, route: LogonRoute): Token;
   /** A guest session: like any other, but not among Authenticated Users. */
   guestToken(guest: Sid, route: LogonRoute): Token;
   /** A session without any account over the network. `isEveryone`: the policy that lets it be part of Everyone; null when not read. */
@@ -57,79 +59,145 @@ const alwaysPresent = ['S-1-5-32', 'S-1-18', 'S-1-5-64', 'S-1-5-65'];
 const authenticated = [wellKnownSid.everyone, wellKnownSid.authenticatedUsers];
 const perhapsAuthenticated = [wellKnownSid.thisOrganization, wellKnownSid.otherOrganization];
 
-const nobody: ReadonlySet<SidNumber> = new Set();
+const nothing: readonly never[] = [];
+/** NULL SID: no group. */
+const noGroup = 'S-1-0-0';
 
 /** Prepares the groups of one computer for closure. Loops among groups do no harm. */
 export function createDirectory(facts: DirectoryFacts, table: SidTable): Directory {
   const groupsOf = holdersOf(facts, table);
-  const close = (sids: Iterable<Sid>): Set<SidNumber> => closeOver(sids, groupsOf, table);
-  const gaps = membershipGaps(facts, groupsOf, table);
-  const possibleSets = new Map<string, ReadonlySet<SidNumber>>();
-  const possible = (route: LogonRoute, perhaps: readonly Sid[], openDomain: Sid | null): ReadonlySet<SidNumber> => {
-    const key = `${route} ${perhaps.join()} ${openDomain}`;
-    let known = possibleSets.get(key);
-    if (known === undefined) {
-      const groups = openDomain === null ? [] : [`${openDomain}-513`, ...facts.groups.flatMap(({ sid }) => (sidDomain(sid) === openDomain ? [sid] : []))];
-      possibleSets.set(key, (known = close([...perhaps, ...routeSids[route].perhaps, ...groups])));
-    }
-    return known;
+  const commonOf = commonGroups(facts, groupsOf, table);
+  const ownOf = ownGroups(groupsOf);
+  const withLocalAdministrator = localAdministrators(table);
+  const isLocal = (sid: Sid): boolean => facts.machine !== null && sid.startsWith(facts.machine) && sid.lastIndexOf('-') === facts.machine.length;
+
+  const ordinary = ({ user, primaryGroup, route, denyOnly = nothing, also = nothing }: Logon, isUser: boolean): Token => {
+    // What most accounts have is common to them; any other primary group is a user's own.
+    const usual = primaryGroup === noGroup || primaryGroup?.endsWith('-513') === true ? primaryGroup : null;
+    const [local, isSystem] = [isLocal(user), user === wellKnownSid.system];
+    const openDomain = primaryGroup === null && user.startsWith('S-1-5-21-') ? sidDomain(user) : null;
+    const common = commonOf(`${route} ${local} ${isSystem} ${usual} ${openDomain} ${also.join()} ${denyOnly.join()}`, () => {
+      const held = [...authenticated, ...also, ...(usual === null ? nothing : [usual])];
+      if (isSystem) held.push(wellKnownSid.administrators);
+      if (local) held.push(wellKnownSid.localAccount);
+      return { route, held, perhaps: perhapsAuthenticated, openDomain, denyOnly };
+    });
+    const number = table.number(user);
+    const direct = isUser ? (groupsOf[number] ?? nothing) : [number];
+    const own = ownOf(primaryGroup === null || usual !== null ? direct : [...direct, table.number(primaryGroup)], common);
+    const token: Token = { user: isUser ? number : null, own, common };
+    return local ? withLocalAdministrator(token) : token;
   };
-  const session = (user: Sid, route: LogonRoute, held: readonly Sid[], perhaps: ReadonlySet<SidNumber>, hidden: readonly Sid[] = []): Token => {
-    const enabled = close([user, ...held, ...routeSids[route].surely]);
-    const denyOnly = hidden.length === 0 ? nobody : new Set(hidden.map((sid) => table.number(sid)));
-    for (const sid of denyOnly) enabled.delete(sid);
-    return { user: table.number(user), route, enabled, denyOnly, possible: perhaps, gaps };
+  const special = (user: Sid, route: LogonRoute, held: readonly Sid[], perhaps: readonly Sid[]): Token => {
+    const common = commonOf(`${route} ${held.join()} ${perhaps.join()}`, () => ({ route, held, perhaps, openDomain: null, denyOnly: nothing }));
+    const number = table.number(user);
+    return { user: number, own: ownOf(groupsOf[number] ?? nothing, common), common };
   };
-  const isLocal = (user: Sid): boolean => facts.machine !== null && sidDomain(user) === facts.machine;
 
   return {
-    token: ({ user, primaryGroup, route, denyOnly, also = [] }) => {
-      const held = [...authenticated, ...also];
-      if (primaryGroup !== null) held.push(primaryGroup);
-      if (user === wellKnownSid.system) held.push(wellKnownSid.administrators);
-      if (isLocal(user)) held.push(wellKnownSid.localAccount);
-      const openDomain = primaryGroup === null && user.startsWith('S-1-5-21-') ? sidDomain(user) : null;
-      const token = session(user, route, held, possible(route, perhapsAuthenticated, openDomain), denyOnly);
-      return isLocal(user) ? withLocalAdministrator(token, table) : token;
-    },
-    guestToken: (guest, route) => session(guest, route, [wellKnownSid.everyone, wellKnownSid.guests], possible(route, [], null)),
+    token: (logon) => ordinary(logon, true),
+    memberToken: (user, route) => ordinary({ user, primaryGroup: noGroup, route }, false),
+    guestToken: (guest, route) => special(guest, route, [wellKnownSid.everyone, wellKnownSid.guests], nothing),
     anonymousToken: (isEveryone) => {
       const everyone = [wellKnownSid.everyone];
-      return session(wellKnownSid.anonymous, 'network', isEveryone === true ? everyone : [], possible('network', isEveryone === null ? everyone : [], null));
+      return special(wellKnownSid.anonymous, 'network', isEveryone === true ? everyone : nothing, isEveryone === null ? everyone : nothing);
     },
+  };
+}
+
+/** What common groups are made of. */
+interface CommonParts {
+  readonly route: LogonRoute;
+  readonly held: readonly Sid[];
+  readonly perhaps: readonly Sid[];
+  /** Domain of which any group may be the primary one; null: none. */
+  readonly openDomain: Sid | null;
+  readonly denyOnly: readonly Sid[];
+}
+
+/** Makes common groups, once for each key. */
+function commonGroups(facts: DirectoryFacts, groupsOf: Holders, table: SidTable): (key: string, parts: () => CommonParts) => CommonGroups {
+  const close = (sids: Iterable<Sid>): Set<SidNumber> => closeOver(sids, groupsOf, table);
+  const gaps = membershipGaps(facts, groupsOf, table);
+  const known = new Map<string, CommonGroups>();
+  const make = ({ route, held, perhaps, openDomain, denyOnly }: CommonParts): CommonGroups => {
+    const hidden = new Set(denyOnly.map((sid) => table.number(sid)));
+    const enabled = close([...held, ...routeSids[route].surely]);
+    for (const sid of hidden) enabled.delete(sid);
+    const open = openDomain === null ? [] : [`${openDomain}-513`, ...facts.groups.flatMap(({ sid }) => (sidDomain(sid) === openDomain ? [sid] : []))];
+    return { route, enabled, denyOnly: hidden, possible: close([...perhaps, ...routeSids[route].perhaps, ...open]), gaps };
+  };
+  return (key, parts) => {
+    let common = known.get(key);
+    if (common === undefined) known.set(key, (common = make(parts())));
+    return common;
+  };
+}
+
+/** All groups of whoever is directly in some, besides the common ones; equal answers are one array. */
+function ownGroups(groupsOf: Holders): (direct: readonly SidNumber[], common: CommonGroups) => readonly SidNumber[] {
+  const byText = new Map<string, readonly SidNumber[]>();
+  const interned = (sids: Iterable<SidNumber>): readonly SidNumber[] => {
+    const sorted = [...sids].sort((a, b) => a - b);
+    const key = sorted.join();
+    const known = byText.get(key);
+    if (known === undefined) byText.set(key, sorted);
+    return known ?? sorted;
+  };
+  // Most members of a group are in no other.
+  const ofOne = new Map<SidNumber, readonly SidNumber[]>();
+  return (direct, { enabled, denyOnly }) => {
+    const [first] = direct;
+    if (first === undefined) return nothing;
+    const all = (direct.length === 1 ? ofOne.get(first) : undefined) ?? interned(closeNumbers(direct, groupsOf));
+    if (direct.length === 1) ofOne.set(first, all);
+    const isCommon = (sid: SidNumber): boolean => enabled.has(sid) || denyOnly.has(sid);
+    return all.some(isCommon) ? interned(all.filter((sid) => !isCommon(sid))) : all;
   };
 }
 
 /** A token from the SIDs a session really has, as `whoami /groups` or a recorded case lists them. */
 export function tokenOf(user: Sid, sids: readonly Sid[], denyOnly: readonly Sid[], route: LogonRoute, table: SidTable): Token {
   const numbers = (list: readonly Sid[]): Set<SidNumber> => new Set(list.map((sid) => table.number(sid)));
-  return { user: table.number(user), route, enabled: numbers([user, ...sids]), denyOnly: numbers(denyOnly), possible: new Set(), gaps: noGaps };
+  const common: CommonGroups = { route, enabled: numbers(sids), denyOnly: numbers(denyOnly), possible: new Set(), gaps: noGaps };
+  return { user: table.number(user), own: nothing, common };
 }
 
-/** The groups each SID is a direct member of. */
-function holdersOf({ groups }: DirectoryFacts, table: SidTable): ReadonlyMap<SidNumber, readonly SidNumber[]> {
-  const groupsOf = new Map<SidNumber, SidNumber[]>();
+/** The groups each SID is a direct member of, by its number. */
+type Holders = readonly (readonly SidNumber[] | undefined)[];
+
+function holdersOf({ groups }: DirectoryFacts, table: SidTable): Holders {
+  const groupsOf: SidNumber[][] = [];
   for (const { sid, members } of groups) {
     const group = table.number(sid);
+    // Most members are in one group alone, and share this.
+    const only = [group];
     for (const member of members ?? []) {
       const own = table.number(member);
-      const known = groupsOf.get(own);
-      if (known === undefined) groupsOf.set(own, [group]);
+      const known = groupsOf[own];
+      if (known === undefined) groupsOf[own] = only;
+      else if (known.length === 1) groupsOf[own] = [...known, group];
       else known.push(group);
     }
   }
   return groupsOf;
 }
 
-function closeOver(sids: Iterable<Sid>, groupsOf: ReadonlyMap<SidNumber, readonly SidNumber[]>, table: SidTable): Set<SidNumber> {
-  const found = new Set<SidNumber>();
-  for (const sid of sids) found.add(table.number(sid));
+function closeOver(sids: Iterable<Sid>, groupsOf: Holders, table: SidTable): Set<SidNumber> {
+  return closeNumbers(
+    Array.from(sids, (sid) => table.number(sid)),
+    groupsOf,
+  );
+}
+
+function closeNumbers(sids: readonly SidNumber[], groupsOf: Holders): Set<SidNumber> {
+  const found = new Set(sids);
   // A set being walked also yields what is added meanwhile, once.
-  for (const sid of found) for (const group of groupsOf.get(sid) ?? []) found.add(group);
+  for (const sid of found) for (const group of groupsOf[sid] ?? []) found.add(group);
   return found;
 }
 
-function membershipGaps(facts: DirectoryFacts, groupsOf: ReadonlyMap<SidNumber, readonly SidNumber[]>, table: SidTable): MembershipGaps {
+function membershipGaps(facts: DirectoryFacts, groupsOf: Holders, table: SidTable): MembershipGaps {
   const numbers = (sids: readonly Sid[]): SidNumber[] => sids.map((sid) => table.number(sid));
   const completeDomains = new Set(numbers(facts.completeDomains));
   const readGroups = facts.groups.flatMap(({ sid, members }) => (members === null ? [] : [sid]));
@@ -152,9 +220,23 @@ function membershipGaps(facts: DirectoryFacts, groupsOf: ReadonlyMap<SidNumber, 
 }
 
 /** Windows adds a group to the sessions of a computer's own administrators. */
-function withLocalAdministrator(token: Token, table: SidTable): Token {
-  const own = table.number(wellKnownSid.localAccountAndAdministrator);
-  const match = matchToken(token, table.number(wellKnownSid.administrators), true, table);
-  if (match === 'yes') return { ...token, enabled: new Set([...token.enabled, own]) };
-  return match === 'maybe' ? { ...token, possible: new Set([...token.possible, own]) } : token;
+function localAdministrators(table: SidTable): (token: Token) => Token {
+  const [administrators, added] = [table.number(wellKnownSid.administrators), table.number(wellKnownSid.localAccountAndAdministrator)];
+  // What tokens share they still share afterwards.
+  const sure = new Map<readonly SidNumber[], readonly SidNumber[]>();
+  const open = new Map<CommonGroups, CommonGroups>();
+  const surely = (own: readonly SidNumber[]): readonly SidNumber[] => {
+    const known = sure.get(own) ?? [...own, added].sort((a, b) => a - b);
+    sure.set(own, known);
+    return known;
+  };
+  const perhaps = (common: CommonGroups): CommonGroups => {
+    const known = open.get(common) ?? { ...common, possible: new Set([...common.possible, added]) };
+    open.set(common, known);
+    return known;
+  };
+  return (token) => {
+    const match = matchToken(token, administrators, true, table);
+    return match === 'no' ? token : match === 'yes' ? { ...token, own: surely(token.own) } : { ...token, common: perhaps(token.common) };
+  };
 }

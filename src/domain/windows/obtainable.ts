@@ -15,7 +15,7 @@ export interface ObtainableWay {
 
 /**
  * How somebody can get rights that are not granted. `usable`: the rights that the route leaves (`file` itself at the computer, the remote rights
- * over the network). Privileges of the account are a matter of their own, see `privilegedBy`.
+ * over the network). Privileges of the account are a matter of their own, see `privilegesOn`.
  */
 export function obtainableWays(file: FileAccess, usable: Rights): readonly ObtainableWay[] {
   const ways: ObtainableWay[] = [];

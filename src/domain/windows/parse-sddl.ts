@@ -5,11 +5,16 @@ import { parseTrustee, type SidAuthorities, type Trustee } from './sid-aliases.t
 /** Longer than any list of 64 kB prints. */
 const longestText = 4_000_000;
 
+/** What an entry says of the trustee: its first five fields. */
+type AceHead = Omit<Ace, 'trustee' | 'extra'>;
+
+/** First five fields of entries met before, by their text from `(` to the fifth `;`. There are few, and lists of thousands of trustees repeat them. */
+export type KnownHeads = Map<string, AceHead>;
+
 interface Cursor {
   readonly text: string;
   readonly authorities: SidAuthorities;
-  /** Entries met before, by their text. */
-  readonly known: Map<string, Ace>;
+  readonly known: KnownHeads;
   at: number;
   /** Set by whoever finds the first mistake; its caller then returns. */
   problem: DescriptorProblem | null;
@@ -24,10 +29,9 @@ interface Parts {
 
 /**
  * Reads SDDL text: `O:`, `G:`, `D:` and `S:` in any order, white space between them. Empty text is a mistake, not a descriptor that stores
- * nothing: commands that failed print it. `known` is filled and asked,
- * for whoever reads many texts with the same authorities: most entries come again.
+ * nothing: commands that failed print it. `known` is filled, for whoever reads many texts.
  */
-export function parseSddl(text: string, authorities: SidAuthorities, known: Map<string, Ace> = new Map<string, Ace>()): ReadDescriptor {
+export function parseSddl(text: string, authorities: SidAuthorities, known: KnownHeads = new Map<string, AceHead>()): ReadDescriptor {
   const cursor: Cursor = { text, authorities, known, at: 0, problem: null };
   const parts = readParts(cursor);
   if (cursor.problem !== null) return { ok: false, problem: cursor.problem };
@@ -105,12 +109,17 @@ function readList(cursor: Cursor): AccessList {
   return { ...flags, aces };
 }
 
-/** The entry, when this very text was read before. Text up to the first `)` is never a whole entry with a condition, and so never known. */
+/** The entry, when it is plain and its first fields were read before; else, also for a mistake, undefined. An entry with a condition has a `;` too many. */
 function knownAce(cursor: Cursor): Ace | undefined {
-  const end = cursor.text.indexOf(')', cursor.at) + 1;
-  const ace = cursor.known.get(cursor.text.slice(cursor.at, end));
-  if (ace !== undefined) cursor.at = end;
-  return ace;
+  const { text, at, authorities } = cursor;
+  const end = text.indexOf(')', at);
+  const fields = text.lastIndexOf(';', end) + 1;
+  const head = cursor.known.get(text.slice(at, fields));
+  const trustee = head === undefined ? null : parseTrustee(text.slice(fields, end).trim(), authorities);
+  if (head === undefined || trustee === null) return undefined;
+  cursor.at = end + 1;
+  const { type, flags, mask, objectType, inheritedObjectType } = head;
+  return { type, flags, mask, objectType, inheritedObjectType, trustee, extra: null };
 }
 
 /** Reads `(type;flags;rights;object;inherited object;trustee[;extra])` and leaves the cursor behind it; null after a mistake. */
@@ -143,10 +152,9 @@ function readAce(cursor: Cursor): Ace | null {
   const trustee = name === '' && type.startsWith('0x') ? '' : parseTrustee(name, cursor.authorities);
   if (trustee === null) return fail(cursor, 'not-a-trustee', inheritedEnd + 1, 'a SID or a two-letter name of SDDL');
   const extra = text.slice(trusteeEnd + 1, end).trim();
-  const ace: Ace = { type, flags, mask, objectType, inheritedObjectType, trustee, extra: extra === '' ? null : extra };
-  cursor.known.set(text.slice(cursor.at, end + 1), ace);
+  cursor.known.set(text.slice(cursor.at, inheritedEnd + 1), { type, flags, mask, objectType, inheritedObjectType });
   cursor.at = end + 1;
-  return ace;
+  return { type, flags, mask, objectType, inheritedObjectType, trustee, extra: extra === '' ? null : extra };
 }
 
 /** Index of the `;` or `)` after a trustee, or the length of the text. */

@@ -1,6 +1,6 @@
-import type { SidTable } from './sid-table.ts';
+import type { SidNumber, SidTable } from './sid-table.ts';
 import { type Sid, wellKnownSid } from './sid.ts';
-import { matchToken, type Token } from './token.ts';
+import { type CommonGroups, matchToken, type Token } from './token.ts';
 
 /**
  * Why access lists do not bind an account, or bind it together with others: as a shared service account runs whatever service was told to, and what
@@ -54,21 +54,34 @@ const rights: Readonly<Record<string, PrivilegedClass>> = {
 const domainAdministrators = /^S-1-5-21-\d+-\d+-\d+-(512|518|519)$/;
 
 /**
- * Why a session gets around access lists; empty when it does not as far as `userRights` tell. Null `userRights` were not read: only groups are
- * looked at, and the caller has to say so.
+ * Prepares one computer for: why does a session get around access lists? Empty when it does not as far as `userRights` tell. Null `userRights` were
+ * not read: only groups are looked at, and the caller has to say so.
  */
-export function privilegedBy(token: Token, userRights: UserRights | null, table: SidTable): readonly Privilege[] {
-  const holders: (readonly [Sid, PrivilegedClass])[] = [...groups];
-  for (const number of [...token.enabled, ...token.possible]) {
-    const sid = table.sid(number);
-    if (domainAdministrators.test(sid)) holders.push([sid, 'domain-administrators']);
-  }
-  for (const [right, sids] of Object.entries(userRights ?? {})) {
+export function privilegesOn(userRights: UserRights | null, table: SidTable): (token: Token) => readonly Privilege[] {
+  const byRight = Object.entries(userRights ?? {}).flatMap(([right, sids]) => {
     const privilegedClass = Object.hasOwn(rights, right) ? rights[right] : undefined;
-    if (privilegedClass !== undefined) holders.push(...sids.map((sid) => [sid, privilegedClass] as const));
-  }
-  return holders.flatMap(([through, privilegedClass]) => {
-    const match = matchToken(token, table.number(through), true, table);
-    return match === 'no' ? [] : [{ privilegedClass, through, certain: match === 'yes' }];
+    return privilegedClass === undefined ? [] : sids.map((sid) => [sid, privilegedClass] as const);
   });
+  const known = new Set([...groups, ...byRight].map(([sid]) => table.number(sid)));
+  const isAbove = (number: SidNumber): boolean => known.has(number) || domainAdministrators.test(table.sid(number));
+  // Thousands of sessions share these, and nearly all are nobody's above the lists.
+  const ordinary = new Map<object, boolean>();
+  const isOrdinary = (shared: object, look: () => boolean): boolean => {
+    let answer = ordinary.get(shared);
+    if (answer === undefined) ordinary.set(shared, (answer = look()));
+    return answer;
+  };
+  const commonIsOrdinary = (common: CommonGroups): boolean =>
+    ![...common.enabled, ...common.possible].some(isAbove) && [...known].every((sid) => matchToken({ user: null, own: [], common }, sid, true, table) === 'no');
+
+  return (token) => {
+    const { user, own, common } = token;
+    if ((user === null || !isAbove(user)) && isOrdinary(own, () => !own.some(isAbove)) && isOrdinary(common, () => commonIsOrdinary(common))) return [];
+    const held = [...(user === null ? [] : [user]), ...common.enabled, ...own, ...common.possible].map((number) => table.sid(number));
+    const administrators = held.filter((sid) => domainAdministrators.test(sid)).map((sid) => [sid, 'domain-administrators'] as const);
+    return [...groups, ...administrators, ...byRight].flatMap(([through, privilegedClass]) => {
+      const match = matchToken(token, table.number(through), true, table);
+      return match === 'no' ? [] : [{ privilegedClass, through, certain: match === 'yes' }];
+    });
+  };
 }

@@ -23,6 +23,8 @@ export function createSidTable(): SidTable {
   const numbers = new Map<Sid, SidNumber>();
   const sids: Sid[] = [];
   const domains: SidNumber[] = [];
+  // There are few, and looking at their texts costs more than anything else here.
+  const byText = new Map<Sid, SidNumber>();
   const number = (sid: Sid): SidNumber => {
     const known = numbers.get(sid);
     if (known !== undefined) return known;
@@ -33,7 +35,9 @@ export function createSidTable(): SidTable {
     let known = domains[own];
     if (known === undefined) {
       const domain = sidDomain(sids[own] ?? '');
-      domains[own] = known = groupDomains.test(domain) ? number(domain) : anybody;
+      known = byText.get(domain);
+      if (known === undefined) byText.set(domain, (known = groupDomains.test(domain) ? number(domain) : anybody));
+      domains[own] = known;
     }
     return known;
   };

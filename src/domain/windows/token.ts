@@ -15,18 +15,25 @@ export interface MembershipGaps {
   readonly listed: ReadonlySet<SidNumber>;
 }
 
+/** What many sessions have in common; one object for all of them. */
+export interface CommonGroups {
+  readonly route: LogonRoute;
+  /** Groups all of them hold. */
+  readonly enabled: ReadonlySet<SidNumber>;
+  /** Groups that only denials see, such as Administrators before elevation. */
+  readonly denyOnly: ReadonlySet<SidNumber>;
+  /** Groups they may hold. */
+  readonly possible: ReadonlySet<SidNumber>;
+  readonly gaps: MembershipGaps;
+}
+
 /** Somebody's identity on one computer by one route: what Windows compares with the entries of a list. */
 export interface Token {
   /** Null in a token that stands for several users. */
   readonly user: SidNumber | null;
-  readonly route: LogonRoute;
-  /** The user and every group held. */
-  readonly enabled: ReadonlySet<SidNumber>;
-  /** Groups that only denials see, such as Administrators before elevation. */
-  readonly denyOnly: ReadonlySet<SidNumber>;
-  /** Groups this token may hold. */
-  readonly possible: ReadonlySet<SidNumber>;
-  readonly gaps: MembershipGaps;
+  /** Groups held besides the common ones, ascending; of a directory's tokens one array for all that hold the same. */
+  readonly own: readonly SidNumber[];
+  readonly common: CommonGroups;
 }
 
 /** Groups are completely known. */
@@ -36,11 +43,11 @@ export const noGaps: MembershipGaps = { unread: new Set(), completeDomains: new 
 export type Match = 'yes' | 'no' | 'maybe';
 
 /** Compares a SID with a token. Deny-only groups match denials alone. */
-export function matchToken(token: Token, sid: SidNumber, allows: boolean, table: SidTable): Match {
-  if (sid === anybody || token.enabled.has(sid)) return 'yes';
-  if (token.denyOnly.has(sid)) return allows ? 'no' : 'yes';
-  if (token.possible.has(sid) || token.gaps.unread.has(sid)) return 'maybe';
-  return mayBeUnlistedGroup(token.gaps, sid, table.groupDomain(sid)) ? 'maybe' : 'no';
+export function matchToken({ user, own, common }: Token, sid: SidNumber, allows: boolean, table: SidTable): Match {
+  if (sid === anybody || sid === user || own.includes(sid) || common.enabled.has(sid)) return 'yes';
+  if (common.denyOnly.has(sid)) return allows ? 'no' : 'yes';
+  if (common.possible.has(sid) || common.gaps.unread.has(sid)) return 'maybe';
+  return mayBeUnlistedGroup(common.gaps, sid, table.groupDomain(sid)) ? 'maybe' : 'no';
 }
 
 function mayBeUnlistedGroup(gaps: MembershipGaps, sid: SidNumber, domain: SidNumber): boolean {

@@ -3,12 +3,13 @@ import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { FileDescriptor, FileObject, FileObjects } from '../../snapshot/artifacts/files.ts';
 import type { HostIdentity, HostPrincipals, ShareRow } from '../../snapshot/artifacts/host.ts';
-import { addTo } from '../add-to.ts';
+import { firstAlike, keptAnswers } from './alike-objects.ts';
 import { type FileIndex, fileIndex } from './file-index.ts';
 import { heirsOf } from './heirs.ts';
 import { type AccessRoute, type FileUse, isOf, type Party, type PrivilegedPerson } from './party.ts';
 import { type People, peopleOn } from './people.ts';
 import { posixParties } from './posix-parties.ts';
+import { shareWays } from './share-ways.ts';
 import { type WindowsObject, windowsParties } from './windows-parties.ts';
 
 /** Who can do what with the files and folders of one host, by the host's own access lists and shares. */
@@ -24,9 +25,11 @@ export interface FileAccess {
    * Everybody who can, or could for all that was read, do something with the object; operators left out. The owner's people are among them. Parties
    * of the tenant `except` alone are left out, and cost nothing: whoever asks about neighbours names the owner.
    */
-  partiesOf(object: number, except?: string): readonly Party[];
+  partiesOf(object: number, except?: string | null): readonly Party[];
   /** The same for what somebody makes in a folder whose list has entries for its contents alone; nobody where it has none. */
-  heirPartiesOf(object: number, except?: string): readonly Party[];
+  heirPartiesOf(object: number, except?: string | null): readonly Party[];
+  /** True when nobody but the tenant's people has anything to do with the object, anything below it, or what will be made in it. */
+  isOnlyOf(object: number, tenant: string): boolean;
   /** Does a party of the tenant's people, or of everybody, certainly have all of the uses by one of the routes? Asks about no more people than it takes. */
   canAll(object: number, tenant: string, uses: readonly FileUse[], routes: readonly AccessRoute[]): boolean;
   /** Tenants' people whom the host's access lists do not bind. */
@@ -49,9 +52,8 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
   const index = fileIndex(files, identity.os);
   const people = peopleOn(principals, inventory, host);
   const windows = windowsParties(people, identity, principals);
-  const posix = posixParties(people, principals.rows, treeOf(files));
-  const sharesAbove = sharesByFolder(shares, index);
-  const placeOf = new Map(shares.map((share, place) => [share, place]));
+  const posix = posixParties(people, principals.rows, () => treeOf(files));
+  const ways = shareWays(shares, index, objects.length);
   const descriptorOf = (object: number): FileDescriptor | null => {
     const place = objects[object]?.descriptor ?? null;
     return place === null ? null : (descriptors[place] ?? null);
@@ -60,61 +62,55 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     const descriptor = object === null ? null : descriptorOf(object);
     return descriptor?.kind === 'windows' ? descriptor : null;
   };
-  const isWindows = (place: number): boolean => descriptorOf(place)?.kind === 'windows' || (descriptorOf(place) === null && identity.os === 'windows');
-  const windowsObject = (place: number, parent: number | null, through: readonly ShareRow[]): WindowsObject => ({
-    own: windowsOf(place),
+  const isWindows = (object: number): boolean => (descriptorOf(object)?.kind ?? identity.os) === 'windows';
+  const sharesTo = (object: number): readonly ShareRow[] => ways.shares(ways.numberOf(object));
+  const windowsObject = (object: number, parent: number | null): WindowsObject => ({
+    own: windowsOf(object),
     parent: windowsOf(parent),
-    shares: through.map(({ descriptor, samba }) => ({ descriptor: descriptor ?? sambaDefault(samba), limits: samba })),
+    shares: sharesTo(object).map(({ descriptor, samba }) => ({ descriptor: descriptor ?? sambaDefault(samba), limits: samba })),
   });
-  const wayTo = (place: number): readonly ShareRow[] => sharesAbove(index.keyAt(place));
-  const sharesText = (through: readonly ShareRow[]): string => through.map((share) => placeOf.get(share)).join();
-  // Every rule about folders asks about every object.
-  const keys: string[] = [];
-  const keyOf = (place: number): string => {
-    const parent = index.parentOf(place);
-    return `${objects[place]?.descriptor ?? null} ${(parent === null ? null : objects[parent]?.descriptor) ?? null} ${sharesText(wayTo(place))}`;
-  };
-  const partiesOf = (place: number, except: string | null): readonly Party[] => {
+  // Of lists, by their place, and of what they hand down: every rule about folders asks again.
+  const heirs = new Map<number, readonly StoredDescriptor[]>();
+  const heirAnswers = new Map<string, readonly Party[]>();
+  const alike = firstAlike(files, index, ways);
+  const answerOf = keptAnswers((place, except) => {
+    if (isWindows(place)) return windows.partiesOf(windowsObject(place, index.parentOf(place)), except);
     const object = objects[place];
-    if (object === undefined) return [];
-    if (!isWindows(place)) return posix.partiesOf(object, wayTo(place).map(limitsOf), except);
-    return windows.partiesOf((keys[place] ??= keyOf(place)), except, () => windowsObject(place, index.parentOf(place), wayTo(place)));
+    return object === undefined ? [] : posix.partiesOf(object, sharesTo(place).map(limitsOf), except);
+  });
+  const partiesOf = (object: number, except: string | null = null): readonly Party[] => answerOf(isWindows(object) ? alike(object) : object, except);
+  const heirsIn = (object: number): readonly StoredDescriptor[] => {
+    const [place, stored] = [objects[object]?.descriptor ?? null, windowsOf(object)];
+    if (place === null || stored === null) return [];
+    let found = heirs.get(place);
+    if (found === undefined) heirs.set(place, (found = heirsOf(stored, identity)));
+    return found;
   };
+  const heirPartiesOf = (object: number, except: string | null = null): readonly Party[] =>
+    heirsIn(object).flatMap((own, at) => {
+      const key = `${at} ${objects[object]?.descriptor ?? ''} ${ways.numberOf(object)} ${except ?? ''}`;
+      const parties = heirAnswers.get(key) ?? windows.partiesOf({ ...windowsObject(object, object), own }, except);
+      heirAnswers.set(key, parties);
+      return parties;
+    });
   return {
     objects,
     index,
     people,
     descriptorOf,
-    sharesOf: (path) => sharesAbove(index.keyOf(path)),
-    partiesOf: (place, except) => partiesOf(place, except ?? null),
-    heirPartiesOf: (place, except) => {
-      const stored = windowsOf(place);
-      const through = wayTo(place);
-      const heirs = stored === null ? [] : heirsOf(stored, identity);
-      return heirs.flatMap((own, at) => {
-        const key = `heir ${at} of ${objects[place]?.descriptor ?? ''} ${sharesText(through)}`;
-        return windows.partiesOf(key, except ?? null, () => ({ ...windowsObject(place, place, through), own }));
-      });
+    sharesOf: (path) => ways.above(index.keyOf(path)),
+    partiesOf,
+    heirPartiesOf,
+    isOnlyOf: (object, tenant) => {
+      if (partiesOf(object, tenant).length > 0 || heirPartiesOf(object, tenant).length > 0) return false;
+      for (const inside of index.below(object)) if (partiesOf(inside, tenant).length > 0) return false;
+      return true;
     },
     canAll: (place, tenant, uses, routes) => {
-      if (isWindows(place)) return windows.canAll(windowsObject(place, index.parentOf(place), wayTo(place)), tenant, uses, routes);
-      return partiesOf(place, null).some((party) => routes.includes(party.route) && isOf(party, tenant) && uses.every((use) => party.uses.has(use)));
+      if (isWindows(place)) return windows.canAll(windowsObject(place, index.parentOf(place)), tenant, uses, routes);
+      return partiesOf(place).some((party) => routes.includes(party.route) && isOf(party, tenant) && uses.every((use) => party.uses.has(use)));
     },
     privileged: [...windows.privileged, ...posix.privileged],
-  };
-}
-
-/** The shares that lead to a path, by its key, outermost first. */
-function sharesByFolder(shares: readonly ShareRow[], index: FileIndex): (key: string) => readonly ShareRow[] {
-  const byKey = new Map<string, ShareRow[]>();
-  for (const share of shares) if (!share.special) addTo(byKey, index.keyOf(share.path), share);
-  return (key) => {
-    let above: readonly ShareRow[] = [];
-    for (const each of index.enclosing(key)) {
-      const found = byKey.get(each);
-      if (found !== undefined) above = above.length === 0 ? found : [...above, ...found];
-    }
-    return above;
   };
 }
 

@@ -10,7 +10,9 @@ export interface FileIndex {
   findKey(key: string): number | null;
   /** Places of the object at the path and of everything listed below it. */
   within(path: string): readonly number[];
-  /** Place of the nearest folder above that was looked at directly; null when the folder right above was not. */
+  /** Places of everything listed below an object, and of others at its very path, in the order of `within`. */
+  below(object: number): Int32Array;
+  /** Place of the folder right above; null when it was not looked at. */
   parentOf(object: number): number | null;
   /** Key of a path: equal for spellings of one object, and the beginning of the keys of everything in it. */
   keyOf(path: string): string;
@@ -26,8 +28,11 @@ export const fileIndex: (files: FileObjects, os: 'windows' | 'linux') => FileInd
 function sortedIndex({ objects }: FileObjects, os: 'windows' | 'linux'): FileIndex {
   const keyOf = (path: string): string => keyed(path, os);
   const keys = objects.map(({ path }) => keyOf(path));
-  const order = keys.map((_, at) => at).sort((a, b) => ((keys[a] ?? '') < (keys[b] ?? '') ? -1 : 1));
-  const places = new Map(keys.map((key, at) => [key, at]));
+  const keyAt = (object: number): string => keys[object] ?? '';
+  const places = new Map<string, number>();
+  for (const [at, key] of keys.entries()) places.set(key, at);
+  const order = Int32Array.from(keys.map((_, at) => at).sort((a, b) => (keyAt(a) < keyAt(b) ? -1 : 1)));
+  const { parents, ranks, ends } = nesting(order, keyAt);
   return {
     find: (path) => places.get(keyOf(path)) ?? null,
     findKey: (key) => places.get(key) ?? null,
@@ -36,18 +41,23 @@ function sortedIndex({ objects }: FileObjects, os: 'windows' | 'linux'): FileInd
       const inside: number[] = [];
       for (let at = firstNotBefore(prefix); at < order.length; at++) {
         const place = order[at] ?? 0;
-        if (!(keys[place] ?? '').startsWith(prefix)) break;
+        if (!keyAt(place).startsWith(prefix)) break;
         inside.push(place);
       }
       return inside;
     },
+    below: (object) => {
+      const [rank, end] = [ranks[object] ?? 0, ends[object] ?? 0];
+      let first = rank;
+      while (first > 0 && keyAt(order[first - 1] ?? 0) === keyAt(object)) first--;
+      return first === rank ? order.subarray(rank + 1, end) : order.subarray(first, end).filter((other) => other !== object);
+    },
     parentOf: (object) => {
-      const key = keys[object] ?? '';
-      const end = key.lastIndexOf('\0', key.length - 2);
-      return end < 0 ? null : (places.get(key.slice(0, end + 1)) ?? null);
+      const parent = parents[object] ?? none;
+      return parent === none ? null : parent;
     },
     keyOf,
-    keyAt: (object) => keys[object] ?? '',
+    keyAt,
     enclosing: (key) => {
       const keys: string[] = [];
       for (let end = key.indexOf('\0'); end >= 0; end = key.indexOf('\0', end + 1)) keys.push(key.slice(0, end + 1));
@@ -59,25 +69,52 @@ function sortedIndex({ objects }: FileObjects, os: 'windows' | 'linux'): FileInd
     let [low, high] = [0, order.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((keys[order[middle] ?? 0] ?? '') < key) low = middle + 1;
+      if (keyAt(order[middle] ?? 0) < key) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 }
 
+const none = -1;
+
+/** How objects lie in each other, by object: the folder right above, its own rank in the order of keys, and the rank after the last one in it. */
+interface Nesting {
+  readonly parents: Int32Array;
+  readonly ranks: Int32Array;
+  readonly ends: Int32Array;
+}
+
+/** In the order of keys a folder comes right before all that is in it. */
+function nesting(order: Int32Array, keyAt: (object: number) => string): Nesting {
+  const parents = new Int32Array(order.length).fill(none);
+  const ranks = new Int32Array(order.length);
+  const ends = new Int32Array(order.length).fill(order.length);
+  const above: number[] = [];
+  for (const [rank, object] of order.entries()) {
+    const key = keyAt(object);
+    ranks[object] = rank;
+    for (let last = above.at(-1); last !== undefined && !key.startsWith(keyAt(last)); last = above.at(-1)) {
+      ends[last] = rank;
+      above.pop();
+    }
+    const length = key.lastIndexOf('\0', key.length - 2) + 1;
+    // Of several objects at one path the last one stands for it.
+    parents[object] = (length === 0 ? undefined : above.findLast((folder) => keyAt(folder).length === length)) ?? none;
+    above.push(object);
+  }
+  return { parents, ranks, ends };
+}
+
 /** Segments with an end mark each, so that a folder's key begins the keys of everything in it and of nothing else. */
 function keyed(path: string, os: 'windows' | 'linux'): string {
-  if (os === 'linux')
-    return `/\0${path
-      .split('/')
-      .filter((name) => name !== '' && name !== '.')
-      .map((name) => `${name}\0`)
-      .join('')}`;
-  return path
-    .replace(/^\\\\[?.]\\(?!UNC\\)/i, '')
-    .split(/[\\/]+/)
-    .filter((name) => name !== '')
-    .map((name) => `${foldName(name)}\0`)
-    .join('');
+  if (os === 'linux') return path.split('/').reduce((key, name) => (name === '' || name === '.' ? key : `${key}${name}\0`), '/\0');
+  const plain = foldName(path.replace(/^\\\\[?.]\\(?!UNC\\)/i, '').replaceAll('/', '\\'));
+  // Names are looked for one by one: splitting and joining takes three times as long, and this is done for every object.
+  let [key, from] = ['', 0];
+  for (let at = plain.indexOf('\\'); at >= 0; at = plain.indexOf('\\', from)) {
+    if (at > from) key += `${plain.slice(from, at)}\0`;
+    from = at + 1;
+  }
+  return from === plain.length ? key : `${key}${plain.slice(from)}\0`;
 }

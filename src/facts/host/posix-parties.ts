@@ -7,6 +7,7 @@ import { bareShareName, isNamed, type ShareUser } from '../../domain/windows/sam
 import { type SambaLimits, sambaShareRights } from '../../domain/windows/samba-share-rights.ts';
 import type { FileObject } from '../../snapshot/artifacts/files.ts';
 import type { PrincipalRow, SambaShareLimits } from '../../snapshot/artifacts/host.ts';
+import { addTo } from '../add-to.ts';
 import { type AccessRoute, type FileUse, joinedParties, type Party, type PrivilegedPerson, wayWords } from './party.ts';
 import type { People, Person } from './people.ts';
 import { groupNamesOf, isForced, shareUserOf } from './share-user.ts';
@@ -29,9 +30,19 @@ interface Account {
 /** A user and group that no file names. */
 const strangerId = 2 ** 31 - 5;
 
-/** Prepares the people of a host for modes and ACLs. */
-export function posixParties(people: People, rows: readonly PrincipalRow[], tree: PosixTree): PosixParties {
+/** Prepares the people of a host for modes and ACLs. `tree` is asked for with the first object that has any. */
+export function posixParties(people: People, rows: readonly PrincipalRow[], tree: () => PosixTree): PosixParties {
   const accounts = accountsOf(people, rows);
+  let judge: PosixParties['partiesOf'] | null = null;
+  return {
+    partiesOf: (...asked) => (judge ??= judgeOf(accounts, rows, tree()))(...asked),
+    privileged: accounts.flatMap(({ person, principal }) =>
+      person !== null && principal.privileged ? [{ tenant: person.tenant, who: person.row.name, through: 'user 0', certain: true }] : [],
+    ),
+  };
+}
+
+function judgeOf(accounts: readonly Account[], rows: readonly PrincipalRow[], tree: PosixTree): PosixParties['partiesOf'] {
   const index = reachIndex(accounts.map(({ principal }) => principal));
   const reachOf = pathReach(tree, index);
   const everybody = accounts.filter(({ principal }) => !principal.privileged);
@@ -81,12 +92,7 @@ export function posixParties(people: People, rows: readonly PrincipalRow[], tree
     );
   }
 
-  return {
-    partiesOf,
-    privileged: accounts.flatMap(({ person, principal }) =>
-      person !== null && principal.privileged ? [{ tenant: person.tenant, who: person.row.name, through: 'user 0', certain: true }] : [],
-    ),
-  };
+  return partiesOf;
 }
 
 function accountsOf(people: People, rows: readonly PrincipalRow[]): readonly Account[] {
@@ -126,12 +132,22 @@ function namesInLimits(accounts: readonly Account[]): (limits: SambaLimits) => r
     [validUsers, invalidUsers, readList, writeList, adminUsers].flat().flatMap((name) => byName.get(bareShareName(name)) ?? []);
 }
 
-/** Numbers of all groups of a principal, the primary one first. */
+/** Numbers of all groups of a principal, the primary one first; hosts of Windows are never asked. */
 function gidsOf(rows: readonly PrincipalRow[]): (id: string) => readonly number[] {
+  let known: ReturnType<typeof groupsById> | null = null;
+  return (id) => {
+    const { holders, primary } = (known ??= groupsById(rows));
+    return [primary.get(id) ?? '', ...(holders.get(id) ?? [])].flatMap((group) => (group.startsWith('gid:') ? [Number(group.slice(4))] : []));
+  };
+}
+
+function groupsById(rows: readonly PrincipalRow[]): {
+  readonly holders: ReadonlyMap<string, readonly string[]>;
+  readonly primary: ReadonlyMap<string, string | null>;
+} {
   const holders = new Map<string, string[]>();
-  const primary = new Map(rows.map(({ id, primaryGroup }) => [id, primaryGroup]));
-  for (const { id, members } of rows) for (const member of members ?? []) holders.set(member, [...(holders.get(member) ?? []), id]);
-  return (id) => [primary.get(id) ?? '', ...(holders.get(id) ?? [])].flatMap((group) => (group.startsWith('gid:') ? [Number(group.slice(4))] : []));
+  for (const { id, members } of rows) for (const member of members ?? []) addTo(holders, member, id);
+  return { holders, primary: new Map(rows.map(({ id, primaryGroup }) => [id, primaryGroup])) };
 }
 
 /** A share on which people act as somebody else, or can: guests are `nobody`, and anybody may come as one. */

@@ -2,8 +2,9 @@ import { type AccessMask, serviceKind } from '../../domain/windows/access-mask.t
 import { serviceAccessWords } from '../../domain/windows/access-words.ts';
 import { judgeAccess } from '../../domain/windows/access.ts';
 import { createDescriptorReader } from '../../domain/windows/compiled-descriptor.ts';
-import { createPrincipalIndex, principalsOf } from '../../domain/windows/principal-index.ts';
+import { createPrincipalIndex } from '../../domain/windows/principal-index.ts';
 import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
+import { matchToken } from '../../domain/windows/token.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { HostIdentity, HostPrincipals } from '../../snapshot/artifacts/host.ts';
 import { peopleOn } from './people.ts';
@@ -43,7 +44,7 @@ export function serviceAccess(inventory: Inventory, host: string, identity: Host
   const { table, authorities } = world;
   const administrators = table.number('S-1-5-32-544');
   const sessions = windowsSessions(peopleOn(principals, inventory, host), world).filter(
-    ({ route, token }) => route === 'local' && !token.enabled.has(administrators),
+    ({ route, token }) => route === 'local' && matchToken(token, administrators, true, table) !== 'yes',
   );
   const index = createPrincipalIndex(sessions.map(({ token }) => token));
   const read = createDescriptorReader(table, authorities, serviceKind);
@@ -57,7 +58,7 @@ export function serviceAccess(inventory: Inventory, host: string, identity: Host
       const certain = (granted & asked) !== 0;
       const mask = (certain ? granted : unknown) & asked;
       if (mask === 0) return [];
-      const members = principalsOf(part).flatMap((place) => sessions[place] ?? []);
+      const members = part.members().flatMap((place) => sessions[place] ?? []);
       const persons = members.flatMap(({ person }) => person ?? []);
       return [
         {

@@ -1,24 +1,22 @@
-import { type AccessMask, fileKind, fileRight } from '../../domain/windows/access-mask.ts';
-import { accessWords } from '../../domain/windows/access-words.ts';
+import { fileKind, fileRight } from '../../domain/windows/access-mask.ts';
 import { type Access, judgeAccess, type Rights } from '../../domain/windows/access.ts';
 import { type CompiledDescriptor, unreadDescriptor } from '../../domain/windows/compiled-descriptor.ts';
-import { bothOf, eitherOf, type FileAccess, fileAccessOf } from '../../domain/windows/file-access.ts';
-import { type ObtainableWay, obtainableWays } from '../../domain/windows/obtainable.ts';
-import { parseSddl } from '../../domain/windows/parse-sddl.ts';
-import { type AlikePrincipals, createPrincipalIndex, principalsOf } from '../../domain/windows/principal-index.ts';
-import { printAce } from '../../domain/windows/print-sddl.ts';
-import { privilegedBy } from '../../domain/windows/privileged.ts';
+import { exclusiveLists } from '../../domain/windows/exclusive-lists.ts';
+import { bothOf, eitherOf, fileAccessOf } from '../../domain/windows/file-access.ts';
+import { type AlikePrincipals, createPrincipalIndex } from '../../domain/windows/principal-index.ts';
+import { privilegesOn } from '../../domain/windows/privileged.ts';
 import { isNamed, type ShareUser } from '../../domain/windows/samba-names.ts';
 import { type SambaLimits, sambaShareRights } from '../../domain/windows/samba-share-rights.ts';
 import type { SidTable } from '../../domain/windows/sid-table.ts';
 import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
-import type { Token } from '../../domain/windows/token.ts';
+import type { LogonRoute, Token } from '../../domain/windows/token.ts';
 import type { HostIdentity, HostPrincipals, SambaShareLimits } from '../../snapshot/artifacts/host.ts';
-import { type AccessRoute, type FileUse, isOf, joinedParties, type Party, type PrivilegedPerson, wayWords } from './party.ts';
-import type { People } from './people.ts';
+import { type AccessRoute, type FileUse, isOf, joinedParties, type Party, type PrivilegedPerson } from './party.ts';
+import type { People, Person } from './people.ts';
 import { isForced, shareUserOf } from './share-user.ts';
+import { partyOf, usefulRights } from './windows-party.ts';
 import { type Session, windowsSessions } from './windows-sessions.ts';
-import { type WindowsWorld, windowsWorld } from './windows-world.ts';
+import { windowsWorld } from './windows-world.ts';
 
 /** A share that leads to an object. Null descriptor: not read. Null limits: Windows, which has none besides the descriptor. */
 export interface WindowsShare {
@@ -35,70 +33,80 @@ export interface WindowsObject {
 
 /** Answers for one host whose objects have Windows access lists. */
 export interface WindowsParties {
-  /** `key`: equal for equal descriptors and equal shares, which are judged once. `except`: a tenant whose people nobody asks about. */
-  partiesOf(key: string, except: string | null, object: () => WindowsObject): readonly Party[];
+  /** `except`: a tenant whose people nobody asks about. */
+  partiesOf(object: WindowsObject, except: string | null): readonly Party[];
   /** Is there a party of the tenant's people, or of everybody, that has all of the uses? Stops at the first. */
   canAll(object: WindowsObject, tenant: string, uses: readonly FileUse[], routes: readonly AccessRoute[]): boolean;
   /** Tenants' people whom access lists do not bind. */
   readonly privileged: readonly PrivilegedPerson[];
 }
 
+/** Of parties there are none for most objects. */
+const noParties: readonly Party[] = [];
+
 /** Prepares the people of a host for its access lists. */
 export function windowsParties(people: People, identity: HostIdentity, principals: HostPrincipals): WindowsParties {
   const world = windowsWorld(principals, identity);
   const { table, read } = world;
   const sessions = windowsSessions(people, world);
-  const stranger = shareUserOf(null, () => []);
-  const index = createPrincipalIndex(sessions.map(({ token }) => token));
+  const tenantNumber = numbersOf(sessions);
+  const index = createPrincipalIndex(
+    sessions.map(({ token }) => token),
+    sessions.map(({ person }) => (person === null ? null : (tenantNumber.get(person.tenant) ?? null))),
+  );
+  const unread = unreadDescriptor();
   const compiled = (stored: StoredDescriptor | null): CompiledDescriptor => {
     const descriptor = stored === null ? null : read(stored);
-    return descriptor === null || 'code' in descriptor ? unreadDescriptor() : descriptor;
+    return descriptor === null || 'code' in descriptor ? unread : descriptor;
   };
-
-  const { areStrangers: isStrangers, isOnlyOf } = membership(sessions);
+  const isOnlyFor = exclusiveLists(index, table);
   const accessOf = widelyKept(table);
+  const shareUser = shareUsers(world.groupNames);
+  const anyUser = shareUser(null);
+  const strangers = sessions.flatMap(({ person }, place) => (person === null ? [place] : []));
 
   function* judge({ own, parent, shares }: WindowsObject, except: string | null): Iterable<Party> {
-    const [descriptor, above] = [compiled(own), compiled(parent)];
-    const through = shares.map((share) => compiled(share.descriptor));
     const limits = shares.map((share) => share.limits);
-    const names = limits.flatMap((limit) => (limit === null ? [] : namesIn(limit)));
     const isBypassed = limits.some((limit) => limit !== null && (limit.adminUsers.length > 0 || isForced(limit)));
-    const everybody = new Map<AlikePrincipals['token']['route'], Rights>();
-    for (const [part, areStrangers] of strangersFirst(index.alike([descriptor, above, ...through]), isStrangers)) {
-      if (except !== null && isOnlyOf(part, except)) continue;
+    const [descriptor, above] = [compiled(own), compiled(parent)];
+    const owner = except === null ? null : (tenantNumber.get(except) ?? null);
+    if (!isBypassed && isOnlyFor(descriptor, usefulRights, owner) && isOnlyFor(above, fileRight.deleteChild, owner)) return;
+    const through = shares.map((share) => compiled(share.descriptor));
+    const names = limits.flatMap((limit) => (limit === null ? [] : namesIn(limit)));
+    const everybody = new Map<LogonRoute, Rights>();
+    for (const [part, stranger] of strangersFirst(index.alike([descriptor, above, ...through], owner), strangers)) {
       const { token } = part;
+      const { route } = token.common;
       const file = fileAccessOf(judgeAccess(descriptor, token, table), accessOf(above, part));
-      const isLocal = token.route !== 'network';
+      const isLocal = route !== 'network';
       const lists = isLocal ? [] : through.map((share) => accessOf(share, part));
       // Whom nothing lets in is nobody's party, and most people are; only then is it worth knowing who they are.
       if (isLocal || !isBypassed) {
-        const most = isLocal || names.length > 0 ? file : remoteRights(file, lists, limits, stranger);
-        if ((most.granted | most.unknown) === 0) continue;
+        const most = isLocal || names.length > 0 ? file : remoteRights(file, lists, limits, anyUser);
+        if (((most.granted | most.unknown) & usefulRights) === 0) continue;
         if (isLocal || names.length === 0) {
-          const strangers = everybody.get(token.route);
+          const strangers = everybody.get(route);
           if (strangers !== undefined && isWithin(most, strangers)) continue;
-          if (areStrangers) everybody.set(token.route, most);
+          if (stranger !== null) everybody.set(route, most);
         }
       }
-      const members = membersOf(part, sessions, areStrangers && (isLocal || names.length === 0));
+      // Of strangers one is enough: everybody is in.
+      const places = stranger !== null && (isLocal || names.length === 0) ? [stranger] : part.members();
+      const members = places.flatMap((place) => sessions[place] ?? []);
       if (isLocal) yield* partyOf(members, file, file, own, world);
       else {
-        for (const alike of namedAlike(members, names)) {
+        for (const alike of namedAlike(members, names, shareUser)) {
           const [first] = alike;
-          if (first !== undefined) yield* partyOf(alike, file, remoteRights(file, lists, limits, first.shareUser), own, world);
+          if (first !== undefined) yield* partyOf(alike, file, remoteRights(file, lists, limits, shareUser(first.person)), own, world);
         }
       }
     }
   }
 
-  const known = new Map<string, readonly Party[]>();
   return {
-    partiesOf: (key, except, object) => {
-      const whole = `${key} ${except ?? ''}`;
-      let parties = known.get(whole);
-      if (parties === undefined) known.set(whole, (parties = joinedParties([...judge(object(), except)])));
-      return parties;
+    partiesOf: (object, except) => {
+      const parties = [...judge(object, except)];
+      return parties.length === 0 ? noParties : joinedParties(parties);
     },
     canAll: (object, tenant, uses, routes) => {
       for (const party of judge(object, null)) if (routes.includes(party.route) && isOf(party, tenant) && uses.every((use) => party.uses.has(use))) return true;
@@ -108,40 +116,35 @@ export function windowsParties(people: People, identity: HostIdentity, principal
   };
 }
 
+/** Numbers from 0 for the tenants. */
+function numbersOf(sessions: readonly Session[]): ReadonlyMap<string, number> {
+  const numbers = new Map<string, number>();
+  for (const { person } of sessions) if (person !== null && !numbers.has(person.tenant)) numbers.set(person.tenant, numbers.size);
+  return numbers;
+}
+
+/** People as smb.conf's lists see them, looked up once where there are such lists. */
+function shareUsers(groupNames: (id: string) => readonly string[]): (person: Person | null) => ShareUser {
+  const known = new Map<Person | null, ShareUser>();
+  return (person) => {
+    let user = known.get(person);
+    if (user === undefined) known.set(person, (user = shareUserOf(person, groupNames)));
+    return user;
+  };
+}
+
 function privilegedAmong(sessions: readonly Session[], people: People, { userRights }: HostPrincipals, table: SidTable): readonly PrivilegedPerson[] {
+  const privilegesOf = privilegesOn(userRights, table);
   return sessions.flatMap(({ person, token }) =>
     person === null
       ? []
-      : privilegedBy(token, userRights, table).map(({ through, privilegedClass, certain }) => ({
+      : privilegesOf(token).map(({ through, privilegedClass, certain }) => ({
           tenant: person.tenant,
           who: person.row.name,
           through: `${people.byId.get(through)?.name ?? through} (${privilegedClass.replaceAll('-', ' ')})`,
           certain,
         })),
   );
-}
-
-/** Who the members of parts are. */
-interface Membership {
-  /** Strangers are among them, and stand for them all. */
-  readonly areStrangers: (part: AlikePrincipals) => boolean;
-  /** All of them are one tenant's people. */
-  readonly isOnlyOf: (part: AlikePrincipals, tenant: string) => boolean;
-}
-
-function membership(sessions: readonly Session[]): Membership {
-  // Lists of members are the index's own, and most are asked about once for every object of their tenant.
-  const tenants = new Map<readonly number[], string | null>();
-  return {
-    areStrangers: ({ members: [place = -1], isElsewhere }) => sessions[place]?.person === null && isElsewhere?.(place) !== true,
-    isOnlyOf: ({ singledOut, members }, tenant) => {
-      if (!singledOut) return false;
-      if (members.length === 1) return sessions[members[0] ?? -1]?.person?.tenant === tenant;
-      let only = tenants.get(members);
-      if (only === undefined) tenants.set(members, (only = onlyTenant(members, sessions)));
-      return only === tenant;
-    },
-  };
 }
 
 /** Judges descriptors of folders above and of shares: what they say about people who are in no list comes again for many objects, and is kept. */
@@ -157,25 +160,13 @@ function widelyKept(table: SidTable): (descriptor: CompiledDescriptor, part: Ali
   };
 }
 
-/** Whoever can do no more than strangers is one of everybody. */
+/** Parts with the stranger in each, if any; those first: whoever can do no more than strangers is one of everybody. */
 function strangersFirst(
   parts: readonly AlikePrincipals[],
-  areStrangers: Membership['areStrangers'],
-): readonly (readonly [part: AlikePrincipals, areStrangers: boolean])[] {
-  const told = parts.map((part) => [part, areStrangers(part)] as const);
-  return [...told.filter(([, first]) => first), ...told.filter(([, first]) => !first)];
-}
-
-/** The tenant of all members; null when they are several tenants' or strangers. */
-function onlyTenant(members: readonly number[], sessions: readonly Session[]): string | null {
-  const first = sessions[members[0] ?? -1]?.person?.tenant ?? null;
-  return members.every((place) => sessions[place]?.person?.tenant === first) ? first : null;
-}
-
-/** Sessions of a part. Of strangers one is enough: everybody is in. */
-function membersOf(part: AlikePrincipals, sessions: readonly Session[], areStrangers: boolean): readonly Session[] {
-  const places = areStrangers ? part.members.slice(0, 1) : principalsOf(part);
-  return places.flatMap((place) => sessions[place] ?? []);
+  strangers: readonly number[],
+): readonly (readonly [part: AlikePrincipals, stranger: number | null])[] {
+  const told = parts.map((part) => [part, strangers.find((place) => part.has(place)) ?? null] as const);
+  return [...told.filter(([, stranger]) => stranger !== null), ...told.filter(([, stranger]) => stranger === null)];
 }
 
 /** True when somebody can, and might, do nothing that others cannot. */
@@ -184,11 +175,11 @@ function isWithin(some: Rights, all: Rights): boolean {
 }
 
 /** Members whom the lists of all shares name alike. */
-function namedAlike(members: readonly Session[], names: readonly string[]): readonly (readonly Session[])[] {
+function namedAlike(members: readonly Session[], names: readonly string[], shareUser: (person: Person | null) => ShareUser): readonly (readonly Session[])[] {
   if (names.length === 0) return [members];
   const groups = new Map<string, Session[]>();
   for (const member of members) {
-    const key = names.map((name) => isNamed(name, member.shareUser)).join();
+    const key = names.map((name) => isNamed(name, shareUser(member.person))).join();
     const known = groups.get(key);
     if (known) known.push(member);
     else groups.set(key, [member]);
@@ -215,65 +206,4 @@ function remoteRights(file: Rights, shares: readonly Rights[], limits: readonly 
       return isAdministrator === 'maybe' ? eitherOf([bothOf(rights, file), bothOf(rights, whatever)]) : bothOf(rights, file);
     }),
   );
-}
-
-function partyOf(members: readonly Session[], file: FileAccess, rights: Rights, own: StoredDescriptor | null, world: WindowsWorld): readonly Party[] {
-  const ways = obtainableWays(file, rights);
-  const sure = ways.filter(({ certain }) => certain);
-  const uses = usesOf(rights.granted, sure);
-  const open = interned(new Set([...usesOf(rights.unknown, ways)].filter((use) => !uses.has(use))));
-  if (uses.size === 0 && open.size === 0) return [];
-  const isEveryone = members.some(({ person }) => person === null);
-  const persons = members.flatMap(({ person }) => person ?? []);
-  // Kept for as long as the host is: no more than is needed.
-  const grounds = file.own.grants.flatMap(({ ground, mask }) => ((mask & rights.granted) === 0 ? [] : [ground]));
-  const isByParent = (rights.granted & fileRight.delete & ~file.own.granted) !== 0 && (file.parent.granted & fileRight.deleteChild) !== 0;
-  const byParent = isByParent ? ['the folder above lets them delete what is inside'] : [];
-  const party: Party = {
-    tenants: isEveryone ? 'everyone' : [...new Set(persons.map(({ tenant }) => tenant))].sort(),
-    who: isEveryone ? 'everybody with an account' : (persons[0]?.row.name ?? ''),
-    route: members[0]?.route ?? 'network',
-    uses,
-    open,
-    words: [...accessWords(rights.granted), ...sure.map(({ way }) => wayWords[way])].join(', '),
-    // Reads the list once more, and most parties are nobody's finding.
-    grounds: () => [...new Set([...groundTexts(grounds, own, world), ...byParent])],
-    doubts: [...new Set(file.own.doubts.map(({ reason }) => reason.replaceAll('-', ' ')))],
-  };
-  return [party];
-}
-
-/** Equal sets are one object: there are sixteen of them, and millions of parties. */
-const internedUses = new Map<string, ReadonlySet<FileUse>>();
-
-function interned(uses: ReadonlySet<FileUse>): ReadonlySet<FileUse> {
-  const key = [...uses].join();
-  const known = internedUses.get(key);
-  if (known === undefined) internedUses.set(key, uses);
-  return known ?? uses;
-}
-
-function usesOf(mask: AccessMask, ways: readonly ObtainableWay[]): ReadonlySet<FileUse> {
-  const uses = new Set<FileUse>();
-  if ((mask & fileRight.readData) !== 0) uses.add('read');
-  if ((mask & (fileRight.writeData | fileRight.appendData)) !== 0) uses.add('write');
-  if ((mask & (fileRight.delete | fileRight.deleteChild)) !== 0) uses.add('delete');
-  if (ways.length > 0) uses.add('take');
-  return interned(uses);
-}
-
-/** What granted something: entries as SDDL prints them, being the owner. */
-function groundTexts(
-  grounds: readonly FileAccess['own']['grants'][number]['ground'][],
-  stored: StoredDescriptor | null,
-  { authorities, aces: known }: WindowsWorld,
-): readonly string[] {
-  const read = stored === null ? null : parseSddl(stored.sddl, authorities, known);
-  const aces = read?.ok === true ? (read.value.dacl?.aces ?? []) : [];
-  return grounds.flatMap((ground) => {
-    if (ground === 'owner') return ['its owner'];
-    if (ground === 'no-dacl') return ['it has no access list at all (NULL DACL)'];
-    const ace = aces[ground];
-    return ace === undefined ? [] : [printAce(ace)];
-  });
 }

@@ -1,7 +1,6 @@
 import { oncePer } from '../../domain/once-per.ts';
 import { createDescriptorReader } from '../../domain/windows/compiled-descriptor.ts';
 import { createDirectory, type Directory } from '../../domain/windows/directory.ts';
-import type { Ace } from '../../domain/windows/security-descriptor.ts';
 import type { SidAuthorities } from '../../domain/windows/sid-aliases.ts';
 import { createSidTable, type SidTable } from '../../domain/windows/sid-table.ts';
 import type { HostIdentity, HostPrincipals } from '../../snapshot/artifacts/host.ts';
@@ -18,8 +17,6 @@ export interface WindowsWorld {
   readonly sid: (id: string) => string;
   /** Compiles the lists of files; each text once. */
   readonly read: ReturnType<typeof createDescriptorReader>;
-  /** Entries of lists by their text, filled by whoever reads one. */
-  readonly aces: Map<string, Ace>;
 }
 
 /** Prepares the principals of a host. */
@@ -31,15 +28,13 @@ export const windowsWorld: (principals: HostPrincipals, identity: HostIdentity) 
     const sid = (id: string): string => sidById.get(id) ?? id;
     const groups = rows.filter(({ kind }) => kind === 'group').map((row) => ({ sid: sidOf(row), members: row.members?.map(sid) ?? null }));
     const users = rows.filter(({ kind }) => kind === 'user').map(sidOf);
-    const aces = new Map<string, Ace>();
     return {
       table,
       authorities,
       directory: createDirectory({ groups, users, completeDomains, otherDomains, machine: machineSid }, table),
       groupNames: groupNamesOf(rows),
       sid,
-      read: createDescriptorReader(table, authorities, undefined, aces),
-      aces,
+      read: createDescriptorReader(table, authorities),
     };
   },
 );

@@ -5,6 +5,7 @@ import type { FileAccess } from '../host/file-access.ts';
  * every name on a host with principals it could not name.
  */
 export function knownElsewhere(all: ReadonlyMap<string, FileAccess>): ReadonlyMap<string, FileAccess> {
+  if ([...all.values()].every(({ people }) => people.unresolved.length === 0)) return all;
   const known = new Set([...all.values()].flatMap(({ people }) => people.persons.map(({ tenant, stated }) => `${tenant}\n${stated}`)));
   return new Map(
     [...all].map(([host, access]) => {

@@ -16,6 +16,10 @@ const user = 'S-1-5-21-8-8-8-1104';
 const all = 0x1f01ff;
 const readOrChange = fileRight.readControl | fileRight.writeDac;
 
+function holds({ user: own, common }: Token, sid: string): boolean {
+  return own === table.number(sid) || common.enabled.has(table.number(sid));
+}
+
 function tokenWith(sids: readonly string[] = ['S-1-1-0'], denyOnly: readonly string[] = []): Token {
   return tokenOf(user, sids, denyOnly, 'network', table);
 }
@@ -145,9 +149,9 @@ function judged(descriptor: SecurityDescriptor, token: Token): Access {
 
 /** The answer by its definition: for each bit, the first entry that applies and has the bit. */
 function bitByBit(descriptor: SecurityDescriptor, token: Token): number {
-  const own = descriptor.owner !== null && token.enabled.has(table.number(descriptor.owner));
+  const own = descriptor.owner !== null && holds(token, descriptor.owner);
   const list = (descriptor.dacl?.aces ?? []).filter(({ flags }) => (flags & 0x08) === 0);
-  const applies = ({ trustee }: Ace): boolean => (trustee === 'S-1-3-4' ? own : token.enabled.has(table.number(trustee)));
+  const applies = ({ trustee }: Ace): boolean => (trustee === 'S-1-3-4' ? own : holds(token, trustee));
   let granted = own && list.every(({ trustee }) => trustee !== 'S-1-3-4') ? readOrChange : 0;
   for (let bit = 1; bit <= all; bit *= 2) {
     const first = list.find((ace) => (ace.mask & bit) !== 0 && applies(ace));
@@ -256,7 +260,8 @@ describe('for every descriptor and session', () => {
   it('what is not known is open, and contains every answer that is possible', () => {
     fc.assert(
       fc.property(anyEntries, owner, sids, sids, fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }), (entries, owned, held, perhaps, truths) => {
-        const token: Token = { ...tokenWith(held), possible: new Set(perhaps.map((sid) => table.number(sid))) };
+        const certain = tokenWith(held);
+        const token: Token = { ...certain, common: { ...certain.common, possible: new Set(perhaps.map((sid) => table.number(sid))) } };
         const open = judged(descriptorWith(entries, owned), token);
         // One way it may really be: every condition true or false, every possible group held or not, unknown entries without effect.
         const real = entries.flatMap((ace, index): Ace[] => {
@@ -272,7 +277,8 @@ describe('for every descriptor and session', () => {
   });
 
   it('a session that may hold any group has nothing surely but what nobody can take', () => {
-    const open: Token = { ...tokenWith([]), gaps: { ...noGaps, openDomains: null } };
+    const certain = tokenWith([]);
+    const open: Token = { ...certain, common: { ...certain.common, gaps: { ...noGaps, openDomains: null } } };
     expect(access('O:SYD:(A;;FA;;;DU)', open)).toMatchObject({ granted: 0, unknown: all });
     expect(access('O:SYD:(A;;FA;;;SY)', open)).toMatchObject({ granted: 0, unknown: 0 });
   });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDirectory, type Directory, type DirectoryFacts } from '../../../src/domain/windows/directory.ts';
-import { privilegedBy } from '../../../src/domain/windows/privileged.ts';
+import { privilegesOn } from '../../../src/domain/windows/privileged.ts';
 import { createSidTable } from '../../../src/domain/windows/sid-table.ts';
 import { type LogonRoute, type Match, matchToken, type Token } from '../../../src/domain/windows/token.ts';
 
@@ -166,14 +166,14 @@ describe('groups of a thousand levels in a ring', () => {
   });
 });
 
-describe('privilegedBy', () => {
+describe('privilegesOn', () => {
   const admin = token(complete, `${machine}-500`, 'rdp', `${machine}-513`);
   const plain = token(complete, alice);
 
   it('finds groups that no list binds', () => {
-    expect(privilegedBy(admin, null, table)).toEqual([{ privilegedClass: 'administrators', through: administrators, certain: true }]);
-    expect(privilegedBy(plain, null, table)).toEqual([]);
-    expect(privilegedBy(token(complete, alice, 'network', `${domain}-512`), null, table).map(({ privilegedClass }) => privilegedClass)).toEqual([
+    expect(privilegesOn(null, table)(admin)).toEqual([{ privilegedClass: 'administrators', through: administrators, certain: true }]);
+    expect(privilegesOn(null, table)(plain)).toEqual([]);
+    expect(privilegesOn(null, table)(token(complete, alice, 'network', `${domain}-512`)).map(({ privilegedClass }) => privilegedClass)).toEqual([
       'administrators',
       'domain-administrators',
     ]);
@@ -184,18 +184,18 @@ describe('privilegedBy', () => {
     ['S-1-5-19', ['shared-service-account']],
     ['S-1-5-20', ['shared-service-account']],
   ])('finds service accounts that are not one tenant alone: %s', (account, classes) => {
-    const held = privilegedBy(token(complete, account, 'service', null), null, table);
+    const held = privilegesOn(null, table)(token(complete, account, 'service', null));
     expect(held.map(({ privilegedClass }) => privilegedClass)).toEqual(classes);
   });
 
   it('finds user rights held through a group', () => {
-    expect(privilegedBy(plain, { SeBackupPrivilege: [tenantA], SeShutdownPrivilege: [tenantA], constructor: [tenantA] }, table)).toEqual([
+    expect(privilegesOn({ SeBackupPrivilege: [tenantA], SeShutdownPrivilege: [tenantA], constructor: [tenantA] }, table)(plain)).toEqual([
       { privilegedClass: 'backup-right', through: tenantA, certain: true },
     ]);
   });
 
   it('says when unread groups decide', () => {
     const open = token({ ...complete, groups: [{ sid: administrators, members: null }] }, alice);
-    expect(privilegedBy(open, null, table)).toContainEqual({ privilegedClass: 'administrators', through: administrators, certain: false });
+    expect(privilegesOn(null, table)(open)).toContainEqual({ privilegedClass: 'administrators', through: administrators, certain: false });
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeAccess } from '../../../src/domain/windows/access.ts';
 import { compileDescriptor, createDescriptorReader } from '../../../src/domain/windows/compiled-descriptor.ts';
 import { createDirectory, tokenOf } from '../../../src/domain/windows/directory.ts';
-import { createPrincipalIndex, principalsOf } from '../../../src/domain/windows/principal-index.ts';
+import { createPrincipalIndex } from '../../../src/domain/windows/principal-index.ts';
 import { createSidTable } from '../../../src/domain/windows/sid-table.ts';
 import type { Sid } from '../../../src/domain/windows/sid.ts';
 import { noGaps, type Token } from '../../../src/domain/windows/token.ts';
@@ -31,7 +31,7 @@ const anyToken: fc.Arbitrary<Token> = fc
   })
   .map(({ user, groups, denyOnly, perhaps, open, route }) => {
     const token = tokenOf(`${domain}-${1100 + user}`, ['S-1-1-0', ...groups], denyOnly, route, table);
-    return { ...token, possible: new Set(perhaps.map((sid) => table.number(sid))), gaps: open ? gaps : noGaps };
+    return { ...token, common: { ...token.common, possible: new Set(perhaps.map((sid) => table.number(sid))), gaps: open ? gaps : noGaps } };
   });
 const aces = fc.array(simpleAce(['A', 'D', 'XA'], [...sids, 'S-1-3-4', `${domain}-9999`]), { maxLength: 6 });
 
@@ -41,15 +41,15 @@ describe('createPrincipalIndex', () => {
       fc.property(fc.array(anyToken, { maxLength: 80 }), aces, aces, fc.constantFrom(...sids), (tokens, entries, more, owner) => {
         const descriptors = [compileDescriptor(descriptorWith(entries, owner), 'binary', table), compileDescriptor(descriptorWith(more), 'win32', table)];
         const parts = createPrincipalIndex(tokens).alike(descriptors);
-        const places = parts.flatMap((part) => principalsOf(part));
+        const places = parts.flatMap((part) => part.members());
         expect([...places].sort((a, b) => a - b)).toEqual(tokens.map((_, place) => place));
         for (const part of parts) {
-          expect(principalsOf(part)).toHaveLength(part.count);
-          for (const place of principalsOf(part)) {
+          expect(part.members()).toHaveLength(part.count);
+          for (const place of part.members()) {
             const token = tokens[place];
             if (token === undefined) throw new Error('a place outside the list');
             for (const descriptor of descriptors) expect(judgeAccess(descriptor, part.token, table)).toEqual(judgeAccess(descriptor, token, table));
-            expect(part.token.route).toBe(token.route);
+            expect(part.token.common.route).toBe(token.common.route);
           }
         }
       }),
@@ -80,7 +80,7 @@ describe('createPrincipalIndex', () => {
       return index.alike([descriptor]).flatMap((part) => {
         const { singledOut, count } = part;
         const access = judgeAccess(descriptor, part.token, table);
-        return access.granted === 0 ? [] : [{ granted: access.granted, singledOut, count, ...(count < 5 ? { principals: principalsOf(part) } : {}) }];
+        return access.granted === 0 ? [] : [{ granted: access.granted, singledOut, count, ...(count < 5 ? { principals: part.members() } : {}) }];
       });
     };
     expect(granted(`O:SYD:(A;;0x1;;;${tenant(7)})(A;;0x2;;;${user(9)})`)).toEqual([

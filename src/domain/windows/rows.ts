@@ -1,0 +1,39 @@
+/** Lists of whole numbers, one for each number from 0, in two arrays: a list of its own for each would cost many times the memory. */
+export interface Rows {
+  /** List n is `items` from `starts[n]` up to, not including, `starts[n + 1]`. */
+  readonly starts: Int32Array;
+  readonly items: Int32Array;
+}
+
+/** Makes `count` lists. `tell` tells all entries, each time it is asked in the same order; list -1 is none. */
+export function rowsOf(count: number, tell: (add: (list: number, item: number) => void) => void): Rows {
+  const starts = new Int32Array(count + 1);
+  tell((list) => {
+    if (list >= 0) starts[list + 1] = (starts[list + 1] ?? 0) + 1;
+  });
+  for (let list = 1; list <= count; list++) starts[list] = (starts[list] ?? 0) + (starts[list - 1] ?? 0);
+  const items = new Int32Array(starts[count] ?? 0);
+  const next = starts.slice();
+  tell((list, item) => {
+    if (list < 0) return;
+    const at = next[list] ?? 0;
+    items[at] = item;
+    next[list] = at + 1;
+  });
+  return { starts, items };
+}
+
+/** Puts the entries of a list into a set. A number without list has none. */
+export function addRow({ starts, items }: Rows, list: number, found: Set<number>): void {
+  for (let at = starts[list] ?? 0, end = starts[list + 1] ?? 0; at < end; at++) found.add(items[at] ?? 0);
+}
+
+/** The entries of a list, in the order in which they were told. */
+export function rowAt({ starts, items }: Rows, list: number): readonly number[] {
+  return Array.from(items.subarray(starts[list] ?? 0, starts[list + 1] ?? 0));
+}
+
+/** How many entries a list has. */
+export function rowLength({ starts }: Rows, list: number): number {
+  return Math.max((starts[list + 1] ?? 0) - (starts[list] ?? 0), 0);
+}

@@ -1,0 +1,77 @@
+import { type AccessMask, fileRight } from '../../domain/windows/access-mask.ts';
+import { accessWords } from '../../domain/windows/access-words.ts';
+import type { Rights } from '../../domain/windows/access.ts';
+import type { FileAccess } from '../../domain/windows/file-access.ts';
+import { type ObtainableWay, obtainableWays } from '../../domain/windows/obtainable.ts';
+import { parseSddl } from '../../domain/windows/parse-sddl.ts';
+import { printAce } from '../../domain/windows/print-sddl.ts';
+import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
+import { type FileUse, type Party, wayWords } from './party.ts';
+import type { Session } from './windows-sessions.ts';
+import type { WindowsWorld } from './windows-world.ts';
+
+/** Rights without any of which there is nothing that somebody can do: what reads, changes, deletes, and what gives more. */
+export const usefulRights: AccessMask =
+  fileRight.readData | fileRight.writeData | fileRight.appendData | fileRight.delete | fileRight.deleteChild | fileRight.writeDac | fileRight.writeOwner;
+
+/** What some sessions with the same rights can do; nobody's party where that is nothing. */
+export function partyOf(members: readonly Session[], file: FileAccess, rights: Rights, own: StoredDescriptor | null, world: WindowsWorld): readonly Party[] {
+  const ways = obtainableWays(file, rights);
+  const sure = ways.filter(({ certain }) => certain);
+  const uses = usesOf(rights.granted, sure);
+  const open = interned(new Set([...usesOf(rights.unknown, ways)].filter((use) => !uses.has(use))));
+  if (uses.size === 0 && open.size === 0) return [];
+  const isEveryone = members.some(({ person }) => person === null);
+  const persons = members.flatMap(({ person }) => person ?? []);
+  // Kept for as long as the host is: no more than is needed.
+  const grounds = file.own.grants.flatMap(({ ground, mask }) => ((mask & rights.granted) === 0 ? [] : [ground]));
+  const isByParent = (rights.granted & fileRight.delete & ~file.own.granted) !== 0 && (file.parent.granted & fileRight.deleteChild) !== 0;
+  const byParent = isByParent ? ['the folder above lets them delete what is inside'] : [];
+  const party: Party = {
+    tenants: isEveryone ? 'everyone' : [...new Set(persons.map(({ tenant }) => tenant))].sort(),
+    who: isEveryone ? 'everybody with an account' : (persons[0]?.row.name ?? ''),
+    route: members[0]?.route ?? 'network',
+    uses,
+    open,
+    words: [...accessWords(rights.granted), ...sure.map(({ way }) => wayWords[way])].join(', '),
+    // Reads the list once more, and most parties are nobody's finding.
+    grounds: () => [...new Set([...groundTexts(grounds, own, world), ...byParent])],
+    doubts: [...new Set(file.own.doubts.map(({ reason }) => reason.replaceAll('-', ' ')))],
+  };
+  return [party];
+}
+
+/** Equal sets are one object: there are sixteen of them, and millions of parties. */
+const internedUses = new Map<string, ReadonlySet<FileUse>>();
+
+function interned(uses: ReadonlySet<FileUse>): ReadonlySet<FileUse> {
+  const key = [...uses].join();
+  const known = internedUses.get(key);
+  if (known === undefined) internedUses.set(key, uses);
+  return known ?? uses;
+}
+
+function usesOf(mask: AccessMask, ways: readonly ObtainableWay[]): ReadonlySet<FileUse> {
+  const uses = new Set<FileUse>();
+  if ((mask & fileRight.readData) !== 0) uses.add('read');
+  if ((mask & (fileRight.writeData | fileRight.appendData)) !== 0) uses.add('write');
+  if ((mask & (fileRight.delete | fileRight.deleteChild)) !== 0) uses.add('delete');
+  if (ways.length > 0) uses.add('take');
+  return interned(uses);
+}
+
+/** What granted something: entries as SDDL prints them, being the owner. */
+function groundTexts(
+  grounds: readonly FileAccess['own']['grants'][number]['ground'][],
+  stored: StoredDescriptor | null,
+  { authorities }: WindowsWorld,
+): readonly string[] {
+  const read = stored === null ? null : parseSddl(stored.sddl, authorities);
+  const aces = read?.ok === true ? (read.value.dacl?.aces ?? []) : [];
+  return grounds.flatMap((ground) => {
+    if (ground === 'owner') return ['its owner'];
+    if (ground === 'no-dacl') return ['it has no access list at all (NULL DACL)'];
+    const ace = aces[ground];
+    return ace === undefined ? [] : [printAce(ace)];
+  });
+}
