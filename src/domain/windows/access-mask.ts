@@ -28,7 +28,6 @@ export const fileRight = {
 
 /** What an object can be asked for, and what the four generic rights mean on it. */
 export interface ObjectKind {
-  /** Less than 2^21. */
   readonly all: AccessMask;
   readonly read: AccessMask;
   readonly write: AccessMask;

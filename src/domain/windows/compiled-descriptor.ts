@@ -50,11 +50,15 @@ const neverHeld: ReadonlySet<Trustee> = new Set([
   wellKnownSid.creatorGroupServer,
 ]);
 
+const none: readonly never[] = [];
+
 /** Whose rights a step about the owner means. */
 type Owner = { readonly sid: SidNumber; readonly doubt: DoubtReason | null } | null;
 
-/** Steps made before, by a number for all that a step says: an object for each would be most of what a host's lists take in memory. */
-type KnownSteps = Map<number, Step>;
+/** Steps made before, by SID: an object for each entry would be most of what a host's lists take in memory. */
+type KnownSteps = (readonly Step[])[];
+/** Of SIDs with more different steps than this, equal ones are not looked for. */
+const mostKnown = 16;
 
 /** Compiles a descriptor for objects of a kind. `source` says what a missing owner or DACL means; `known` is filled, for entries that come again. */
 export function compileDescriptor(
@@ -62,7 +66,7 @@ export function compileDescriptor(
   source: SddlSource,
   table: SidTable,
   kind: ObjectKind = fileKind,
-  known: KnownSteps = new Map<number, Step>(),
+  known: KnownSteps = [],
 ): CompiledDescriptor {
   const { dacl } = descriptor;
   if (dacl === null || dacl.aces === null) return withoutList(kind, dacl === null && missingParts[source].dacl === 'not-read' ? 'dacl-not-read' : null);
@@ -73,24 +77,29 @@ export function compileDescriptor(
   return { kind, first: implicitOwnerStep(dacl.aces, owner), firstGround: 'owner', entries };
 }
 
-/** Compiles stored texts; equal texts of one source are parsed once. `authorities`: of the computer the texts come from. */
-export function createDescriptorReader(
+/** Compiles stored texts, for whoever keeps the answers. `authorities`: of the computer the texts come from. */
+export function createDescriptorCompiler(
   table: SidTable,
   authorities: SidAuthorities,
   kind: ObjectKind = fileKind,
 ): (stored: StoredDescriptor) => CompiledDescriptor | DescriptorProblem {
-  const bySource = new Map<SddlSource, Map<string, CompiledDescriptor | DescriptorProblem>>();
   const knownHeads: KnownHeads = new Map();
-  const knownSteps: KnownSteps = new Map<number, Step>();
+  const knownSteps: KnownSteps = [];
   return ({ sddl, sddlSource }) => {
-    let known = bySource.get(sddlSource);
-    if (known === undefined) bySource.set(sddlSource, (known = new Map<string, CompiledDescriptor | DescriptorProblem>()));
-    let compiled = known.get(sddl);
-    if (compiled === undefined) {
-      const read = parseSddl(sddl, authorities, knownHeads);
-      compiled = read.ok ? compileDescriptor(read.value, sddlSource, table, kind, knownSteps) : read.problem;
-      known.set(sddl, compiled);
-    }
+    const read = parseSddl(sddl, authorities, knownHeads);
+    return read.ok ? compileDescriptor(read.value, sddlSource, table, kind, knownSteps) : read.problem;
+  };
+}
+
+/** The same; equal texts of one source are compiled once. */
+export function createDescriptorReader(...parts: Parameters<typeof createDescriptorCompiler>): ReturnType<typeof createDescriptorCompiler> {
+  const compile = createDescriptorCompiler(...parts);
+  const bySource = new Map<SddlSource, Map<string, CompiledDescriptor | DescriptorProblem>>();
+  return (stored) => {
+    let known = bySource.get(stored.sddlSource);
+    if (known === undefined) bySource.set(stored.sddlSource, (known = new Map<string, CompiledDescriptor | DescriptorProblem>()));
+    let compiled = known.get(stored.sddl);
+    if (compiled === undefined) known.set(stored.sddl, (compiled = compile(stored)));
     return compiled;
   };
 }
@@ -127,13 +136,9 @@ function ownerRightsStep(ace: Ace, owner: Owner, kind: ObjectKind, known: KnownS
 }
 
 function aceStep(ace: Ace, kind: ObjectKind, table: SidTable, known: KnownSteps): Step | null {
-  if (neverHeld.has(ace.trustee)) return null;
+  if (ace.trustee.startsWith('S-1-3-') && neverHeld.has(ace.trustee)) return null;
   return isResolved(ace.trustee) ? stepFor(ace, kind, table.number(ace.trustee), null, known) : stepFor(ace, kind, anybody, 'unresolved-trustee', known);
 }
-
-/** Every mapped mask is less: see `ObjectKind`. */
-const masks = 2 ** 21;
-const doubts: readonly (DoubtReason | null)[] = [null, 'conditional', 'unknown-entry', 'unresolved-trustee', 'owner-not-read', 'dacl-not-read', 'membership'];
 
 /** What an entry does to whom it matches; null when it does nothing here. */
 function stepFor(ace: Ace, kind: ObjectKind, sid: SidNumber, trusteeDoubt: DoubtReason | null, known: KnownSteps): Step | null {
@@ -142,9 +147,15 @@ function stepFor(ace: Ace, kind: ObjectKind, sid: SidNumber, trusteeDoubt: Doubt
   if ((ace.flags & aceFlag.IO) !== 0 || mask === 0 || (ace.type === 'OA' && ace.objectType !== null)) return null;
   const allows = ace.type === 'A' || ace.type === 'OA' || ace.type === 'XA' || ace.type === 'ZA';
   const doubt = typeDoubt(ace) ?? trusteeDoubt;
-  const number = (((sid - anybody) * doubts.length + doubts.indexOf(doubt)) * 2 + (allows ? 1 : 0)) * masks + mask;
-  let step = known.get(number);
-  if (step === undefined) known.set(number, (step = { allows, mask, sid, doubt }));
+  const at = sid - anybody;
+  // Without holes, so that it stays an array in memory.
+  while (known.length <= at) known.push(none);
+  const alike = known[at] ?? none;
+  let step = alike.find((one) => one.mask === mask && one.allows === allows && one.doubt === doubt);
+  if (step === undefined) {
+    step = { allows, mask, sid, doubt };
+    if (alike.length < mostKnown) known[at] = [...alike, step];
+  }
   return step;
 }
 

@@ -5,11 +5,13 @@ import { parseTrustee, type SidAuthorities, type Trustee } from './sid-aliases.t
 /** Longer than any list of 64 kB prints. */
 const longestText = 4_000_000;
 
-/** What an entry says of the trustee: its first five fields. */
-type AceHead = Omit<Ace, 'trustee' | 'extra'>;
+/** What an entry says of its trustee: its first five fields, and their text from `(` to the fifth `;`. */
+interface AceHead extends Omit<Ace, 'trustee' | 'extra'> {
+  readonly text: string;
+}
 
-/** First five fields of entries met before, by their text from `(` to the fifth `;`. There are few, and lists of thousands of trustees repeat them. */
-export type KnownHeads = Map<string, AceHead>;
+/** Heads of entries met before, by a number made of their text. There are few, and lists of thousands of trustees repeat them. */
+export type KnownHeads = Map<number, AceHead>;
 
 interface Cursor {
   readonly text: string;
@@ -31,7 +33,7 @@ interface Parts {
  * Reads SDDL text: `O:`, `G:`, `D:` and `S:` in any order, white space between them. Empty text is a mistake, not a descriptor that stores
  * nothing: commands that failed print it. `known` is filled, for whoever reads many texts.
  */
-export function parseSddl(text: string, authorities: SidAuthorities, known: KnownHeads = new Map<string, AceHead>()): ReadDescriptor {
+export function parseSddl(text: string, authorities: SidAuthorities, known: KnownHeads = new Map<number, AceHead>()): ReadDescriptor {
   const cursor: Cursor = { text, authorities, known, at: 0, problem: null };
   const parts = readParts(cursor);
   if (cursor.problem !== null) return { ok: false, problem: cursor.problem };
@@ -109,17 +111,29 @@ function readList(cursor: Cursor): AccessList {
   return { ...flags, aces };
 }
 
-/** The entry, when it is plain and its first fields were read before; else, also for a mistake, undefined. An entry with a condition has a `;` too many. */
+/** The entry, when it is plain and its head was read before; else, also for a mistake, undefined. Nothing is cut out but the trustee. */
 function knownAce(cursor: Cursor): Ace | undefined {
   const { text, at, authorities } = cursor;
+  const head = cursor.known.get(headNumber(text, at));
+  if (head === undefined || !text.startsWith(head.text, at)) return undefined;
   const end = text.indexOf(')', at);
-  const fields = text.lastIndexOf(';', end) + 1;
-  const head = cursor.known.get(text.slice(at, fields));
-  const trustee = head === undefined ? null : parseTrustee(text.slice(fields, end).trim(), authorities);
-  if (head === undefined || trustee === null) return undefined;
+  // Whatever is not just a trustee, a condition behind it too, is none.
+  const trustee = end < 0 ? null : parseTrustee(text.slice(at + head.text.length, end), authorities);
+  if (trustee === null) return undefined;
   cursor.at = end + 1;
   const { type, flags, mask, objectType, inheritedObjectType } = head;
   return { type, flags, mask, objectType, inheritedObjectType, trustee, extra: null };
+}
+
+/** A number of 32 bits for the text up to the fifth `;`. */
+function headNumber(text: string, from: number): number {
+  let number = 0;
+  for (let at = from, left = 5; left > 0 && at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 59) left--;
+    number = (Math.imul(number, 31) + code) | 0;
+  }
+  return number;
 }
 
 /** Reads `(type;flags;rights;object;inherited object;trustee[;extra])` and leaves the cursor behind it; null after a mistake. */
@@ -152,9 +166,10 @@ function readAce(cursor: Cursor): Ace | null {
   const trustee = name === '' && type.startsWith('0x') ? '' : parseTrustee(name, cursor.authorities);
   if (trustee === null) return fail(cursor, 'not-a-trustee', inheritedEnd + 1, 'a SID or a two-letter name of SDDL');
   const extra = text.slice(trusteeEnd + 1, end).trim();
-  cursor.known.set(text.slice(cursor.at, inheritedEnd + 1), { type, flags, mask, objectType, inheritedObjectType });
+  const head = { type, flags, mask, objectType, inheritedObjectType };
+  cursor.known.set(headNumber(text, cursor.at), { ...head, text: text.slice(cursor.at, inheritedEnd + 1) });
   cursor.at = end + 1;
-  return { type, flags, mask, objectType, inheritedObjectType, trustee, extra: extra === '' ? null : extra };
+  return { ...head, trustee, extra: extra === '' ? null : extra };
 }
 
 /** Index of the `;` or `)` after a trustee, or the length of the text. */

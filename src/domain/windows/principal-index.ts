@@ -1,6 +1,6 @@
 import type { CompiledDescriptor } from './compiled-descriptor.ts';
 import { principalKinds, type PrincipalKinds } from './principal-kinds.ts';
-import { addRow, rowAt, rowLength } from './rows.ts';
+import { forRow, rowAt, rowLength } from './rows.ts';
 import type { SidNumber } from './sid-table.ts';
 import type { Token } from './token.ts';
 
@@ -40,8 +40,8 @@ export function createPrincipalIndex(tokens: readonly Token[], owners: readonly 
     const named = new Set<number>();
     const hit = new Set<number>();
     forEachSid(descriptors, (sid) => {
-      addRow(placesOfUser, sid, named);
-      addRow(kindsWith, sid, hit);
+      forRow(placesOfUser, sid, (place) => named.add(place));
+      forRow(kindsWith, sid, (kind) => hit.add(kind));
     });
     const gone = takenOut(named, hit, sorted);
     const parts: AlikePrincipals[] = [];
@@ -114,8 +114,8 @@ function ownersOfSids({ placesOfUser, kindsWith }: PrincipalKinds, ownerAt: (pla
   const known = new Int32Array(placesOfUser.starts.length).fill(unseen);
   const look = (sid: SidNumber): number => {
     let owner = nobodys;
-    for (const place of rowAt(placesOfUser, sid)) owner = together(owner, ownerAt(place));
-    for (const kind of rowAt(kindsWith, sid)) owner = together(owner, ownerOfKind[kind] ?? several);
+    forRow(placesOfUser, sid, (place) => (owner = together(owner, ownerAt(place))));
+    forRow(kindsWith, sid, (kind) => (owner = together(owner, ownerOfKind[kind] ?? several)));
     return owner;
   };
   return (sid) => {

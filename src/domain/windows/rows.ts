@@ -23,12 +23,12 @@ export function rowsOf(count: number, tell: (add: (list: number, item: number) =
   return { starts, items };
 }
 
-/** Puts the entries of a list into a set. A number without list has none. */
-export function addRow({ starts, items }: Rows, list: number, found: Set<number>): void {
-  for (let at = starts[list] ?? 0, end = starts[list + 1] ?? 0; at < end; at++) found.add(items[at] ?? 0);
+/** Visits the entries of a list, in the order in which they were told. A number without list has none. */
+export function forRow({ starts, items }: Rows, list: number, visit: (item: number) => void): void {
+  for (let at = starts[list] ?? 0, end = starts[list + 1] ?? 0; at < end; at++) visit(items[at] ?? 0);
 }
 
-/** The entries of a list, in the order in which they were told. */
+/** The entries of a list. */
 export function rowAt({ starts, items }: Rows, list: number): readonly number[] {
   return Array.from(items.subarray(starts[list] ?? 0, starts[list + 1] ?? 0));
 }

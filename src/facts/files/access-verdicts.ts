@@ -58,6 +58,11 @@ export function* accessVerdicts(facts: AccessFacts, paths: ReadonlySet<PathUse>,
   const inAtoz = told === 'everything' ? (): boolean => false : withinAtoz(facts);
   for (const folder of folders) {
     if (inAtoz(folder)) continue;
+    if (isAlone(folder)) {
+      const isTold = told === 'everything' || (told === 'found' && otherHolders(facts['site.folders'], folder).length === 0);
+      if (isTold) yield closedVerdict(facts, folder, { type: 'folder', id: folder.text }, [folder.tenant], null);
+      continue;
+    }
     for (const verdict of verdictsOf(facts, folder, uses, words)) if (told !== 'failures' || verdict.status === 'fail') yield verdict;
   }
   if (told !== 'everything') return;
@@ -100,22 +105,26 @@ function notLocated({ claim, reason }: UnlocatedClaim): Verdict {
   };
 }
 
+/** Nobody but its tenant's people has anything to do with the folder and all that is in it: most folders are like that. */
+function isAlone({ object, access, tenant }: ClaimedFolder): boolean {
+  return object !== null && access.descriptorOf(object) !== null && access.isOnlyOf(object, tenant);
+}
+
 function* verdictsOf(facts: AccessFacts, folder: ClaimedFolder, uses: readonly FileUse[], words: AccessWords): Iterable<Verdict> {
   const { access, host, tenant, text } = folder;
   const subject: Subject = { type: 'folder', id: text };
-  const missing = [sourceId('files.objects', host)];
   // Whose settings name the folder too is told by the part of the rule about shared folders.
   const sharers = words.told === undefined ? [] : otherHolders(facts['site.folders'], folder);
   if (folder.object === null || access.descriptorOf(folder.object) === null) {
     if (sharers.length > 0) return;
     const reason = folder.object === null ? `${text} is not among the folders that were looked at.` : `The access list of ${text} could not be read.`;
-    yield { status: 'not-assessed', subject, tenants: [tenant], missing, reason };
+    yield { status: 'not-assessed', subject, tenants: [tenant], missing: [sourceId('files.objects', host)], reason };
     return;
   }
   const said = new Set<string>();
   let doubt: Neighbour | null = null;
   let isElsewhere = false;
-  for (const object of [folder.object, ...access.index.within(folder.path).filter((inside) => inside !== folder.object)]) {
+  for (const object of [folder.object, ...access.index.below(folder.object)]) {
     // What the folder itself lets in is let in to everything in it.
     const isJudged = holdsPrograms(folder, object) === (words.programs ?? false);
     if (!isJudged && object !== folder.object) continue;
@@ -148,9 +157,8 @@ function* verdictsOf(facts: AccessFacts, folder: ClaimedFolder, uses: readonly F
     yield { ...fail, discriminator: `${fail.discriminator ?? ''} new` };
   }
   if (said.size > 0 || sharers.length > 0) return;
-  const unknown = unknownPeople(facts, folder, doubt);
-  if (unknown === null && !isElsewhere) yield { status: 'pass', subject, tenants: [tenant] };
-  if (unknown !== null) yield { status: 'not-assessed', subject, tenants: [tenant], missing: [sourceId('host.principals', host)], reason: unknown };
+  const verdict = closedVerdict(facts, folder, subject, [tenant], doubt);
+  if (verdict.status !== 'pass' || !isElsewhere) yield verdict;
 }
 
 /** What somebody may come to, and whose it is; null: nobody's alone. */
@@ -171,6 +179,13 @@ export function unknownPeople({ inventory }: RuleContext, { access, host, tenant
   if (stranger) return `${host} does not know ${stranger.name} of ${inventory.tenants[stranger.tenant]?.name ?? stranger.tenant}.`;
   const unnamed = access.people.unnamed.find((one) => one !== tenant);
   return unnamed === undefined ? null : `The inventory names no users or groups of ${inventory.tenants[unnamed]?.name ?? unnamed} (principals).`;
+}
+
+/** The verdict on what nobody else was found to get into: passes when that is proven. */
+export function closedVerdict(context: RuleContext, guarded: Guarded, subject: Subject, tenants: readonly string[], doubt: Neighbour | null): Verdict {
+  const reason = unknownPeople(context, guarded, doubt);
+  if (reason === null) return { status: 'pass', subject, tenants };
+  return { status: 'not-assessed', subject, tenants, missing: [sourceId('host.principals', guarded.host)], reason };
 }
 
 function failure(facts: AccessFacts, folder: ClaimedFolder, object: number, { reacher, party }: Neighbour, words: AccessWords): Fail {

@@ -4,7 +4,7 @@ import type { FileAccess } from '../host/file-access.ts';
 import { comesToRead } from '../host/party.ts';
 import type { SiteConfig, SiteConfigs } from '../site/configs.ts';
 import { accessFix, withAdvice } from './access-fix.ts';
-import { type AccessFacts, nameOfTenant, unknownPeople } from './access-verdicts.ts';
+import { type AccessFacts, closedVerdict, nameOfTenant } from './access-verdicts.ts';
 import { accessEvidence, type Neighbour, neighboursOf, routeWords } from './neighbours.ts';
 import { loginsIn, passwordChange } from './password-change.ts';
 
@@ -36,17 +36,17 @@ function* readersOf(facts: ConfigAccessFacts, config: SiteConfig): Iterable<Verd
   const text = `${host} ${path}`;
   const subject = { type: 'file' as const, id: text };
   const tenants = holds.length > 0 ? holds : config.folderOwner === null ? [] : [config.folderOwner];
-  const open = (kind: 'files.objects' | 'host.principals', reason: string): Verdict => ({
+  const open = (reason: string): Verdict => ({
     status: 'not-assessed',
     subject,
     tenants,
-    missing: [sourceId(kind, host)],
+    missing: [sourceId('files.objects', host)],
     reason,
   });
   const access = facts['site.fileAccess'].get(host);
   const guard = access === undefined ? null : guardOf(access, config);
   if (access === undefined || guard === null || access.descriptorOf(guard.object) === null) {
-    yield open('files.objects', `Neither the access list of ${path} on ${host} nor that of its folder was read.`);
+    yield open(`Neither the access list of ${path} on ${host} nor that of its folder was read.`);
     return;
   }
   const { certain, open: doubts } = neighboursOf(access, guard.object, tenant, ['read', 'take']);
@@ -67,12 +67,10 @@ function* readersOf(facts: ConfigAccessFacts, config: SiteConfig): Iterable<Verd
   }
   const stored = access.descriptorOf(guard.object);
   if (!guard.isFile && stored?.kind === 'windows' && forFilesOnly.test(stored.sddl)) {
-    yield open('files.objects', `The folder of ${path} has entries for the files in it only, and the file’s own list was not read.`);
+    yield open(`The folder of ${path} has entries for the files in it only, and the file’s own list was not read.`);
     return;
   }
-  const unknown = unknownPeople(facts, { access, host, tenant, text }, doubts.find(({ party }) => party.open.has('read')) ?? null);
-  if (unknown === null) yield { status: 'pass', subject, tenants };
-  else yield open('host.principals', unknown);
+  yield closedVerdict(facts, { access, host, tenant, text }, subject, tenants, doubts.find(({ party }) => party.open.has('read')) ?? null);
 }
 
 /** The server of a tenant's own file all of whose passwords are for servers nobody knows; null for any other file. */

@@ -3,7 +3,7 @@ import type { ProgramFileRow, ServiceRow } from '../../snapshot/artifacts/host.t
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { folderOf, programOf, type SiteConfigs } from '../site/configs.ts';
 import { accessFix } from './access-fix.ts';
-import { type AccessFacts, nameOfTenant, unknownPeople } from './access-verdicts.ts';
+import { type AccessFacts, closedVerdict, nameOfTenant } from './access-verdicts.ts';
 import { accessEvidence, type Neighbour, neighboursOf, routeWords } from './neighbours.ts';
 
 /** The facts that the question needs who can change programs. */
@@ -73,9 +73,14 @@ function* verdictsOf(facts: ProgramFacts, folder: ProgramFolder): Iterable<Verdi
     return;
   }
   const owner = served.length === 1 ? (served[0] ?? null) : null;
+  const guarded = { access, host, tenant: owner, text: `${host} ${path}` };
+  if (owner !== null && access.isOnlyOf(root, owner)) {
+    yield closedVerdict(facts, guarded, subject, served, null);
+    return;
+  }
   const said = new Set<string>();
   let doubt: Neighbour | null = null;
-  for (const object of [root, ...access.index.within(path).filter((inside) => inside !== root)]) {
+  for (const object of [root, ...access.index.below(root)]) {
     const { certain, open } = neighboursOf(access, object, owner, ['write', 'delete', 'take']);
     for (const neighbour of certain) {
       const key = `${neighbour.reacher}\n${neighbour.party.grounds().join()}`;
@@ -85,10 +90,7 @@ function* verdictsOf(facts: ProgramFacts, folder: ProgramFolder): Iterable<Verdi
     }
     doubt ??= open[0] ?? null;
   }
-  if (said.size > 0) return;
-  const unknown = unknownPeople(facts, { access, host, tenant: owner, text: `${host} ${path}` }, doubt);
-  if (unknown === null) yield { status: 'pass', subject, tenants: served };
-  else yield { status: 'not-assessed', subject, tenants: served, missing: [sourceId('host.principals', host)], reason: unknown };
+  if (said.size === 0) yield closedVerdict(facts, guarded, subject, served, doubt);
 }
 
 function failure(facts: ProgramFacts, folder: ProgramFolder, served: readonly string[], object: number, { reacher, party }: Neighbour): Fail {

@@ -1,6 +1,5 @@
 import type { FileObjects } from '../../snapshot/artifacts/files.ts';
 import type { FileIndex } from './file-index.ts';
-import type { Party } from './party.ts';
 import type { ShareWays } from './share-ways.ts';
 
 /**
@@ -30,23 +29,19 @@ export function firstAlike({ objects, descriptors }: FileObjects, index: FileInd
   };
 }
 
-/** What was answered about an object without the people of one tenant. */
-interface Answer {
-  readonly except: string | null;
-  readonly parties: readonly Party[];
-}
-
-/** Keeps answers. Nearly all objects are asked about without one tenant only, its owner. */
-export function keptAnswers(judge: (object: number, except: string | null) => readonly Party[]): (object: number, except: string | null) => readonly Party[] {
-  const first = new Map<number, Answer>();
-  const more = new Map<string, readonly Party[]>();
-  return (object, except) => {
+/** Keeps answers about objects without the people of one tenant. Nearly all objects are asked about without one tenant only, their owner. */
+export function keptAnswers<Tenant extends string | null, Answer>(
+  judge: (object: number, tenant: Tenant) => Answer,
+): (object: number, tenant: Tenant) => Answer {
+  const first = new Map<number, { readonly tenant: Tenant; readonly answer: Answer }>();
+  const more = new Map<string, { readonly answer: Answer }>();
+  return (object, tenant) => {
     const known = first.get(object);
-    if (known?.except === except) return known.parties;
-    const key = known === undefined ? '' : `${object} ${except ?? ''}`;
-    const parties = more.get(key) ?? judge(object, except);
-    if (known === undefined) first.set(object, { except, parties });
-    else more.set(key, parties);
-    return parties;
+    if (known?.tenant === tenant) return known.answer;
+    const key = known === undefined ? '' : `${object} ${tenant ?? ''}`;
+    const answer = (more.get(key) ?? { answer: judge(object, tenant) }).answer;
+    if (known === undefined) first.set(object, { tenant, answer });
+    else more.set(key, { answer });
+    return answer;
   };
 }

@@ -69,9 +69,8 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     parent: windowsOf(parent),
     shares: sharesTo(object).map(({ descriptor, samba }) => ({ descriptor: descriptor ?? sambaDefault(samba), limits: samba })),
   });
-  // Of lists, by their place, and of what they hand down: every rule about folders asks again.
+  // By the place of the folder's list: every rule about folders asks again.
   const heirs = new Map<number, readonly StoredDescriptor[]>();
-  const heirAnswers = new Map<string, readonly Party[]>();
   const alike = firstAlike(files, index, ways);
   const answerOf = keptAnswers((place, except) => {
     if (isWindows(place)) return windows.partiesOf(windowsObject(place, index.parentOf(place)), except);
@@ -79,20 +78,13 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     return object === undefined ? [] : posix.partiesOf(object, sharesTo(place).map(limitsOf), except);
   });
   const partiesOf = (object: number, except: string | null = null): readonly Party[] => answerOf(isWindows(object) ? alike(object) : object, except);
-  const heirsIn = (object: number): readonly StoredDescriptor[] => {
-    const [place, stored] = [objects[object]?.descriptor ?? null, windowsOf(object)];
-    if (place === null || stored === null) return [];
+  const heirPartiesOf = (object: number, except: string | null = null): readonly Party[] => {
+    const [place, folder] = [objects[object]?.descriptor ?? null, windowsOf(object)];
+    if (place === null || folder === null) return [];
     let found = heirs.get(place);
-    if (found === undefined) heirs.set(place, (found = heirsOf(stored, identity)));
-    return found;
+    if (found === undefined) heirs.set(place, (found = heirsOf(folder, identity)));
+    return found.flatMap((own) => windows.partiesOf({ ...windowsObject(object, object), own }, except));
   };
-  const heirPartiesOf = (object: number, except: string | null = null): readonly Party[] =>
-    heirsIn(object).flatMap((own, at) => {
-      const key = `${at} ${objects[object]?.descriptor ?? ''} ${ways.numberOf(object)} ${except ?? ''}`;
-      const parties = heirAnswers.get(key) ?? windows.partiesOf({ ...windowsObject(object, object), own }, except);
-      heirAnswers.set(key, parties);
-      return parties;
-    });
   return {
     objects,
     index,
@@ -101,11 +93,10 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     sharesOf: (path) => ways.above(index.keyOf(path)),
     partiesOf,
     heirPartiesOf,
-    isOnlyOf: (object, tenant) => {
+    isOnlyOf: keptAnswers((object, tenant) => {
       if (partiesOf(object, tenant).length > 0 || heirPartiesOf(object, tenant).length > 0) return false;
-      for (const inside of index.below(object)) if (partiesOf(inside, tenant).length > 0) return false;
-      return true;
-    },
+      return index.below(object).every((inside) => partiesOf(inside, tenant).length === 0);
+    }),
     canAll: (place, tenant, uses, routes) => {
       if (isWindows(place)) return windows.canAll(windowsObject(place, index.parentOf(place)), tenant, uses, routes);
       return partiesOf(place).some((party) => routes.includes(party.route) && isOf(party, tenant) && uses.every((use) => party.uses.has(use)));

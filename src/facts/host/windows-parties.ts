@@ -1,20 +1,20 @@
-import { fileKind, fileRight } from '../../domain/windows/access-mask.ts';
-import { type Access, judgeAccess, type Rights } from '../../domain/windows/access.ts';
-import { type CompiledDescriptor, unreadDescriptor } from '../../domain/windows/compiled-descriptor.ts';
+import { type AccessMask, fileRight } from '../../domain/windows/access-mask.ts';
+import { judgeAccess, type Rights } from '../../domain/windows/access.ts';
 import { exclusiveLists } from '../../domain/windows/exclusive-lists.ts';
-import { bothOf, eitherOf, fileAccessOf } from '../../domain/windows/file-access.ts';
-import { type AlikePrincipals, createPrincipalIndex } from '../../domain/windows/principal-index.ts';
+import { fileAccessOf, judgeFile } from '../../domain/windows/file-access.ts';
+import type { AlikePrincipals } from '../../domain/windows/principal-index.ts';
 import { privilegesOn } from '../../domain/windows/privileged.ts';
-import { isNamed, type ShareUser } from '../../domain/windows/samba-names.ts';
-import { type SambaLimits, sambaShareRights } from '../../domain/windows/samba-share-rights.ts';
-import type { SidTable } from '../../domain/windows/sid-table.ts';
+import { rowAt, rowsOf } from '../../domain/windows/rows.ts';
+import { isNamed } from '../../domain/windows/samba-names.ts';
+import type { SambaLimits } from '../../domain/windows/samba-share-rights.ts';
 import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
-import type { LogonRoute, Token } from '../../domain/windows/token.ts';
+import type { LogonRoute } from '../../domain/windows/token.ts';
 import type { HostIdentity, HostPrincipals, SambaShareLimits } from '../../snapshot/artifacts/host.ts';
-import { type AccessRoute, type FileUse, isOf, joinedParties, type Party, type PrivilegedPerson } from './party.ts';
-import type { People, Person } from './people.ts';
-import { isForced, shareUserOf } from './share-user.ts';
-import { partyOf, usefulRights } from './windows-party.ts';
+import { type AccessRoute, type FileUse, joinedParties, type Party, type PrivilegedPerson } from './party.ts';
+import type { People } from './people.ts';
+import { type WindowsJudging, windowsJudging } from './windows-judging.ts';
+import { certainUses, partyOf, usefulRights } from './windows-party.ts';
+import { bypasses, remoteRights } from './windows-remote.ts';
 import { type Session, windowsSessions } from './windows-sessions.ts';
 import { windowsWorld } from './windows-world.ts';
 
@@ -35,7 +35,7 @@ export interface WindowsObject {
 export interface WindowsParties {
   /** `except`: a tenant whose people nobody asks about. */
   partiesOf(object: WindowsObject, except: string | null): readonly Party[];
-  /** Is there a party of the tenant's people, or of everybody, that has all of the uses? Stops at the first. */
+  /** Has somebody of the tenant's people, or everybody, certainly all of the uses by one of the routes? Looks at one after the other. */
   canAll(object: WindowsObject, tenant: string, uses: readonly FileUse[], routes: readonly AccessRoute[]): boolean;
   /** Tenants' people whom access lists do not bind. */
   readonly privileged: readonly PrivilegedPerson[];
@@ -47,94 +47,87 @@ const noParties: readonly Party[] = [];
 /** Prepares the people of a host for its access lists. */
 export function windowsParties(people: People, identity: HostIdentity, principals: HostPrincipals): WindowsParties {
   const world = windowsWorld(principals, identity);
-  const { table, read } = world;
-  const sessions = windowsSessions(people, world);
-  const tenantNumber = numbersOf(sessions);
-  const index = createPrincipalIndex(
-    sessions.map(({ token }) => token),
-    sessions.map(({ person }) => (person === null ? null : (tenantNumber.get(person.tenant) ?? null))),
-  );
-  const unread = unreadDescriptor();
-  const compiled = (stored: StoredDescriptor | null): CompiledDescriptor => {
-    const descriptor = stored === null ? null : read(stored);
-    return descriptor === null || 'code' in descriptor ? unread : descriptor;
+  const judging = windowsJudging(world, windowsSessions(people, world));
+  const isNobodysBut = exclusiveObjects(judging);
+  const strangers = judging.sessions.flatMap(({ person }, place) => (person === null ? [place] : []));
+  return {
+    partiesOf: (object, except) => (isNobodysBut(object, except) ? noParties : joinedParties([...partiesIn(judging, object, except, strangers)])),
+    canAll: allUses(judging, strangers),
+    privileged: privilegedAmong(judging, people, principals),
   };
-  const isOnlyFor = exclusiveLists(index, table);
-  const accessOf = widelyKept(table);
-  const shareUser = shareUsers(world.groupNames);
-  const anyUser = shareUser(null);
-  const strangers = sessions.flatMap(({ person }, place) => (person === null ? [place] : []));
+}
 
-  function* judge({ own, parent, shares }: WindowsObject, except: string | null): Iterable<Party> {
-    const limits = shares.map((share) => share.limits);
-    const isBypassed = limits.some((limit) => limit !== null && (limit.adminUsers.length > 0 || isForced(limit)));
-    const [descriptor, above] = [compiled(own), compiled(parent)];
-    const owner = except === null ? null : (tenantNumber.get(except) ?? null);
-    if (!isBypassed && isOnlyFor(descriptor, usefulRights, owner) && isOnlyFor(above, fileRight.deleteChild, owner)) return;
-    const through = shares.map((share) => compiled(share.descriptor));
-    const names = limits.flatMap((limit) => (limit === null ? [] : namesIn(limit)));
-    const everybody = new Map<LogonRoute, Rights>();
-    for (const [part, stranger] of strangersFirst(index.alike([descriptor, above, ...through], owner), strangers)) {
-      const { token } = part;
-      const { route } = token.common;
-      const file = fileAccessOf(judgeAccess(descriptor, token, table), accessOf(above, part));
-      const isLocal = route !== 'network';
-      const lists = isLocal ? [] : through.map((share) => accessOf(share, part));
-      // Whom nothing lets in is nobody's party, and most people are; only then is it worth knowing who they are.
-      if (isLocal || !isBypassed) {
-        const most = isLocal || names.length > 0 ? file : remoteRights(file, lists, limits, anyUser);
-        if (((most.granted | most.unknown) & usefulRights) === 0) continue;
-        if (isLocal || names.length === 0) {
-          const strangers = everybody.get(route);
-          if (strangers !== undefined && isWithin(most, strangers)) continue;
-          if (stranger !== null) everybody.set(route, most);
-        }
+/** Tells objects that give nobody but one tenant's people any useful right, without judging anybody: most are like that. */
+function exclusiveObjects({ index, world, compiled, numberOf }: WindowsJudging): (object: WindowsObject, tenant: string | null) => boolean {
+  const isOnlyFor = exclusiveLists(index, world.table);
+  return ({ own, parent, shares }, tenant) => {
+    const is = (stored: StoredDescriptor | null, rights: AccessMask): boolean => isOnlyFor(compiled(stored), rights, numberOf(tenant));
+    // Of the folder above only one right reaches what is in it.
+    return !shares.some(({ limits }) => bypasses(limits)) && is(own, usefulRights) && is(parent, fileRight.deleteChild);
+  };
+}
+
+function* partiesIn(judging: WindowsJudging, { own, parent, shares }: WindowsObject, except: string | null, strangers: readonly number[]): Iterable<Party> {
+  const { world, sessions, index, numberOf, compiled, accessOf, shareUser } = judging;
+  const [descriptor, above] = [compiled(own), compiled(parent)];
+  const through = shares.map((share) => compiled(share.descriptor));
+  const limits = shares.map((share) => share.limits);
+  const names = limits.flatMap((limit) => (limit === null ? [] : namesIn(limit)));
+  const isBypassed = limits.some(bypasses);
+  const everybody = new Map<LogonRoute, Rights>();
+  for (const [part, stranger] of strangersFirst(index.alike([descriptor, above, ...through], numberOf(except)), strangers)) {
+    const { token } = part;
+    const { route } = token.common;
+    const file = fileAccessOf(judgeAccess(descriptor, token, world.table), accessOf(above, part));
+    const isLocal = route !== 'network';
+    const lists = isLocal ? [] : through.map((share) => accessOf(share, part));
+    // Whom nothing lets in is nobody's party, and most people are; only then is it worth knowing who they are.
+    if (isLocal || !isBypassed) {
+      const most = isLocal || names.length > 0 ? file : remoteRights(file, lists, limits, shareUser(null));
+      if (((most.granted | most.unknown) & usefulRights) === 0) continue;
+      if (isLocal || names.length === 0) {
+        const all = everybody.get(route);
+        if (all !== undefined && isWithin(most, all)) continue;
+        if (stranger !== null) everybody.set(route, most);
       }
-      // Of strangers one is enough: everybody is in.
-      const places = stranger !== null && (isLocal || names.length === 0) ? [stranger] : part.members();
-      const members = places.flatMap((place) => sessions[place] ?? []);
-      if (isLocal) yield* partyOf(members, file, file, own, world);
-      else {
-        for (const alike of namedAlike(members, names, shareUser)) {
-          const [first] = alike;
-          if (first !== undefined) yield* partyOf(alike, file, remoteRights(file, lists, limits, shareUser(first.person)), own, world);
-        }
+    }
+    // Of strangers one is enough: everybody is in.
+    const places = stranger !== null && (isLocal || names.length === 0) ? [stranger] : part.members();
+    const members = places.flatMap((place) => sessions[place] ?? []);
+    if (isLocal) yield* partyOf(members, file, file, own, world);
+    else {
+      for (const alike of namedAlike(members, names, shareUser)) {
+        const [first] = alike;
+        if (first !== undefined) yield* partyOf(alike, file, remoteRights(file, lists, limits, shareUser(first.person)), own, world);
       }
     }
   }
+}
 
-  return {
-    partiesOf: (object, except) => {
-      const parties = [...judge(object, except)];
-      return parties.length === 0 ? noParties : joinedParties(parties);
-    },
-    canAll: (object, tenant, uses, routes) => {
-      for (const party of judge(object, null)) if (routes.includes(party.route) && isOf(party, tenant) && uses.every((use) => party.uses.has(use))) return true;
-      return false;
-    },
-    privileged: privilegedAmong(sessions, people, principals, table),
+/** Looks at the sessions of a tenant's people, then at strangers', until one has everything. */
+function allUses({ world, sessions, numberOf, compiled, shareUser }: WindowsJudging, strangers: readonly number[]): WindowsParties['canAll'] {
+  const placesOf = rowsOf(sessions.length, (add) => sessions.forEach(({ person }, place) => add(numberOf(person?.tenant ?? null) ?? -1, place)));
+  return ({ own, parent, shares }, tenant, uses, routes) => {
+    const [descriptor, above] = [compiled(own), compiled(parent)];
+    const hasAll = ({ person, route, token }: Session): boolean => {
+      const file = judgeFile(descriptor, above, token, world.table);
+      const through = (): Rights => {
+        const lists = shares.map((share) => judgeAccess(compiled(share.descriptor), token, world.table));
+        const limits = shares.map((share) => share.limits);
+        return remoteRights(file, lists, limits, shareUser(person));
+      };
+      const certain = certainUses(file, route === 'local' ? file : through());
+      return uses.every((use) => certain.has(use));
+    };
+    return [...rowAt(placesOf, numberOf(tenant) ?? -1), ...strangers].some((place) => {
+      const session = sessions[place];
+      return session !== undefined && routes.includes(session.route) && hasAll(session);
+    });
   };
 }
 
-/** Numbers from 0 for the tenants. */
-function numbersOf(sessions: readonly Session[]): ReadonlyMap<string, number> {
-  const numbers = new Map<string, number>();
-  for (const { person } of sessions) if (person !== null && !numbers.has(person.tenant)) numbers.set(person.tenant, numbers.size);
-  return numbers;
-}
-
-/** People as smb.conf's lists see them, looked up once where there are such lists. */
-function shareUsers(groupNames: (id: string) => readonly string[]): (person: Person | null) => ShareUser {
-  const known = new Map<Person | null, ShareUser>();
-  return (person) => {
-    let user = known.get(person);
-    if (user === undefined) known.set(person, (user = shareUserOf(person, groupNames)));
-    return user;
-  };
-}
-
-function privilegedAmong(sessions: readonly Session[], people: People, { userRights }: HostPrincipals, table: SidTable): readonly PrivilegedPerson[] {
-  const privilegesOf = privilegesOn(userRights, table);
+function privilegedAmong({ sessions, world }: WindowsJudging, people: People, { userRights }: HostPrincipals): readonly PrivilegedPerson[] {
+  const privilegesOf = privilegesOn(userRights, world.table);
   return sessions.flatMap(({ person, token }) =>
     person === null
       ? []
@@ -145,19 +138,6 @@ function privilegedAmong(sessions: readonly Session[], people: People, { userRig
           certain,
         })),
   );
-}
-
-/** Judges descriptors of folders above and of shares: what they say about people who are in no list comes again for many objects, and is kept. */
-function widelyKept(table: SidTable): (descriptor: CompiledDescriptor, part: AlikePrincipals) => Access {
-  const widely = new Map<Token, Map<CompiledDescriptor, Access>>();
-  return (descriptor, { token, singledOut }) => {
-    if (singledOut) return judgeAccess(descriptor, token, table);
-    let known = widely.get(token);
-    if (known === undefined) widely.set(token, (known = new Map<CompiledDescriptor, Access>()));
-    let access = known.get(descriptor);
-    if (access === undefined) known.set(descriptor, (access = judgeAccess(descriptor, token, table)));
-    return access;
-  };
 }
 
 /** Parts with the stranger in each, if any; those first: whoever can do no more than strangers is one of everybody. */
@@ -175,7 +155,7 @@ function isWithin(some: Rights, all: Rights): boolean {
 }
 
 /** Members whom the lists of all shares name alike. */
-function namedAlike(members: readonly Session[], names: readonly string[], shareUser: (person: Person | null) => ShareUser): readonly (readonly Session[])[] {
+function namedAlike(members: readonly Session[], names: readonly string[], shareUser: WindowsJudging['shareUser']): readonly (readonly Session[])[] {
   if (names.length === 0) return [members];
   const groups = new Map<string, Session[]>();
   for (const member of members) {
@@ -189,21 +169,4 @@ function namedAlike(members: readonly Session[], names: readonly string[], share
 
 function namesIn({ validUsers, invalidUsers, readList, writeList, adminUsers }: SambaLimits): readonly string[] {
   return [validUsers, invalidUsers, readList, writeList, adminUsers].flat();
-}
-
-const whatever: Rights = { granted: 0, denied: 0, unknown: fileKind.all };
-
-/** Rights over the network: through each share what share, limits and folder all grant; the folder's entries do not bind an administrator of the share. */
-function remoteRights(file: Rights, shares: readonly Rights[], limits: readonly (SambaShareLimits | null)[], user: ShareUser): Rights {
-  return eitherOf(
-    shares.map((list, at) => {
-      const limit = limits[at] ?? null;
-      if (limit === null) return bothOf(list, file);
-      const { rights, isAdministrator } = sambaShareRights(list, limit, (name) => isNamed(name, user));
-      if (isAdministrator === 'yes') return rights;
-      // What the list gives whoever the share makes of everybody is not looked up.
-      if (isForced(limit)) return eitherOf([bothOf(rights, file), bothOf(rights, whatever)]);
-      return isAdministrator === 'maybe' ? eitherOf([bothOf(rights, file), bothOf(rights, whatever)]) : bothOf(rights, file);
-    }),
-  );
 }

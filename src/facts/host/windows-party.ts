@@ -51,6 +51,14 @@ function interned(uses: ReadonlySet<FileUse>): ReadonlySet<FileUse> {
   return known ?? uses;
 }
 
+/** The uses that rights certainly give. */
+export function certainUses(file: FileAccess, rights: Rights): ReadonlySet<FileUse> {
+  return usesOf(
+    rights.granted,
+    obtainableWays(file, rights).filter(({ certain }) => certain),
+  );
+}
+
 function usesOf(mask: AccessMask, ways: readonly ObtainableWay[]): ReadonlySet<FileUse> {
   const uses = new Set<FileUse>();
   if ((mask & fileRight.readData) !== 0) uses.add('read');

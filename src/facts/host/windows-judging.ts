@@ -1,0 +1,79 @@
+import { type Access, judgeAccess } from '../../domain/windows/access.ts';
+import { type CompiledDescriptor, unreadDescriptor } from '../../domain/windows/compiled-descriptor.ts';
+import { type AlikePrincipals, createPrincipalIndex, type PrincipalIndex } from '../../domain/windows/principal-index.ts';
+import type { ShareUser } from '../../domain/windows/samba-names.ts';
+import type { SidTable } from '../../domain/windows/sid-table.ts';
+import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
+import type { Token } from '../../domain/windows/token.ts';
+import type { Person } from './people.ts';
+import { shareUserOf } from './share-user.ts';
+import type { Session } from './windows-sessions.ts';
+import type { WindowsWorld } from './windows-world.ts';
+
+/** Everything that answers about the access lists of a host are made of. */
+export interface WindowsJudging {
+  readonly world: WindowsWorld;
+  readonly sessions: readonly Session[];
+  /** Over the sessions, by their tenants' numbers. */
+  readonly index: PrincipalIndex;
+  /** Number of a tenant that has sessions. */
+  readonly numberOf: (tenant: string | null) => number | null;
+  /** The list of a file, folder or share; null: not read. */
+  readonly compiled: (stored: StoredDescriptor | null) => CompiledDescriptor;
+  /** What a list gives a part; what comes again is kept. */
+  readonly accessOf: (descriptor: CompiledDescriptor, part: AlikePrincipals) => Access;
+  /** A person as smb.conf's lists see them. */
+  readonly shareUser: (person: Person | null) => ShareUser;
+}
+
+/** Prepares the sessions of a host. */
+export function windowsJudging(world: WindowsWorld, sessions: readonly Session[]): WindowsJudging {
+  const tenantNumber = numbersOf(sessions);
+  const numberOf = (tenant: string | null): number | null => (tenant === null ? null : (tenantNumber.get(tenant) ?? null));
+  const unread = unreadDescriptor();
+  return {
+    world,
+    sessions,
+    index: createPrincipalIndex(
+      sessions.map(({ token }) => token),
+      sessions.map(({ person }) => numberOf(person?.tenant ?? null)),
+    ),
+    numberOf,
+    compiled: (stored) => {
+      const descriptor = stored === null ? null : world.read(stored);
+      return descriptor === null || 'code' in descriptor ? unread : descriptor;
+    },
+    accessOf: widelyKept(world.table),
+    shareUser: shareUsers(world.groupNames),
+  };
+}
+
+/** Numbers from 0 for the tenants. */
+function numbersOf(sessions: readonly Session[]): ReadonlyMap<string, number> {
+  const numbers = new Map<string, number>();
+  for (const { person } of sessions) if (person !== null && !numbers.has(person.tenant)) numbers.set(person.tenant, numbers.size);
+  return numbers;
+}
+
+/** Looks people up once, where there are such lists at all. */
+function shareUsers(groupNames: (id: string) => readonly string[]): (person: Person | null) => ShareUser {
+  const known = new Map<Person | null, ShareUser>();
+  return (person) => {
+    let user = known.get(person);
+    if (user === undefined) known.set(person, (user = shareUserOf(person, groupNames)));
+    return user;
+  };
+}
+
+/** Judges descriptors of folders above and of shares: what they say about people who are in no list comes again for many objects, and is kept. */
+function widelyKept(table: SidTable): (descriptor: CompiledDescriptor, part: AlikePrincipals) => Access {
+  const widely = new Map<Token, Map<CompiledDescriptor, Access>>();
+  return (descriptor, { token, singledOut }) => {
+    if (singledOut) return judgeAccess(descriptor, token, table);
+    let known = widely.get(token);
+    if (known === undefined) widely.set(token, (known = new Map<CompiledDescriptor, Access>()));
+    let access = known.get(descriptor);
+    if (access === undefined) known.set(descriptor, (access = judgeAccess(descriptor, token, table)));
+    return access;
+  };
+}
