@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeAccess } from '../../../src/domain/windows/access.ts';
 import { compileDescriptor, createDescriptorReader } from '../../../src/domain/windows/compiled-descriptor.ts';
 import { createDirectory, tokenOf } from '../../../src/domain/windows/directory.ts';
+import { exclusiveLists } from '../../../src/domain/windows/exclusive-lists.ts';
 import { createPrincipalIndex } from '../../../src/domain/windows/principal-index.ts';
 import { createSidTable } from '../../../src/domain/windows/sid-table.ts';
 import type { Sid } from '../../../src/domain/windows/sid.ts';
@@ -31,9 +32,44 @@ const anyToken: fc.Arbitrary<Token> = fc
   })
   .map(({ user, groups, denyOnly, perhaps, open, route }) => {
     const token = tokenOf(`${domain}-${1100 + user}`, ['S-1-1-0', ...groups], denyOnly, route, table);
-    return { ...token, common: { ...token.common, possible: new Set(perhaps.map((sid) => table.number(sid))), gaps: open ? gaps : noGaps } };
+    // Of some tokens some groups are their own.
+    const own = groups
+      .slice(0, user % 3)
+      .map((sid) => table.number(sid))
+      .sort((a, b) => a - b);
+    return { ...token, own, common: { ...token.common, possible: new Set(perhaps.map((sid) => table.number(sid))), gaps: open ? gaps : noGaps } };
   });
 const aces = fc.array(simpleAce(['A', 'D', 'XA'], [...sids, 'S-1-3-4', `${domain}-9999`]), { maxLength: 6 });
+
+describe('exclusiveLists', () => {
+  const entries = fc.array(simpleAce(['A', 'D', 'XA', '0x04'], [...sids, 'S-1-3-4', `${domain}-9999`]), { maxLength: 3 });
+  const owners = fc.array(fc.option(fc.nat({ max: 2 }), { nil: null }), { minLength: 30, maxLength: 30 });
+
+  it('calls a list one owner’s alone only where nobody else gets, or may get, any of the rights', () => {
+    const seen = { exclusive: 0, others: 0 };
+    fc.assert(
+      fc.property(fc.array(anyToken, { maxLength: 30 }), owners, entries, fc.constantFrom(...sids), (tokens, owned, list, owner) => {
+        const isOnlyFor = exclusiveLists(createPrincipalIndex(tokens, owned), table);
+        const descriptor = compileDescriptor(descriptorWith(list, owner), 'binary', table);
+        for (const [asked, rights] of [
+          [1, 0x1f01ff],
+          [null, 0x1],
+          [0, 0x40],
+        ] as const) {
+          if (isOnlyFor(descriptor, rights, asked)) {
+            seen.exclusive++;
+            for (const [place, token] of tokens.entries()) {
+              const { granted, unknown } = judgeAccess(descriptor, token, table);
+              if (owned[place] !== asked || asked === null) expect((granted | unknown) & rights).toBe(0);
+            }
+          } else seen.others++;
+        }
+      }),
+      { numRuns: 500 },
+    );
+    expect(Math.min(seen.exclusive, seen.others)).toBeGreaterThan(50);
+  });
+});
 
 describe('createPrincipalIndex', () => {
   it('gives for every principal the answer it would get alone, and has each in one part', () => {
@@ -54,6 +90,19 @@ describe('createPrincipalIndex', () => {
         }
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('leaves out nobody but principals of the owner nobody asks about', () => {
+    fc.assert(
+      fc.property(fc.array(anyToken, { maxLength: 40 }), fc.array(fc.nat({ max: 3 }), { minLength: 40, maxLength: 40 }), aces, (tokens, owners, entries) => {
+        const index = createPrincipalIndex(tokens, owners);
+        const descriptors = [compileDescriptor(descriptorWith(entries), 'binary', table)];
+        const all = index.alike(descriptors).flatMap((part) => part.members());
+        const asked = new Set(index.alike(descriptors, 1).flatMap((part) => part.members()));
+        expect(all.filter((place) => !asked.has(place) && owners[place] !== 1)).toEqual([]);
+        for (const part of index.alike(descriptors, 1)) expect(part.members().every((place) => part.has(place))).toBe(true);
+      }),
     );
   });
 
