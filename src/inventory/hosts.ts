@@ -8,10 +8,17 @@ const machineAreas: readonly Area[] = ['files', 'hl7', 'links', 'versions'];
 /** The part of a UNC path, `host:port`, address or URL that names a machine, lower-cased; null when it names none. */
 export function machineNameIn(text: string): string | null {
   const unc = /^[\\/]{2}(?:[?.][\\/]UNC[\\/])?([^\\/?.][^\\/]*)[\\/]/i.exec(text)?.[1];
-  const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/?#]*)/i.exec(text)?.[1];
-  const plain = /^(?:\[([^\]]+)\](?::\d+)?|([\w.-]+)(?::\d+)?|([0-9a-f:.]+))$/i.exec(text.trim());
-  const name = unc ?? url?.replace(/^\[|\]$/g, '') ?? plain?.[1] ?? plain?.[2] ?? plain?.[3] ?? null;
-  return name === null || name === '' ? null : name.toLowerCase();
+  const name = unc ?? machineInUrl(text) ?? machineInAddress(text);
+  return name === '' ? null : (name?.toLowerCase() ?? null);
+}
+
+function machineInUrl(text: string): string | undefined {
+  return /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/?#]*)/i.exec(text)?.[1]?.replace(/^\[|\]$/g, '');
+}
+
+function machineInAddress(text: string): string | undefined {
+  const [, bracketed, name, six] = /^(?:\[([^\]]+)\](?::\d+)?|([\w.-]+)(?::\d+)?|([0-9a-f:.]+))$/i.exec(text.trim()) ?? [];
+  return bracketed ?? name ?? six;
 }
 
 /** Every name and address under which a host of the inventory is known → its inventory name. */

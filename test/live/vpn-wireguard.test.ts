@@ -150,7 +150,8 @@ describeWithNetworkLab('two practices at one WireGuard hub', ['wg', 'wireguard-g
     const vpn = wireguardHub(hub.wg, { conf: valueOf(readWireguardConf(conf, 'wg0.conf', testSecrets)), source: 'wg0.conf' }, null);
     const peer = vpn.peers[1] ?? expect.fail('no second peer');
     const site: SiteHub = { host: 'hub', at: 0, hub: vpn, peers: [], tenants: ['jones'] };
-    const { commands } = networkFix({ hub: site, at: 1, id: 'jones', peer, ranges: [], tenants: ['jones'] }, ['10.8.0.3/32'], '');
+    const pass = { status: 'pass', subject: { type: 'tunnel', id: 'hub wg0/jones' }, tenants: ['jones'] } as const;
+    const { commands } = networkFix({ hub: site, at: 1, id: 'jones', peer, ranges: [], tenants: ['jones'], pass }, ['10.8.0.3/32'], '');
     expect(commands).toEqual(['[Peer]', `PublicKey = ${jones.publicKey}`, 'AllowedIPs = 10.8.0.3/32']);
     // The section of this key gets this line.
     const [before, section = ''] = conf.split(`${commands[1] ?? ''}\n`);

@@ -1,6 +1,6 @@
-import { judgePacket, type HookChain, type HookChains } from './judge-packet.ts';
+import { judgePacket } from './judge-packet.ts';
 import type { Entrance, Firewall, FirewallPart, PortRange } from './packet-class.ts';
-import type { Axis, Condition, Hook, Rule, Table } from './ruleset.ts';
+import type { Axis, Condition, Hook, HookChain, HookChains, Rule, Table } from './ruleset.ts';
 
 /** Makes a firewall of tables that a kernel would ask hook by hook. `gaps`: what could not be read, by address family. */
 export function compileTables(tables: readonly Table[], gaps: Readonly<Record<4 | 6, readonly string[]>>): Firewall {

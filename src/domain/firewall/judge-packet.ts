@@ -2,18 +2,9 @@ import { collectParts, type Judged } from './collect-parts.ts';
 import type { Interval } from './interval-set.ts';
 import type { Budget } from './match-rule.ts';
 import type { FirewallPart, PacketClass, Routing, RuleEvidence } from './packet-class.ts';
-import type { BaseChain, Chain, Hook, Passage, Table } from './ruleset.ts';
+import type { BaseChain, Hook, HookChain, HookChains, Passage } from './ruleset.ts';
 import { type Doubt, type Item, type Outcome, walkChain } from './walk-chain.ts';
-
-/** Base chains by hook, in the order the kernel asks them, of one address family. */
-export type HookChains = Readonly<Record<Hook, readonly HookChain[]>>;
-
-/** A base chain and its table. */
-export interface HookChain {
-  readonly table: Table;
-  readonly chain: Chain;
-  readonly base: BaseChain;
-}
+import { refusedBy } from './whole-verdict.ts';
 
 /** Packets between base chains. */
 interface Traveller extends Item {
@@ -34,15 +25,21 @@ const stepsPerQuestion = 2_000_000;
 /** Loopback addresses: what is sent there from elsewhere is dropped, unless the kernel is told otherwise. */
 const loopback = { 4: { first: 127n << 24n, last: (128n << 24n) - 1n }, 6: { first: 1n, last: 1n } } as const;
 
-/** Follows the packets of a class through every hook, the answer included: a connection needs both ways. */
-export function judgePacket(chains: HookChains, packet: PacketClass, routing: Routing | null): FirewallPart[] {
+/**
+ * Follows the packets of a class through every hook, the answer included: a connection needs both ways. `byFirst`: the first packet decides
+ * about all of its connection.
+ */
+export function judgePacket(chains: HookChains, packet: PacketClass, routing: Routing | null, byFirst = false): FirewallPart[] {
   const judged: Judged[] = [];
+  const start = startOf(packet, routing);
+  const refused = refusedBy(chains, packet.hook, start);
+  if (refused !== null) return collectParts(packet, [{ item: start, verdict: 'drop', rule: refused, reason: null }]);
   const journey: Journey = { chains, budget: { steps: stepsPerQuestion }, judged };
-  const arrived = through(journey, 'prerouting', through(journey, 'ingress', [startOf(packet, routing)]));
+  const arrived = through(journey, 'prerouting', through(journey, 'ingress', [start]));
   const placed = arrived.flatMap((item) => (item.origin === null ? [item] : place(journey, packet, item, routing)));
   const [forLocal, onward] = [placed.filter(isLocal), placed.filter((item) => !isLocal(item))];
   const accepted = [...through(journey, 'input', forLocal), ...through(journey, 'postrouting', through(journey, 'forward', onward))];
-  const connected = packet.protocol === 'tcp' ? continued(journey, answered(journey, accepted)) : accepted;
+  const connected = packet.protocol === 'tcp' && !byFirst ? continued(journey, answered(journey, accepted)) : accepted;
   for (const item of connected) finish(journey, item, 'accept', item.unsure, item.acceptedBy);
   return collectParts(packet, judged);
 }

@@ -24,13 +24,9 @@ const stepsPerPiece = 10;
 /** Splits a box by all conditions of a rule; null when they apply to none of it, which is the common case and costs nothing. */
 export function matchRule(conditions: readonly Condition[], box: Box, passage: Passage, budget: Budget): Split | null {
   budget.steps -= 1;
-  let whole = true;
-  for (const condition of conditions) {
-    const answer = quickAnswer(condition, box, passage);
-    if (answer === false) return null;
-    if (answer === null) whole = false;
-  }
-  if (whole) return { matched: [{ box, doubt: null }], rest: [] };
+  const whole = answerWhole(conditions, box, passage);
+  if (whole === false) return null;
+  if (whole === true) return { matched: [{ box, doubt: null }], rest: [] };
   let matched: readonly Matched[] = [{ box, doubt: null }];
   const rest: Box[] = [];
   for (const condition of conditions) {
@@ -47,7 +43,17 @@ export function matchRule(conditions: readonly Condition[], box: Box, passage: P
   return matched.length === 0 ? null : { matched, rest };
 }
 
-/** Yes or no for the whole box, or null: it has to be split, or is not known. */
+/** Do the conditions apply to the whole box, or certainly to nothing of it? Null: it has to be split, or is not known. */
+export function answerWhole(conditions: readonly Condition[], box: Box, passage: Passage): boolean | null {
+  let whole: true | null = true;
+  for (const condition of conditions) {
+    const answer = quickAnswer(condition, box, passage);
+    if (answer === false) return false;
+    if (answer === null) whole = null;
+  }
+  return whole;
+}
+
 function quickAnswer(condition: Condition, box: Box, passage: Passage): boolean | null {
   switch (condition.kind) {
     case 'within': {
@@ -67,9 +73,19 @@ function quickAnswer(condition: Condition, box: Box, passage: Passage): boolean 
     case 'flags':
       return flagsAnswer(condition, passage) !== condition.not;
     case 'anyOf':
+      return anyAnswer(condition, box, passage);
     case 'unreadable':
       return null;
   }
+}
+
+/** An alternative that is open takes its part before later ones are asked. */
+function anyAnswer({ alternatives, not }: Condition & { readonly kind: 'anyOf' }, box: Box, passage: Passage): boolean | null {
+  for (const alternative of alternatives) {
+    const answer = answerWhole(alternative, box, passage);
+    if (answer !== false) return answer === null ? null : !not;
+  }
+  return not;
 }
 
 function interfaceAnswer({ side, names, not }: Condition & { readonly kind: 'interface' }, passage: Passage): boolean | null {

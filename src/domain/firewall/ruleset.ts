@@ -99,3 +99,13 @@ export interface Table {
   readonly family: 4 | 6 | null;
   readonly chains: ReadonlyMap<string, Chain>;
 }
+
+/** Base chains by hook, in the order the kernel asks them, of one address family. */
+export type HookChains = Readonly<Record<Hook, readonly HookChain[]>>;
+
+/** A base chain and its table. */
+export interface HookChain {
+  readonly table: Table;
+  readonly chain: Chain;
+  readonly base: BaseChain;
+}

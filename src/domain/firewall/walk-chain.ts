@@ -36,7 +36,7 @@ export interface Walked {
 
 const tooMuch = 'the rules split the packets into too many cases';
 /** As deep as the kernel lets chains call each other. */
-const deepest = 16;
+export const deepest = 16;
 
 /** Sends packets through the rules of a chain. */
 export function walkChain(table: Table, chain: Chain, start: readonly Item[], budget: Budget, depth = 0): Walked {

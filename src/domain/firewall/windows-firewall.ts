@@ -1,6 +1,6 @@
-import { type HookChains, judgePacket } from './judge-packet.ts';
+import { judgePacket } from './judge-packet.ts';
 import type { Firewall, FirewallPart, PacketClass, RuleEvidence } from './packet-class.ts';
-import type { Action, BaseChain, Chain, Condition, Rule, Table } from './ruleset.ts';
+import type { Action, BaseChain, Chain, Condition, HookChains, Rule, Table } from './ruleset.ts';
 import { parseWindowsRule, type WindowsProfileName, type WindowsRule } from './windows-rule.ts';
 
 /** What was read of the firewall of a Windows host. `null` always means "not read". */
@@ -65,7 +65,7 @@ export function compileWindowsFirewall(facts: WindowsFirewallFacts): Firewall {
 }
 
 function judge(packet: PacketClass, chains: HookChains, [problem]: readonly string[]): readonly FirewallPart[] {
-  const parts = judgePacket(chains, packet, null);
+  const parts = judgePacket(chains, packet, null, true);
   const forward = packet.hook === 'forward' ? 'whether Windows passes packets on is not told by its firewall rules' : undefined;
   const reason = problem ?? forward;
   return reason === undefined ? parts : parts.map((part) => ({ ...part, verdict: 'unknown', reason }));

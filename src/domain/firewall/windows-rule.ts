@@ -17,21 +17,27 @@ export interface WindowsRule {
 export function parseWindowsRule(text: string, localSubnets: readonly string[] | null): WindowsRule | string | null {
   const [version = '', ...parts] = text.split('|');
   if (!/^v\d+\.\d+$/.test(version) || parts.pop() !== '') return 'is no firewall rule, or is cut off';
+  const head: Head = { action: null, active: null, dir: null };
   const fields = new Map<string, string[]>();
   for (const part of parts) {
     const at = part.indexOf('=');
     if (at < 1) return `has a part without a value: ${part.slice(0, 40)}`;
-    const [name, value] = [part.slice(0, at).toLowerCase(), part.slice(at + 1)];
+    const name = part.slice(0, at).toLowerCase();
+    const value = part.slice(at + 1);
+    if (name === 'action' || name === 'active' || name === 'dir') head[name] ??= value.toLowerCase();
+    if (silent.has(name)) continue;
     const values = fields.get(name);
     if (values === undefined) fields.set(name, [value]);
     else values.push(value);
   }
-  const one = (name: string): string => fields.get(name)?.[0]?.toLowerCase() ?? '';
-  if (one('active') === 'false' || one('dir') === 'out') return null;
-  const action = one('action');
-  if (one('dir') !== 'in' || (action !== 'allow' && action !== 'block' && action !== 'bypass')) return 'has no direction or action that is known';
+  const { action, active, dir } = head;
+  if (active === 'false' || dir === 'out') return null;
+  if (dir !== 'in' || (action !== 'allow' && action !== 'block' && action !== 'bypass')) return 'has no direction or action that is known';
   return { action, profiles: profilesOf(fields.get('profile') ?? []), conditions: conditionsOf(fields, localSubnets) };
 }
+
+/** Of several the first counts. */
+type Head = Record<'action' | 'active' | 'dir', string | null>;
 
 const profileNames = { domain: true, private: true, public: true } as const;
 const everyProfile: readonly WindowsProfileName[] = ['domain', 'private', 'public'];
@@ -42,9 +48,9 @@ function profilesOf(names: readonly string[]): readonly WindowsProfileName[] {
 }
 
 /** Fields that ask nothing of packets to a listener. */
-const silent = new Set('action dir active profile name desc embedctxt edge defer lsm ttk ttk2_22 ttk2_27 ttk2_28'.split(' '));
+const silent = new Set('action dir active name desc embedctxt edge defer lsm ttk ttk2_22 ttk2_27 ttk2_28'.split(' '));
 /** Fields that are read one by one. */
-const read = new Set('protocol lport lport2_10 rport rport2_10 la4 la6 ra4 ra6 app svc icmp4 icmp6'.split(' '));
+const read = new Set('profile protocol lport lport2_10 rport rport2_10 la4 la6 ra4 ra6 app svc icmp4 icmp6'.split(' '));
 
 type Fields = ReadonlyMap<string, readonly string[]>;
 
@@ -63,7 +69,7 @@ function conditionsOf(fields: Fields, localSubnets: readonly string[] | null): r
   for (const name of of('svc')) if (name !== '*') conditions.push(word('service', name.toLowerCase()));
   // Interfaces, users, computers, packages, platforms, security of the connection.
   for (const [name, [value = '']] of fields) {
-    if (!silent.has(name) && !read.has(name)) conditions.push({ kind: 'unreadable', reason: `the rule depends on ${name}=${value.slice(0, 40)}` });
+    if (!read.has(name)) conditions.push({ kind: 'unreadable', reason: `the rule depends on ${name}=${value.slice(0, 40)}` });
   }
   return conditions;
 }

@@ -84,12 +84,15 @@ type Owner = Pick<PacketClass, 'program' | 'service'>;
 /** A listener that is asked about, and what its bind address means. */
 interface Target {
   readonly listener: Listener;
-  readonly owner: Owner;
+  readonly program: string | null;
+  readonly service: string | null;
   readonly binds: Readonly<Record<4 | 6, ListenerBind>>;
 }
 
 function listenerParts(site: Site, source: PacketSource, listener: Listener, owner: Owner): ReachPart[] {
-  const target: Target = { listener, owner, binds: { 4: listenerBind(listener, 4), 6: listenerBind(listener, 6) } };
+  // Asked about from everywhere, and compared in small letters.
+  const [program = null, service = null] = [owner.program?.toLowerCase(), owner.service?.toLowerCase()];
+  const target: Target = { listener, program, service, binds: { 4: listenerBind(listener, 4), 6: listenerBind(listener, 6) } };
   const found: ReachPart[] = [];
   for (const arrival of arrivalsOf(site, source)) {
     const barred = arrival.barred ?? barrier(site, arrival, target);
@@ -112,14 +115,13 @@ function barrier(site: Site, arrival: Arrival, { listener, binds }: Target): Arr
 }
 
 /** Adds the firewall's word on every address of the host that leads to the listener, by its own port or one that is redirected. */
-function addArrivalParts(site: Site, source: PacketSource, arrival: Arrival, { listener, owner, binds }: Target, parts: ReachPart[]): void {
+function addArrivalParts(site: Site, source: PacketSource, arrival: Arrival, { listener, program, service, binds }: Target, parts: ReachPart[]): void {
   const { family } = arrival.from;
   const { protocol, port } = listener;
   const bind = binds[family];
   const bound = bind.kind === 'one' ? [bind.address] : site.own[family];
   const sendable = bind.kind === 'one' ? bound.filter((to) => takesFromOutside(site.host, to) !== false) : site.outward[family];
   const ports = { first: port, last: port };
-  const { program = null, service = null } = owner;
   const judge = (to: AddressRange, asked: PortRange): readonly FirewallPart[] =>
     site.firewall.judge({ family, protocol, from: arrival.from, to, ports: asked, hook: 'input', in: arrival.in, out: null, program, service }, site.routing);
   const before = parts.length;

@@ -72,8 +72,15 @@ export function mergeRanges(ranges: readonly AddressRange[]): AddressRange[] {
 
 /** Does every address of `inner` lie in `outer`? */
 export function rangesContain(outer: readonly AddressRange[], inner: readonly AddressRange[]): boolean {
+  // Nearly always a range lies in one as it stands; several together are only tried for the rest.
+  const open = inner.filter((part) => !isInOne(outer, part));
+  if (open.length === 0) return true;
   const whole = mergeRanges(outer);
-  return inner.every((part) => whole.some((range) => range.family === part.family && range.first <= part.first && part.last <= range.last));
+  return open.every((part) => isInOne(whole, part));
+}
+
+function isInOne(ranges: readonly AddressRange[], { family, first, last }: AddressRange): boolean {
+  return ranges.some((range) => range.family === family && range.first <= first && last <= range.last);
 }
 
 /** Do the two share an address? */

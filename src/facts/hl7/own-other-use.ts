@@ -11,9 +11,11 @@ const harmless: ReadonlySet<PathUse> = new Set(['hl7-in', 'hl7-out', 'program', 
 
 /** An inbound HL7 folder in which the same tenant keeps something else, which the service consumes as well. */
 export function ownOtherUses(facts: SharingFacts): readonly { readonly claim: FolderClaim; readonly verdict: Fail }[] {
+  const { claims: all } = facts['site.folders'];
+  const receiving = new Set(all.flatMap(({ use, tenant }) => (use === 'hl7-in' ? [tenant] : [])));
   const byPlace = new Map<string, FolderClaim[]>();
-  for (const claim of facts['site.folders'].claims) {
-    if (claim.location.kind !== 'place' || claim.state === 'unused') continue;
+  for (const claim of receiving.size === 0 ? [] : all) {
+    if (claim.location.kind !== 'place' || claim.state === 'unused' || !receiving.has(claim.tenant)) continue;
     addTo(byPlace, `${claim.tenant}\n${claim.location.place.key}`, claim);
   }
   return [...byPlace.values()].flatMap((claims) => {

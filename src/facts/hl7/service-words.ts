@@ -2,8 +2,8 @@ import type { Fix, Subject } from '../../model/verdict.ts';
 import type { OpenDentalService } from '../site/services.ts';
 
 /** A service as subject. */
-export function serviceSubject({ host, row }: OpenDentalService): Subject {
-  return { type: 'service', id: `${host} ${row.name}` };
+export function serviceSubject({ pass }: OpenDentalService): Subject {
+  return pass.subject;
 }
 
 /** Quoted for the Windows command line. */

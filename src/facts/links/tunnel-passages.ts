@@ -1,6 +1,6 @@
 import type { Reach } from '../../domain/network-reach/network-reach.ts';
 import type { TunnelEnd } from '../../domain/network-reach/tunnel-passage.ts';
-import { addressText, mergeRanges } from '../../domain/network/address-ranges.ts';
+import { addressText } from '../../domain/network/address-ranges.ts';
 import type { HostReach } from '../host/host-reach.ts';
 import type { SiteHub, SitePeer } from '../site/tunnels.ts';
 
@@ -55,10 +55,19 @@ function wholePassage(reach: HostReach, one: SiteHub, other: SiteHub, ask: (from
 }
 
 function spanOf(hub: SiteHub): string[] {
-  const ranges = mergeRanges(usedPeers(hub).flatMap((peer) => peer.ranges));
+  const ends = new Map<4 | 6, { first: bigint; last: bigint }>();
+  for (const { ranges } of usedPeers(hub)) {
+    for (const { family, first, last } of ranges) {
+      const known = ends.get(family);
+      if (known === undefined) ends.set(family, { first, last });
+      else {
+        if (first < known.first) known.first = first;
+        if (last > known.last) known.last = last;
+      }
+    }
+  }
   return ([4, 6] as const).flatMap((family) => {
-    const own = ranges.filter((range) => range.family === family);
-    const [first, last] = [own[0], own.at(-1)];
-    return first === undefined || last === undefined ? [] : [`${addressText(family, first.first)}-${addressText(family, last.last)}`];
+    const end = ends.get(family);
+    return end === undefined ? [] : [`${addressText(family, end.first)}-${addressText(family, end.last)}`];
   });
 }

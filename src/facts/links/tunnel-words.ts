@@ -21,8 +21,8 @@ export function hubSubject({ host, hub }: SiteHub): Subject {
 }
 
 /** One end of a tunnel as subject. */
-export function peerSubject({ hub, id }: SitePeer): Subject {
-  return { type: 'tunnel', id: `${hub.host} ${hub.hub.name}/${id}` };
+export function peerSubject({ pass }: SitePeer): Subject {
+  return pass.subject;
 }
 
 /** Something a hub says; `pointer` below the hub. */

@@ -2,7 +2,7 @@ import { oncePer } from '../../domain/once-per.ts';
 import { type ConfigReader, openedBy, type OpenedConnection } from '../../domain/open-dental-config/opened-by.ts';
 import { foldName } from '../../domain/paths/fold-name.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
-import type { Evidence } from '../../model/verdict.ts';
+import type { Evidence, Pass } from '../../model/verdict.ts';
 import type { ConfigFile } from '../../snapshot/artifacts/files.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -38,6 +38,8 @@ export interface OpenDentalService {
   readonly target: ConnectionTarget | null;
   /** Tenants whose database it opens, whose definition names it or to whom the inventory gives it; sorted. */
   readonly tenants: readonly string[];
+  /** What nearly every rule says of nearly every service; one object for all of them. */
+  readonly pass: Pass;
   readonly evidence: Evidence;
 }
 
@@ -132,6 +134,7 @@ function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts
     const found = byFolder.get(folderKey)?.find(({ file }) => (isHl7 ? file.config.kind === 'client' : serviceKinds.has(file.config.kind)));
     const opened = found === undefined ? null : openedBy(found.file.config, reader);
     const target = opened?.kind === 'database' ? connectionTarget(site, opened.connection, host) : null;
+    const tenants = sortedOnce(claimed.get(nameKey(host, row.name)) ?? [], claimed.get(folderKey) ?? [], target);
     return [
       {
         host,
@@ -142,7 +145,8 @@ function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts
         folderKey,
         config: found === undefined || opened === null ? null : { file: found.file, opened, evidence: configEvidence(host, found, opened) },
         target,
-        tenants: sortedOnce(claimed.get(nameKey(host, row.name)) ?? [], claimed.get(folderKey) ?? [], target),
+        tenants,
+        pass: { status: 'pass', subject: { type: 'service', id: `${host} ${row.name}` }, tenants },
         evidence: {
           source: sourceId('host.services', host),
           pointer: `/${at}`,

@@ -1,10 +1,12 @@
 import { type AddressRange, mergeRanges, parseRange, rangesContain } from '../../domain/network/address-ranges.ts';
 import type { NetworkIndex } from '../../domain/network/network-index.ts';
 import { peerIds } from '../../domain/vpn/tunnel-hub.ts';
-import type { VpnHub, VpnPeer } from '../../domain/vpn/vpn-hub.ts';
+import type { VpnCrypto, VpnHub, VpnPeer } from '../../domain/vpn/vpn-hub.ts';
 import { hostNames } from '../../inventory/hosts.ts';
 import type { Inventory, Tenant } from '../../inventory/inventory.ts';
+import type { Pass, Subject } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
+import { addTo } from '../add-to.ts';
 import { tenantNetworks } from '../links/tenant-networks.ts';
 
 /** One end of a tunnel and whose it is. */
@@ -19,6 +21,8 @@ export interface SitePeer {
   readonly ranges: readonly AddressRange[];
   /** Whose it is by name or by networks; several where its networks are several tenants'. */
   readonly tenants: readonly string[];
+  /** What nearly every rule says of nearly every peer; one object for all of them. */
+  readonly pass: Pass;
 }
 
 /** A tunnel endpoint of a host. */
@@ -59,7 +63,7 @@ export function siteTunnels(inventory: Inventory, tunnels: ReadonlyMap<string, r
   const names = namedTunnels(tenants);
   const hubs = [...tunnels].flatMap(([host, list]) => list.map((hub, at) => siteHub({ host, at, hub }, index, names)));
   const byTenant = new Map<string, SitePeer[]>();
-  for (const { peers } of hubs) for (const peer of peers) for (const tenant of peer.tenants) byTenant.set(tenant, [...(byTenant.get(tenant) ?? []), peer]);
+  for (const { peers } of hubs) for (const peer of peers) for (const tenant of peer.tenants) addTo(byTenant, tenant, peer);
   const ofTenant = (id: string): readonly SitePeer[] => byTenant.get(id) ?? [];
   return {
     hubs,
@@ -76,7 +80,7 @@ export function siteTunnels(inventory: Inventory, tunnels: ReadonlyMap<string, r
 function namedTunnels(tenants: readonly Tenant[]): ReadonlyMap<string, readonly string[]> {
   const names = new Map<string, string[]>();
   for (const { id, workstations } of tenants) {
-    if (workstations.vpn !== null) names.set(workstations.vpn.toLowerCase(), [...(names.get(workstations.vpn.toLowerCase()) ?? []), id]);
+    if (workstations.vpn !== null) addTo(names, workstations.vpn.toLowerCase(), id);
   }
   return names;
 }
@@ -96,8 +100,9 @@ function siteHub(found: Pick<SiteHub, 'host' | 'at' | 'hub'>, index: NetworkInde
     const inside = hub.role === 'client' ? [] : index.holdersIn(ranges);
     const byNetworks = inside.length > tenantsAtMost ? [] : inside;
     // A hub that the inventory calls one tenant's is that tenant's, whatever else it carries.
-    const told = [...(own.length > 0 ? own : ofHub.length === 1 ? ofHub : []), ...byNetworks];
-    made.push({ hub: site, at, id, peer, ranges, tenants: [...new Set(told)] });
+    const told = [...new Set([...(own.length > 0 ? own : ofHub.length === 1 ? ofHub : []), ...byNetworks])];
+    const subject: Subject = { type: 'tunnel', id: `${found.host} ${hub.name}/${id}` };
+    made.push({ hub: site, at, id, peer, ranges, tenants: told, pass: { status: 'pass', subject, tenants: told } });
   }
   return Object.assign(site, { tenants: [...new Set(made.flatMap((peer) => peer.tenants))].sort() });
 }
@@ -106,14 +111,19 @@ const encrypting = new Set<VpnHub['technology']>(['wireguard', 'openvpn', 'ipsec
 
 function carriedBy(tenant: Tenant | undefined, peers: readonly SitePeer[]): Carried {
   const by = peers.filter(({ hub, peer }) => hub.hub.enabled && peer.enabled && encrypts(hub.hub, peer));
+  if (by.length === 0) return { state: 'none', by };
   const networks = (tenant?.workstations.networks ?? []).map(parseRange);
   const stated = networks.filter((range) => range !== null);
-  if (by.length === 0) return { state: 'none', by };
-  const carried = by.flatMap(({ ranges }) => ranges);
+  const [only] = by;
+  const carried = only !== undefined && by.length === 1 ? only.ranges : by.flatMap(({ ranges }) => ranges);
   const isWhole = stated.length === networks.length && rangesContain(carried, stated);
   return { state: isWhole ? 'all' : 'part', by };
 }
 
 function encrypts(hub: VpnHub, peer: VpnPeer): boolean {
-  return encrypting.has(hub.technology) && ![...hub.crypto, ...peer.crypto].some(({ role, name }) => role === 'cipher' && /^(?:none|null)$/i.test(name));
+  return encrypting.has(hub.technology) && !hub.crypto.some(isNoCipher) && !peer.crypto.some(isNoCipher);
+}
+
+function isNoCipher({ role, name }: VpnCrypto): boolean {
+  return role === 'cipher' && /^(?:none|null)$/i.test(name);
 }

@@ -3,7 +3,7 @@ import { addTo } from '../../facts/add-to.ts';
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
 import { descriptorFix } from '../../facts/hl7/service-descriptor-fix.ts';
 import { cmdQuoted, serviceSubject } from '../../facts/hl7/service-words.ts';
-import { byHand, good, untold } from '../../facts/hl7/stated.ts';
+import { byHand, untold } from '../../facts/hl7/stated.ts';
 import type { ServiceParty } from '../../facts/host/service-access.ts';
 import type { DatabaseSettings } from '../../facts/site/database-settings.ts';
 import type { OpenDentalService } from '../../facts/site/services.ts';
@@ -48,7 +48,7 @@ export const rule: Rule = defineRule({
               ? `The access list of ${row.name} was not read.`
               : `Whether ${others[0]?.who ?? ''} can ${others[0]?.words ?? ''} ${row.name} could not be decided.`;
           yield untold(serviceSubject(service), tenants, reason, [sourceId(parties === null ? 'host.services' : 'host.principals', host)]);
-        } else yield good(serviceSubject(service), tenants);
+        } else yield service.pass;
       }
     }
     yield* stoppedByUpdates(facts);

@@ -2,7 +2,7 @@ import { type AssumedServiceName, assumedServiceName, isOpenDentalServiceName } 
 import { addTo } from '../../facts/add-to.ts';
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
 import { ownFolderFix, serviceSubject } from '../../facts/hl7/service-words.ts';
-import { byHand, good, untold } from '../../facts/hl7/stated.ts';
+import { byHand, untold } from '../../facts/hl7/stated.ts';
 import type { OpenDentalService } from '../../facts/site/services.ts';
 import type { Fail, Fix } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -54,7 +54,7 @@ export const rule: Rule = defineRule({
           yield untold(serviceSubject(service), service.tenants, `The configuration beside ${service.row.name} could not be read.`, [
             sourceId('files.configs', host.host),
           ]);
-        } else yield good(serviceSubject(service), service.tenants);
+        } else yield service.pass;
       }
     }
   },
@@ -90,11 +90,15 @@ interface ServiceFolder {
   readonly assumedIn: (spelling: string) => AssumedServiceName | null;
 }
 
+const alone = (): null => null;
+
 function foldersOf(all: readonly OpenDentalService[]): ReadonlyMap<string, ServiceFolder> {
   const folders = new Map<string, OpenDentalService[]>();
   for (const service of all) if (service.folderKey !== '') addTo(folders, service.folderKey, service);
   return new Map(
     [...folders].map(([key, together]): [string, ServiceFolder] => {
+      const [first] = together;
+      if (together.length === 1 && first !== undefined) return [key, { owners: first.tenants.length, assumedIn: alone }];
       const registered = together.map(({ row }) => ({ name: row.name, imagePath: row.command }));
       const known = new Map<string, AssumedServiceName>();
       const assumedIn = (spelling: string): AssumedServiceName => {
@@ -102,7 +106,7 @@ function foldersOf(all: readonly OpenDentalService[]): ReadonlyMap<string, Servi
         known.set(spelling, assumed);
         return assumed;
       };
-      return [key, { owners: new Set(together.flatMap(({ tenants }) => tenants)).size, assumedIn: together.length < 2 ? () => null : assumedIn }];
+      return [key, { owners: new Set(together.flatMap(({ tenants }) => tenants)).size, assumedIn }];
     }),
   );
 }
@@ -149,7 +153,7 @@ function caseFlaw(service: OpenDentalService, onDisk: string | undefined): Flaw 
 }
 
 function configFlaw({ config, folder, program, host, row, target }: OpenDentalService): Flaw | null {
-  if (program === '') return null;
+  if (program === '' || target !== null) return null;
   const file = config?.file.path ?? `${folder}\\FreeDentalConfig.xml`;
   const fix = byHand(
     host,
@@ -164,7 +168,7 @@ function configFlaw({ config, folder, program, host, row, target }: OpenDentalSe
       because: 'The service reads DatabaseConnection only; connection strings and Middle Tier addresses are ignored.',
       fix,
     };
-  if (opened.kind !== 'database' || target !== null) return null;
+  if (opened.kind !== 'database') return null;
   return {
     words: `opens ${opened.connection.database} on ${opened.connection.server}, which belongs to no tenant`,
     because: 'What nobody claims is protected from nobody.',

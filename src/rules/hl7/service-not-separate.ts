@@ -2,7 +2,7 @@ import { addTo } from '../../facts/add-to.ts';
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
 import { sharedAccounts } from '../../facts/hl7/service-accounts.ts';
 import { cmdQuoted, ownFolderFix, serviceSubject } from '../../facts/hl7/service-words.ts';
-import { byHand, good, untold } from '../../facts/hl7/stated.ts';
+import { byHand, untold } from '../../facts/hl7/stated.ts';
 import type { OpenDentalService } from '../../facts/site/services.ts';
 import type { Fail, Fix } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -55,7 +55,7 @@ export const rule: Rule = defineRule({
         yield untold(serviceSubject(service), [], `Whose service ${row.name} on ${host} is, neither its configuration nor the inventory tells.`);
       else if (row.account === null || folder === '')
         yield untold(serviceSubject(service), tenants, `Account or program of ${row.name} was not read.`, [sourceId('host.services', host)]);
-      else yield good(serviceSubject(service), tenants);
+      else yield service.pass;
     }
   },
 });

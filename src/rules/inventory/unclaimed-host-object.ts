@@ -29,7 +29,7 @@ export const rule: Rule = defineRule({
       for (const service of services) {
         const { row, tenants, evidence } = service;
         yield tenants.length > 0
-          ? good(serviceSubject(service), tenants)
+          ? service.pass
           : unclaimed(serviceSubject(service), `The service ${row.name} on ${host}`, evidence, claim(host, row.name, 'service'));
       }
       const pids = new Set(services.flatMap(({ isHl7, row }) => (isHl7 && row.pid !== null ? [row.pid] : [])));

@@ -2,8 +2,14 @@ import { hubFix, hubSubject, peerEvidence, peerSubject, tenantNames } from '../.
 import type { SitePeer } from '../../facts/site/tunnels.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
-/** Everything that proves who a peer is, each with a name for people. A key that every client of a server holds by design is none. */
-function proofsOf({ hub, peer }: SitePeer): readonly { readonly key: string; readonly what: string }[] {
+/** Something that proves who a peer is, with a name for people. */
+interface Proof {
+  readonly key: string;
+  readonly what: string;
+}
+
+/** Everything that proves who a peer is. A key that every client of a server holds by design is none. */
+function proofsOf({ hub, peer }: SitePeer): readonly Proof[] {
   const own = peer.secrets.filter(({ kind }) => kind !== 'control-key');
   const hubWide = hub.hub.secrets.filter(({ kind, ids }) => (kind === 'pre-shared-key' || kind === 'static-key') && ids.length === 0 && own.length === 0);
   return [
@@ -12,6 +18,20 @@ function proofsOf({ hub, peer }: SitePeer): readonly { readonly key: string; rea
       ? []
       : [{ key: `${peer.identity.kind} ${peer.identity.text}`, what: `${peer.identity.kind.replace('-', ' ')} ${peer.identity.text}` }]),
   ];
+}
+
+/** Who proves himself by one key. */
+interface Holder {
+  readonly peers: SitePeer[];
+  /** Sorted; null as long as nobody asked. */
+  tenants: readonly string[] | null;
+}
+
+function tenantsOf(holder: Holder | undefined): readonly string[] {
+  const [first] = holder?.peers ?? [];
+  if (holder === undefined || first === undefined) return [];
+  if (holder.peers.length === 1 && first.tenants.length === 1) return first.tenants;
+  return (holder.tenants ??= [...new Set(holder.peers.flatMap(({ tenants }) => tenants))].sort());
 }
 
 export const rule: Rule = defineRule({
@@ -30,41 +50,38 @@ export const rule: Rule = defineRule({
   ],
   *evaluate(facts) {
     const peers = facts['site.tunnels'].hubs.filter(({ hub }) => hub.role !== 'client').flatMap((hub) => hub.peers.filter(({ tenants }) => tenants.length > 0));
-    const holders = new Map<string, { readonly peers: SitePeer[]; readonly tenants: Set<string> }>();
-    for (const peer of peers) {
-      for (const { key } of proofsOf(peer)) {
-        const holder = holders.get(key) ?? { peers: [], tenants: new Set() };
-        holder.peers.push(peer);
-        for (const tenant of peer.tenants) holder.tenants.add(tenant);
-        holders.set(key, holder);
+    const proofs = peers.map(proofsOf);
+    const holders = new Map<string, Holder>();
+    for (const [at, peer] of peers.entries()) {
+      for (const { key } of proofs[at] ?? []) {
+        const holder = holders.get(key);
+        if (holder === undefined) holders.set(key, { peers: [peer], tenants: null });
+        else holder.peers.push(peer);
       }
     }
-    for (const peer of peers) {
-      const shared = proofsOf(peer).flatMap(({ key, what }) => {
-        const holder = holders.get(key);
-        return holder === undefined || holder.tenants.size < 2 ? [] : [{ what, ...holder }];
-      });
-      const [first] = shared;
-      if (first === undefined) {
+    for (const [at, peer] of peers.entries()) {
+      const shared = proofs[at]?.find(({ key }) => tenantsOf(holders.get(key)).length > 1);
+      const holder = holders.get(shared?.key ?? '');
+      if (shared === undefined || holder === undefined) {
+        const { subject, tenants } = peer.pass;
         const unseen = peer.hub.hub.unseen.length > 0 && peer.peer.identity === null && peer.peer.secrets.length === 0;
-        const about = { subject: peerSubject(peer), tenants: peer.tenants };
-        if (unseen)
-          yield { status: 'not-assessed', ...about, missing: [peerEvidence(peer).source], reason: `${peer.id}: not seen: ${peer.hub.hub.unseen.join(', ')}.` };
-        else yield { status: 'pass', ...about };
+        const reason = `${peer.id}: not seen: ${peer.hub.hub.unseen.join(', ')}.`;
+        yield unseen ? { status: 'not-assessed', subject, tenants, missing: [peerEvidence(peer).source], reason } : peer.pass;
         continue;
       }
-      const tenants = [...first.tenants].sort();
-      const shown = first.peers.slice(0, 5);
+      const { what } = shared;
+      const tenants = tenantsOf(holder);
+      const shown = holder.peers.slice(0, 5);
       yield {
         status: 'fail',
         subject: peerSubject(peer),
         tenants,
         sides: { owner: null, reacher: null, owners: tenants },
-        claim: `${tenantNames(facts, tenants)} use the same ${first.what} for ${hubSubject(peer.hub).id}.`,
-        observed: `${first.what} at ${first.peers.length} peers: ${shown.map(({ id }) => id).join(', ')}`,
+        claim: `${tenantNames(facts, tenants)} use the same ${what} for ${hubSubject(peer.hub).id}.`,
+        observed: `${what} at ${holder.peers.length} peers: ${shown.map(({ id }) => id).join(', ')}`,
         expected: 'a key, secret and name for each tenant',
         because: 'A VPN knows its peers by these alone: whoever holds one is that peer.',
-        evidence: shown.map((one) => peerEvidence(one, first.what)),
+        evidence: shown.map((one) => peerEvidence(one, what)),
         fix: hubFix(peer.hub, {
           to: [],
           from: [],

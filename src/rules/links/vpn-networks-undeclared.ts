@@ -33,9 +33,10 @@ export const rule: Rule = defineRule({
           continue;
         }
         // An address inside the tunnel is the hub's to give.
-        const extra = peer.ranges.filter((range) => !rangesContain([...declared, ...inside], [range])).flatMap(cidrsOf);
+        const given = [...declared, ...inside];
+        const extra = peer.ranges.filter((range) => !rangesContain(given, [range])).flatMap(cidrsOf);
         if (extra.length === 0) {
-          if (peer.peer.networks !== null) yield { status: 'pass', ...about };
+          if (peer.peer.networks !== null) yield peer.pass;
           else yield { status: 'not-assessed', ...about, missing: [peerEvidence(peer).source], reason: `The networks of ${peer.id} are not known.` };
           continue;
         }

@@ -12,11 +12,11 @@ interface PeerRange extends OwnedRange {
 /** Networks of a peer, what only its configuration claims included. The pool of a hub is everybody's. */
 function rangesOf(peer: SitePeer): PeerRange[] {
   const { hub } = peer.hub;
-  const texts = [...new Set([...(peer.peer.networks ?? []), ...(peer.peer.configuredNetworks ?? [])])].filter((text) => !hub.networks.includes(text));
+  const texts = new Set([...(peer.peer.networks ?? []), ...(peer.peer.configuredNetworks ?? [])]);
   const owner = peer.tenants.length === 1 ? (peer.tenants[0] ?? '') : `${peer.hub.host} ${hub.name}/${peer.at}`;
-  return texts.flatMap((text): PeerRange[] => {
-    const range = parseRange(text);
-    return range === null ? [] : [{ ...range, owner, peer }];
+  return [...texts].flatMap((text): PeerRange[] => {
+    const range = hub.networks.includes(text) ? null : parseRange(text);
+    return range === null ? [] : [{ family: range.family, first: range.first, last: range.last, owner, peer }];
   });
 }
 
@@ -85,9 +85,9 @@ export const rule: Rule = defineRule({
     }
     for (const peer of peers) {
       if (touched.has(peer) || peer.tenants.length === 0) continue;
-      const about = { subject: peerSubject(peer), tenants: peer.tenants };
-      if (peer.peer.networks !== null || peer.peer.configuredNetworks !== null) yield { status: 'pass', ...about };
-      else yield { status: 'not-assessed', ...about, missing: [peerEvidence(peer).source], reason: `The networks of ${peer.id} are not known.` };
+      const { subject, tenants } = peer.pass;
+      if (peer.peer.networks !== null || peer.peer.configuredNetworks !== null) yield peer.pass;
+      else yield { status: 'not-assessed', subject, tenants, missing: [peerEvidence(peer).source], reason: `The networks of ${peer.id} are not known.` };
     }
   },
 });
