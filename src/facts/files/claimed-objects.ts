@@ -35,8 +35,8 @@ export interface ClaimedFolders {
 
 /** For every claim the folder that it leads to, with all claims of its tenant to it, or why to none. Many rules ask. */
 const located = oncePer((claims: readonly FolderClaim[], hosts: ReadonlyMap<string, FileAccess>): readonly (ClaimedFolder | UnlocatedClaim)[] => {
-  const folders = new Map<string, ClaimedFolder & { readonly claims: FolderClaim[] }>();
-  return claims.map((claim) => {
+  const folders = new Map<string, ClaimedFolder & { claims: FolderClaim[] }>();
+  const all = claims.map((claim): ClaimedFolder | UnlocatedClaim => {
     const { location, tenant, text } = claim;
     if (location.kind !== 'place') return { claim, reason: `${text}: ${location.reason}` };
     const place = placeOnHost(location.place);
@@ -55,6 +55,9 @@ const located = oncePer((claims: readonly FolderClaim[], hosts: ReadonlyMap<stri
     folders.set(name, folder);
     return folder;
   });
+  // Lists that grew have room for more, in ten thousands of folders.
+  for (const folder of folders.values()) if (folder.claims.length > 1) folder.claims = folder.claims.slice();
+  return all;
 });
 
 /** Host and path → tenants that use the folder or one inside it. */

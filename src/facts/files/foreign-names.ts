@@ -1,7 +1,7 @@
 import type { PathSource } from '../../domain/open-dental/stated-paths.ts';
 import { tenantsByHost } from '../../inventory/hosts.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
-import type { Fail, Subject, Verdict } from '../../model/verdict.ts';
+import type { Fail, Verdict } from '../../model/verdict.ts';
 import type { RuleContext } from '../fact-map.ts';
 import type { DatabaseSettings } from '../site/database-settings.ts';
 import type { TenantFolders } from '../site/folders.ts';
@@ -100,13 +100,12 @@ export function* foreignNames(facts: NameFacts): Iterable<Verdict> {
   const names = ownNames(facts.inventory);
   const met = sharedTexts(facts['site.folders']);
   for (const settings of facts['site.settings']) {
-    const { tenant, database, instance, missing } = settings;
+    const { tenant, database, missing, pass } = settings;
     const foreign = foreignValues(settings, names).filter(({ text }) => !text.split(';').some((part) => met.has(`${tenant}\n${part.trim()}`)));
     for (const value of foreign) yield failure(facts, settings, value);
     if (foreign.length > 0) continue;
-    const subject: Subject = { type: 'database', id: `${instance}/${database}` };
-    if (missing.length === 0) yield { status: 'pass', subject, tenants: [tenant] };
-    else yield { status: 'not-assessed', subject, tenants: [tenant], missing, reason: `Not all settings of ${database} were read.` };
+    if (missing.length === 0) yield pass;
+    else yield { ...pass, status: 'not-assessed', missing, reason: `Not all settings of ${database} were read.` };
   }
 }
 

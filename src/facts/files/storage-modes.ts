@@ -16,16 +16,15 @@ export function* storageModes(facts: StorageFacts): Iterable<Verdict> {
 }
 
 function verdictOf(facts: StorageFacts, settings: DatabaseSettings, folders: readonly ClaimedFolder[]): Verdict {
-  const { tenant, database, instance, statements, missing } = settings;
-  const base = { subject: { type: 'database' as const, id: `${instance}/${database}` }, tenants: [tenant] };
+  const { database, statements, missing, pass } = settings;
   const value = (name: string): string | undefined => statements.preferences?.find((row) => row.name === name)?.value;
   const older = value('AtoZfolderNotRequired');
   const mode = value('AtoZfolderUsed') ?? (older === undefined ? undefined : older === '1' ? '0' : '1');
-  if (mode === undefined) return { ...base, status: 'not-assessed', missing, reason: `Where ${database} keeps images (AtoZfolderUsed) was not read.` };
+  if (mode === undefined) return { ...pass, status: 'not-assessed', missing, reason: `Where ${database} keeps images (AtoZfolderUsed) was not read.` };
   const shared = mode === '1' ? undefined : folders.find(({ access, path, object }) => object !== null && access.sharesOf(path).length > 0);
   if (shared !== undefined) return leftBehind(facts, settings, mode, shared);
   if (mode === '1' && (value('DocPath') ?? '').trim() === '' && folders.length === 0) return homeless(facts, settings);
-  return { ...base, status: 'pass' };
+  return pass;
 }
 
 const places: Readonly<Record<string, string>> = { '0': 'in the database', '2': 'at Dropbox', '3': 'on an SFTP server' };

@@ -2,7 +2,7 @@ import type { PathSource, PathStatements } from '../../domain/open-dental/stated
 import { instanceNames } from '../../inventory/instances.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { tenantsOn } from '../../inventory/ownership.ts';
-import type { Evidence } from '../../model/verdict.ts';
+import type { Evidence, Pass } from '../../model/verdict.ts';
 import type { OpenDentalArtifacts } from '../../snapshot/artifacts/opendental.ts';
 import { type InstanceArtifacts, sourceId } from '../../snapshot/snapshot.ts';
 
@@ -14,6 +14,8 @@ export interface DatabaseSettings {
   readonly statements: PathStatements;
   /** Ids of the sources that do not have this database. */
   readonly missing: readonly string[];
+  /** What rules about settings say of nearly every database; one object for all of them. */
+  readonly pass: Pass;
   /** The row that states something. */
   evidenceOf(source: PathSource, text: string): Evidence;
 }
@@ -62,6 +64,7 @@ function settingsOf(tenant: string, instance: string, database: string, parts: I
     database,
     instance,
     statements,
+    pass: { status: 'pass', subject: { type: 'database', id: `${instance}/${database}` }, tenants: [tenant] },
     missing: missing.length === 0 ? nothing : missing.map((kind) => sourceId(kind, instance)),
     evidenceOf: (source, text) => evidenceIn(instance, database, rowsOf(parts, kindOfTable[source.table], database) ?? [], source, text),
   };

@@ -73,8 +73,8 @@ export function openDentalServices(site: ServiceSite, parts: readonly ServicePar
   const claimed = claimedNames(site);
   const byHost = new Map(parts.flatMap((part) => (part.services === undefined ? [] : [[part.host, servicesOn(site, part, claimed)] as const])));
   const all = [...byHost.values()].flat();
-  const named = new Map(all.map((service) => [nameKey(service.host, service.row.name), service]));
-  return { all, byHost, find: (host, name) => named.get(nameKey(host, name)) ?? null };
+  const named = new Map([...byHost].map(([host, services]) => [host, new Map(services.map((service) => [service.row.name.toLowerCase(), service]))]));
+  return { all, byHost, find: (host, name) => named.get(host)?.get(name.toLowerCase()) ?? null };
 }
 
 function nameKey(host: string, name: string): string {
@@ -123,6 +123,7 @@ function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts
     const key = folderKeyOf(site.paths, host, folderOf(file.path));
     addTo(byFolder, key, { file, at });
   }
+  const source = sourceId('host.services', host);
   return (services ?? []).flatMap((row, at): OpenDentalService[] => {
     const program = programOf(row.command);
     const name = fileNameOf(program);
@@ -148,7 +149,7 @@ function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts
         tenants,
         pass: { status: 'pass', subject: { type: 'service', id: `${host} ${row.name}` }, tenants },
         evidence: {
-          source: sourceId('host.services', host),
+          source,
           pointer: `/${at}`,
           excerpt: `${row.name}: ${row.command}${row.account === null ? '' : `, as ${row.account}`}`,
         },

@@ -88,8 +88,9 @@ function foundInstallations(facts: InstallationFacts): readonly Installation[] {
       own?.programs.push({ path, version, at: row });
     }
   }
+  // Copies: lists that grew have room for more.
   return [...drafts.values()].flatMap(({ host, folder, databases, dynamicMode, programs }) =>
-    databases.length === 0 ? [] : [{ host, folder, databases, dynamicMode, programs }],
+    databases.length === 0 ? [] : [{ host, folder, databases: databases.slice(), dynamicMode, programs: programs.slice() }],
   );
 }
 
