@@ -1,4 +1,4 @@
-import { type ReachGraph, type StepIndex, stepIndex } from './reach-graph.ts';
+import { certainSteps, type ReachGraph, type StepIndex, stepIndex } from './reach-graph.ts';
 
 /** Nodes that many starts reach in common, worked out once for all of them. */
 export interface SharedReach {
@@ -31,32 +31,57 @@ export interface ClosureLimits {
   readonly walkedPerPart: number;
 }
 
-const usualLimits: ClosureLimits = { hubFrom: 16, walkedPerPart: 50 };
+/** What keeps the cost of a site in bounds. */
+export const usualLimits: ClosureLimits = { hubFrom: 16, walkedPerPart: 50 };
 
 /**
  * Closes the graph from every start. Cost grows with the graph, not with the pairs: a start is walked only as far as the hubs, nodes that
- * many steps lead to; what lies behind them is walked once for all that meet the same hubs.
+ * many steps lead to; what lies behind them is walked once for all that meet the same hubs. `sureSteps`: the certain ones, where they are sorted already.
  */
-export function reachClosure(graph: ReachGraph, starts: readonly number[], limits: ClosureLimits = usualLimits): readonly StartReach[] {
+export function reachClosure(
+  graph: ReachGraph,
+  starts: readonly number[],
+  limits: ClosureLimits = usualLimits,
+  sureSteps: StepIndex = certainSteps(graph),
+): readonly StartReach[] {
   const parts = graph.size + graph.from.length;
-  const isSure = !graph.certain.includes(0);
-  const certain = layers(
-    stepIndex(graph, (place) => graph.certain[place] === 1),
-    parts,
-    limits,
-  );
-  const possible = isSure
-    ? certain
-    : layers(
-        stepIndex(graph, () => true),
-        parts,
-        limits,
-      );
-  return starts.map((start) => {
-    const sure = certain(start);
-    const open = isSure ? sure : possible(start);
+  const certain = starts.map(layers(sureSteps, parts, limits));
+  if (!meetsDoubt(sureSteps, starts, certain, limits.hubFrom))
+    return starts.map((start, at) => {
+      const layer = certain[at] ?? null;
+      return { start, certain: layer ?? nothing, possible: layer ?? nothing, isComplete: layer !== null };
+    });
+  const all = stepIndex(graph, () => true);
+  const possible = layers(all, parts, limits);
+  return starts.map((start, at) => {
+    const [sure, open] = [certain[at] ?? null, possible(start)];
     return { start, certain: sure ?? nothing, possible: open ?? nothing, isComplete: sure !== null && open !== null };
   });
+}
+
+/** False when nobody comes to an uncertain step, nor to a node that only such steps make a hub: then nothing is possible but what is certain. */
+function meetsDoubt({ graph, entrances }: StepIndex, starts: readonly number[], layers: readonly (ReachLayer | null)[], hubFrom: number): boolean {
+  const { size, from, needs, to, certain } = graph;
+  if (!certain.includes(0)) return false;
+  const reached = new Uint8Array(size);
+  const marked = new Set<SharedReach>();
+  for (const [at, layer] of layers.entries()) {
+    if (layer === null) return true;
+    reached[starts[at] ?? 0] = 1;
+    for (const node of layer.own) reached[node] = 1;
+    if (!marked.has(layer.shared)) for (const node of layer.shared.nodes) reached[node] = 1;
+    marked.add(layer.shared);
+  }
+  const uncertain = new Int32Array(size);
+  for (let place = 0; place < from.length; place++) {
+    if (certain[place] === 1) continue;
+    const [first, second, end] = [from[place] ?? 0, needs[place] ?? -1, to[place] ?? 0];
+    if (reached[first] === 1 && (second < 0 || reached[second] === 1)) return true;
+    uncertain[end] = (uncertain[end] ?? 0) + 1;
+    const [sure, all] = [entrances[end] ?? 0, (entrances[end] ?? 0) + (uncertain[end] ?? 0)];
+    if (sure < hubFrom && all >= hubFrom && reached[end] === 1) return true;
+  }
+  return false;
 }
 
 /** What every start reaches by the steps of an index alone; nothing where the graph is too tangled. */

@@ -77,3 +77,8 @@ export function stepIndex(graph: ReachGraph, counts: (place: number) => boolean)
   }
   return { graph, places, begins, entrances, steps };
 }
+
+/** The steps that certainly work. */
+export function certainSteps(graph: ReachGraph): StepIndex {
+  return stepIndex(graph, (place) => graph.certain[place] === 1);
+}

@@ -37,12 +37,18 @@ export function isSystemAccount(host: string, account: string): boolean {
   return ['system', 'root'].includes(accountKey(host, account));
 }
 
+const authority = 'nt authority\\';
+const wellKnown: ReadonlyMap<string, string> = new Map([
+  ['local service', 'localservice'],
+  ['network service', 'networkservice'],
+  ['localsystem', 'system'],
+]);
+
 /** Equal for one account of a host: `.\name` and `HOST\name` are one; the system goes by several names. */
 export function accountKey(host: string, account: string): string {
-  const name = account
-    .toLowerCase()
-    .replace(/^(\.|nt authority)\\/, '')
-    .replace(/^(local|network) service$/, '$1service');
-  if (name === 'localsystem') return 'system';
-  return name.startsWith(`${host.toLowerCase()}\\`) ? name.slice(host.length + 1) : name;
+  const full = account.toLowerCase();
+  const name = full.startsWith('.\\') ? full.slice(2) : full.startsWith(authority) ? full.slice(authority.length) : full;
+  const known = wellKnown.get(name);
+  if (known !== undefined) return known;
+  return name.charAt(host.length) === '\\' && name.startsWith(host.toLowerCase()) ? name.slice(host.length + 1) : name;
 }

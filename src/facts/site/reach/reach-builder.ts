@@ -69,8 +69,8 @@ function asTold(step: StepWords): StepWords {
 const nothing: readonly never[] = [];
 
 function siteGraph({ kinds, things, doubts, weak, words, abouts, ...steps }: Columns): SiteGraph {
-  const [from, needs, to] = [Int32Array.from(steps.from), Int32Array.from(steps.needs), Int32Array.from(steps.to)];
-  const certain = Uint8Array.from(steps.certain);
+  const [from, needs, to] = [new Int32Array(steps.from), new Int32Array(steps.needs), new Int32Array(steps.to)];
+  const certain = new Uint8Array(steps.certain);
   return {
     size: kinds.length,
     from,

@@ -3,6 +3,7 @@ import type { Evidence } from '../../../model/verdict.ts';
 import { sourceId } from '../../../snapshot/snapshot.ts';
 import { addTo } from '../../add-to.ts';
 import { serverPreferences } from '../../files/config-targets.ts';
+import type { InstanceFacts } from '../../instance-facts.ts';
 import { passwordRow } from '../../mysql/passwords.ts';
 import type { DatabaseSettings } from '../database-settings.ts';
 import { statedServer } from '../destinations.ts';
@@ -14,9 +15,13 @@ import { kinds, type Login } from './thing-kinds.ts';
 /** Preferences that hold the password of a server named by `serverPreferences`, in the same order. */
 const passwordPreferences = ['ReportingServerMySqlPassHash', 'ReadOnlyServerMySqlPassHash', 'ArchivePassHash'] as const;
 
+const isPasswordPreference: ReadonlySet<string> = new Set(passwordPreferences);
+
 /** Adds the passwords of other servers that databases store. */
 export function addStoredPasswords(build: ReachBuilder, parts: ReachParts): void {
   for (const settings of parts.settings) {
+    // Of very many databases hardly one.
+    if (settings.statements.preferences?.some(({ name }) => isPasswordPreference.has(name)) !== true) continue;
     const values = new Map((settings.statements.preferences ?? []).map(({ name, value }) => [name, value.trim()]));
     for (const [at, [computer, database, user]] of serverPreferences.entries()) {
       const password = passwordPreferences[at] ?? '';
@@ -69,15 +74,21 @@ function addStored(build: ReachBuilder, { configs }: ReachParts, settings: Datab
 
 /** Adds that whoever knows the password of an account knows it of every account with the same one. */
 export function addEqualPasswords(build: ReachBuilder, { instances }: ReachParts): void {
+  const all = instances.map((facts) => ({ facts, prints: fingerprints(facts) }));
+  const [once, again] = [new Set<string>(), new Set<string>()];
+  for (const { prints } of all) for (const print of prints) if (print !== null) (once.has(print) ? again : once).add(print);
+  if (again.size === 0) return;
   const holders = new Map<string, Login[]>();
-  for (const facts of instances) {
-    const passwords = facts.get('mysql.passwords') ?? [];
-    for (const [row, account] of (facts.get('mysql.access')?.grants.accounts ?? []).entries()) {
-      const fingerprint = account.isRole ? null : (passwords[passwordRow(passwords, account, row) ?? -1]?.fingerprint ?? null);
-      if (fingerprint !== null) addTo(holders, fingerprint, { facts, row });
-    }
-  }
-  for (const [fingerprint, rows] of holders) if (rows.length > 1) addEqual(build, fingerprint, rows);
+  for (const { facts, prints } of all)
+    for (const [row, print] of prints.entries()) if (print !== null && again.has(print)) addTo(holders, print, { facts, row });
+  for (const [fingerprint, rows] of holders) addEqual(build, fingerprint, rows);
+}
+
+/** Of each account row its password's fingerprint; null where there is none, or it was not read. */
+function fingerprints(facts: InstanceFacts): readonly (string | null)[] {
+  const passwords = facts.get('mysql.passwords') ?? [];
+  const accounts = facts.get('mysql.access')?.grants.accounts ?? [];
+  return accounts.map((account, row) => (account.isRole ? null : (passwords[passwordRow(passwords, account, row) ?? -1]?.fingerprint ?? null)));
 }
 
 const sharedSecret = thingKind<null>({ label: () => 'a password of several accounts' });

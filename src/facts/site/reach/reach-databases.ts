@@ -9,6 +9,7 @@ import { causeFix } from '../../mysql/cause-fix.ts';
 import type { DatabaseReachFact, ReachCause } from '../../mysql/database-reach.ts';
 import { revokeGlobal } from '../../mysql/global-rights.ts';
 import { rowEvidence, rowHolder, rowScope } from '../../mysql/grant-row.ts';
+import { worstAccessToOwn } from '../../mysql/own-access.ts';
 import { objectCrossing } from '../../mysql/stored-objects.ts';
 import { loginNode } from './reach-logins.ts';
 import type { ReachParts } from './reach-parts.ts';
@@ -63,12 +64,14 @@ function grantsOf(build: ReachBuilder, facts: InstanceFacts, all: number): void 
   const reach = facts.get('mysql.databaseReach');
   if (engine === undefined || reach === undefined) return;
   const { instance, ownership } = facts.context;
+  const sure = new Uint8Array(engine.grants.accounts.length);
+  for (const { account, access } of worstAccessToOwn({ ...facts.context, 'mysql.access': engine })) if (access.privileges !== 0) sure[account.row] = 1;
   for (const [row, { user, host, isRole }] of engine.grants.accounts.entries()) {
     // Only what a password that lies somewhere opens, or a proxy, has to be followed: the rest nobody else comes to.
     if (isRole || (build.find(kinds.credential, instance, user) === null && build.find(kinds.login, instance, row) === null)) continue;
     const owner = ownership.ownerOfAccount(user, host);
     const to = owner === null ? null : build.find(kinds.database, instance, owner);
-    if (to !== null && opens(engine, row, facts, owner)) build.add({ from: loginNode(build, facts, row), to }, ownDatabaseWords, { facts, row });
+    if (to !== null && opens(engine, sure, row, facts, owner)) build.add({ from: loginNode(build, facts, row), to }, ownDatabaseWords, { facts, row });
     if (ownership.isAdministrator(user, host) && isGlobal(engine, row))
       build.step({
         from: loginNode(build, facts, row),
@@ -85,8 +88,9 @@ function ownDatabaseWords({ facts, row }: Login): StepWords {
   return { by: 'uses the database it is made for', evidence: () => grantEvidence(facts, row) };
 }
 
-/** Can a login as this row do anything in its owner's databases? */
-function opens(engine: AccessEngine, row: number, { context }: InstanceFacts, owner: string | null): boolean {
+/** Can a login as this row do anything in its owner's databases? `sure`: the rows of which that is known. */
+function opens(engine: AccessEngine, sure: Uint8Array, row: number, { context }: InstanceFacts, owner: string | null): boolean {
+  if (sure[row] === 1) return true;
   const user = engine.grants.accounts[row]?.user ?? '';
   const names = context.inventory.tenants[owner ?? '']?.databases ?? [];
   return engine.sessionsOf(user).some(

@@ -62,17 +62,20 @@ export function addLogins(build: ReachBuilder, parts: ReachParts): void {
     const engine = facts.get('mysql.access');
     if (engine === undefined) continue;
     const places = clientPlaces(build, parts, facts);
-    const byUser = new Map<string, number[]>();
+    const firstRows = new Map<string, number>();
+    const further = new Map<string, number[]>();
     for (const [row, { user, host, isRole }] of engine.grants.accounts.entries()) {
       if (isRole) continue;
-      addTo(byUser, user, row);
+      if (firstRows.has(user)) addTo(further, user, row);
+      else firstRows.set(user, row);
       addOwn(build, facts, row, facts.context.ownership.ownerOfAccount(user, host));
     }
-    for (const [user, rows] of byUser) {
+    for (const [user, first] of firstRows) {
       const from = build.find(kinds.credential, facts.context.instance, user);
-      if (from !== null)
-        for (const row of usableRows(engine, user, rows, byUser.has('')))
-          addStolen(build, { facts, from, row, certain: isOnePassword(facts, user, rows) }, places);
+      if (from === null) continue;
+      const rows = [first, ...(further.get(user) ?? [])];
+      for (const row of usableRows(engine, user, rows, firstRows.has('')))
+        addStolen(build, { facts, from, row, certain: isOnePassword(facts, user, rows) }, places);
     }
   }
 }

@@ -15,9 +15,12 @@ function unsaid(): StepWords {
 /** Adds the tenants, who of them works at which host and has an account there, and whom no access list binds. */
 export function addPeople(build: ReachBuilder, { inventory, machines, access, hosts }: ReachParts): void {
   const tenants = Object.values(inventory.tenants).filter(({ stage }) => stage !== 'retired');
+  const people: number[] = [];
   for (const tenant of tenants) {
     const from = build.node(kinds.tenant, '', tenant.id, tenant, () => unknownPeople(tenant, access));
-    build.add({ from, to: build.node(kinds.people, '', tenant.id, tenant) }, unsaid, null);
+    const to = build.node(kinds.people, '', tenant.id, tenant);
+    people.push(to);
+    build.add({ from, to }, unsaid, null);
     for (const workplace of workplaces(tenant)) {
       const at = machines.hostOf(workplace.host) ?? workplace.host;
       build.add({ from, to: hostNode(build, 'at', at) }, workplaceWords, workplace);
@@ -26,7 +29,7 @@ export function addPeople(build: ReachBuilder, { inventory, machines, access, ho
   for (const { context } of hosts) {
     const known = access.get(context.host);
     const unresolved = new Set((known?.people.unresolved ?? []).map(({ tenant }) => tenant));
-    for (const tenant of tenants) addAccount(build, context.host, known, unresolved, tenant);
+    for (const [at, tenant] of tenants.entries()) addAccount(build, context.host, known, unresolved, tenant, people[at] ?? 0);
     for (const person of known?.privileged ?? []) addPrivileged(build, context.host, person);
     // Who rules a machine works there, too.
     const from = hostNode(build, 'host', context.host);
@@ -76,16 +79,12 @@ function unknownPeople({ id, name, stage, principals }: Tenant, access: Readonly
   return null;
 }
 
-function addAccount(build: ReachBuilder, host: string, known: FileAccess | undefined, unresolved: ReadonlySet<string>, tenant: Tenant): void {
+function addAccount(build: ReachBuilder, host: string, known: FileAccess | undefined, unresolved: ReadonlySet<string>, tenant: Tenant, from: number): void {
   const isNamed = known?.people.ownIds(tenant.id).length !== 0;
   const isOpen = known === undefined || (tenant.stage !== 'planned' && tenant.principals.length === 0) || unresolved.has(tenant.id);
   if (!isNamed && !isOpen) return;
   const certain = known !== undefined && isNamed;
-  build.add(
-    { from: build.node(kinds.people, '', tenant.id, tenant), to: hostNode(build, 'account', host), certain },
-    certain ? accountWords : unknownAccountWords,
-    { tenant, host },
-  );
+  build.add({ from, to: hostNode(build, 'account', host), certain }, certain ? accountWords : unknownAccountWords, { tenant, host });
 }
 
 interface AccountOn {

@@ -12,7 +12,7 @@ import { descriptorFix } from '../../hl7/service-descriptor-fix.ts';
 import { serviceSubject } from '../../hl7/service-words.ts';
 import type { HostFacts } from '../../host-facts.ts';
 import type { FileAccess } from '../../host/file-access.ts';
-import type { FileUse } from '../../host/party.ts';
+import type { FileUse, Party } from '../../host/party.ts';
 import type { TenantFolders } from '../folders.ts';
 import type { OpenDentalService } from '../services.ts';
 import { addUnread, addUsers } from './reach-files.ts';
@@ -44,7 +44,7 @@ export function addServices(build: ReachBuilder, parts: ReachParts): void {
   for (const facts of parts.hosts) {
     const services = parts.services.byHost.get(facts.context.host) ?? [];
     const accounts = new Map<string, number>();
-    const known = hostAccounts(facts.context.host, services.length === 0 ? undefined : parts.access.get(facts.context.host));
+    const known = hostAccounts(facts.context.host, services, services.length === 0 ? undefined : parts.access.get(facts.context.host));
     const asOwn = ownUsers(services, known);
     for (const service of services) {
       const node = build.node(kinds.service, service.host, service.row.name.toLowerCase(), service);
@@ -155,16 +155,24 @@ function addControl(build: ReachBuilder, facts: HostFacts, service: OpenDentalSe
   }
 }
 
-/** Accounts of one host by name: those of principals, and the tenants whose people they are. */
+/** Accounts of one host's services by name: those that are principals, and the tenants whose people they are. */
 interface HostAccounts {
   readonly names: ReadonlySet<string>;
   readonly tenants: ReadonlyMap<string, readonly string[]>;
 }
 
-function hostAccounts(host: string, access: FileAccess | undefined): HostAccounts {
-  const tenants = new Map<string, string[]>();
-  for (const { tenant, row } of access?.people.persons ?? []) addTo(tenants, accountKey(host, row.name), tenant);
-  return { names: new Set([...(access?.people.byId.values() ?? [])].map(({ name }) => accountKey(host, name))), tenants };
+function hostAccounts(host: string, services: readonly OpenDentalService[], access: FileAccess | undefined): HostAccounts {
+  const asked = new Set(services.map(({ row }) => accountKey(host, row.account ?? '')));
+  const [names, tenants] = [new Set<string>(), new Map<string, string[]>()];
+  for (const { name } of access?.people.byId.values() ?? []) {
+    const key = accountKey(host, name);
+    if (asked.has(key)) names.add(key);
+  }
+  for (const { tenant, row } of access?.people.persons ?? []) {
+    const key = accountKey(host, row.name);
+    if (asked.has(key)) addTo(tenants, key, tenant);
+  }
+  return { names, tenants };
 }
 
 /** What a service can do: the configuration it reads, and its account. The node of the account where its rights have to be looked up; else null. */
@@ -260,7 +268,12 @@ interface ServiceObject {
 
 function addServiceUsers(build: ReachBuilder, { host, access, objects, uses, to }: ServiceObject, accounts: ReadonlyMap<string, number>): void {
   const said = new Set<string>();
+  let known: readonly Party[] | null = null;
   for (const object of objects) {
+    // Most of what lies in a folder has the very list of the folder.
+    const parties = access.partiesOf(object);
+    if (parties === known) continue;
+    known = parties;
     const { certain, open } = neighboursOf(access, object, null, uses);
     for (const neighbour of [...certain, ...open]) {
       const { reacher, party } = neighbour;

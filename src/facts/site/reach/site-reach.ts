@@ -1,5 +1,5 @@
-import { reachClosure, type SharedReach, type StartReach } from '../../../domain/reach/reach-closure.ts';
-import { type StepIndex, stepIndex } from '../../../domain/reach/reach-graph.ts';
+import { usualLimits, reachClosure, type SharedReach, type StartReach } from '../../../domain/reach/reach-closure.ts';
+import { certainSteps, type StepIndex, stepIndex } from '../../../domain/reach/reach-graph.ts';
 import { type Ways, waysFrom } from '../../../domain/reach/shortest-way.ts';
 import type { Hop } from '../../../model/verdict.ts';
 import { reachBuilder } from './reach-builder.ts';
@@ -39,13 +39,13 @@ export function siteReach(parts: ReachParts): SiteReach {
   const graph = build.graph();
   const ids = Object.keys(parts.inventory.tenants).filter((id) => tenantNode(build, id) !== null);
   const starts = ids.map((id) => tenantNode(build, id) ?? 0);
-  const certain = stepIndex(graph, (place) => graph.certain[place] === 1);
+  const certain = certainSteps(graph);
   const reading = readingOf(graph);
   const startOf = new Map(ids.map((id, at) => [id, starts[at] ?? 0]));
   const ways = lastWays(certain);
   return {
     graph,
-    tenants: new Map(reachClosure(graph, starts).map((found, at) => [ids[at] ?? '', reading(ids[at] ?? '', found)])),
+    tenants: new Map(reachClosure(graph, starts, usualLimits, certain).map((found, at) => [ids[at] ?? '', reading(ids[at] ?? '', found)])),
     way: (tenant, node) =>
       ways(startOf.get(tenant) ?? 0)
         .way(node)

@@ -40,6 +40,8 @@ interface Following {
  */
 export function weaknesses(graph: SiteGraph, index: StepIndex, starts: Starts): Pick<SiteReach, 'weaknesses' | 'untold'> {
   const { from, to, certain } = graph;
+  // What nothing lies behind is reached over one plane only.
+  if (!graph.weak.some((place) => certain[place] === 1 && leadsOn(index, to[place] ?? 0))) return { weaknesses: [], untold: new Set() };
   const isWeak = new Uint8Array(from.length);
   for (const place of graph.weak) isWeak[place] = 1;
   const rightful = layersOf(
@@ -72,6 +74,10 @@ export function weaknesses(graph: SiteGraph, index: StepIndex, starts: Starts): 
     else if (followed.some(({ isCut }) => isCut)) for (const place of places) untold.add(starts.ids[place] ?? '');
   }
   return { weaknesses: found, untold };
+}
+
+function leadsOn({ begins }: StepIndex, node: number): boolean {
+  return (begins[node + 1] ?? 0) > (begins[node] ?? 0);
 }
 
 /** Certain weak steps by what is wrong with them, in the order of the graph. */
