@@ -38,9 +38,7 @@ function gapsOf(places: RuleOutcome['places']): CheckResult['gaps'] {
     if (gap) gap.subjects += 1;
     else gaps.set(reason, { reason, missing, subjects: 1 });
   };
-  for (const { verdicts } of places) {
-    for (const verdict of verdicts) if (verdict.status === 'not-assessed' || verdict.status === 'error') note(verdict);
-  }
+  for (const { undecided } of places) for (const verdict of undecided) note(verdict);
   return [...gaps.values()];
 }
 

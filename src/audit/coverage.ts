@@ -73,11 +73,10 @@ function gapOf({ rule, places, placeGaps }: RuleOutcome, audited: ReadonlySet<st
   };
   for (const { place } of placeGaps) add(place.tenants);
   let open = placeGaps.length > 0;
-  for (const { place, verdicts } of places) {
-    for (const verdict of verdicts) {
-      if (verdict.status !== 'not-assessed' && verdict.status !== 'error') continue;
+  for (const { place, undecided } of places) {
+    for (const { tenants } of undecided) {
       open = true;
-      add(verdict.tenants.length > 0 ? verdict.tenants : (place?.tenants ?? []));
+      add(tenants.length > 0 ? tenants : (place?.tenants ?? []));
     }
   }
   return open ? gap : null;

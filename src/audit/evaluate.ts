@@ -3,7 +3,7 @@ import { allFactIds, factSources, isSiteFact } from '../facts/fact-sources.ts';
 import type { PlaceFacts } from '../facts/place-facts.ts';
 import { ruleContext } from '../facts/rule-context.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import type { Subject, Verdict } from '../model/verdict.ts';
+import type { Fail, NotAssessed, RuleError, Subject, Verdict } from '../model/verdict.ts';
 import type { Rule, SiteFacts } from '../rules/define-rule.ts';
 import { isHostKind } from '../snapshot/artifact-schemas.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
@@ -13,6 +13,20 @@ import { type Places, auditedPlaces, sourceInWords } from './places.ts';
 export interface PlacedVerdicts {
   readonly place: PlaceContext | null;
   readonly verdicts: readonly Verdict[];
+  /** The few among them that most of the audit is about. */
+  readonly fails: readonly Fail[];
+  readonly undecided: readonly (NotAssessed | RuleError)[];
+}
+
+/** Verdicts, sorted once for everybody who asks what failed and what was left open. */
+export function placedVerdicts(place: PlaceContext | null, verdicts: readonly Verdict[]): PlacedVerdicts {
+  const fails: Fail[] = [];
+  const undecided: (NotAssessed | RuleError)[] = [];
+  for (const verdict of verdicts) {
+    if (verdict.status === 'fail') fails.push(verdict);
+    else if (verdict.status === 'not-assessed' || verdict.status === 'error') undecided.push(verdict);
+  }
+  return { place, verdicts, fails, undecided };
 }
 
 /** A place on which the rule lacked a source: nothing it leaves unsaid there is proven. The verdicts share this very `missing` array. */
@@ -65,7 +79,7 @@ function judgePlace(rule: Exclude<Rule, { scope: 'site' }>, facts: PlaceFacts, p
   const missing = missingSources(facts, rule.needs);
   if (missing.length > 0) {
     gathering.placeGaps.push({ place: context, missing });
-    gathering.places.push({ place: context, verdicts: perTenant(context, notAssessed(missing, places)) });
+    gathering.places.push(placedVerdicts(context, perTenant(context, notAssessed(missing, places))));
     return;
   }
   const absent = unprovenSources(rule, facts);
@@ -77,9 +91,9 @@ function judgePlace(rule: Exclude<Rule, { scope: 'site' }>, facts: PlaceFacts, p
     if (said.length === 0) said.push(nothingExamined(whole));
   } catch (error) {
     keepFailures(said);
-    gathering.places.push({ place: context, verdicts: perTenant(context, ruleError(rule, error)) });
+    gathering.places.push(placedVerdicts(context, perTenant(context, ruleError(rule, error))));
   }
-  gathering.places.push({ place: context, verdicts: takenBack(said, absent, places, whole) });
+  gathering.places.push(placedVerdicts(context, takenBack(said, absent, places, whole)));
 }
 
 function judgeSite(rule: Extract<Rule, { scope: 'site' }>, context: RuleContext, places: Places, gathering: Gathering): void {
@@ -90,7 +104,7 @@ function judgeSite(rule: Extract<Rule, { scope: 'site' }>, context: RuleContext,
     const needs = idsFor(facts.context, rule.needs);
     const missing = missingSources(facts, needs);
     if (missing.length === 0) known[facts.context.placeType].push(facts);
-    else gathering.places.push({ place: facts.context, verdicts: perTenant(facts.context, notAssessed(missing, places)) });
+    else gathering.places.push(placedVerdicts(facts.context, perTenant(facts.context, notAssessed(missing, places))));
     const lacking = missing.length > 0 ? missing : unprovenSources(rule, facts);
     if (lacking.length > 0) gathering.placeGaps.push({ place: facts.context, missing: lacking });
     absent.push(...lacking);
@@ -103,7 +117,7 @@ function judgeSite(rule: Extract<Rule, { scope: 'site' }>, context: RuleContext,
     keepFailures(said);
     said.push(about(ruleError(rule, error), whole, []));
   }
-  gathering.places.push({ place: null, verdicts: takenBack(said, [...new Set(absent)], places, whole) });
+  gathering.places.push(placedVerdicts(null, takenBack(said, [...new Set(absent)], places, whole)));
 }
 
 function siteView(

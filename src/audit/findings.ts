@@ -26,9 +26,7 @@ export function findingsOf(outcomes: readonly RuleOutcome[], sha256: Sha256, fir
     findings.set(print, same ? joined(same, made) : made);
   };
   for (const { rule, places } of outcomes) {
-    for (const { place, verdicts } of places) {
-      for (const verdict of verdicts) if (verdict.status === 'fail') note(rule, verdict, place);
-    }
+    for (const { place, fails } of places) for (const fail of fails) note(rule, fail, place);
   }
   return [...findings.values()];
 }

@@ -33,12 +33,7 @@ export function missingSources(outcomes: readonly RuleOutcome[], places: Places)
     // Thousands of verdicts share the array of their place's gap: it is counted once.
     const counted = new Set(placeGaps.map((gap) => gap.missing));
     for (const { place, missing } of placeGaps) for (const source of missing) costOf(source, rule.id).places.add(place);
-    for (const { verdicts } of judged) {
-      for (const verdict of verdicts) {
-        if ((verdict.status !== 'not-assessed' && verdict.status !== 'error') || counted.has(verdict.missing)) continue;
-        noteVerdict(rule.id, verdict);
-      }
-    }
+    for (const { undecided } of judged) for (const verdict of undecided) if (!counted.has(verdict.missing)) noteVerdict(rule.id, verdict);
   }
   return [...costs].map(([id, cost]) => missingSource(id, cost, places)).toSorted((a, b) => b.rules.length - a.rules.length || (a.source < b.source ? -1 : 1));
 }

@@ -2,7 +2,7 @@ import { grouped } from '../domain/grouped.ts';
 import type { Inventory, Waiver } from '../inventory/inventory.ts';
 import type { Fail, Subject, Verdict } from '../model/verdict.ts';
 import type { CoverageResult } from './coverage.ts';
-import type { RuleOutcome } from './evaluate.ts';
+import { placedVerdicts, type RuleOutcome } from './evaluate.ts';
 import type { PlacedFinding } from './findings.ts';
 import { waiverRules } from './waiver-rules.ts';
 
@@ -84,7 +84,7 @@ function outcomesOf(judged: readonly JudgedWaiver[]): RuleOutcome[] {
 function outcome(rule: RuleOutcome['rule'], verdicts: readonly Verdict[]): RuleOutcome {
   const none: Verdict = { status: 'not-applicable', subject: { type: 'site', id: 'waivers' }, tenants: [], reason: 'The inventory has no waiver.' };
   const said = verdicts.length > 0 ? verdicts : [none];
-  return { rule, places: [{ place: null, verdicts: said }], placeGaps: [] };
+  return { rule, places: [placedVerdicts(null, said)], placeGaps: [] };
 }
 
 function unusedVerdict({ waiver, covered, open }: JudgedWaiver): Verdict {

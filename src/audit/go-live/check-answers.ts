@@ -97,7 +97,7 @@ function shown({ finding }: PlacedFinding): ChecklistFinding {
 /** What left the check open: verdicts about this tenant first; where there are none, those about others, who might reach it. */
 function gapsOf({ missing }: Answering, { places, placeGaps }: RuleOutcome, own: readonly Verdict[]): ChecklistGap[] {
   const mine = own.filter(isUndecided);
-  const undecided = mine.length > 0 ? mine : places.flatMap(({ verdicts }) => verdicts.filter(isUndecided));
+  const undecided = mine.length > 0 ? mine : places.flatMap((placed) => placed.undecided);
   // The audit room names missing sources one by one in its reasons; here they stand beside the reason.
   const byReason = grouped(undecided, ({ reason }) => (reason.startsWith('Missing: ') ? 'A source is missing.' : reason));
   const sourceOf = (id: string): ChecklistGap['missing'][number] => {

@@ -1,7 +1,7 @@
 import { grouped } from '../../domain/grouped.ts';
 import type { PlaceContext } from '../../facts/fact-map.ts';
 import { type Severity, severities } from '../../model/severity.ts';
-import type { Fail, NotAssessed, RuleError, Subject, Verdict } from '../../model/verdict.ts';
+import type { Fail, NotAssessed, RuleError, Subject } from '../../model/verdict.ts';
 import type { Rule } from '../../rules/define-rule.ts';
 import type { Sha256 } from '../../snapshot/canonical-json.ts';
 import type { RuleOutcome } from '../evaluate.ts';
@@ -59,10 +59,7 @@ export function baselineOf(outcomes: readonly RuleOutcome[], sha256: Sha256, for
   const all: FailSeen[] = [];
   const gaps = new Map<string, GapSeen>();
   let verdicts = 0;
-  const note = (rule: Rule, place: PlaceContext | null, verdict: Verdict): void => {
-    verdicts += 1;
-    if (verdict.status === 'not-assessed' || verdict.status === 'error') return void gaps.set(gapKey(rule, verdict), { ...verdict, rule: rule.id });
-    if (verdict.status !== 'fail') return;
+  const noteFail = (rule: Rule, place: PlaceContext | null, verdict: Fail): void => {
     const subject = { type: verdict.subject.type, id: formerName(place, verdict.subject.id) };
     const discriminator = verdict.discriminator === undefined ? undefined : formerName(place, verdict.discriminator);
     const seen = { rule, verdict: { ...verdict, subject }, print: fingerprint(sha256, rule.id, subject, discriminator) };
@@ -70,7 +67,13 @@ export function baselineOf(outcomes: readonly RuleOutcome[], sha256: Sha256, for
     if (known === undefined || weightOf(seen) < weightOf(known)) fails.set(seen.print, seen);
     all.push(seen);
   };
-  for (const { rule, places } of outcomes) for (const { place, verdicts: said } of places) for (const verdict of said) note(rule, place, verdict);
+  for (const { rule, places } of outcomes) {
+    for (const placed of places) {
+      verdicts += placed.verdicts.length;
+      for (const fail of placed.fails) noteFail(rule, placed.place, fail);
+      for (const gap of placed.undecided) gaps.set(gapKey(rule, gap), { ...gap, rule: rule.id });
+    }
+  }
   return { fails, bySubject: grouped(all, ({ rule, verdict }) => subjectKey(rule.id, verdict.subject)), gaps, lacking: lackingOf(outcomes, gaps), verdicts };
 }
 
