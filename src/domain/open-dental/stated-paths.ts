@@ -121,9 +121,12 @@ function atozPaths(statements: PathStatements, found: StatedPath[]): void {
     add(found, path, 'atoz-override', { table: 'computerpref', key, column: 'AtoZpath' }, { state: local, computer: key });
   for (const { key, path } of statements.replicationServers ?? [])
     list(found, path, 'atoz-override', { table: 'replicationserver', key, column: 'AtoZpath' }, forServer(key));
-  for (const { name, value } of statements.preferences ?? [])
-    if (name === 'DocPath') list(found, value, 'atoz', { table: 'preference', key: 'DocPath', column: 'ValueString' }, local);
+  for (const { name, value } of statements.preferences ?? []) if (name === 'DocPath') list(found, value, 'atoz', docPath, local);
 }
+
+const docPath: PathSource = { table: 'preference', key: 'DocPath', column: 'ValueString' };
+/** One object for all databases. */
+const preferenceSources: ReadonlyMap<string, PathSource> = new Map([...preferencePaths.keys()].map((key) => [key, { ...docPath, key }]));
 
 function preferences({ preferences: rows }: PathStatements, found: StatedPath[]): void {
   const supplemental = rows?.find(({ name }) => name === 'SupplementalBackupEnabled')?.value;
@@ -131,7 +134,7 @@ function preferences({ preferences: rows }: PathStatements, found: StatedPath[])
     const known = preferencePaths.get(name);
     if (known === undefined) continue;
     const used = known.use !== 'supplemental-backup' ? 'used' : supplemental === undefined ? 'unknown' : supplemental === '1' ? 'used' : 'unused';
-    add(found, value, known.use, { table: 'preference', key: name, column: 'ValueString' }, { state: used, names: known.names });
+    add(found, value, known.use, preferenceSources.get(name) ?? docPath, { state: used, names: known.names });
   }
 }
 

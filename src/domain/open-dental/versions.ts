@@ -43,6 +43,16 @@ export function parseOpenDentalVersion(text: string): OpenDentalVersion | null {
   return [major, minor, build, revision];
 }
 
+/** Reads versions of many databases and programs: a site has few different ones, so each text is read once. */
+export function versionReader(): (text: string) => OpenDentalVersion | null {
+  const known = new Map<string, OpenDentalVersion | null>();
+  return (text) => {
+    let version = known.get(text);
+    if (version === undefined) known.set(text, (version = parseOpenDentalVersion(text)));
+    return version;
+  };
+}
+
 /** Below zero when `a` is older, above when newer, zero when equal. */
 export function compareVersions(a: OpenDentalVersion, b: OpenDentalVersion): number {
   for (const [index, part] of a.entries()) {

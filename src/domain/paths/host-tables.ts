@@ -60,8 +60,12 @@ export function hostTables(host: PathHost): HostTables {
   }
   if (host.system === 'windows') markTwins(host, roots);
   const volumes = new Set(['C:', ...host.volumes.map((drive) => drive.slice(0, 2).toUpperCase())]);
+  const letters = new Set<number>();
   const add = (path: string): void => {
-    if (path.charAt(1) === ':' && /^[a-z]/i.test(path)) volumes.add(path.slice(0, 2).toUpperCase());
+    // Nearly all paths are of letters that were seen.
+    if (path.charAt(1) !== ':' || letters.has(path.charCodeAt(0))) return;
+    letters.add(path.charCodeAt(0));
+    if (/^[a-z]/i.test(path)) volumes.add(path.slice(0, 2).toUpperCase());
   };
   for (const path of Object.values(host.shares ?? {})) add(path);
   for (const [from, to] of Object.entries(host.links ?? {})) {

@@ -7,7 +7,7 @@ import type { RuleContext } from '../fact-map.ts';
 import type { FolderClaim, TenantFolders } from '../site/folders.ts';
 import { shellQuoted } from './access-fix.ts';
 import { nameOfTenant } from './access-verdicts.ts';
-import { placeOnHost } from './local-keys.ts';
+import { localKeyOf, placeOnHost } from './local-keys.ts';
 
 /** The facts that the comparison of A to Z folders needs. */
 export type PatientFacts = RuleContext & {
@@ -38,22 +38,27 @@ export function* commonPatients(facts: PatientFacts): Iterable<Verdict> {
   const roots = new Map<string, Root & { readonly claims: FolderClaim[] }>();
   for (const claim of facts['site.folders'].claims) {
     if (!uses.has(claim.use) || claim.state === 'unused') continue;
-    const place = claim.location.kind === 'place' ? placeOnHost(claim.location.place) : null;
-    const folders = place === null ? undefined : seen.get(place.host);
-    if (place === null || folders === undefined) {
-      const reason = `${claim.text} leads to no host whose folders were listed.`;
-      yield { status: 'not-assessed', subject: { type: 'folder', id: `${claim.tenant}: ${claim.text}` }, tenants: [claim.tenant], missing: [], reason };
+    const { location } = claim;
+    const key = location.kind === 'place' ? localKeyOf(location.place) : null;
+    const known = key === null ? undefined : roots.get(key);
+    if (known !== undefined) {
+      known.claims.push(claim);
       continue;
     }
-    const key = keyOf(place.host, place.path);
-    const root = roots.get(key) ?? { ...place, claims: [] };
-    roots.set(key, root);
-    root.claims.push(claim);
+    const place = location.kind === 'place' ? placeOnHost(location.place) : null;
+    if (key !== null && place !== null && seen.has(place.host)) roots.set(key, { ...place, claims: [claim] });
+    else {
+      const reason = `${claim.text} leads to no host whose folders were listed.`;
+      yield { status: 'not-assessed', subject: { type: 'folder', id: `${claim.tenant}: ${claim.text}` }, tenants: [claim.tenant], missing: [], reason };
+    }
   }
   const failed = new Set<Root>();
-  for (const [host, folders] of seen) yield* pairsOn(facts, host, folders, roots, failed);
+  const byPath = [...seen.values()].some(({ common }) => common.length > 0)
+    ? new Map([...roots.values()].map((root) => [keyOf(root.host, root.path), root] as const))
+    : new Map<string, Root>();
+  for (const [host, folders] of seen) yield* pairsOn(facts, host, folders, byPath, failed);
   const isListed = new Map([...seen].map(([host, folders]) => [host, listedOn(host, folders)] as const));
-  for (const root of roots.values()) if (!failed.has(root)) yield listedOrNot(root, isListed.get(root.host)?.(keyOf(root.host, root.path)) === true);
+  for (const root of roots.values()) if (!failed.has(root)) yield listedOrNot(root, isListed.get(root.host)?.(root.path) === true);
   yield* notCompared([...roots.values()]);
 }
 
@@ -146,13 +151,15 @@ function listedOrNot({ host, path, claims }: Root, isListed: boolean): Verdict {
   return { status: 'not-assessed', subject, tenants, missing: [sourceId('files.patientFolders', host)], reason: `What lies below ${path} was not listed.` };
 }
 
-/** Tells of the key of a folder of the host whether it, or one around it, was listed. */
-function listedOn(host: string, { roots, listed }: PatientFolders): (key: string) => boolean {
+/** Tells of a folder of the host whether it, or one around it, was listed. */
+function listedOn(host: string, { roots, listed }: PatientFolders): (path: string) => boolean {
   const exactly = new Set([...roots.map(({ path }) => keyOf(host, path)), ...listed.map((path) => keyOf(host, path))]);
   const around = new Set(listed.map((path) => keyOf(host, path).replace(/[\\/]$/, '')));
-  return (key) => {
+  return (path) => {
+    if (exactly.size === 0) return false;
+    const key = keyOf(host, path);
     if (exactly.has(key)) return true;
-    const separator = key.startsWith('/', host.length + 1) ? '/' : '\\';
+    const separator = path.startsWith('/') ? '/' : '\\';
     for (let end = key.indexOf(separator, host.length); around.size > 0 && end >= 0; end = key.indexOf(separator, end + 1))
       if (around.has(key.slice(0, end))) return true;
     return false;

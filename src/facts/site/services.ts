@@ -71,10 +71,15 @@ export interface ServiceSite {
 /** Matches the services of all hosts with their configuration and their tenants. */
 export function openDentalServices(site: ServiceSite, parts: readonly ServiceParts[]): OpenDentalServices {
   const claimed = claimedNames(site);
-  const byHost = new Map(parts.flatMap((part) => (part.services === undefined ? [] : [[part.host, servicesOn(site, part, claimed)] as const])));
-  const all = [...byHost.values()].flat();
+  const byHost = new Map<string, readonly OpenDentalService[]>();
+  for (const part of parts) if (part.services !== undefined) byHost.set(part.host, servicesOn(site, part, claimed));
+  return { all: [...byHost.values()].flat(), byHost, find: finder(byHost) };
+}
+
+/** A function of its own: what the services were made of is not kept with it. */
+function finder(byHost: OpenDentalServices['byHost']): OpenDentalServices['find'] {
   const named = new Map([...byHost].map(([host, services]) => [host, new Map(services.map((service) => [service.row.name.toLowerCase(), service]))]));
-  return { all, byHost, find: (host, name) => named.get(host)?.get(name.toLowerCase()) ?? null };
+  return (host, name) => named.get(host)?.get(name.toLowerCase()) ?? null;
 }
 
 function nameKey(host: string, name: string): string {

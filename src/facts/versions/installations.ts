@@ -46,8 +46,8 @@ export type InstallationFacts = RuleContext & {
 
 interface Draft extends Installation {
   readonly databases: OpenedDatabase[];
-  /** What is in `databases`. */
-  readonly known: Set<string>;
+  /** Names of what is in `databases`, where that is more than one. */
+  known: Set<string> | null;
   readonly programs: InstalledProgram[];
   dynamicMode: boolean;
 }
@@ -72,7 +72,7 @@ function foundInstallations(facts: InstallationFacts): readonly Installation[] {
   const at = (host: string, folder: string): Draft => {
     const key = folderKeyOf(paths, host, folder);
     let draft = drafts.get(key);
-    if (draft === undefined) drafts.set(key, (draft = { host, folder, databases: [], known: new Set(), programs: [], dynamicMode: false }));
+    if (draft === undefined) drafts.set(key, (draft = { host, folder, databases: [], known: null, programs: [], dynamicMode: false }));
     return draft;
   };
   fromConfigs(facts, at);
@@ -98,13 +98,22 @@ const inBin = /[\\/]bin$/i;
 
 type DraftAt = (host: string, folder: string) => Draft;
 
-function opens({ databases, known }: Draft, target: ConnectionTarget | null, evidence: () => Evidence): void {
+function opens(draft: Draft, target: ConnectionTarget | null, evidence: () => Evidence): void {
   if (target === null) return;
+  const { databases } = draft;
   const { tenant, database, instance } = target;
-  const key = `${instance}/${database}`;
-  if (known.has(key)) return;
-  known.add(key);
+  // Nearly all folders open one database.
+  if (databases.length === 1 && databases[0]?.instance === instance && databases[0].database === database) return;
+  if (databases.length > 0) {
+    draft.known ??= new Set(databases.map(nameOf));
+    if (draft.known.has(nameOf(target))) return;
+    draft.known.add(nameOf(target));
+  }
   databases.push({ tenant, database, instance, evidence });
+}
+
+function nameOf({ instance, database }: ConnectionTarget): string {
+  return `${instance}/${database}`;
 }
 
 function fromConfigs(facts: InstallationFacts, at: DraftAt): void {

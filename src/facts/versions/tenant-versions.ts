@@ -1,4 +1,4 @@
-import { type OpenDentalVersion, parseOpenDentalVersion } from '../../domain/open-dental/versions.ts';
+import { type OpenDentalVersion, versionReader } from '../../domain/open-dental/versions.ts';
 import type { Evidence, NotAssessed } from '../../model/verdict.ts';
 import type { PerDatabase, PreferenceRow } from '../../snapshot/artifacts/opendental.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -18,9 +18,10 @@ export type VersionFacts = InstanceContext & { readonly 'opendental.preferences'
 
 /** A version preference of every live database; where it was not read, or is no version, why nothing can be said. */
 export function statedVersions(facts: VersionFacts, name: 'DataBaseVersion' | 'ProgramVersion'): readonly (StatedVersion | NotAssessed)[] {
+  const versionOf = versionReader();
   return liveDatabases(facts).map((database): StatedVersion | NotAssessed => {
     const stated = preference(facts.instance, facts['opendental.preferences'], database.name, name);
-    const version = stated?.value === undefined ? null : parseOpenDentalVersion(stated.value);
+    const version = stated?.value === undefined ? null : versionOf(stated.value);
     if (stated?.value !== undefined && version !== null) return { database, text: stated.value, version, evidence: stated.evidence() };
     const found = stated === null ? 'was not read' : `says ${stated.value === undefined ? 'nothing' : `'${stated.value.slice(0, 40)}'`}`;
     return {

@@ -1,4 +1,4 @@
-import { compareVersions, parseOpenDentalVersion } from '../../domain/open-dental/versions.ts';
+import { compareVersions, versionReader } from '../../domain/open-dental/versions.ts';
 import { addTo } from '../../facts/add-to.ts';
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
 import { cmdQuoted } from '../../facts/hl7/service-words.ts';
@@ -26,6 +26,7 @@ export const rule: Rule = defineRule({
   ],
   *evaluate(facts) {
     const preference = preferencesOf(facts['site.settings']);
+    const versionOf = versionReader();
     const all = installations(facts);
     let sourceOf: ReturnType<typeof sources> | undefined;
     for (const installation of all) {
@@ -33,10 +34,10 @@ export const rule: Rule = defineRule({
       // Where several tenants share the folder, versions/shared-exe-folder tells.
       if (first === undefined || installation.databases.some(({ tenant }) => tenant !== first.tenant)) continue;
       const wanted = preference(first, 'ProgramVersion');
-      const version = parseOpenDentalVersion(wanted ?? '');
+      const version = versionOf(wanted ?? '');
       for (const program of installation.programs) {
         const subject = { type: 'program' as const, id: `${installation.host} ${program.path}` };
-        const found = parseOpenDentalVersion(program.version ?? '');
+        const found = versionOf(program.version ?? '');
         if (version === null || wanted == null)
           yield untold(subject, [first.tenant], `The preference ProgramVersion of ${first.database} was not read.`, [
             sourceId('opendental.preferences', first.instance),
