@@ -70,9 +70,9 @@ export interface ServiceSite {
 
 /** Matches the services of all hosts with their configuration and their tenants. */
 export function openDentalServices(site: ServiceSite, parts: readonly ServiceParts[]): OpenDentalServices {
-  const claimed = claimedNames(site);
+  const claims = claimsOf(site);
   const byHost = new Map<string, readonly OpenDentalService[]>();
-  for (const part of parts) if (part.services !== undefined) byHost.set(part.host, servicesOn(site, part, claimed));
+  for (const part of parts) if (part.services !== undefined) byHost.set(part.host, servicesOn(site, part, claims));
   return { all: [...byHost.values()].flat(), byHost, find: finder(byHost) };
 }
 
@@ -82,26 +82,37 @@ function finder(byHost: OpenDentalServices['byHost']): OpenDentalServices['find'
   return (host, name) => named.get(host)?.get(name.toLowerCase()) ?? null;
 }
 
-function nameKey(host: string, name: string): string {
-  return `${host}\n${name.toLowerCase()}`;
+/** Tenants that claim a service by its host and name in small letters, or the folder it is in by its key. */
+interface Claims {
+  readonly byName: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+  readonly byFolder: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Tenants that claim a service by name, or the folder it is in, by host. */
-function claimedNames({ inventory, machines, hl7, paths }: ServiceSite): ReadonlyMap<string, readonly string[]> {
-  const claimed = new Map<string, string[]>();
+function claimsOf({ inventory, machines, hl7, paths }: ServiceSite): Claims {
+  const byName = new Map<string, Map<string, string[]>>();
+  const byFolder = new Map<string, string[]>();
+  const claim = (claimed: Map<string, string[]>, key: string, tenant: string): void => {
+    // What the inventory says the tenant's database mostly says again.
+    if (claimed.get(key)?.at(-1) !== tenant) addTo(claimed, key, tenant);
+  };
+  const namesOn = (host: string): Map<string, string[]> => {
+    const names = byName.get(host) ?? new Map<string, string[]>();
+    byName.set(host, names);
+    return names;
+  };
   for (const { id, stage, hl7: interfaces } of Object.values(inventory.tenants)) {
     if (stage === 'retired') continue;
     for (const { host: name, service, exeFolder } of interfaces) {
       const host = machines.hostOf(name) ?? name;
-      if (service !== null) addTo(claimed, nameKey(host, service), id);
-      if (exeFolder !== null) addTo(claimed, folderKeyOf(paths, host, exeFolder), id);
+      if (service !== null) claim(namesOn(host), service.toLowerCase(), id);
+      if (exeFolder !== null) claim(byFolder, folderKeyOf(paths, host, exeFolder), id);
     }
   }
   for (const { tenant, ownership, machines: hosts } of hl7.owners) {
     if (ownership.serviceName === '' || ownership.state === 'disabled' || ownership.state === 'overridden') continue;
-    for (const host of hosts) addTo(claimed, nameKey(host, ownership.serviceName), tenant);
+    for (const host of hosts) claim(namesOn(host), ownership.serviceName.toLowerCase(), tenant);
   }
-  return claimed;
+  return { byName, byFolder };
 }
 
 /** Folders by host that were asked for. Configurations, services and programs lie in the same few, and many rules ask. */
@@ -121,7 +132,7 @@ export function folderKeyOf(paths: SitePaths, host: string, folder: string): str
   return key;
 }
 
-function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts, claimed: ReadonlyMap<string, readonly string[]>): OpenDentalService[] {
+function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts, { byName, byFolder: claimedFolders }: Claims): OpenDentalService[] {
   const byFolder = new Map<string, { readonly file: ConfigFile; readonly at: number }[]>();
   for (const [at, file] of (configs ?? []).entries()) {
     if (file.config.stray) continue;
@@ -129,6 +140,7 @@ function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts
     addTo(byFolder, key, { file, at });
   }
   const source = sourceId('host.services', host);
+  const claimedNames = byName.get(host);
   return (services ?? []).flatMap((row, at): OpenDentalService[] => {
     const program = programOf(row.command);
     const name = fileNameOf(program);
@@ -140,7 +152,7 @@ function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts
     const found = byFolder.get(folderKey)?.find(({ file }) => (isHl7 ? file.config.kind === 'client' : serviceKinds.has(file.config.kind)));
     const opened = found === undefined ? null : openedBy(found.file.config, reader);
     const target = opened?.kind === 'database' ? connectionTarget(site, opened.connection, host) : null;
-    const tenants = sortedOnce(claimed.get(nameKey(host, row.name)) ?? [], claimed.get(folderKey) ?? [], target);
+    const tenants = sortedOnce(claimedNames?.get(row.name.toLowerCase()) ?? [], claimedFolders.get(folderKey) ?? [], target);
     return [
       {
         host,
