@@ -1,7 +1,8 @@
+import { grouped } from '../../domain/grouped.ts';
 import type { ConfigKind } from '../../domain/open-dental-config/config-file-names.ts';
 import { updaterDistributes } from '../../domain/open-dental-config/config-file-names.ts';
 import { type ConfigReader, openedBy } from '../../domain/open-dental-config/opened-by.ts';
-import type { Fail, Subject, Verdict } from '../../model/verdict.ts';
+import type { Fail, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { RuleContext } from '../fact-map.ts';
 import type { SiteConfig, SiteConfigs } from '../site/configs.ts';
@@ -22,25 +23,16 @@ const readers: ReadonlyMap<ConfigKind, ConfigReader> = new Map([
   ['central-manager', 'central-manager'],
 ]);
 
-function subjectOf({ host, path }: SiteConfig): Subject {
-  return { type: 'file', id: `${host} ${path}` };
-}
-
-function tenantsOf({ folderOwner, holds }: SiteConfig): readonly string[] {
-  return folderOwner === null ? holds : [...new Set([folderOwner, ...holds])].sort();
-}
-
 /** One verdict per file that a program opens: does it get where the file says? `databases` by instance. */
 export function* unreadableConfigs(facts: ConfigFacts, databases: Databases): Iterable<Verdict> {
   for (const config of facts['site.configs'].configs) {
     const reader = readers.get(config.config.kind);
     if (reader === undefined || config.config.stray) continue;
-    const base = { subject: subjectOf(config), tenants: tenantsOf(config) };
     const opened = openedBy(config.config, reader);
-    if (opened.kind === 'database' || opened.kind === 'middle-tier') yield { ...base, status: 'pass' };
+    if (opened.kind === 'database' || opened.kind === 'middle-tier') yield config.pass;
     else if (opened.kind === 'unknown') {
       yield {
-        ...base,
+        ...config.pass,
         status: 'not-assessed',
         missing: [sourceId('files.configs', config.host)],
         reason: `What the program makes of ${config.path}: ${opened.reason}.`,
@@ -57,8 +49,8 @@ function unreadable(facts: ConfigFacts, config: SiteConfig, isFallback: boolean,
   const isLeak = exists && (owner !== null || folderOwner !== null) && local.databaseOwner !== folderOwner;
   return {
     status: 'fail',
-    subject: subjectOf(config),
-    tenants: [...new Set([...tenantsOf(config), ...(owner === null ? [] : [owner])])],
+    subject: config.pass.subject,
+    tenants: [...new Set([...config.pass.tenants, ...(owner === null ? [] : [owner])])],
     sides: isLeak ? { owner, reacher: folderOwner } : { owner: folderOwner, reacher: null },
     claim: `${path} on ${host}${folderOwner === null ? '' : `, of ${nameOfTenant(facts, folderOwner)},`} cannot be used (${reason})${
       isFallback ? `: the client goes to the database opendental on ${host} as root instead${exists ? ', which is there' : ''}` : ': the program does not start'
@@ -83,33 +75,28 @@ function unreadable(facts: ConfigFacts, config: SiteConfig, isFallback: boolean,
 /** One verdict per file with a credential that nobody needs where it lies. */
 export function* strayConfigs(facts: ConfigFacts): Iterable<Verdict> {
   const { configs } = facts['site.configs'];
-  const byFolder = new Map<string, SiteConfig[]>();
-  for (const config of configs) {
-    const key = `${config.host}\n${config.folder.toLowerCase()}`;
-    byFolder.set(key, [...(byFolder.get(key) ?? []), config]);
-  }
+  let byFolder: ReadonlyMap<string, readonly SiteConfig[]> | undefined;
+  const liesWith: LiesWith = ({ host, folder }, kind) => {
+    byFolder ??= grouped(configs, (one) => `${one.host}\n${one.folder.toLowerCase()}`);
+    return byFolder.get(`${host}\n${folder.toLowerCase()}`)?.some(({ config }) => config.kind === kind && !config.stray) === true;
+  };
   for (const config of configs) {
     if (!config.hasSecret) continue;
-    const beside = (byFolder.get(`${config.host}\n${config.folder.toLowerCase()}`) ?? []).map((one) => one.config);
-    const why = strayReason(config, beside);
-    if (why === null) yield { status: 'pass', subject: subjectOf(config), tenants: tenantsOf(config) };
-    else
-      yield stray(
-        facts,
-        config,
-        why,
-        beside.some(({ kind, stray: isStray }) => kind === 'client' && !isStray) && updaterDistributes(config.path.slice(config.folder.length)),
-      );
+    const why = strayReason(config, liesWith);
+    if (why === null) yield config.pass;
+    else yield stray(facts, config, why, liesWith(config, 'client') && updaterDistributes(config.path.slice(config.folder.length)));
   }
 }
 
-function strayReason({ config }: SiteConfig, beside: readonly SiteConfig['config'][]): string | null {
-  if (config.stray) return 'no program opens a file of this name';
-  if (config.kind === 'connection-store' && beside.some(({ kind, stray: isStray }) => kind === 'web-service' && !isStray))
-    return 'services take it before OpenDentalWebConfig.xml, which lies beside it';
-  if (config.kind === 'middle-tier-proxy') return 'it holds a proxy password in clear text';
-  const hasInstallation = beside.some(({ kind, stray: isStray }) => kind === 'client' && !isStray);
-  return config.kind === 'central-manager' && hasInstallation ? 'the Central Manager’s credentials lie in an installation of the client' : null;
+/** Is there a file of a kind, which its program opens, in the folder of another? */
+type LiesWith = (config: SiteConfig, kind: ConfigKind) => boolean;
+
+function strayReason(one: SiteConfig, liesWith: LiesWith): string | null {
+  const { stray: isStray, kind } = one.config;
+  if (isStray) return 'no program opens a file of this name';
+  if (kind === 'connection-store' && liesWith(one, 'web-service')) return 'services take it before OpenDentalWebConfig.xml, which lies beside it';
+  if (kind === 'middle-tier-proxy') return 'it holds a proxy password in clear text';
+  return kind === 'central-manager' && liesWith(one, 'client') ? 'the Central Manager’s credentials lie in an installation of the client' : null;
 }
 
 function stray(facts: ConfigFacts, config: SiteConfig, why: string, isDistributed: boolean): Fail {
@@ -118,8 +105,8 @@ function stray(facts: ConfigFacts, config: SiteConfig, why: string, isDistribute
   const [owner = null] = foreign.length > 0 ? foreign : holds;
   return {
     status: 'fail',
-    subject: subjectOf(config),
-    tenants: tenantsOf(config),
+    subject: config.pass.subject,
+    tenants: config.pass.tenants,
     sides: { owner, reacher: foreign.length > 0 ? folderOwner : null },
     claim: `${path} on ${host} holds a password${owner === null ? '' : ` of ${nameOfTenant(facts, owner)}`} nobody needs there: ${why}${
       isDistributed ? `; the next update hands it to every workstation${folderOwner === null ? '' : ` of ${nameOfTenant(facts, folderOwner)}`}` : ''

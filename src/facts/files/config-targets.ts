@@ -29,8 +29,8 @@ function strangerAt(
 }
 
 function* fileVerdicts(facts: TargetFacts, config: SiteConfig): Iterable<Verdict> {
-  const { host, path, folderOwner, destinations } = config;
-  const subject: Subject = { type: 'file', id: `${host} ${path}` };
+  const { path, folderOwner, destinations, pass } = config;
+  const { subject } = pass;
   const main = destinations.find(({ connection }) => connection.role === 'main') ?? destinations[0];
   const servers = config.config.serverConnections.filter(({ uri }) => (uri ?? '') !== '');
   const { ofAddress } = facts['site.configs'].middleTiers;
@@ -52,7 +52,7 @@ function* fileVerdicts(facts: TargetFacts, config: SiteConfig): Iterable<Verdict
   // What a broken file says is files/config-unparsable's.
   if (failed || destinations.length + servers.length === 0) return;
   const unknown = destinations.find(({ instance, connection }) => instance === null && connection.server !== '');
-  if (unknown === undefined) yield { status: 'pass', subject, tenants };
+  if (unknown === undefined) yield pass.tenants.length === tenants.length && pass.tenants[0] === tenants[0] ? pass : { status: 'pass', subject, tenants };
   else {
     const reason = `Which server ${unknown.connection.server}${unknown.connection.port === null ? '' : `:${unknown.connection.port}`} in ${path} is, nobody said (mysql, hosts.*.names).`;
     yield { status: 'not-assessed', subject, tenants, missing: [], reason };

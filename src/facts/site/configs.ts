@@ -1,7 +1,7 @@
 import type { AccountRow } from '../../domain/mysql/grant-tables.ts';
 import type { ConfigConnection, OpenDentalConfig } from '../../domain/open-dental-config/open-dental-config.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
-import type { Evidence } from '../../model/verdict.ts';
+import type { Evidence, Pass } from '../../model/verdict.ts';
 import type { ConfigFile } from '../../snapshot/artifacts/files.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -33,6 +33,8 @@ export interface SiteConfig {
   readonly holds: readonly string[];
   /** True when it holds any credential at all. */
   readonly hasSecret: boolean;
+  /** What rules about configuration files say of nearly every file, of the tenants it lies with or holds credentials of; one object for all of them. */
+  readonly pass: Pass;
   evidenceOf(connection: ConfigConnection | null): Evidence;
 }
 
@@ -71,21 +73,31 @@ export function siteConfigs({ inventory, machines, destination, folders, configs
       });
       const secret = found.filter(({ connection }) => connection.credential.storage !== 'none');
       const serves = middleTiers.ofConfig(host, path.slice(folder.length).replace(/^[\\/]/, ''), config);
+      const folderOwner = serves ?? ownerOfFolder(host, folder);
+      const holds = sortedOnce(secret.map(({ tenant }) => tenant));
+      const tenants = folderOwner === null || (holds.length === 1 && holds[0] === folderOwner) ? holds : sortedOnce([folderOwner, ...holds]);
       return {
         host,
         path,
         folder,
         config,
-        folderOwner: serves ?? ownerOfFolder(host, folder),
+        folderOwner,
         serves,
         destinations: found,
-        holds: [...new Set(secret.flatMap(({ tenant }) => tenant ?? []))].sort(),
+        holds,
+        pass: { status: 'pass', subject: { type: 'file', id: `${host} ${path}` }, tenants },
         hasSecret: secret.length > 0 || (config.proxy !== null && config.proxy.credential.storage !== 'none'),
         evidenceOf: (connection) => evidence(host, path, row, connection, config.connections),
       };
     }),
   );
   return { configs: all, ownerOfFolder, middleTiers, destination, hostsOfUser: hostsByUser(accounts) };
+}
+
+/** The tenants, sorted, each once. */
+function sortedOnce(tenants: readonly (string | null)[]): readonly string[] {
+  const known = tenants.filter((tenant) => tenant !== null);
+  return known.length < 2 ? known : [...new Set(known)].sort();
 }
 
 function hostsByUser(accounts: ConfigParts['accounts']): SiteConfigs['hostsOfUser'] {

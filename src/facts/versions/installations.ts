@@ -27,6 +27,8 @@ export interface Installation {
   readonly folder: string;
   /** Databases that are opened from it, each once. */
   readonly databases: readonly OpenedDatabase[];
+  /** Whose they are, sorted. */
+  readonly tenants: readonly string[];
   /** Versions of several databases lie side by side in it. */
   readonly dynamicMode: boolean;
   readonly programs: readonly InstalledProgram[];
@@ -44,7 +46,7 @@ export type InstallationFacts = RuleContext & {
   }[];
 };
 
-interface Draft extends Installation {
+interface Draft extends Omit<Installation, 'tenants'> {
   readonly databases: OpenedDatabase[];
   /** Names of what is in `databases`, where that is more than one. */
   known: Set<string> | null;
@@ -90,8 +92,13 @@ function foundInstallations(facts: InstallationFacts): readonly Installation[] {
   }
   // Copies: lists that grew have room for more.
   return [...drafts.values()].flatMap(({ host, folder, databases, dynamicMode, programs }) =>
-    databases.length === 0 ? [] : [{ host, folder, databases: databases.slice(), dynamicMode, programs: programs.slice() }],
+    databases.length === 0 ? [] : [{ host, folder, databases: databases.slice(), tenants: tenantsOf(databases), dynamicMode, programs: programs.slice() }],
   );
+}
+
+function tenantsOf(databases: readonly OpenedDatabase[]): readonly string[] {
+  const tenants = databases.map(({ tenant }) => tenant);
+  return tenants.length < 2 ? tenants : [...new Set(tenants)].sort();
 }
 
 const inBin = /[\\/]bin$/i;

@@ -30,10 +30,9 @@ export const rule: Rule = defineRule({
   },
 });
 
-/** Something the inventory gives a tenant on a host; `exists` null: the host was not read. */
-function verdictOn(facts: ClaimedFacts, { id, line }: Tenant, subject: Subject, exists: boolean | null, [what, source]: readonly [string, string]): Verdict {
-  if (exists === true) return good(subject, [id]);
-  if (exists === null) return untold(subject, [id], `Whether ${what} exists is not known.`, [source]);
+/** Something the inventory gives a tenant on a host, and nobody found there. Not read: nobody looked. */
+function absent(facts: ClaimedFacts, { id, line }: Tenant, subject: Subject, isRead: boolean, [what, source]: readonly [string, string]): Verdict {
+  if (!isRead) return untold(subject, [id], `Whether ${what} exists is not known.`, [source]);
   return {
     status: 'fail',
     subject,
@@ -59,14 +58,17 @@ function* interfaces(facts: ClaimedFacts, tenant: Tenant, listeners: ReturnType<
   for (const { host: named, service, listen } of tenant.hl7) {
     const host = machines.hostOf(named) ?? named;
     if (service !== null) {
-      const exists = services.byHost.has(host) ? services.find(host, service) !== null : null;
-      const words = [`the service ${service} on ${host}`, sourceId('host.services', host)] as const;
-      yield verdictOn(facts, tenant, { type: 'service', id: `${host} ${service}` }, exists, words);
+      const found = services.find(host, service);
+      const subject = { type: 'service' as const, id: `${host} ${service}` };
+      if (found !== null && found.row.name === service && found.tenants.length === 1 && found.tenants[0] === tenant.id) yield found.pass;
+      else if (found !== null) yield good(subject, [tenant.id]);
+      else yield absent(facts, tenant, subject, services.byHost.has(host), [`the service ${service} on ${host}`, sourceId('host.services', host)]);
     }
     if (listen !== null) {
-      const exists = listeners.get(host)?.has(listen) ?? null;
-      const words = [`the listener on port ${listen} of ${host}`, sourceId('host.listeners', host)] as const;
-      yield verdictOn(facts, tenant, { type: 'port', id: `${host}:${listen} of ${tenant.id}` }, exists, words);
+      const ports = listeners.get(host);
+      const subject = { type: 'port' as const, id: `${host}:${listen} of ${tenant.id}` };
+      if (ports?.has(listen) === true) yield good(subject, [tenant.id]);
+      else yield absent(facts, tenant, subject, ports !== undefined, [`the listener on port ${listen} of ${host}`, sourceId('host.listeners', host)]);
     }
   }
 }
@@ -96,7 +98,8 @@ function* principals(facts: ClaimedFacts, tenant: Tenant, { known, unknown }: Pr
   const [first = ''] = facts['site.fileAccess'].keys();
   const source = sourceId('host.principals', first);
   for (const name of tenant.principals) {
-    const exists = known.get(tenant.id)?.has(name) === true ? true : unknown.get(tenant.id)?.has(name) === true ? false : null;
-    yield verdictOn(facts, tenant, { type: 'account', id: `${tenant.id}: ${name}` }, exists, [`the user or group ${name}`, source]);
+    const subject = { type: 'account' as const, id: `${tenant.id}: ${name}` };
+    if (known.get(tenant.id)?.has(name) === true) yield good(subject, [tenant.id]);
+    else yield absent(facts, tenant, subject, unknown.get(tenant.id)?.has(name) === true, [`the user or group ${name}`, source]);
   }
 }

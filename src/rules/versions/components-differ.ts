@@ -32,18 +32,19 @@ export const rule: Rule = defineRule({
     for (const installation of all) {
       const [first] = installation.databases;
       // Where several tenants share the folder, versions/shared-exe-folder tells.
-      if (first === undefined || installation.databases.some(({ tenant }) => tenant !== first.tenant)) continue;
+      const { tenants } = installation;
+      if (first === undefined || tenants.length > 1) continue;
       const wanted = preference(first, 'ProgramVersion');
       const version = versionOf(wanted ?? '');
       for (const program of installation.programs) {
         const subject = { type: 'program' as const, id: `${installation.host} ${program.path}` };
         const found = versionOf(program.version ?? '');
         if (version === null || wanted == null)
-          yield untold(subject, [first.tenant], `The preference ProgramVersion of ${first.database} was not read.`, [
+          yield untold(subject, tenants, `The preference ProgramVersion of ${first.database} was not read.`, [
             sourceId('opendental.preferences', first.instance),
           ]);
-        else if (found === null) yield untold(subject, [first.tenant], `${program.path} has no version.`);
-        else if (compareVersions(found, version) === 0) yield good(subject, [first.tenant]);
+        else if (found === null) yield untold(subject, tenants, `${program.path} has no version.`);
+        else if (compareVersions(found, version) === 0) yield good(subject, tenants);
         else
           yield failure(
             facts,

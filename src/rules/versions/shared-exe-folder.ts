@@ -24,8 +24,7 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const preference = preferencesOf(facts['site.settings']);
     for (const installation of installations(facts)) {
-      const { host, folder, databases, dynamicMode } = installation;
-      const owners = [...new Set(databases.map(({ tenant }) => tenant))].sort();
+      const { host, folder, databases, tenants: owners, dynamicMode } = installation;
       const subject = { type: 'folder' as const, id: `${host} ${folder}` };
       if (owners.length < 2 || dynamicMode) {
         yield good(subject, owners);
