@@ -78,7 +78,7 @@ export function compileDescriptor(
 }
 
 /** Compiles stored texts, for whoever keeps the answers. `authorities`: of the computer the texts come from. */
-export function createDescriptorCompiler(
+export function createDescriptorReader(
   table: SidTable,
   authorities: SidAuthorities,
   kind: ObjectKind = fileKind,
@@ -88,19 +88,6 @@ export function createDescriptorCompiler(
   return ({ sddl, sddlSource }) => {
     const read = parseSddl(sddl, authorities, knownHeads);
     return read.ok ? compileDescriptor(read.value, sddlSource, table, kind, knownSteps) : read.problem;
-  };
-}
-
-/** The same; equal texts of one source are compiled once. */
-export function createDescriptorReader(...parts: Parameters<typeof createDescriptorCompiler>): ReturnType<typeof createDescriptorCompiler> {
-  const compile = createDescriptorCompiler(...parts);
-  const bySource = new Map<SddlSource, Map<string, CompiledDescriptor | DescriptorProblem>>();
-  return (stored) => {
-    let known = bySource.get(stored.sddlSource);
-    if (known === undefined) bySource.set(stored.sddlSource, (known = new Map<string, CompiledDescriptor | DescriptorProblem>()));
-    let compiled = known.get(stored.sddl);
-    if (compiled === undefined) known.set(stored.sddl, (compiled = compile(stored)));
-    return compiled;
   };
 }
 

@@ -71,17 +71,24 @@ export function createDirectory(facts: DirectoryFacts, table: SidTable): Directo
   const withLocalAdministrator = localAdministrators(table);
   const isLocal = (sid: Sid): boolean => facts.machine !== null && sid.startsWith(facts.machine) && sid.lastIndexOf('-') === facts.machine.length;
 
+  // By primary group: nearly all sessions of a computer have one of a few.
+  const byGroup = (): Record<LogonRoute, Map<Sid | null, CommonGroups>> => ({ network: new Map(), console: new Map(), rdp: new Map(), service: new Map() });
+  const plain = { local: byGroup(), other: byGroup() };
+
   const ordinary = ({ user, primaryGroup, route, denyOnly = nothing, also = nothing }: Logon, isUser: boolean): Token => {
     // What most accounts have is common to them; any other primary group is a user's own.
     const usual = primaryGroup === noGroup || primaryGroup?.endsWith('-513') === true ? primaryGroup : null;
     const [local, isSystem] = [isLocal(user), user === wellKnownSid.system];
     const openDomain = primaryGroup === null && user.startsWith('S-1-5-21-') ? sidDomain(user) : null;
-    const common = commonOf(`${route} ${local} ${isSystem} ${usual} ${openDomain} ${also.join()} ${denyOnly.join()}`, () => {
+    const isPlain = !isSystem && openDomain === null && also.length === 0 && denyOnly.length === 0;
+    let common = isPlain ? plain[local ? 'local' : 'other'][route].get(usual) : undefined;
+    if (common === undefined) {
       const held = [...authenticated, ...also, ...(usual === null ? nothing : [usual])];
       if (isSystem) held.push(wellKnownSid.administrators);
       if (local) held.push(wellKnownSid.localAccount);
-      return { route, held, perhaps: perhapsAuthenticated, openDomain, denyOnly };
-    });
+      common = commonOf({ route, held, perhaps: perhapsAuthenticated, openDomain, denyOnly });
+      if (isPlain) plain[local ? 'local' : 'other'][route].set(usual, common);
+    }
     const number = table.number(user);
     const direct = isUser ? (groupsOf[number] ?? nothing) : [number];
     const own = ownOf(primaryGroup === null || usual !== null ? direct : [...direct, table.number(primaryGroup)], common);
@@ -89,7 +96,7 @@ export function createDirectory(facts: DirectoryFacts, table: SidTable): Directo
     return local ? withLocalAdministrator(token) : token;
   };
   const special = (user: Sid, route: LogonRoute, held: readonly Sid[], perhaps: readonly Sid[]): Token => {
-    const common = commonOf(`${route} ${held.join()} ${perhaps.join()}`, () => ({ route, held, perhaps, openDomain: null, denyOnly: nothing }));
+    const common = commonOf({ route, held, perhaps, openDomain: null, denyOnly: nothing });
     const number = table.number(user);
     return { user: number, own: ownOf(groupsOf[number] ?? nothing, common), common };
   };
@@ -115,8 +122,8 @@ interface CommonParts {
   readonly denyOnly: readonly Sid[];
 }
 
-/** Makes common groups, once for each key. */
-function commonGroups(facts: DirectoryFacts, groupsOf: Holders, table: SidTable): (key: string, parts: () => CommonParts) => CommonGroups {
+/** Makes common groups, once of equal parts. */
+function commonGroups(facts: DirectoryFacts, groupsOf: Holders, table: SidTable): (parts: CommonParts) => CommonGroups {
   const close = (sids: Iterable<Sid>): Set<SidNumber> => closeOver(sids, groupsOf, table);
   const gaps = membershipGaps(facts, groupsOf, table);
   const known = new Map<string, CommonGroups>();
@@ -127,9 +134,11 @@ function commonGroups(facts: DirectoryFacts, groupsOf: Holders, table: SidTable)
     const open = openDomain === null ? [] : [`${openDomain}-513`, ...facts.groups.flatMap(({ sid }) => (sidDomain(sid) === openDomain ? [sid] : []))];
     return { route, enabled, denyOnly: hidden, possible: close([...perhaps, ...routeSids[route].perhaps, ...open]), gaps };
   };
-  return (key, parts) => {
+  return (parts) => {
+    const { route, held, perhaps, openDomain, denyOnly } = parts;
+    const key = `${route} ${held.join()} ${perhaps.join()} ${openDomain} ${denyOnly.join()}`;
     let common = known.get(key);
-    if (common === undefined) known.set(key, (common = make(parts())));
+    if (common === undefined) known.set(key, (common = make(parts)));
     return common;
   };
 }

@@ -21,8 +21,8 @@ export type ProgramFacts = AccessFacts & {
 interface ProgramFolder {
   readonly host: string;
   readonly path: string;
-  readonly what: string;
-  readonly evidence: Evidence;
+  /** By what it is known, made for failures alone. */
+  readonly seen: () => { readonly what: string; readonly evidence: Evidence };
   readonly tenants: Set<string>;
   /** Tenants of the host. */
   readonly around: readonly string[];
@@ -37,23 +37,29 @@ function foldersOf(facts: ProgramFacts): readonly ProgramFolder[] {
   const { configs, ownerOfFolder } = facts['site.configs'];
   const folders = new Map<string, ProgramFolder>();
   for (const { host, tenants: around, ...seen } of facts.hosts) {
-    const add = (path: string, what: string, evidence: Evidence): void => {
-      const key = `${host}\n${path.toLowerCase().replace(/[\\/]+$/, '')}`;
+    const add = (path: string, seen: ProgramFolder['seen']): void => {
+      const key = `${host}\n${withoutEnd(path.toLowerCase())}`;
       if (path === '' || folders.has(key)) return;
       const owner = ownerOfFolder(host, path);
-      folders.set(key, { host, path, what, evidence, tenants: new Set(owner === null ? [] : [owner]), around });
+      folders.set(key, { host, path, seen, tenants: new Set(owner === null ? [] : [owner]), around });
     };
     for (const [at, { name, command }] of seen['host.services'].entries()) {
       if (!/^opendent/i.test(name)) continue;
-      add(folderOf(programOf(command)), `service ${name}`, { source: sourceId('host.services', host), pointer: `/${at}`, excerpt: `${name}: ${command}` });
+      const evidence = (): Evidence => ({ source: sourceId('host.services', host), pointer: `/${at}`, excerpt: `${name}: ${command}` });
+      add(folderOf(programOf(command)), () => ({ what: `service ${name}`, evidence: evidence() }));
     }
     for (const [at, { path, version }] of seen['host.programs'].entries()) {
       if (!/[\\/]opendent[^\\/]*\.exe$/i.test(path)) continue;
-      add(folderOf(path), 'installation', { source: sourceId('host.programs', host), pointer: `/${at}`, excerpt: `${path} ${version ?? ''}` });
+      const evidence = (): Evidence => ({ source: sourceId('host.programs', host), pointer: `/${at}`, excerpt: `${path} ${version ?? ''}` });
+      add(folderOf(path), () => ({ what: 'installation', evidence: evidence() }));
     }
   }
   for (const { host, folder, holds } of configs) for (const tenant of holds) folders.get(`${host}\n${folder.toLowerCase()}`)?.tenants.add(tenant);
   return [...folders.values()];
+}
+
+function withoutEnd(path: string): string {
+  return /[\\/]$/.test(path) ? path.replace(/[\\/]+$/, '') : path;
 }
 
 function* verdictsOf(facts: ProgramFacts, folder: ProgramFolder): Iterable<Verdict> {
@@ -94,7 +100,8 @@ function* verdictsOf(facts: ProgramFacts, folder: ProgramFolder): Iterable<Verdi
 }
 
 function failure(facts: ProgramFacts, folder: ProgramFolder, served: readonly string[], object: number, { reacher, party }: Neighbour): Fail {
-  const { host, path, what, evidence } = folder;
+  const { host, path } = folder;
+  const { what, evidence } = folder.seen();
   const access = facts['site.fileAccess'].get(host);
   const owners = served.filter((id) => id !== reacher);
   const owner = owners.length === 1 ? (owners[0] ?? null) : null;

@@ -29,19 +29,26 @@ export function firstAlike({ objects, descriptors }: FileObjects, index: FileInd
   };
 }
 
-/** Keeps answers about objects without the people of one tenant. Nearly all objects are asked about without one tenant only, their owner. */
+/** Keeps answers about `count` objects without the people of one tenant. Nearly all are asked about without one tenant only, their owner. */
 export function keptAnswers<Tenant extends string | null, Answer>(
+  count: number,
   judge: (object: number, tenant: Tenant) => Answer,
 ): (object: number, tenant: Tenant) => Answer {
-  const first = new Map<number, { readonly tenant: Tenant; readonly answer: Answer }>();
+  // The first answer about an object and for whom: two arrays, because they take less than a map of objects.
+  const tenants: (Tenant | undefined)[] = Array.from({ length: count });
+  const answers: (Answer | undefined)[] = Array.from({ length: count });
   const more = new Map<string, { readonly answer: Answer }>();
   return (object, tenant) => {
-    const known = first.get(object);
-    if (known?.tenant === tenant) return known.answer;
-    const key = known === undefined ? '' : `${object} ${tenant ?? ''}`;
-    const answer = (more.get(key) ?? { answer: judge(object, tenant) }).answer;
-    if (known === undefined) first.set(object, { tenant, answer });
-    else more.set(key, { answer });
-    return answer;
+    const first = tenants[object] === tenant ? answers[object] : undefined;
+    if (first !== undefined) return first;
+    if (tenants[object] === undefined) {
+      const answer = judge(object, tenant);
+      [tenants[object], answers[object]] = [tenant, answer];
+      return answer;
+    }
+    const key = `${object} ${tenant ?? ''}`;
+    const known = more.get(key) ?? { answer: judge(object, tenant) };
+    more.set(key, known);
+    return known.answer;
   };
 }

@@ -10,7 +10,8 @@ import { type AccessRoute, type FileUse, isOf, type Party, type PrivilegedPerson
 import { type People, peopleOn } from './people.ts';
 import { posixParties } from './posix-parties.ts';
 import { shareWays } from './share-ways.ts';
-import { type WindowsObject, windowsParties } from './windows-parties.ts';
+import type { WindowsList } from './windows-judging.ts';
+import { type WindowsObject, type WindowsParties, windowsParties, type WindowsShare } from './windows-parties.ts';
 
 /** Who can do what with the files and folders of one host, by the host's own access lists and shares. */
 export interface FileAccess {
@@ -64,15 +65,17 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
   };
   const isWindows = (object: number): boolean => (descriptorOf(object)?.kind ?? identity.os) === 'windows';
   const sharesTo = (object: number): readonly ShareRow[] => ways.shares(ways.numberOf(object));
+  const listOf = keptLists(windows, (place) => descriptors[place]);
+  const shareOf = keptShares(windows);
   const windowsObject = (object: number, parent: number | null): WindowsObject => ({
-    own: windowsOf(object),
-    parent: windowsOf(parent),
-    shares: sharesTo(object).map(({ descriptor, samba }) => ({ descriptor: descriptor ?? sambaDefault(samba), limits: samba })),
+    own: listOf(objects[object]?.descriptor ?? null),
+    parent: listOf(parent === null ? null : (objects[parent]?.descriptor ?? null)),
+    shares: sharesTo(object).map(shareOf),
   });
   // By the place of the folder's list: every rule about folders asks again.
   const heirs = new Map<number, readonly StoredDescriptor[]>();
   const alike = firstAlike(files, index, ways);
-  const answerOf = keptAnswers((place, except) => {
+  const answerOf = keptAnswers(objects.length, (place: number, except: string | null) => {
     if (isWindows(place)) return windows.partiesOf(windowsObject(place, index.parentOf(place)), except);
     const object = objects[place];
     return object === undefined ? [] : posix.partiesOf(object, sharesTo(place).map(limitsOf), except);
@@ -83,7 +86,7 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     if (place === null || folder === null) return [];
     let found = heirs.get(place);
     if (found === undefined) heirs.set(place, (found = heirsOf(folder, identity)));
-    return found.flatMap((own) => windows.partiesOf({ ...windowsObject(object, object), own }, except));
+    return found.flatMap((own) => windows.partiesOf({ ...windowsObject(object, object), own: windows.list(own) }, except));
   };
   return {
     objects,
@@ -93,7 +96,7 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     sharesOf: (path) => ways.above(index.keyOf(path)),
     partiesOf,
     heirPartiesOf,
-    isOnlyOf: keptAnswers((object, tenant) => {
+    isOnlyOf: keptAnswers(objects.length, (object: number, tenant: string) => {
       if (partiesOf(object, tenant).length > 0 || heirPartiesOf(object, tenant).length > 0) return false;
       return index.below(object).every((inside) => partiesOf(inside, tenant).length === 0);
     }),
@@ -102,6 +105,37 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
       return partiesOf(place).some((party) => routes.includes(party.route) && isOf(party, tenant) && uses.every((use) => party.uses.has(use)));
     },
     privileged: [...windows.privileged, ...posix.privileged],
+  };
+}
+
+/** Lists by their places, each made ready once; null: not read. */
+function keptLists(windows: WindowsParties, descriptorAt: (place: number) => FileDescriptor | undefined): (place: number | null) => WindowsList {
+  const unread = windows.list(null);
+  const known = new Map<number, WindowsList>();
+  return (place) => {
+    const descriptor = place === null ? undefined : descriptorAt(place);
+    if (place === null || descriptor?.kind !== 'windows') return unread;
+    let list = known.get(place);
+    if (list === undefined) known.set(place, (list = windows.list(descriptor)));
+    return list;
+  };
+}
+
+/** Shares by their rows; equal lists are made ready once: most shares of a host have the same. */
+function keptShares(windows: WindowsParties): (share: ShareRow) => WindowsShare {
+  const known = new Map<ShareRow, WindowsShare>();
+  const lists = new Map<string, WindowsList>();
+  const make = ({ descriptor, samba }: ShareRow): WindowsShare => {
+    const stored = descriptor ?? sambaDefault(samba);
+    const key = stored === null ? '' : `${stored.sddlSource} ${stored.sddl}`;
+    const list = lists.get(key) ?? windows.list(stored);
+    lists.set(key, list);
+    return { list, limits: samba };
+  };
+  return (share) => {
+    let found = known.get(share);
+    if (found === undefined) known.set(share, (found = make(share)));
+    return found;
   };
 }
 

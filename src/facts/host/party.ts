@@ -74,9 +74,15 @@ function joinedWith(first: Party, other: Party): Party {
     uses,
     open,
     words,
-    grounds: () => union(first.grounds(), other.grounds()),
+    grounds: once(() => union(first.grounds(), other.grounds())),
     doubts: union(first.doubts, other.doubts),
   };
+}
+
+/** What is made when it is asked for first: a finding asks several times. */
+export function once<Value extends object>(make: () => Value): () => Value {
+  let known: Value | null = null;
+  return () => (known ??= make());
 }
 
 function union(one: readonly string[], other: readonly string[]): readonly string[] {

@@ -48,12 +48,12 @@ function findPeople(principals: HostPrincipals, inventory: Inventory, host: stri
   const unresolved: { tenant: string; name: string }[] = [];
   const unnamed: string[] = [];
   const own = new Map<string, string[]>();
+  const isHost = (name: string): boolean => (aliases.get(name.toLowerCase()) ?? name) === host;
   for (const tenant of Object.values(inventory.tenants)) {
     if (tenant.stage === 'retired') continue;
     const isLive = tenant.stage === 'live';
     if (isLive && tenant.principals.length === 0) unnamed.push(tenant.id);
-    const desktops = [...tenant.workstations.rdp.map((name) => name.replace(/:\d+$/, '')), ...tenant.hl7.map((one) => one.host)];
-    const local = desktops.some((name) => (aliases.get(name.toLowerCase()) ?? name) === host);
+    let local: boolean | null = null;
     for (const name of tenant.principals) {
       const row = find(name);
       if (row === null) {
@@ -62,11 +62,12 @@ function findPeople(principals: HostPrincipals, inventory: Inventory, host: stri
         // Of a planned tenant there is nobody yet, unless its group was made already.
         if (isLive && machine === host) unresolved.push({ tenant: tenant.id, name });
       } else {
-        own.set(tenant.id, [...(own.get(tenant.id) ?? []), row.id]);
-        const found = [...withMembers(row, byId, primary)];
-        persons.push(...found.map((member) => ({ tenant: tenant.id, row: member, stated: name, local })));
-        const unread = found.filter(({ members }) => members === null);
-        unresolved.push(...unread.map((group) => ({ tenant: tenant.id, name: `the members of ${group.name}` })));
+        addTo(own, tenant.id, row.id);
+        local ??= tenant.hl7.some((one) => isHost(one.host)) || tenant.workstations.rdp.some((desktop) => isHost(desktop.replace(/:\d+$/, '')));
+        for (const member of withMembers(row, byId, primary)) {
+          persons.push({ tenant: tenant.id, row: member, stated: name, local });
+          if (member.members === null) unresolved.push({ tenant: tenant.id, name: `the members of ${member.name}` });
+        }
       }
     }
   }
@@ -83,14 +84,20 @@ function findPeople(principals: HostPrincipals, inventory: Inventory, host: stri
 
 function finder(rows: readonly PrincipalRow[], byId: ReadonlyMap<string, PrincipalRow>): (name: string) => PrincipalRow | null {
   const byName = new Map<string, PrincipalRow>();
-  const byBareName = new Map<string, PrincipalRow | null>();
+  for (const row of rows) if (row.name !== '') byName.set(row.name.toLowerCase(), row);
+  // Most inventories give full names.
+  let bare: ReadonlyMap<string, PrincipalRow | null> | null = null;
+  return (name) => byId.get(name) ?? byName.get(name.toLowerCase()) ?? (bare ??= rowsByBareName(rows)).get(bareName(name)) ?? null;
+}
+
+function rowsByBareName(rows: readonly PrincipalRow[]): ReadonlyMap<string, PrincipalRow | null> {
+  const found = new Map<string, PrincipalRow | null>();
   for (const row of rows) {
     if (row.name === '') continue;
-    byName.set(row.name.toLowerCase(), row);
     const bare = bareName(row.name);
-    byBareName.set(bare, byBareName.has(bare) ? null : row);
+    found.set(bare, found.has(bare) ? null : row);
   }
-  return (name) => byId.get(name) ?? byName.get(name.toLowerCase()) ?? byBareName.get(bareName(name)) ?? null;
+  return found;
 }
 
 function bareName(name: string): string {

@@ -8,7 +8,7 @@ import { type SambaLimits, sambaShareRights } from '../../domain/windows/samba-s
 import type { FileObject } from '../../snapshot/artifacts/files.ts';
 import type { PrincipalRow, SambaShareLimits } from '../../snapshot/artifacts/host.ts';
 import { addTo } from '../add-to.ts';
-import { type AccessRoute, type FileUse, joinedParties, type Party, type PrivilegedPerson, wayWords } from './party.ts';
+import { type AccessRoute, type FileUse, joinedParties, once, type Party, type PrivilegedPerson, wayWords } from './party.ts';
 import type { People, Person } from './people.ts';
 import { groupNamesOf, isForced, shareUserOf } from './share-user.ts';
 
@@ -256,7 +256,7 @@ function party({ person }: Account, route: AccessRoute, rights: Decisions): read
     uses,
     open,
     words: [...uses].map((use) => (use === 'take' ? wayWords['change-mode'] : use)).join(', '),
-    grounds: () => entries(uses),
+    grounds: once(() => entries(uses)),
     doubts: entries(open),
   };
   return [made];

@@ -47,11 +47,11 @@ export function serviceAccess(inventory: Inventory, host: string, identity: Host
     ({ route, token }) => route === 'local' && matchToken(token, administrators, true, table) !== 'yes',
   );
   const index = createPrincipalIndex(sessions.map(({ token }) => token));
-  const read = createDescriptorReader(table, authorities, serviceKind);
+  const compile = createDescriptorReader(table, authorities, serviceKind);
   const known = new Map<string, readonly ServiceParty[] | null>();
 
   function judge(stored: StoredDescriptor, asked: AccessMask): readonly ServiceParty[] | null {
-    const descriptor = read(withOwner(stored));
+    const descriptor = compile(withOwner(stored));
     if ('code' in descriptor) return null;
     return index.alike([descriptor]).flatMap((part): ServiceParty[] => {
       const { granted, unknown } = judgeAccess(descriptor, part.token, table);

@@ -30,19 +30,21 @@ export function shareWays(shares: readonly ShareRow[], index: FileIndex, count: 
   const unseen = -1;
   const numbers = new Int32Array(count).fill(unseen);
   const look = (object: number, parent: number | null): number => {
-    const own = byKey.get(index.keyAt(object)) ?? [];
+    const own = byKey.get(index.keyAt(object));
     if (parent === null) return noted(above(index.keyAt(object)));
     const inherited = numbers[parent] ?? 0;
-    return own.length === 0 ? inherited : noted([...(known[inherited] ?? []), ...own]);
+    return own === undefined ? inherited : noted([...(known[inherited] ?? []), ...own]);
   };
   return {
     above,
     shares: (number) => known[number] ?? [],
     numberOf: (object) => {
+      const known = numbers[object] ?? 0;
+      if (known !== unseen) return known;
       // Paths may be thousands of folders deep: no recursion.
-      const path: number[] = [];
-      for (let at: number | null = object; at !== null && numbers[at] === unseen; at = index.parentOf(at)) path.push(at);
-      for (let each = path.pop(); each !== undefined; each = path.pop()) numbers[each] = look(each, index.parentOf(each));
+      const path = [object];
+      for (let at = index.parentOf(object); at !== null && numbers[at] === unseen; at = index.parentOf(at)) path.push(at);
+      for (const each of path.reverse()) numbers[each] = look(each, index.parentOf(each));
       return numbers[object] ?? 0;
     },
   };

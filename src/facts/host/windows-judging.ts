@@ -10,6 +10,13 @@ import { shareUserOf } from './share-user.ts';
 import type { Session } from './windows-sessions.ts';
 import type { WindowsWorld } from './windows-world.ts';
 
+/** An access list of a file, folder or share, ready to be asked about. */
+export interface WindowsList {
+  /** Null: not read. */
+  readonly stored: StoredDescriptor | null;
+  readonly compiled: CompiledDescriptor;
+}
+
 /** Everything that answers about the access lists of a host are made of. */
 export interface WindowsJudging {
   readonly world: WindowsWorld;
@@ -18,8 +25,7 @@ export interface WindowsJudging {
   readonly index: PrincipalIndex;
   /** Number of a tenant that has sessions. */
   readonly numberOf: (tenant: string | null) => number | null;
-  /** The list of a file, folder or share; null: not read. */
-  readonly compiled: (stored: StoredDescriptor | null) => CompiledDescriptor;
+  readonly list: (stored: StoredDescriptor | null) => WindowsList;
   /** What a list gives a part; what comes again is kept. */
   readonly accessOf: (descriptor: CompiledDescriptor, part: AlikePrincipals) => Access;
   /** A person as smb.conf's lists see them. */
@@ -39,9 +45,9 @@ export function windowsJudging(world: WindowsWorld, sessions: readonly Session[]
       sessions.map(({ person }) => numberOf(person?.tenant ?? null)),
     ),
     numberOf,
-    compiled: (stored) => {
-      const descriptor = stored === null ? null : world.read(stored);
-      return descriptor === null || 'code' in descriptor ? unread : descriptor;
+    list: (stored) => {
+      const compiled = stored === null ? unread : world.compile(stored);
+      return { stored, compiled: 'code' in compiled ? unread : compiled };
     },
     accessOf: widelyKept(world.table),
     shareUser: shareUsers(world.groupNames),

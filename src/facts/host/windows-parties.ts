@@ -1,4 +1,4 @@
-import { type AccessMask, fileRight } from '../../domain/windows/access-mask.ts';
+import { fileRight } from '../../domain/windows/access-mask.ts';
 import { judgeAccess, type Rights } from '../../domain/windows/access.ts';
 import { exclusiveLists } from '../../domain/windows/exclusive-lists.ts';
 import { fileAccessOf, judgeFile } from '../../domain/windows/file-access.ts';
@@ -12,27 +12,29 @@ import type { LogonRoute } from '../../domain/windows/token.ts';
 import type { HostIdentity, HostPrincipals, SambaShareLimits } from '../../snapshot/artifacts/host.ts';
 import { type AccessRoute, type FileUse, joinedParties, type Party, type PrivilegedPerson } from './party.ts';
 import type { People } from './people.ts';
-import { type WindowsJudging, windowsJudging } from './windows-judging.ts';
+import { type WindowsJudging, windowsJudging, type WindowsList } from './windows-judging.ts';
 import { certainUses, partyOf, usefulRights } from './windows-party.ts';
 import { bypasses, remoteRights } from './windows-remote.ts';
 import { type Session, windowsSessions } from './windows-sessions.ts';
 import { windowsWorld } from './windows-world.ts';
 
-/** A share that leads to an object. Null descriptor: not read. Null limits: Windows, which has none besides the descriptor. */
+/** A share that leads to an object. Null limits: Windows, which has none besides the list. */
 export interface WindowsShare {
-  readonly descriptor: StoredDescriptor | null;
+  readonly list: WindowsList;
   readonly limits: SambaShareLimits | null;
 }
 
-/** A file or folder on a Windows access list, the folder above it, and the shares that lead to it; null: not read. */
+/** A file or folder on a Windows access list, the folder above it, and the shares that lead to it. */
 export interface WindowsObject {
-  readonly own: StoredDescriptor | null;
-  readonly parent: StoredDescriptor | null;
+  readonly own: WindowsList;
+  readonly parent: WindowsList;
   readonly shares: readonly WindowsShare[];
 }
 
 /** Answers for one host whose objects have Windows access lists. */
 export interface WindowsParties {
+  /** Makes a list ready to be asked about; null: not read. For whoever keeps it. */
+  list(stored: StoredDescriptor | null): WindowsList;
   /** `except`: a tenant whose people nobody asks about. */
   partiesOf(object: WindowsObject, except: string | null): readonly Party[];
   /** Has somebody of the tenant's people, or everybody, certainly all of the uses by one of the routes? Looks at one after the other. */
@@ -51,6 +53,7 @@ export function windowsParties(people: People, identity: HostIdentity, principal
   const isNobodysBut = exclusiveObjects(judging);
   const strangers = judging.sessions.flatMap(({ person }, place) => (person === null ? [place] : []));
   return {
+    list: judging.list,
     partiesOf: (object, except) => (isNobodysBut(object, except) ? noParties : joinedParties([...partiesIn(judging, object, except, strangers)])),
     canAll: allUses(judging, strangers),
     privileged: privilegedAmong(judging, people, principals),
@@ -58,21 +61,24 @@ export function windowsParties(people: People, identity: HostIdentity, principal
 }
 
 /** Tells objects that give nobody but one tenant's people any useful right, without judging anybody: most are like that. */
-function exclusiveObjects({ index, world, compiled, numberOf }: WindowsJudging): (object: WindowsObject, tenant: string | null) => boolean {
+function exclusiveObjects({ index, world, numberOf }: WindowsJudging): (object: WindowsObject, tenant: string | null) => boolean {
   const isOnlyFor = exclusiveLists(index, world.table);
   return ({ own, parent, shares }, tenant) => {
-    const is = (stored: StoredDescriptor | null, rights: AccessMask): boolean => isOnlyFor(compiled(stored), rights, numberOf(tenant));
+    const owner = numberOf(tenant);
+    if (shares.some(({ limits }) => bypasses(limits))) return false;
     // Of the folder above only one right reaches what is in it.
-    return !shares.some(({ limits }) => bypasses(limits)) && is(own, usefulRights) && is(parent, fileRight.deleteChild);
+    return isOnlyFor(own.compiled, usefulRights, owner) && isOnlyFor(parent.compiled, fileRight.deleteChild, owner);
   };
 }
 
 function* partiesIn(judging: WindowsJudging, { own, parent, shares }: WindowsObject, except: string | null, strangers: readonly number[]): Iterable<Party> {
-  const { world, sessions, index, numberOf, compiled, accessOf, shareUser } = judging;
-  const [descriptor, above] = [compiled(own), compiled(parent)];
-  const through = shares.map((share) => compiled(share.descriptor));
+  const { world, sessions, index, numberOf, accessOf } = judging;
+  const [descriptor, above] = [own.compiled, parent.compiled];
+  const through = shares.map((share) => share.list.compiled);
   const limits = shares.map((share) => share.limits);
   const names = limits.flatMap((limit) => (limit === null ? [] : namesIn(limit)));
+  // Where no list of a share names anybody it makes no difference who comes.
+  const shareUser: WindowsJudging['shareUser'] = names.length === 0 ? () => judging.shareUser(null) : judging.shareUser;
   const isBypassed = limits.some(bypasses);
   const everybody = new Map<LogonRoute, Rights>();
   for (const [part, stranger] of strangersFirst(index.alike([descriptor, above, ...through], numberOf(except)), strangers)) {
@@ -94,25 +100,24 @@ function* partiesIn(judging: WindowsJudging, { own, parent, shares }: WindowsObj
     // Of strangers one is enough: everybody is in.
     const places = stranger !== null && (isLocal || names.length === 0) ? [stranger] : part.members();
     const members = places.flatMap((place) => sessions[place] ?? []);
-    if (isLocal) yield* partyOf(members, file, file, own, world);
+    if (isLocal) yield* partyOf(members, file, file, own.stored, world);
     else {
       for (const alike of namedAlike(members, names, shareUser)) {
         const [first] = alike;
-        if (first !== undefined) yield* partyOf(alike, file, remoteRights(file, lists, limits, shareUser(first.person)), own, world);
+        if (first !== undefined) yield* partyOf(alike, file, remoteRights(file, lists, limits, shareUser(first.person)), own.stored, world);
       }
     }
   }
 }
 
 /** Looks at the sessions of a tenant's people, then at strangers', until one has everything. */
-function allUses({ world, sessions, numberOf, compiled, shareUser }: WindowsJudging, strangers: readonly number[]): WindowsParties['canAll'] {
+function allUses({ world, sessions, numberOf, shareUser }: WindowsJudging, strangers: readonly number[]): WindowsParties['canAll'] {
   const placesOf = rowsOf(sessions.length, (add) => sessions.forEach(({ person }, place) => add(numberOf(person?.tenant ?? null) ?? -1, place)));
   return ({ own, parent, shares }, tenant, uses, routes) => {
-    const [descriptor, above] = [compiled(own), compiled(parent)];
     const hasAll = ({ person, route, token }: Session): boolean => {
-      const file = judgeFile(descriptor, above, token, world.table);
+      const file = judgeFile(own.compiled, parent.compiled, token, world.table);
       const through = (): Rights => {
-        const lists = shares.map((share) => judgeAccess(compiled(share.descriptor), token, world.table));
+        const lists = shares.map((share) => judgeAccess(share.list.compiled, token, world.table));
         const limits = shares.map((share) => share.limits);
         return remoteRights(file, lists, limits, shareUser(person));
       };

@@ -6,7 +6,7 @@ import { type ObtainableWay, obtainableWays } from '../../domain/windows/obtaina
 import { parseSddl } from '../../domain/windows/parse-sddl.ts';
 import { printAce } from '../../domain/windows/print-sddl.ts';
 import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
-import { type FileUse, type Party, wayWords } from './party.ts';
+import { type FileUse, once, type Party, wayWords } from './party.ts';
 import type { Session } from './windows-sessions.ts';
 import type { WindowsWorld } from './windows-world.ts';
 
@@ -35,7 +35,7 @@ export function partyOf(members: readonly Session[], file: FileAccess, rights: R
     open,
     words: [...accessWords(rights.granted), ...sure.map(({ way }) => wayWords[way])].join(', '),
     // Reads the list once more, and most parties are nobody's finding.
-    grounds: () => [...new Set([...groundTexts(grounds, own, world), ...byParent])],
+    grounds: once(() => [...new Set([...groundTexts(grounds, own, world), ...byParent])]),
     doubts: [...new Set(file.own.doubts.map(({ reason }) => reason.replaceAll('-', ' ')))],
   };
   return [party];

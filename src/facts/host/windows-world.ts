@@ -15,8 +15,8 @@ export interface WindowsWorld {
   readonly groupNames: GroupNames;
   /** SID of a principal by its id. */
   readonly sid: (id: string) => string;
-  /** Compiles the lists of files; each text once. */
-  readonly read: ReturnType<typeof createDescriptorReader>;
+  /** Compiles the lists of files. */
+  readonly compile: ReturnType<typeof createDescriptorReader>;
 }
 
 /** Prepares the principals of a host. */
@@ -34,7 +34,7 @@ export const windowsWorld: (principals: HostPrincipals, identity: HostIdentity) 
       directory: createDirectory({ groups, users, completeDomains, otherDomains, machine: machineSid }, table),
       groupNames: groupNamesOf(rows),
       sid,
-      read: createDescriptorReader(table, authorities),
+      compile: createDescriptorReader(table, authorities),
     };
   },
 );

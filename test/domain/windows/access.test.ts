@@ -129,15 +129,6 @@ describe('accessWords', () => {
   ])('says %i as %j', (mask, words) => expect(accessWords(mask)).toEqual(words));
 });
 
-describe('equal texts', () => {
-  it('are parsed once per source', () => {
-    const read = createDescriptorReader(table, authorities);
-    const text = 'O:SYD:(A;;FR;;;WD)';
-    expect(read({ sddl: text, sddlSource: 'win32' })).toBe(read({ sddl: text, sddlSource: 'win32' }));
-    expect(read({ sddl: text, sddlSource: 'win32' })).not.toBe(read({ sddl: text, sddlSource: 'icacls' }));
-  });
-});
-
 const aces = fc.array(simpleAce(), { maxLength: 8 });
 const anyEntries = fc.array(simpleAce(['A', 'D', 'XA', 'XD', '0x04']), { maxLength: 8 });
 const sids = fc.subarray(someSids.filter((sid) => sid !== 'S-1-3-4'));
