@@ -1,5 +1,5 @@
 import { judgeAccess } from '../src/domain/windows/access.ts';
-import { createDescriptorReader } from '../src/domain/windows/compiled-descriptor.ts';
+import { createDescriptorReader } from '../src/domain/windows/descriptor-reader.ts';
 import { createDirectory } from '../src/domain/windows/directory.ts';
 import { createPrincipalIndex, type PrincipalIndex } from '../src/domain/windows/principal-index.ts';
 import { createSidTable, type SidTable } from '../src/domain/windows/sid-table.ts';

@@ -1,6 +1,7 @@
 import type { AccessMask, ObjectKind } from './access-mask.ts';
-import type { CompiledDescriptor, DoubtReason, Ground, Step } from './compiled-descriptor.ts';
+import type { CompiledDescriptor, Ground } from './compiled-descriptor.ts';
 import type { SidTable } from './sid-table.ts';
+import type { DoubtReason, Step } from './steps.ts';
 import { type Match, matchToken, type Token } from './token.ts';
 
 /** Rights in three values. The three masks share no bit and together are every right the object has. */

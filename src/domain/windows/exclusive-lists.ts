@@ -1,7 +1,8 @@
 import type { AccessMask } from './access-mask.ts';
-import type { CompiledDescriptor, Step } from './compiled-descriptor.ts';
+import type { CompiledDescriptor } from './compiled-descriptor.ts';
 import type { PrincipalIndex } from './principal-index.ts';
 import { anybody, type SidNumber, type SidTable } from './sid-table.ts';
+import type { Step } from './steps.ts';
 import { matchToken } from './token.ts';
 
 /**

@@ -6,7 +6,7 @@ import { parseTrustee, type SidAuthorities, type Trustee } from './sid-aliases.t
 const longestText = 4_000_000;
 
 /** What an entry says of its trustee: its first five fields, and their text from `(` to the fifth `;`. */
-interface AceHead extends Omit<Ace, 'trustee' | 'extra'> {
+export interface AceHead extends Omit<Ace, 'trustee' | 'extra'> {
   readonly text: string;
 }
 
@@ -126,7 +126,7 @@ function knownAce(cursor: Cursor): Ace | undefined {
 }
 
 /** A number of 32 bits for the text up to the fifth `;`. */
-function headNumber(text: string, from: number): number {
+export function headNumber(text: string, from: number): number {
   let number = 0;
   for (let at = from, left = 5; left > 0 && at < text.length; at++) {
     const code = text.charCodeAt(at);

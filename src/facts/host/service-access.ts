@@ -1,7 +1,7 @@
 import { type AccessMask, serviceKind } from '../../domain/windows/access-mask.ts';
 import { serviceAccessWords } from '../../domain/windows/access-words.ts';
 import { judgeAccess } from '../../domain/windows/access.ts';
-import { createDescriptorReader } from '../../domain/windows/compiled-descriptor.ts';
+import { createDescriptorReader } from '../../domain/windows/descriptor-reader.ts';
 import { createPrincipalIndex } from '../../domain/windows/principal-index.ts';
 import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
 import { matchToken } from '../../domain/windows/token.ts';

@@ -1,5 +1,5 @@
 import { oncePer } from '../../domain/once-per.ts';
-import { createDescriptorReader } from '../../domain/windows/compiled-descriptor.ts';
+import { createDescriptorReader } from '../../domain/windows/descriptor-reader.ts';
 import { createDirectory, type Directory } from '../../domain/windows/directory.ts';
 import type { SidAuthorities } from '../../domain/windows/sid-aliases.ts';
 import { createSidTable, type SidTable } from '../../domain/windows/sid-table.ts';

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeAccess } from '../../../src/domain/windows/access.ts';
-import { compileDescriptor, createDescriptorReader, type CompiledDescriptor, unreadDescriptor } from '../../../src/domain/windows/compiled-descriptor.ts';
+import { compileDescriptor, type CompiledDescriptor, unreadDescriptor } from '../../../src/domain/windows/compiled-descriptor.ts';
+import { createDescriptorReader } from '../../../src/domain/windows/descriptor-reader.ts';
 import { tokenOf } from '../../../src/domain/windows/directory.ts';
 import { bothOf, eitherOf, type FileAccess, judgeFile, judgeRemote, type ShareRights } from '../../../src/domain/windows/file-access.ts';
 import { futureChild } from '../../../src/domain/windows/inheritance.ts';

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeAccess } from '../../../src/domain/windows/access.ts';
-import { compileDescriptor, createDescriptorReader } from '../../../src/domain/windows/compiled-descriptor.ts';
+import { compileDescriptor } from '../../../src/domain/windows/compiled-descriptor.ts';
+import { createDescriptorReader } from '../../../src/domain/windows/descriptor-reader.ts';
 import { createDirectory, tokenOf } from '../../../src/domain/windows/directory.ts';
 import { exclusiveLists } from '../../../src/domain/windows/exclusive-lists.ts';
 import { createPrincipalIndex } from '../../../src/domain/windows/principal-index.ts';
