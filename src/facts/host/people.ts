@@ -61,13 +61,13 @@ function findPeople(principals: HostPrincipals, inventory: Inventory, host: stri
         const machine = aliases.get(/^(.*)\\/.exec(name)?.[1]?.toLowerCase() ?? '') ?? host;
         // Of a planned tenant there is nobody yet, unless its group was made already.
         if (isLive && machine === host) unresolved.push({ tenant: tenant.id, name });
-      } else {
-        addTo(own, tenant.id, row.id);
-        local ??= tenant.hl7.some((one) => isHost(one.host)) || tenant.workstations.rdp.some((desktop) => isHost(desktop.replace(/:\d+$/, '')));
-        for (const member of withMembers(row, byId, primary)) {
-          persons.push({ tenant: tenant.id, row: member, stated: name, local });
-          if (member.members === null) unresolved.push({ tenant: tenant.id, name: `the members of ${member.name}` });
-        }
+        continue;
+      }
+      addTo(own, tenant.id, row.id);
+      local ??= tenant.hl7.some((one) => isHost(one.host)) || tenant.workstations.rdp.some((desktop) => isHost(desktop.replace(/:\d+$/, '')));
+      for (const member of withMembers(row, byId, primary)) {
+        persons.push({ tenant: tenant.id, row: member, stated: name, local });
+        if (member.members === null) unresolved.push({ tenant: tenant.id, name: `the members of ${member.name}` });
       }
     }
   }
