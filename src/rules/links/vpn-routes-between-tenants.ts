@@ -1,3 +1,4 @@
+import { grouped } from '../../domain/grouped.ts';
 import type { RuleContext } from '../../facts/fact-map.ts';
 import type { HostReach } from '../../facts/host/host-reach.ts';
 import { type Passage, passagesOn } from '../../facts/links/tunnel-passages.ts';
@@ -70,7 +71,7 @@ function passed(facts: RuleContext, { from, to, reach }: Passage, { os }: HostRe
 
 /** The passages of a hub when everything passes between any two of at least three tenants: one setting does that, and one finding says it. Else none. */
 function throughout(hub: SiteHub, open: readonly Passage[]): readonly Passage[] {
-  const inside = open.filter(({ from, to, reach }) => from.hub === hub && to.hub === hub && reach.state === 'reached');
+  const inside = open.filter(({ reach }) => reach.state === 'reached');
   const pairs = new Set(inside.flatMap(({ from, to }) => from.tenants.flatMap((a) => to.tenants.filter((b) => b !== a).map((b) => `${a} ${b}`))));
   return hub.tenants.length > 2 && pairs.size === hub.tenants.length * (hub.tenants.length - 1) ? inside : [];
 }
@@ -117,20 +118,25 @@ export const rule: Rule = defineRule({
         continue;
       }
       // What a hub hands over itself is said once.
-      const routed = passagesOn(reach, hubs).filter(({ from, to }) => from.hub !== to.hub || from.hub.hub.switchesPeers !== true);
-      const open = routed.filter(({ reach: { state } }) => state !== 'not');
+      const passages = passagesOn(reach, hubs);
+      const open = passages.open.filter(({ from, to }) => from.hub !== to.hub || from.hub.hub.switchesPeers !== true);
       const touched = new Set(open.flatMap(({ from, to }) => [from.hub, to.hub]));
+      const inside = grouped(open, ({ from, to }) => (from.hub === to.hub ? from.hub : null));
       const told = new Set<Passage>();
       for (const hub of hubs) {
-        const passages = throughout(hub, open);
-        for (const passage of passages) told.add(passage);
-        yield* passages.slice(0, 1).map((passage) => passedThroughout(facts, hub, passed(facts, passage, reach)));
+        const all = throughout(hub, inside.get(hub) ?? []);
+        for (const passage of all) told.add(passage);
+        yield* all.slice(0, 1).map((passage) => passedThroughout(facts, hub, passed(facts, passage, reach)));
       }
       for (const passage of open) {
         if (passage.reach.state === 'unknown') yield undecided(passage, reach);
         else if (!told.has(passage)) yield passed(facts, passage, reach);
       }
-      for (const hub of hubs) {
+      if (!passages.isWhole) {
+        const reason = `More ways lead from tunnel to tunnel through ${host} than can be looked at one by one.`;
+        yield tunnelOpen({ type: 'host', id: host }, tenants, host, reason, [sourceId('links.firewall', host)]);
+      }
+      for (const hub of passages.isWhole ? hubs : []) {
         const isClosed = !touched.has(hub) && !(hub.hub.switchesPeers === true && hub.tenants.length > 1);
         if (isClosed) yield { status: 'pass', subject: hubSubject(hub), tenants: hub.tenants };
       }
