@@ -130,7 +130,7 @@ function mysqlRules(index: GrantIndex): RoleRules {
     return { user, host };
   };
   const rowsOf = (names: readonly RoleName[]): number[] =>
-    names.map(({ user, host }) => index.accountRows.get(accountKey(user, host))).filter((row) => row !== undefined);
+    names.map(({ user, host }) => index.accountRow(accountKey(user, host))).filter((row) => row !== undefined);
   return {
     settable: (login) => roles.settable(login.row).map(named),
     atLogin: (login) => roles.atLogin(login.row).map(named),

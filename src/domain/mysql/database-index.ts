@@ -33,7 +33,8 @@ export function databaseSearch(index: DatabaseIndex, folds: boolean): DatabaseSe
   const sorted = comparable.toSorted((a, b) => byCodeUnit(a.name, b.name));
   const positions = positionsBy(sorted, (name) => name);
   let positionsIgnoringCase: ReadonlyMap<string, readonly number[]> | null = null;
-  const remembered = new Map<SchemaPattern, readonly number[]>();
+  /** By text: what has wildcards means the same wherever it stands. */
+  const remembered = new Map<string, readonly number[]>();
 
   const search = (pattern: SchemaPattern): readonly number[] => {
     if (pattern.ignoresCase) {
@@ -53,10 +54,10 @@ export function databaseSearch(index: DatabaseIndex, folds: boolean): DatabaseSe
   const matching = (pattern: SchemaPattern): readonly number[] => {
     // A name without wildcards is looked up as quickly as its answer would be.
     if (pattern.literal !== null) return search(pattern);
-    let found = remembered.get(pattern);
+    let found = remembered.get(pattern.text);
     if (found === undefined) {
       found = search(pattern);
-      if (found.length >= worthRemembering) remembered.set(pattern, found);
+      if (found.length >= worthRemembering) remembered.set(pattern.text, found);
     }
     return found;
   };

@@ -3,7 +3,7 @@ import type { AccountRow, GrantTables, ServerSemantics } from './grant-tables.ts
 import { compileHostPattern, isHostLoaded, type HostPattern } from './host-pattern.ts';
 import { privilegeSet, type PrivilegeSet } from './privileges.ts';
 import { comparableName, compileSchemaPattern, type SchemaPattern } from './schema-pattern.ts';
-import { accountRank, compareRanks, objectRowRank, schemaRowRank, type Rank } from './specificity.ts';
+import { accountRank, compareRanks, objectRowRank, schemaRowRanks, type Rank } from './specificity.ts';
 
 /** One `mysql.db` row, compiled. */
 export interface SchemaRow {
@@ -50,8 +50,8 @@ export interface GrantIndex {
   readonly objectRows: ReadonlyMap<string, readonly ObjectRow[]>;
   readonly columnRows: ReadonlyMap<string, readonly number[]>;
   readonly dynamicRows: ReadonlyMap<string, readonly number[]>;
-  /** Row of the account with this `accountKey`. */
-  readonly accountRows: ReadonlyMap<string, number>;
+  /** Row of the account with this `accountKey`; undefined when there is none. */
+  accountRow(key: string): number | undefined;
   /** The compiled Host text of a row of this user. */
   hostOf(user: string, host: string): HostPattern;
 }
@@ -66,12 +66,14 @@ export function columnOwnerKey(row: { readonly user: string; readonly host: stri
   return [row.user, row.host.toLowerCase(), row.db, row.table].join('\u0000');
 }
 
-/** Compiles and groups the grant tables; each distinct text is compiled once. */
+/** Compiles and groups the grant tables; each distinct host is compiled once. */
 export function indexGrants(grants: GrantTables, server: ServerSemantics): GrantIndex {
   const roles = new Map<string, number>();
   if (server.flavor === 'mariadb') {
     for (const [row, account] of grants.accounts.entries()) if (account.isRole) roles.set(account.user, row);
   }
+  // Of most servers nobody asks.
+  let rows: ReadonlyMap<string, number> | null = null;
   const compiledHost = remember((host: string) => compileHostPattern(host, server));
   const hostOf = (user: string, host: string): HostPattern => compiledHost(host === '' && server.flavor === 'mariadb' && !roles.has(user) ? '%' : host);
   return {
@@ -84,7 +86,7 @@ export function indexGrants(grants: GrantTables, server: ServerSemantics): Grant
     objectRows: indexObjectRows(grants, server, hostOf),
     columnRows: rowsBy(grants.columnGrants, columnOwnerKey),
     dynamicRows: rowsBy(grants.dynamicGrants, (row) => accountKey(row.user, row.host)),
-    accountRows: new Map(grants.accounts.map((account, row) => [accountKey(account.user, account.host), row])),
+    accountRow: (key) => (rows ??= new Map(grants.accounts.map(({ user, host }, row) => [accountKey(user, host), row]))).get(key),
   };
 }
 
@@ -129,11 +131,11 @@ function byRankThenHostDescending(a: IndexedAccount, b: IndexedAccount): number 
 
 function indexSchemaRows(grants: GrantTables, server: ServerSemantics, hostOf: HostOf): Map<string, SchemaRow[]> {
   const byUser = new Map<string, SchemaRow[]>();
-  const compiled = remember((db: string) => compileSchemaPattern(db, server));
+  const rankOf = schemaRowRanks(server);
   for (const [row, { user, host, db, privileges }] of grants.schemaGrants.entries()) {
-    const pattern = compiled(db);
+    const pattern = compileSchemaPattern(db, server);
     const hostPattern = hostOf(user, host);
-    const rank = schemaRowRank({ host: hostPattern.text, network: hostPattern.network, db: pattern.text, user }, server);
+    const rank = rankOf(hostPattern, pattern.text, user);
     append(byUser, user, { row, user, host: hostPattern, pattern, rank, privileges: privilegeSet(privileges) });
   }
   for (const rows of byUser.values()) rows.sort(byRank);
@@ -179,12 +181,16 @@ function append<Value>(map: Map<string, Value[]>, key: string, value: Value): vo
 
 function remember<Value>(compute: (text: string) => Value): (text: string) => Value {
   const known = new Map<string, Value>();
+  // Rows of one account stand together.
+  let last: { readonly text: string; readonly value: Value } | null = null;
   return (text) => {
+    if (last?.text === text) return last.value;
     let value = known.get(text);
     if (value === undefined) {
       value = compute(text);
       known.set(text, value);
     }
+    last = { text, value };
     return value;
   };
 }

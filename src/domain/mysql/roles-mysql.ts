@@ -22,8 +22,8 @@ export interface MysqlRoles {
 
 /** Reads `role_edges`, `default_roles` and the server's role settings. */
 export function mysqlRoles(index: GrantIndex): MysqlRoles {
-  const { grants, server, accountRows } = index;
-  const rowOf = (user: string, host: string): RoleRow | undefined => accountRows.get(accountKey(user, host));
+  const { grants, server } = index;
+  const rowOf = (user: string, host: string): RoleRow | undefined => index.accountRow(accountKey(user, host));
   const granted = new Map<number, RoleRow[]>();
   for (const edge of grants.roleEdges) link(granted, rowOf(edge.user, edge.host), rowOf(edge.roleUser, edge.roleHost));
   const defaults = new Map<number, RoleRow[]>();

@@ -61,10 +61,15 @@ export function schemaPatternMatches(pattern: string, name: string, server: Serv
 /** What comes before the first wildcard, escapes taken off, and where that stands. */
 function leadingLiteral(text: string): { readonly prefix: string; readonly wildcardAt: number | null } {
   let prefix = '';
+  let from = 0;
   for (let at = 0; at < text.length; at++) {
-    const character = text.charAt(at);
-    if (character === '%' || character === '_') return { prefix, wildcardAt: at };
-    prefix += character === '\\' && at + 1 < text.length ? text.charAt(++at) : character;
+    const code = text.charCodeAt(at);
+    if (code === 0x25 || code === 0x5f) return { prefix: prefix + text.slice(from, at), wildcardAt: at };
+    if (code === 0x5c && at + 1 < text.length) {
+      prefix += text.slice(from, at);
+      // The character behind a backslash stands for itself.
+      from = ++at;
+    }
   }
-  return { prefix, wildcardAt: null };
+  return { prefix: prefix + text.slice(from), wildcardAt: null };
 }

@@ -41,7 +41,7 @@ export interface SessionRights {
 export function holderOf(index: GrantIndex, login: IndexedAccount, user: string, host: string): Holder {
   if (user === login.account.user && host.toLowerCase() === login.account.host.toLowerCase()) return 'own';
   if (user === '') return 'anonymous';
-  return index.accountRows.has(accountKey(user, host)) ? 'other-host' : 'orphan';
+  return index.accountRow(accountKey(user, host)) !== undefined ? 'other-host' : 'orphan';
 }
 
 /** `'user'@'host'` as evidence spells accounts. */

@@ -31,6 +31,19 @@ export function schemaRowRank(row: RankedText, server: ServerSemantics): Rank {
   return byNetwork(row, server, (sortByte(row.host) * 256 + sortByte(row.db)) * 256 + sortByte(row.user));
 }
 
+/** The same for many rows: what a host leaves open is measured once for rows that stand together. */
+export function schemaRowRanks(
+  server: ServerSemantics,
+): (host: { readonly text: string; readonly network: HostNetwork | null }, db: string, user: string) => Rank {
+  let last: { readonly host: object; readonly magic: number } | null = null;
+  const isMagic = usesMagic(server);
+  return (host, db, user) => {
+    if (!isMagic) return schemaRowRank({ host: host.text, network: host.network, db, user }, server);
+    if (last?.host !== host) last = { host, magic: hostMagic(host.text, server) };
+    return [last.magic, magic(db, databaseLength, server), user === '' ? 1 : 0];
+  };
+}
+
 /** Order of an account row; the descending text order that MariaDB adds among equals is left to the caller. */
 export function accountRank(row: Omit<RankedText, 'db'>, server: ServerSemantics): Rank {
   if (usesMagic(server)) return [hostMagic(row.host, server)];
@@ -77,14 +90,16 @@ function patternShape(pattern: string): {
   let [literals, underscores, percentRuns, leading] = [0, 0, 0, 0];
   let isAfterPercent = false;
   for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes.charAt(at);
-    const isPercent = byte === '%';
-    if ((isPercent || byte === '_') && underscores + percentRuns === 0) leading = literals;
-    if (byte === '_') underscores++;
+    const code = bytes.charCodeAt(at);
+    const isPercent = code === 0x25;
+    const isUnderscore = code === 0x5f;
+    if ((isPercent || isUnderscore) && underscores + percentRuns === 0) leading = literals;
+    if (isUnderscore) underscores++;
     else if (!isPercent) literals++;
     else if (!isAfterPercent) percentRuns++;
     isAfterPercent = isPercent;
-    if (byte === '\\' && at + 1 < bytes.length) at++;
+    // A backslash and what stands behind it count as one.
+    if (code === 0x5c && at + 1 < bytes.length) at++;
   }
   return { literals, underscores, percentRuns, leading };
 }

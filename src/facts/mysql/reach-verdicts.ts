@@ -1,7 +1,7 @@
 import type { AccessEngine, Client } from '../../domain/mysql/access.ts';
 import { privilegeNames, type PrivilegeSet } from '../../domain/mysql/privileges.ts';
 import { accountLabel, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
-import type { Evidence, Fail, Fix, Hop, Sides } from '../../model/verdict.ts';
+import type { Evidence, Fail, Fix, Hop, Sides, Subject } from '../../model/verdict.ts';
 import type { InstanceContext } from '../fact-map.ts';
 import { causeFix } from './cause-fix.ts';
 import { ownersPerRow, type ReachCause, type ReachingLogin } from './database-reach.ts';
@@ -125,29 +125,46 @@ function reacherName(facts: ReachFacts, cause: ReachCause): string {
 }
 
 function common(facts: ReachFacts, cause: ReachCause, sides: Sides, words: ReachWords): Omit<Fail, 'claim' | 'observed' | 'tenants' | 'discriminator'> {
-  const { grants } = facts['mysql.access'];
-  const { user, host } = rowHolder(grants, cause);
-  const evidence = rowEvidence(facts.instance, grants, cause);
+  const { subject, evidence } = rowTold(facts, cause);
   const [login] = cause.logins;
   const [database] = cause.databases;
   const witness = `SHOW TABLES FROM ${sqlIdentifier(database?.name ?? '')};`;
   return {
     status: 'fail',
-    subject: { type: 'grant', id: `${facts.instance}/${accountLabel(user, host)} on ${rowScope(grants, cause)}` },
+    subject,
     sides,
     expected: words.expected,
     because: cause.tie ? `${words.because} An equally specific row competes; the server leaves their order open, so the wider answer counts.` : words.because,
-    evidence: [evidence],
+    evidence,
     witness,
     path: login ? hops(facts, cause, login, evidence) : [],
     fix: words.fix ?? causeFix(facts, cause, witness),
   };
 }
 
+interface RowTold {
+  readonly subject: Subject;
+  readonly evidence: readonly Evidence[];
+}
+
+/** One row often reaches many databases; what it is is said once. */
+const rowsTold = new WeakMap<object, RowTold>();
+
+function rowTold({ instance, 'mysql.access': { grants } }: ReachFacts, cause: ReachCause): RowTold {
+  const row = rowHolder(grants, cause);
+  let told = rowsTold.get(row);
+  if (told === undefined) {
+    const subject: Subject = { type: 'grant', id: `${instance}/${accountLabel(row.user, row.host)} on ${rowScope(grants, cause)}` };
+    told = { subject, evidence: [rowEvidence(instance, grants, cause)] };
+    rowsTold.set(row, told);
+  }
+  return told;
+}
+
 /** One login often reaches many databases; how it begins is the same each time. */
 const loginHops = new WeakMap<ReachingLogin, Hop>();
 
-function hops(facts: ReachFacts, cause: ReachCause, login: ReachingLogin, ofRow: Evidence): Hop[] {
+function hops(facts: ReachFacts, cause: ReachCause, login: ReachingLogin, ofRow: readonly Evidence[]): Hop[] {
   const { grants } = facts['mysql.access'];
   const account = grants.accounts[login.account];
   const label = account ? accountLabel(account.user, account.host) : '?';
@@ -162,7 +179,7 @@ function hops(facts: ReachFacts, cause: ReachCause, login: ReachingLogin, ofRow:
     from: cause.role ?? label,
     to: cause.databases[0]?.name ?? '',
     by: `row ${rowScope(grants, cause)}`,
-    evidence: [ofRow],
+    evidence: ofRow,
   };
   return [accountHop, ...roleHop, databaseHop];
 }
