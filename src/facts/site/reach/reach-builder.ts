@@ -22,10 +22,10 @@ export function reachBuilder(): ReachBuilder {
   const { kinds, things, doubts, from, needs, to, certain, weak } = columns;
   const names = new Map<ThingKind<never>, Map<string, Map<ThingName, number>>>();
   const namesOf = (kind: ThingKind<never>, place: string): Map<ThingName, number> => {
-    const places = names.get(kind) ?? new Map<string, Map<ThingName, number>>();
-    names.set(kind, places);
-    const known = places.get(place) ?? new Map<ThingName, number>();
-    places.set(place, known);
+    let places = names.get(kind);
+    if (places === undefined) names.set(kind, (places = new Map<string, Map<ThingName, number>>()));
+    let known = places.get(place);
+    if (known === undefined) places.set(place, (known = new Map<ThingName, number>()));
     return known;
   };
   const build: ReachBuilder = {
@@ -42,17 +42,23 @@ export function reachBuilder(): ReachBuilder {
       }
       return node;
     },
-    add(edge, words, about) {
-      if (edge.isWeak === true) weak.push(from.length);
-      from.push(edge.from);
-      needs.push(edge.needs ?? -1);
-      to.push(edge.to);
-      certain.push(edge.certain === false ? 0 : 1);
+    add(start, end, words, about) {
+      from.push(start);
+      needs.push(-1);
+      to.push(end);
+      certain.push(1);
       // The words are kept beside what they are made of, and are made of nothing else.
       columns.words.push(words as (about: unknown) => StepWords);
       columns.abouts.push(about);
     },
-    step: (step) => build.add({ ...ends(step), isWeak: (step.weak ?? null) !== null }, asTold, step),
+    addEdge(edge, words, about) {
+      const place = from.length;
+      build.add(edge.from, edge.to, words, about);
+      if (edge.isWeak === true) weak.push(place);
+      if (edge.needs !== undefined) needs[place] = edge.needs;
+      if (edge.certain === false) certain[place] = 0;
+    },
+    step: (step) => build.addEdge({ ...ends(step), isWeak: (step.weak ?? null) !== null }, asTold, step),
     graph: () => siteGraph(columns),
   };
   return build;

@@ -28,9 +28,9 @@ export function addDatabases(build: ReachBuilder, parts: ReachParts): void {
       if (tenant === undefined || tenant.stage === 'retired' || tenant.databases.length === 0) continue;
       const databases: TenantDatabases = { instance, tenant };
       const to = build.node(kinds.database, instance, id, databases);
-      build.add({ from: all, to }, partWords, databases);
+      build.add(all, to, partWords, databases);
       const own = tenantNode(build, id);
-      if (own !== null) build.add({ from: own, to }, useWords, databases);
+      if (own !== null) build.add(own, to, useWords, databases);
     }
     addObjects(build, facts);
     const machine = parts.machines.hostOf(instance) ?? instance;
@@ -71,7 +71,7 @@ function grantsOf(build: ReachBuilder, facts: InstanceFacts, all: number): void 
     if (isRole || (build.find(kinds.credential, instance, user) === null && build.find(kinds.login, instance, row) === null)) continue;
     const owner = ownership.ownerOfAccount(user, host);
     const to = owner === null ? null : build.find(kinds.database, instance, owner);
-    if (to !== null && opens(engine, sure, row, facts, owner)) build.add({ from: loginNode(build, facts, row), to }, ownDatabaseWords, { facts, row });
+    if (to !== null && opens(engine, sure, row, facts, owner)) build.add(loginNode(build, facts, row), to, ownDatabaseWords, { facts, row });
     if (ownership.isAdministrator(user, host) && isGlobal(engine, row))
       build.step({
         from: loginNode(build, facts, row),
@@ -120,7 +120,7 @@ function addCause(build: ReachBuilder, facts: InstanceFacts, engine: AccessEngin
   const to = cause.everybody === null ? build.find(kinds.database, instance, cause.owner) : build.find(kinds.databases, '', instance);
   if (to === null) return;
   for (const account of new Set(cause.logins.map((login) => login.account)))
-    build.add({ from: loginNode(build, facts, account), to, isWeak: true }, causeWords, { facts, engine, cause });
+    build.addEdge({ from: loginNode(build, facts, account), to, isWeak: true }, causeWords, { facts, engine, cause });
 }
 
 interface GrantCause {

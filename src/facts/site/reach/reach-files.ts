@@ -127,7 +127,7 @@ export function addReaders(build: ReachBuilder, parts: ReachParts, { host, path,
     if (!guard.isFile && stored.kind === 'windows' && forFilesOnly.test(stored.sddl))
       addUnread(build, host, to, `the folder of ${path} on ${host} has entries for the files in it only, and the file’s own list was not read`);
   }
-  build.add({ from: hostNode(build, 'host', host), to }, openFileWords, evidence);
+  build.add(hostNode(build, 'host', host), to, openFileWords, evidence);
 }
 
 function openFileWords(evidence: () => readonly Evidence[]): StepWords {
@@ -140,7 +140,7 @@ function addSecrets(build: ReachBuilder, config: SiteConfig, from: number): void
     const { connection } = destination;
     if (connection.credential.storage === 'none' || connection.user === '') continue;
     const to = passwordNode(build, destination, connection, () => `${path} on ${host}`);
-    build.add({ from, to, isWeak: !isOwnLogin(config, destination) }, secretWords, { config, destination });
+    build.addEdge({ from, to, isWeak: !isOwnLogin(config, destination) }, secretWords, { config, destination });
   }
 }
 

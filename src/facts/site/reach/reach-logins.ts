@@ -9,6 +9,7 @@ import type { AccountPassword } from '../../../snapshot/artifacts/mysql.ts';
 import { sourceId } from '../../../snapshot/snapshot.ts';
 import { addTo } from '../../add-to.ts';
 import type { InstanceFacts } from '../../instance-facts.ts';
+import { tenantNetworks } from '../../links/tenant-networks.ts';
 import { openNetworks } from './open-networks.ts';
 import type { ReachParts } from './reach-parts.ts';
 import { type Doubt, type ReachBuilder, type StepWords, thingKind } from './reach-things.ts';
@@ -105,7 +106,7 @@ function accountEvidence(facts: InstanceFacts, row: number): Evidence {
 
 function addOwn(build: ReachBuilder, facts: InstanceFacts, row: number, owner: string | null): void {
   const from = owner === null ? null : tenantNode(build, owner);
-  if (from !== null) build.add({ from, to: loginNode(build, facts, row) }, ownLoginWords, { facts, row });
+  if (from !== null) build.add(from, loginNode(build, facts, row), ownLoginWords, { facts, row });
 }
 
 function ownLoginWords({ facts, row }: Login): StepWords {
@@ -142,7 +143,7 @@ interface StolenLogin {
 
 function addStolen(build: ReachBuilder, { facts, from, row, certain }: StolenLogin, places: (hostPattern: string) => number): void {
   const needs = places(accountAt(facts, row).host);
-  build.add({ from, needs, to: loginNode(build, facts, row), certain }, certain ? stolenWords : unknownLoginWords, { facts, row });
+  build.addEdge({ from, needs, to: loginNode(build, facts, row), certain }, certain ? stolenWords : unknownLoginWords, { facts, row });
 }
 
 function stolenWords({ facts, row }: Login): StepWords {
@@ -174,7 +175,7 @@ function clientPlaces(build: ReachBuilder, parts: ReachParts, facts: InstanceFac
     instance,
     machine,
     tenants: new Map(tenants.filter((tenant) => open(tenant.workstations.networks)).map((tenant) => [tenant.id, tenant])),
-    networks: networkIndex(tenants.map(({ id, workstations }) => ({ id, networks: workstations.networks }))),
+    networks: tenantNetworks(parts.inventory),
     hosts: networkIndex(
       parts.hosts.map((one) => ({ id: one.context.host, networks: addressesOf(parts, one.context.host, one.get('host.identity')?.addresses ?? []) })),
     ),
@@ -212,25 +213,25 @@ function addComers(comers: Comers, range: HostPatternRange, to: number): void {
   const { build, tenants, networks, hosts, machine } = comers;
   const fromHost = (host: string): void => {
     const from = build.find(kinds.at, '', host);
-    if (from !== null) build.add({ from, to }, hostWords, host);
+    if (from !== null) build.add(from, to, hostWords, host);
   };
   if (range.kind === 'local') fromHost(machine);
   else if (range.kind === 'ranges') {
     for (const id of networks.holdersIn(range.ranges)) fromNetwork(comers, tenants.get(id), to, networkWords);
     for (const host of hosts.holdersIn(range.ranges)) fromHost(host);
     const from = unplaced(comers, 'stated');
-    build.add({ from, to, certain: false }, unstatedWords, null);
+    build.addEdge({ from, to, certain: false }, unstatedWords, null);
   } else if (range.kind === 'any') {
     for (const tenant of tenants.values()) fromNetwork(comers, tenant, to, anyAddressWords);
     for (const host of hosts.holdersIn(everywhere)) fromHost(host);
-  } else build.add({ from: unplaced(comers, 'named'), to, certain: false }, unnamedWords, null);
+  } else build.addEdge({ from: unplaced(comers, 'named'), to, certain: false }, unnamedWords, null);
 }
 
 const everywhere: readonly AddressRange[] = ['0.0.0.0/0', '::/0'].flatMap((text) => parseRange(text) ?? []);
 
 function fromNetwork({ build }: Comers, tenant: Tenant | undefined, to: number, words: (tenant: Tenant) => StepWords): void {
   const from = tenant === undefined ? null : tenantNode(build, tenant.id);
-  if (tenant !== undefined && from !== null) build.add({ from, to }, words, tenant);
+  if (tenant !== undefined && from !== null) build.add(from, to, words, tenant);
 }
 
 function networkWords({ id, workstations }: Tenant): StepWords {
@@ -271,7 +272,7 @@ function unplaced({ build, instance, tenants }: Comers, what: 'stated' | 'named'
   const to = build.node(unknownPlace, instance, what, null);
   for (const { id, workstations } of tenants.values()) {
     const from = tenantNode(build, id);
-    if (from !== null && (what === 'named' || workstations.networks.length === 0)) build.add({ from, to }, unplacedWords, null);
+    if (from !== null && (what === 'named' || workstations.networks.length === 0)) build.add(from, to, unplacedWords, null);
   }
   return to;
 }

@@ -16,15 +16,19 @@ function unsaid(): StepWords {
 export function addPeople(build: ReachBuilder, { inventory, machines, access, hosts }: ReachParts): void {
   const tenants = Object.values(inventory.tenants).filter(({ stage }) => stage !== 'retired');
   const people: number[] = [];
+  // Thousands work at the same few hosts.
+  const known = new Map<string, number>();
+  const workersAt = (host: string): number => {
+    const node = known.get(host) ?? hostNode(build, 'at', machines.hostOf(host) ?? host);
+    known.set(host, node);
+    return node;
+  };
   for (const tenant of tenants) {
     const from = build.node(kinds.tenant, '', tenant.id, tenant, () => unknownPeople(tenant, access));
     const to = build.node(kinds.people, '', tenant.id, tenant);
     people.push(to);
-    build.add({ from, to }, unsaid, null);
-    for (const workplace of workplaces(tenant)) {
-      const at = machines.hostOf(workplace.host) ?? workplace.host;
-      build.add({ from, to: hostNode(build, 'at', at) }, workplaceWords, workplace);
-    }
+    build.add(from, to, unsaid, null);
+    for (const workplace of workplaces(tenant)) build.add(from, workersAt(workplace.host), workplaceWords, workplace);
   }
   for (const { context } of hosts) {
     const known = access.get(context.host);
@@ -33,7 +37,7 @@ export function addPeople(build: ReachBuilder, { inventory, machines, access, ho
     for (const person of known?.privileged ?? []) addPrivileged(build, context.host, person);
     // Who rules a machine works there, too.
     const from = hostNode(build, 'host', context.host);
-    build.add({ from, to: hostNode(build, 'at', context.host) }, unsaid, null);
+    build.add(from, hostNode(build, 'at', context.host), unsaid, null);
   }
 }
 
@@ -84,7 +88,7 @@ function addAccount(build: ReachBuilder, host: string, known: FileAccess | undef
   const isOpen = known === undefined || (tenant.stage !== 'planned' && tenant.principals.length === 0) || unresolved.has(tenant.id);
   if (!isNamed && !isOpen) return;
   const certain = known !== undefined && isNamed;
-  build.add({ from, to: hostNode(build, 'account', host), certain }, certain ? accountWords : unknownAccountWords, { tenant, host });
+  build.addEdge({ from, to: hostNode(build, 'account', host), certain }, certain ? accountWords : unknownAccountWords, { tenant, host });
 }
 
 interface AccountOn {

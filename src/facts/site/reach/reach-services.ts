@@ -52,7 +52,7 @@ export function addServices(build: ReachBuilder, parts: ReachParts): void {
       addControl(build, facts, service, node);
       const identity = addIdentity(build, service, node, known);
       if (identity !== null) accounts.set(accountKey(service.host, service.row.account ?? ''), identity);
-      build.add({ from: hostNode(build, 'host', service.host), to: node }, rulingWords, service);
+      build.add(hostNode(build, 'host', service.host), node, rulingWords, service);
     }
     addReadable(build, parts, facts, { accounts, folders: folders.get(facts.context.host) ?? [] });
   }
@@ -74,6 +74,23 @@ function ownUsers(services: readonly OpenDentalService[], { tenants: byAccount }
   return folders;
 }
 
+/** Finds the programs and libraries below a folder by its key, in the order of their keys. */
+const programsOf = oncePer(({ objects, index }: FileAccess): ((folder: string) => readonly number[]) => {
+  const programs = objects.flatMap(({ path }, object) => (/\.(?:exe|dll)$/i.test(path) ? [{ object, key: index.keyAt(object) }] : []));
+  programs.sort((a, b) => (a.key < b.key ? -1 : 1));
+  return (folder) => {
+    let [low, high] = [0, programs.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((programs[middle]?.key ?? '') < folder) low = middle + 1;
+      else high = middle;
+    }
+    const inside: number[] = [];
+    for (let program = programs[low]; program?.key.startsWith(folder) === true; program = programs[++low]) inside.push(program.object);
+    return inside;
+  };
+});
+
 const programsIn: ThingKind<OpenDentalService> = thingKind({ label: ({ folder, host }) => `programs in ${folder} on ${host}` });
 
 function programWords({ row, evidence }: OpenDentalService): StepWords {
@@ -92,18 +109,16 @@ function addPrograms(
   if (folder === '') return;
   const isNew = build.find(programsIn, '', folderKey) === null;
   const programs = build.node(programsIn, '', folderKey, service);
-  build.add({ from: programs, to }, programWords, service);
+  build.add(programs, to, programWords, service);
   if (!isNew) return;
   const access = all.get(host);
-  const root = access?.index.find(folder) ?? null;
+  const key = access?.index.keyOf(folder) ?? '';
+  const root = access?.index.findKey(key) ?? null;
   if (access === undefined || root === null || access.descriptorOf(root) === null) {
     addUnread(build, host, programs, `the access list of ${folder} on ${host} was not read`);
     return;
   }
-  for (const object of [
-    root,
-    ...access.index.within(folder).filter((inside) => inside !== root && /\.(?:exe|dll)$/i.test(access.objects[inside]?.path ?? '')),
-  ]) {
+  for (const object of [root, ...programsOf(access)(key).filter((inside) => inside !== root)]) {
     const weak = ({ party }: Neighbour): WeakHop => ({
       key: `program ${host} ${access.objects[object]?.path ?? folder} ${party.route} ${party.who}`,
       kind: 'program',
@@ -179,21 +194,21 @@ function hostAccounts(host: string, services: readonly OpenDentalService[], acce
 function addIdentity(build: ReachBuilder, service: OpenDentalService, from: number, known: HostAccounts): number | null {
   const { host, row, config } = service;
   const file = config === null ? null : build.find(kinds.config, host, config.file.path);
-  if (file !== null) build.add({ from, to: file }, readingWords, service);
+  if (file !== null) build.add(from, file, readingWords, service);
   const { account } = row;
   if (account !== null && isSystemAccount(host, account)) {
-    build.add({ from, to: hostNode(build, 'host', host) }, systemWords, service);
+    build.add(from, hostNode(build, 'host', host), systemWords, service);
     return null;
   }
   const name = account === null ? '' : accountKey(host, account);
   const doubt = known.names.has(name) || serviceAccountSid(name) !== null ? null : unknownAccount(service);
   const to = build.node(identities, host, name === '' ? row.name : name, service, () => doubt);
-  build.add({ from, to }, accountWords, service);
-  build.add({ from: to, to: hostNode(build, 'at', host) }, workingWords, service);
+  build.add(from, to, accountWords, service);
+  build.add(to, hostNode(build, 'at', host), workingWords, service);
   const tenants = known.tenants.get(name) ?? [];
   for (const id of tenants) {
     const people = peopleNode(build, id);
-    if (people !== null) build.add({ from: to, to: people }, memberWords, service);
+    if (people !== null) build.add(to, people, memberWords, service);
   }
   return tenants.length > 0 || doubt !== null ? null : to;
 }
@@ -242,7 +257,7 @@ function addReadable(
   for (const folder of folders) {
     const { path, object } = folder;
     const to = folderNode(build, folder);
-    build.add({ from: ruler, to }, openFolderWords, folder);
+    build.add(ruler, to, openFolderWords, folder);
     if (access === null || object === null) continue;
     const within = access.index.within(path).filter((inside) => inside !== object);
     addServiceUsers(build, { host, access, objects: [object, ...within], uses: ['read', 'write', 'take'], to }, accounts);

@@ -82,8 +82,10 @@ export interface ReachBuilder {
   node<About>(kind: ThingKind<About>, place: string, name: ThingName, about: About, doubt?: () => Doubt | null): number;
   /** Null when there is no such node. */
   find(kind: ThingKind<never>, place: string, name: ThingName): number | null;
-  /** Adds a step; `words` are made of `about` when they are asked for. */
-  add<About>(edge: Edge, words: (about: About) => StepWords, about: About): void;
+  /** Adds a step that is certain, asks for nothing besides and is as it should be; `words` are made of `about` when they are asked for. */
+  add<About>(from: number, to: number, words: (about: About) => StepWords, about: About): void;
+  /** Adds any other. */
+  addEdge<About>(edge: Edge, words: (about: About) => StepWords, about: About): void;
   step(step: NewStep): void;
   /** The graph as far as it has grown. */
   graph(): SiteGraph;

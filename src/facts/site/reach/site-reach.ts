@@ -37,11 +37,14 @@ export function siteReach(parts: ReachParts): SiteReach {
   addLogins(build, parts);
   addMiddleTiers(build, parts);
   const graph = build.graph();
-  const ids = Object.keys(parts.inventory.tenants).filter((id) => tenantNode(build, id) !== null);
-  const starts = ids.map((id) => tenantNode(build, id) ?? 0);
+  const startOf = new Map<string, number>();
+  for (const id of Object.keys(parts.inventory.tenants)) {
+    const node = tenantNode(build, id);
+    if (node !== null) startOf.set(id, node);
+  }
+  const [ids, starts] = [[...startOf.keys()], [...startOf.values()]];
   const certain = certainSteps(graph);
   const reading = readingOf(graph);
-  const startOf = new Map(ids.map((id, at) => [id, starts[at] ?? 0]));
   const ways = lastWays(certain);
   return {
     graph,
