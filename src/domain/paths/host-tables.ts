@@ -7,9 +7,7 @@ import { perhapsEqual } from './perhaps-equal.ts';
 export interface HostTables {
   readonly host: PathHost;
   /** Null when shares were not collected. */
-  readonly shares: ReadonlyMap<string, string> | null;
-  /** Where the paths of shares lead, as they are asked for. */
-  readonly behindShares: Map<string, Location>;
+  readonly shares: ReadonlyMap<string, SharedFolder> | null;
   /** Where links lead on a POSIX host, by path. */
   readonly links: Map<string, string>;
   /** The folders of a Windows host that something special is known of, below roots such as `D:`. */
@@ -18,6 +16,12 @@ export interface HostTables {
   readonly drives: ReadonlyMap<string, string>;
   /** Upper-case letters with colon that are the host's own. */
   readonly volumes: ReadonlySet<string>;
+}
+
+/** The local path of a share, and where that leads, once somebody asked. */
+export interface SharedFolder {
+  readonly path: string;
+  behind: Location | null;
 }
 
 /** A folder in a tree of folded names. */
@@ -75,8 +79,7 @@ export function hostTables(host: PathHost): HostTables {
   for (const { path } of identified(host)) add(path);
   return {
     host,
-    shares: host.shares === null ? null : new Map(Object.entries(host.shares).map(([name, path]) => [foldName(name), path])),
-    behindShares: new Map(),
+    shares: host.shares === null ? null : new Map(Object.entries(host.shares).map(([name, path]) => [foldName(name), { path, behind: null }])),
     links,
     roots,
     drives: new Map((host.drives ?? []).map(({ user, drive, target }) => [`${(user ?? '').toLowerCase()}\0${drive.slice(0, 2).toUpperCase()}`, target])),
@@ -91,9 +94,10 @@ function identified({ ids }: PathHost): readonly FileIdentity[] {
 
 /** Paths whose volume and file id another path has too, each with both. */
 export function sharedIds(host: PathHost): ReadonlyMap<string, string> {
-  const paths = new Set(perhapsEqual(identified(host), ({ id }) => id ?? '').map(({ path }) => path));
+  const named = identified(host);
+  const paths = new Set(perhapsEqual(named, ({ id }) => id ?? '').map(({ path }) => path));
   const ids = new Map<string, string>();
-  for (const { path, volume, id } of paths.size === 0 ? [] : identified(host)) if (paths.has(path)) ids.set(path, `${volume}:${id}`);
+  for (const { path, volume, id } of paths.size === 0 ? [] : named) if (paths.has(path)) ids.set(path, `${volume}:${id}`);
   const counts = new Map<string, number>();
   for (const id of ids.values()) counts.set(id, (counts.get(id) ?? 0) + 1);
   return new Map([...ids].filter(([, id]) => counts.get(id) !== 1));

@@ -75,9 +75,9 @@ function parseUnc(rest: string, verbatim: boolean): ParsedPath {
   const [server = '', share = ''] = rest.split('\\', 2);
   if (server === '' || server === '?') return invalid('no server name');
   if (share === '') return open('names a server but no share');
-  if (/^tsclient$/i.test(server)) return open('a drive of whichever computer is connected by Remote Desktop');
+  if (server.length === 8 && /^tsclient$/i.test(server)) return open('a drive of whichever computer is connected by Remote Desktop');
   if (server.includes('@')) return open('a WebDAV server; which folder it serves is not known');
-  if (/^(?:pipe|ipc\$|mailslot)$/i.test(share)) return invalid('a pipe, not a folder');
+  if ((share.length === 4 || share.length === 8) && /^(?:pipe|ipc\$|mailslot)$/i.test(share)) return invalid('a pipe, not a folder');
   return absolute({ kind: 'unc', server, share }, rest.slice(server.length + share.length + 2), verbatim);
 }
 
@@ -85,6 +85,7 @@ function parseUnc(rest: string, verbatim: boolean): ParsedPath {
 const unusual = /[<>"|?*:/\x01-\x1f]/;
 
 function absolute(root: PathRoot, below: string, verbatim: boolean): ParsedPath {
+  if (below === '' || below === '\\') return { kind: 'absolute', root, names: [] };
   const names = verbatim ? below.split('\\').filter((name) => name !== '') : win32Names(below);
   const strange = unusual.test(below) ? names.find((name) => unusual.test(name)) : undefined;
   if (strange !== undefined) return invalid(`no folder can be named ${JSON.stringify(strange.slice(0, 80))}`);

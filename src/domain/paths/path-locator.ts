@@ -1,6 +1,6 @@
 import { walkPath } from '../posix/path-walk.ts';
 import { foldName } from './fold-name.ts';
-import { hostTables, type HostTables, localRoot, nodeAt, sharedIds } from './host-tables.ts';
+import { hostTables, type HostTables, localRoot, nodeAt, type SharedFolder, sharedIds } from './host-tables.ts';
 import { parsePath, type PathRoot } from './parse-path.ts';
 import { type Location, namesBelow, type PathSite, type Place, type Spelling } from './path-site.ts';
 
@@ -81,27 +81,31 @@ function locateUnc(known: Known, { server, share }: PathRoot & { kind: 'unc' }, 
     const target = known.dfs.get(uncKey(server, share, names.slice(0, count)));
     if (target !== undefined) return locate(known, target, names.slice(count), from, next(trip));
   }
-  const itself = /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0--1\.ipv6-literal\.net)\.?$/i.test(server);
+  const itself = mayBeItself(server) && /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0--1\.ipv6-literal\.net)\.?$/i.test(server);
   if (itself && from === null) return open('which computer opens it is not known');
   const table = itself ? from : known.byName.get(serverName(server));
   if (table === undefined || table === null) {
     const doubt = table === null ? `several hosts are named ${server}` : `nothing is known of a server named ${server}`;
     return place(uncKey(server, share, []), names, doubt);
   }
-  const drive = /^[a-z]\$$/i.test(share) && table.host.system === 'windows' ? `${share[0] ?? ''}:\\` : undefined;
-  const path = table.shares?.get(foldName(share)) ?? drive;
-  if (path !== undefined) return locateShare(known, table, path, names, trip.steps + 1);
+  const shared = table.shares?.get(foldName(share));
+  if (shared !== undefined) return locateShare(known, table, shared, names, trip.steps + 1);
+  const isDrive = share.length === 2 && /^[a-z]\$$/i.test(share) && table.host.system === 'windows';
+  if (isDrive) return locate(known, `${share[0] ?? ''}:\\`, names, table, { user: null, steps: trip.steps + 1, share: true });
   const doubt = table.shares === null ? `the shares of ${table.host.id} were not collected` : `${table.host.id} has no share named ${share} that was collected`;
   return place(`${table.host.id} ${uncKey('', share, [])}`, names, doubt);
 }
 
-function locateShare(known: Known, table: HostTables, path: string, names: readonly string[], steps: number): Location {
+/** True of every name of the computer itself: that another is none is mostly seen at its first letter. */
+function mayBeItself(server: string): boolean {
+  return 'lL1:0'.includes(server.charAt(0));
+}
+
+function locateShare(known: Known, table: HostTables, shared: SharedFolder, names: readonly string[], steps: number): Location {
   const trip = { user: null, steps, share: true };
   // Most spellings of a tenant's folder are its share itself. A longer way there could be one step too long.
-  if (names.length > 0 || steps > 1 || !known.isSettled) return locate(known, path, names, table, trip);
-  let location = table.behindShares.get(path);
-  if (location === undefined) table.behindShares.set(path, (location = locate(known, path, names, table, trip)));
-  return location;
+  if (names.length > 0 || steps > 1 || !known.isSettled) return locate(known, shared.path, names, table, trip);
+  return (shared.behind ??= locate(known, shared.path, names, table, trip));
 }
 
 function locateWindows(known: Known, table: HostTables, root: string, names: readonly string[], trip: Trip): Location {

@@ -5,7 +5,8 @@ import { foldName } from './fold-name.ts';
  * none or a few are returned, and nothing is made of the others.
  */
 export function perhapsEqual<Item>(items: readonly Item[], textOf: (item: Item) => string): readonly Item[] {
-  const hashes = Int32Array.from(items, (item) => hashOf(textOf(item)));
+  const hashes = new Int32Array(items.length);
+  for (const [at, item] of items.entries()) hashes[at] = hashOf(textOf(item));
   const sorted = hashes.slice().sort();
   const again = new Set<number>();
   for (let at = 1; at < sorted.length; at++) if (sorted[at] === sorted[at - 1]) again.add(sorted[at] ?? 0);
