@@ -103,8 +103,12 @@ function claims<Value>(): Claims<Value> {
       return ofUser?.get(host.toLowerCase()) ?? ofUser?.get(null) ?? null;
     },
     only(user) {
-      const [first = null, ...others] = new Set(byUser.get(user)?.values());
-      return others.length === 0 ? first : null;
+      let only: Value | null = null;
+      for (const value of byUser.get(user)?.values() ?? []) {
+        if (only !== null && value !== only) return null;
+        only = value;
+      }
+      return only;
     },
   };
 }
