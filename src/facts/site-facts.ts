@@ -1,3 +1,4 @@
+import { grouped } from '../domain/grouped.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { isHostKind } from '../snapshot/artifact-schemas.ts';
 import { type Snapshot, sourceId } from '../snapshot/snapshot.ts';
@@ -38,11 +39,13 @@ const derive: { readonly [K in SiteFactId]: (parts: SiteParts, get: SiteFactSour
   'site.settings': ({ inventory, instances }) => databaseSettings(inventory, new Map(instances.map((facts) => [facts.context.instance, settingParts(facts)]))),
   'site.folders': ({ inventory }, get) => tenantFolders(inventory, get('site.settings'), get('site.paths'), get('site.machines')),
   'site.hl7': ({ inventory }, get) => siteHl7(inventory, get('site.settings'), get('site.machines')),
-  'site.services': ({ inventory, hosts }, get) =>
-    openDentalServices(
-      { inventory, machines: get('site.machines'), paths: get('site.paths'), hl7: get('site.hl7'), destination: get('site.destinations') },
-      hosts.map((facts) => ({ host: facts.context.host, services: facts.get('host.services'), configs: facts.get('files.configs') })),
-    ),
+  'site.services': ({ inventory, hosts }, get) => {
+    const configs = grouped(get('site.configs').configs, ({ host }) => host);
+    return openDentalServices(
+      { inventory, machines: get('site.machines'), paths: get('site.paths'), hl7: get('site.hl7') },
+      hosts.map((facts) => ({ host: facts.context.host, services: facts.get('host.services'), configs: configs.get(facts.context.host) ?? [] })),
+    );
+  },
   'site.tunnels': ({ inventory, hosts }) => siteTunnels(inventory, ofHosts(hosts, 'links.tunnels')),
   'site.configs': ({ inventory, instances, hosts }, get) =>
     siteConfigs({
@@ -50,6 +53,7 @@ const derive: { readonly [K in SiteFactId]: (parts: SiteParts, get: SiteFactSour
       machines: get('site.machines'),
       destination: get('site.destinations'),
       folders: get('site.folders'),
+      paths: get('site.paths'),
       configs: ofHosts(hosts, 'files.configs'),
       services: ofHosts(hosts, 'host.services'),
       accounts: new Map(instances.map((facts) => [facts.context.instance, facts.get('mysql.accounts') ?? []])),

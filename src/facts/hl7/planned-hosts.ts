@@ -4,7 +4,7 @@ import type { Tenant } from '../../inventory/inventory.ts';
 import type { Evidence } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { SiteFactMap } from '../fact-map.ts';
-import { folderKeyOf } from '../site/services.ts';
+import { folderKeyOf } from '../site/folder-keys.ts';
 import type { SitePeer } from '../site/tunnels.ts';
 import { claimEvidence, holderText, listenersByPort, portClaims, type PortFacts } from './port-claims.ts';
 

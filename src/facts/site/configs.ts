@@ -8,9 +8,11 @@ import { sourceId } from '../../snapshot/snapshot.ts';
 import { addTo } from '../add-to.ts';
 import { type FolderOwners, folderOwners, type OwnedFolder } from '../files/folder-owners.ts';
 import type { Destination, Destinations } from './destinations.ts';
+import { folderKeyOf } from './folder-keys.ts';
 import type { TenantFolders } from './folders.ts';
 import type { Machines } from './machines.ts';
 import { type MiddleTierUsers, middleTierUsers } from './middle-tier-users.ts';
+import type { SitePaths } from './paths.ts';
 
 /** A connection of a file, and where it leads. */
 export interface ConfigDestination extends Destination {
@@ -23,6 +25,8 @@ export interface SiteConfig {
   readonly path: string;
   /** The folder it lies in, local. */
   readonly folder: string;
+  /** Equal for one folder of one host, however it is spelled. */
+  readonly folderKey: string;
   readonly config: OpenDentalConfig;
   /** Tenant whose folder it lies in, or whose application of a Middle Tier opens it; null: nobody's, or that of several. */
   readonly folderOwner: string | null;
@@ -54,13 +58,14 @@ export interface ConfigParts {
   readonly machines: Machines;
   readonly destination: Destinations;
   readonly folders: TenantFolders;
+  readonly paths: SitePaths;
   readonly configs: ReadonlyMap<string, readonly ConfigFile[]>;
   readonly services: ReadonlyMap<string, readonly ServiceRow[]>;
   readonly accounts: ReadonlyMap<string, readonly AccountRow[]>;
 }
 
 /** Reads where every configuration file leads, and finds whose it is. */
-export function siteConfigs({ inventory, machines, destination, folders, configs, services, accounts }: ConfigParts): SiteConfigs {
+export function siteConfigs({ inventory, machines, destination, folders, paths, configs, services, accounts }: ConfigParts): SiteConfigs {
   const ownerOfFolder = folderOwners(folders, serviceFolders(inventory, machines, services));
   const middleTiers = middleTierUsers(inventory, machines);
   const all = [...configs].flatMap(([host, files]) =>
@@ -80,6 +85,7 @@ export function siteConfigs({ inventory, machines, destination, folders, configs
         host,
         path,
         folder,
+        folderKey: folderKeyOf(paths, host, folder),
         config,
         folderOwner,
         serves,

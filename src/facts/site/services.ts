@@ -1,14 +1,13 @@
-import { oncePer } from '../../domain/once-per.ts';
+import { grouped } from '../../domain/grouped.ts';
 import { type ConfigReader, openedBy, type OpenedConnection } from '../../domain/open-dental-config/opened-by.ts';
-import { foldName } from '../../domain/paths/fold-name.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Evidence, Pass } from '../../model/verdict.ts';
-import type { ConfigFile } from '../../snapshot/artifacts/files.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { addTo } from '../add-to.ts';
-import { fileNameOf, folderOf, programOf } from './configs.ts';
+import { fileNameOf, folderOf, programOf, type SiteConfig } from './configs.ts';
 import type { Destination, Destinations } from './destinations.ts';
+import { folderKeyOf } from './folder-keys.ts';
 import type { SiteHl7 } from './hl7.ts';
 import type { Machines } from './machines.ts';
 import type { SitePaths } from './paths.ts';
@@ -33,7 +32,7 @@ export interface OpenDentalService {
   /** Equal for one folder of one host, however it is spelled. */
   readonly folderKey: string;
   /** The configuration beside the program, and what the service opens with it; null when there is none. */
-  readonly config: { readonly file: ConfigFile; readonly opened: OpenedConnection; readonly evidence: () => Evidence } | null;
+  readonly config: { readonly file: SiteConfig; readonly opened: OpenedConnection; readonly evidence: () => Evidence } | null;
   /** Database that the configuration leads to; null when it leads to none of a tenant. */
   readonly target: ConnectionTarget | null;
   /** Tenants whose database it opens, whose definition names it or to whom the inventory gives it; sorted. */
@@ -52,11 +51,13 @@ export interface OpenDentalServices {
   find(host: string, name: string): OpenDentalService | null;
 }
 
-/** What one host says about its services. Undefined: not collected. */
+/** What one host says about its services. */
 export interface ServiceParts {
   readonly host: string;
+  /** Undefined: not collected. */
   readonly services: readonly ServiceRow[] | undefined;
-  readonly configs: readonly ConfigFile[] | undefined;
+  /** Its configuration files, where they lead; none where they were not collected. */
+  readonly configs: readonly SiteConfig[];
 }
 
 /** What services are matched with. */
@@ -65,7 +66,6 @@ export interface ServiceSite {
   readonly machines: Machines;
   readonly paths: SitePaths;
   readonly hl7: SiteHl7;
-  readonly destination: Destinations;
 }
 
 /** Matches the services of all hosts with their configuration and their tenants. */
@@ -115,30 +115,11 @@ function claimsOf({ inventory, machines, hl7, paths }: ServiceSite): Claims {
   return { byName, byFolder };
 }
 
-/** Folders by host that were asked for. Configurations, services and programs lie in the same few, and many rules ask. */
-const knownKeys = oncePer((_paths: SitePaths) => new Map<string, Map<string, string>>());
-
-/** One key for all spellings of a folder of one host. */
-export function folderKeyOf(paths: SitePaths, host: string, folder: string): string {
-  const known = knownKeys(paths);
-  let onHost = known.get(host);
-  if (onHost === undefined) known.set(host, (onHost = new Map<string, string>()));
-  let key = onHost.get(folder);
-  if (key === undefined) {
-    const location = paths.locate({ text: folder, host, user: null });
-    key = location.kind === 'place' ? location.place.key : `${host}\n${foldName(folder)}`;
-    onHost.set(folder, key);
-  }
-  return key;
-}
-
 function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts, { byName, byFolder: claimedFolders }: Claims): OpenDentalService[] {
-  const byFolder = new Map<string, { readonly file: ConfigFile; readonly at: number }[]>();
-  for (const [at, file] of (configs ?? []).entries()) {
-    if (file.config.stray) continue;
-    const key = folderKeyOf(site.paths, host, folderOf(file.path));
-    addTo(byFolder, key, { file, at });
-  }
+  const byFolder = grouped(
+    configs.filter(({ config }) => !config.stray),
+    ({ folderKey }) => folderKey,
+  );
   const source = sourceId('host.services', host);
   const claimedNames = byName.get(host);
   return (services ?? []).flatMap((row, at): OpenDentalService[] => {
@@ -149,9 +130,10 @@ function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts
     const folder = folderOf(program);
     const folderKey = folder === '' ? '' : folderKeyOf(site.paths, host, folder);
     const reader: ConfigReader = isHl7 ? 'hl7-service' : 'service';
-    const found = byFolder.get(folderKey)?.find(({ file }) => (isHl7 ? file.config.kind === 'client' : serviceKinds.has(file.config.kind)));
-    const opened = found === undefined ? null : openedBy(found.file.config, reader);
-    const target = opened?.kind === 'database' ? connectionTarget(site, opened.connection, host) : null;
+    const file = byFolder.get(folderKey)?.find(({ config: { kind } }) => (isHl7 ? kind === 'client' : serviceKinds.has(kind)));
+    const opened = file === undefined ? null : openedBy(file.config, reader);
+    const destination = opened?.kind === 'database' ? file?.destinations.find(({ connection }) => connection === opened.connection) : undefined;
+    const target = destination === undefined ? null : targetOf(site.inventory, destination.connection.database, destination);
     const tenants = sortedOnce(claimedNames?.get(row.name.toLowerCase()) ?? [], claimedFolders.get(folderKey) ?? [], target);
     return [
       {
@@ -161,7 +143,7 @@ function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts
         program,
         folder,
         folderKey,
-        config: found === undefined || opened === null ? null : { file: found.file, opened, evidence: configEvidence(host, found, opened) },
+        config: file === undefined || opened === null ? null : { file, opened, evidence: configEvidence(file, opened) },
         target,
         tenants,
         pass: { status: 'pass', subject: { type: 'service', id: `${host} ${row.name}` }, tenants },
@@ -177,11 +159,11 @@ function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts
 
 const serviceKinds: ReadonlySet<string> = new Set(['web-service', 'background-service', 'replication-service']);
 
-function configEvidence(host: string, { file, at }: { readonly file: ConfigFile; readonly at: number }, opened: OpenedConnection): () => Evidence {
+function configEvidence(file: SiteConfig, opened: OpenedConnection): () => Evidence {
   return () => {
     const where =
       opened.kind === 'database' ? `database ${opened.connection.database} on ${opened.connection.server} as ${opened.connection.user}` : opened.kind;
-    return { source: sourceId('files.configs', host), pointer: `/${at}`, excerpt: `${file.path}: ${where}` };
+    return { ...file.evidenceOf(null), excerpt: `${file.path}: ${where}` };
   };
 }
 
@@ -195,7 +177,7 @@ function sortedOnce(byName: readonly string[], byFolder: readonly string[], targ
 
 /** The database that a connection of a file on `host` leads to; null when it is nobody's. Databases are called as the inventory does. */
 export function connectionTarget(
-  { inventory, destination }: Pick<ServiceSite, 'inventory' | 'destination'>,
+  { inventory, destination }: { readonly inventory: Inventory; readonly destination: Destinations },
   connection: { readonly server: string; readonly port: number | null; readonly database: string },
   host: string,
 ): ConnectionTarget | null {

@@ -7,8 +7,9 @@ import type { RuleContext } from '../fact-map.ts';
 import { folderOf, type SiteConfigs } from '../site/configs.ts';
 import type { DatabaseSettings } from '../site/database-settings.ts';
 import { statedServer } from '../site/destinations.ts';
+import { folderKeyOf } from '../site/folder-keys.ts';
 import type { SitePaths } from '../site/paths.ts';
-import { connectionTarget, type ConnectionTarget, folderKeyOf, type OpenDentalServices, targetOf } from '../site/services.ts';
+import { connectionTarget, type ConnectionTarget, type OpenDentalServices, targetOf } from '../site/services.ts';
 
 /** A program file of an installation. */
 export interface InstalledProgram extends ProgramFileRow {
@@ -71,14 +72,14 @@ export function installations(facts: InstallationFacts): readonly Installation[]
 function foundInstallations(facts: InstallationFacts): readonly Installation[] {
   const drafts = new Map<string, Draft>();
   const paths = facts['site.paths'];
-  const at = (host: string, folder: string): Draft => {
-    const key = folderKeyOf(paths, host, folder);
+  const at = (host: string, folder: string, key = folderKeyOf(paths, host, folder)): Draft => {
     let draft = drafts.get(key);
     if (draft === undefined) drafts.set(key, (draft = { host, folder, databases: [], known: null, programs: [], dynamicMode: false }));
     return draft;
   };
   fromConfigs(facts, at);
-  for (const { host, folder, target, evidence } of facts['site.services'].all) if (folder !== '') opens(at(host, folder), target, () => evidence);
+  for (const { host, folder, folderKey, target, evidence } of facts['site.services'].all)
+    if (folder !== '') opens(at(host, folder, folderKey), target, () => evidence);
   fromCommandLines(facts, at);
   for (const { host, 'host.programs': programs } of facts.hosts) {
     for (const [row, { path, version }] of programs.entries()) {
@@ -103,7 +104,8 @@ function tenantsOf(databases: readonly OpenedDatabase[]): readonly string[] {
 
 const inBin = /[\\/]bin$/i;
 
-type DraftAt = (host: string, folder: string) => Draft;
+/** The draft of a folder; `key` where its key is known already. */
+type DraftAt = (host: string, folder: string, key?: string) => Draft;
 
 function opens(draft: Draft, target: ConnectionTarget | null, evidence: () => Evidence): void {
   if (target === null) return;
@@ -125,9 +127,9 @@ function nameOf({ instance, database }: ConnectionTarget): string {
 
 function fromConfigs(facts: InstallationFacts, at: DraftAt): void {
   for (const one of facts['site.configs'].configs) {
-    const { host, folder, config, destinations } = one;
+    const { host, folder, folderKey, config, destinations } = one;
     if (config.stray || config.kind === 'central-manager') continue;
-    const draft = at(host, folder);
+    const draft = at(host, folder, folderKey);
     draft.dynamicMode ||= config.dynamicMode;
     for (const destination of destinations) {
       const { connection } = destination;
