@@ -65,8 +65,12 @@ const noGroup = 'S-1-0-0';
 
 /** Prepares the groups of one computer for closure. Loops among groups do no harm. */
 export function createDirectory(facts: DirectoryFacts, table: SidTable): Directory {
-  const groupsOf = holdersOf(facts, table);
-  const commonOf = commonGroups(facts, groupsOf, table);
+  const groups = facts.groups.map(({ sid, members }): NumberedGroup => ({
+    group: table.number(sid),
+    members: members?.map((member) => table.number(member)) ?? null,
+  }));
+  const groupsOf = holdersOf(groups);
+  const commonOf = commonGroups(facts, membershipGaps(facts, groups, groupsOf, table), groupsOf, table);
   const ownOf = ownGroups(groupsOf);
   const withLocalAdministrator = localAdministrators(table);
   const isLocal = (sid: Sid): boolean => facts.machine !== null && sid.startsWith(facts.machine) && sid.lastIndexOf('-') === facts.machine.length;
@@ -123,9 +127,8 @@ interface CommonParts {
 }
 
 /** Makes common groups, once of equal parts. */
-function commonGroups(facts: DirectoryFacts, groupsOf: Holders, table: SidTable): (parts: CommonParts) => CommonGroups {
+function commonGroups(facts: DirectoryFacts, gaps: MembershipGaps, groupsOf: Holders, table: SidTable): (parts: CommonParts) => CommonGroups {
   const close = (sids: Iterable<Sid>): Set<SidNumber> => closeOver(sids, groupsOf, table);
-  const gaps = membershipGaps(facts, groupsOf, table);
   const known = new Map<string, CommonGroups>();
   const make = ({ route, held, perhaps, openDomain, denyOnly }: CommonParts): CommonGroups => {
     const hidden = new Set(denyOnly.map((sid) => table.number(sid)));
@@ -175,17 +178,21 @@ export function tokenOf(user: Sid, sids: readonly Sid[], denyOnly: readonly Sid[
 /** The groups each SID is a direct member of, by its number. */
 type Holders = readonly (readonly SidNumber[] | undefined)[];
 
-function holdersOf({ groups }: DirectoryFacts, table: SidTable): Holders {
+/** A group and its members by their numbers. */
+interface NumberedGroup {
+  readonly group: SidNumber;
+  readonly members: readonly SidNumber[] | null;
+}
+
+function holdersOf(groups: readonly NumberedGroup[]): Holders {
   const groupsOf: SidNumber[][] = [];
-  for (const { sid, members } of groups) {
-    const group = table.number(sid);
+  for (const { group, members } of groups) {
     // Most members are in one group alone, and share this.
     const only = [group];
     for (const member of members ?? []) {
-      const own = table.number(member);
-      const known = groupsOf[own];
-      if (known === undefined) groupsOf[own] = only;
-      else if (known.length === 1) groupsOf[own] = [...known, group];
+      const known = groupsOf[member];
+      if (known === undefined) groupsOf[member] = only;
+      else if (known.length === 1) groupsOf[member] = [...known, group];
       else known.push(group);
     }
   }
@@ -206,26 +213,30 @@ function closeNumbers(sids: readonly SidNumber[], groupsOf: Holders): Set<SidNum
   return found;
 }
 
-function membershipGaps(facts: DirectoryFacts, groupsOf: Holders, table: SidTable): MembershipGaps {
-  const numbers = (sids: readonly Sid[]): SidNumber[] => sids.map((sid) => table.number(sid));
-  const completeDomains = new Set(numbers(facts.completeDomains));
-  const readGroups = facts.groups.flatMap(({ sid, members }) => (members === null ? [] : [sid]));
-  const listed = new Set(numbers([...facts.users, ...readGroups]));
-  const mentioned = [...facts.users, ...facts.groups.flatMap(({ sid, members }) => [sid, ...(members ?? [])])];
-  const domains = new Set([
-    ...numbers([...alwaysPresent, ...(facts.machine === null ? [] : [facts.machine])]),
-    ...numbers(mentioned).map((sid) => table.groupDomain(sid)),
-  ]);
-  // A group is unread when it says so, or when it is only known as somebody's member and may be a group at all.
-  const isUnread = (sid: SidNumber): boolean => {
+function membershipGaps(facts: DirectoryFacts, groups: readonly NumberedGroup[], groupsOf: Holders, table: SidTable): MembershipGaps {
+  const completeDomains = new Set(facts.completeDomains.map((sid) => table.number(sid)));
+  const domains = new Set([...alwaysPresent, ...(facts.machine === null ? [] : [facts.machine])].map((sid) => table.number(sid)));
+  /** Whether a SID may be a group of a domain not all of whose groups are known. */
+  const isOpen = (sid: SidNumber): boolean => {
     const domain = table.groupDomain(sid);
-    return domain !== anybody && !completeDomains.has(domain) && !listed.has(sid);
+    domains.add(domain);
+    return domain !== anybody && !completeDomains.has(domain);
   };
-  const unread = facts.groups.flatMap(({ sid, members }) => [
-    ...(members === null ? [sid] : []),
-    ...(members ?? []).filter((member) => isUnread(table.number(member))),
-  ]);
-  return { unread: closeOver(unread, groupsOf, table), completeDomains, openDomains: facts.otherDomains ? null : domains, listed };
+  // Of complete domains nobody asks who is listed.
+  const listed = new Set<SidNumber>();
+  const unread: SidNumber[] = [];
+  for (const sid of facts.users) {
+    const user = table.number(sid);
+    if (isOpen(user)) listed.add(user);
+  }
+  for (const { group, members } of groups) {
+    const isOpenGroup = isOpen(group);
+    if (members === null) unread.push(group);
+    else if (isOpenGroup) listed.add(group);
+  }
+  // A group is unread when it says so, or when it is only known as somebody's member and may be a group at all.
+  for (const { members } of groups) for (const member of members ?? []) if (isOpen(member) && !listed.has(member)) unread.push(member);
+  return { unread: closeNumbers(unread, groupsOf), completeDomains, openDomains: facts.otherDomains ? null : domains, listed };
 }
 
 /** Windows adds a group to the sessions of a computer's own administrators. */

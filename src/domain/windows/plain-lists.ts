@@ -2,8 +2,8 @@ import type { ObjectKind } from './access-mask.ts';
 import { type CompiledDescriptor, type Holder, holderOf, implicitOwnerStep, isNeverHeld, ownerOf } from './compiled-descriptor.ts';
 import { type AceHead, headNumber, type KnownHeads } from './parse-sddl.ts';
 import { parseTrustee, type SidAuthorities, type Trustee } from './sid-aliases.ts';
-import type { SidNumber, SidTable } from './sid-table.ts';
-import { parseSid, sidDomain, wellKnownSid } from './sid.ts';
+import type { SidTable } from './sid-table.ts';
+import { wellKnownSid } from './sid.ts';
 import { type Effect, effectOf, type KnownSteps, type Step, stepOf } from './steps.ts';
 import { missingParts, type StoredDescriptor } from './stored-descriptor.ts';
 
@@ -57,19 +57,8 @@ export function plainLists({ table, authorities, kind, knownHeads, knownSteps }:
   };
 }
 
-/** A domain whose SIDs were met, and the numbers of those by their last part. */
-interface KnownDomain {
-  /** With the hyphen behind it. */
-  readonly text: string;
-  readonly sids: Map<number, SidNumber>;
-}
-
-/** Of more domains than this, SIDs are looked up by their texts. */
-const mostDomains = 8;
-
 /** Whom a trustee between two places of a text means; null when it is none, or OWNER RIGHTS. */
 function holders(table: SidTable, authorities: SidAuthorities): (text: string, from: number, end: number) => Holder | 'nobody' | null {
-  const domains: KnownDomain[] = [];
   const names = new Map<number, Holder | 'nobody' | null>();
   const look = (text: string): Holder | 'nobody' | null => {
     const trustee: Trustee | null = parseTrustee(text, authorities);
@@ -83,31 +72,8 @@ function holders(table: SidTable, authorities: SidAuthorities): (text: string, f
       if (known === undefined) names.set(key, (known = look(text.slice(from, end))));
       return known;
     }
-    for (const { text: domain, sids } of domains) {
-      const last = text.startsWith(domain, from) ? lastNumber(text, from + domain.length, end) : null;
-      if (last === null) continue;
-      let sid = sids.get(last);
-      if (sid === undefined) sids.set(last, (sid = table.number(text.slice(from, end))));
-      return { sid, doubt: null };
-    }
-    const trustee = text.slice(from, end);
-    const holder = look(trustee);
-    // What CREATOR OWNER and OWNER RIGHTS are among is never known as a domain.
-    const domain = sidDomain(trustee);
-    if (domains.length < mostDomains && parseSid(trustee) === trustee && domain !== 'S-1-3') domains.push({ text: `${domain}-`, sids: new Map() });
-    return holder;
+    // CREATOR OWNER and OWNER RIGHTS are none that lists mean as such.
+    const sid = text.startsWith('S-1-3-', from) ? null : table.numberIn(text, from, end);
+    return sid === null ? look(text.slice(from, end)) : { sid, doubt: null };
   };
-}
-
-/** A last part of a SID in canonical text; null for anything else. */
-function lastNumber(text: string, from: number, end: number): number | null {
-  const digits = end - from;
-  if (digits < 1 || digits > 10 || (digits > 1 && text.charCodeAt(from) === 48)) return null;
-  let value = 0;
-  for (let at = from; at < end; at++) {
-    const digit = text.charCodeAt(at) - 48;
-    if (digit < 0 || digit > 9) return null;
-    value = value * 10 + digit;
-  }
-  return value <= 0xffffffff ? value : null;
 }

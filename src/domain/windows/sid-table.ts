@@ -1,4 +1,4 @@
-import { type Sid, sidDomain } from './sid.ts';
+import { parseSid, type Sid, sidDomain } from './sid.ts';
 
 /** A SID as a small whole number, the same in every descriptor and token made with one table. */
 export type SidNumber = number;
@@ -9,6 +9,8 @@ export const anybody: SidNumber = -1;
 /** Numbers for SIDs, given as they are first seen. Grows with the number of different SIDs. */
 export interface SidTable {
   number(sid: Sid): SidNumber;
+  /** The number of the SID between two places of a text, of which no text is made; null where it is none in canonical text, or of a domain not met before. */
+  numberIn(text: string, from: number, end: number): SidNumber | null;
   /** The SID of a number this table gave. */
   sid(number: SidNumber): Sid;
   /** The number of the SID's domain when the SID can be a group there; `anybody` when it cannot. */
@@ -18,28 +20,93 @@ export interface SidTable {
 /** Where groups live: accounts of computers and domains, built-in groups, Azure AD, Unix groups, and what the kind of logon adds. */
 const groupDomains = /^S-1-(5-21-\d+-\d+-\d+|5-32|12-1-\d+-\d+-\d+|22-2|18|5-64|5-65)$/;
 
+/** SIDs that differ in their last part only, with their numbers by that part: whole texts would take several times the time and memory. */
+interface Domain {
+  /** With the hyphen behind it. */
+  readonly text: string;
+  readonly numbers: Map<number, SidNumber>;
+  /** See `groupDomain`; null: not looked up yet. */
+  group: SidNumber | null;
+}
+
+/** Of more domains than this, SIDs are found by the texts of their domains. */
+const fewDomains = 8;
+
 /** A table that holds nothing yet. */
 export function createSidTable(): SidTable {
-  const numbers = new Map<Sid, SidNumber>();
-  const sids: Sid[] = [];
-  const domains: SidNumber[] = [];
-  // There are few, and looking at their texts costs more than anything else here.
-  const byText = new Map<Sid, SidNumber>();
-  const number = (sid: Sid): SidNumber => {
-    const known = numbers.get(sid);
-    if (known !== undefined) return known;
-    numbers.set(sid, sids.length);
-    return sids.push(sid) - 1;
-  };
-  const groupDomain = (own: SidNumber): SidNumber => {
-    let known = domains[own];
-    if (known === undefined) {
-      const domain = sidDomain(sids[own] ?? '');
-      known = byText.get(domain);
-      if (known === undefined) byText.set(domain, (known = groupDomains.test(domain) ? number(domain) : anybody));
-      domains[own] = known;
+  const few: Domain[] = [];
+  const byText = new Map<string, Domain>();
+  // By number: its domain and its last part, or for texts that are no canonical SIDs null and their place among those.
+  const domains: (Domain | null)[] = [];
+  const lasts: number[] = [];
+  const odd = new Map<string, SidNumber>();
+  const oddTexts: string[] = [];
+
+  const numberOf = (domain: Domain, last: number): SidNumber => {
+    let number = domain.numbers.get(last);
+    if (number === undefined) {
+      number = domains.push(domain) - 1;
+      lasts.push(last);
+      domain.numbers.set(last, number);
     }
-    return known;
+    return number;
   };
-  return { number, sid: (own) => sids[own] ?? '', groupDomain };
+  const numberIn = (text: string, from: number, end: number): SidNumber | null => {
+    for (const domain of few) {
+      const last = text.startsWith(domain.text, from) ? lastPart(text, from + domain.text.length, end) : null;
+      if (last !== null) return numberOf(domain, last);
+    }
+    return null;
+  };
+  const domainOf = (sid: Sid): Domain => {
+    const text = `${sidDomain(sid)}-`;
+    let domain = byText.get(text);
+    if (domain === undefined) {
+      byText.set(text, (domain = { text, numbers: new Map(), group: null }));
+      if (few.length < fewDomains) few.push(domain);
+    }
+    return domain;
+  };
+  const oddNumber = (text: string): SidNumber => {
+    let number = odd.get(text);
+    if (number === undefined) {
+      number = domains.push(null) - 1;
+      lasts.push(oddTexts.push(text) - 1);
+      odd.set(text, number);
+    }
+    return number;
+  };
+  const number = (sid: Sid): SidNumber => {
+    const found = numberIn(sid, 0, sid.length);
+    if (found !== null) return found;
+    const last = parseSid(sid) === sid ? lastPart(sid, sid.lastIndexOf('-') + 1, sid.length) : null;
+    return last === null ? oddNumber(sid) : numberOf(domainOf(sid), last);
+  };
+  const sid = (own: SidNumber): Sid => {
+    const [domain = null, last = 0] = [domains[own], lasts[own]];
+    return domain === null ? (oddTexts[last] ?? '') : `${domain.text}${last}`;
+  };
+  const groupIn = (domain: Sid): SidNumber => (groupDomains.test(domain) ? number(domain) : anybody);
+  return {
+    number,
+    numberIn,
+    sid,
+    groupDomain: (own) => {
+      const domain = domains[own] ?? null;
+      return domain === null ? groupIn(sidDomain(sid(own))) : (domain.group ??= groupIn(domain.text.slice(0, -1)));
+    },
+  };
+}
+
+/** The last part of a SID as canonical text has it; null for anything else. */
+function lastPart(text: string, from: number, end: number): number | null {
+  const digits = end - from;
+  if (digits < 1 || digits > 10 || (digits > 1 && text.charCodeAt(from) === 48)) return null;
+  let value = 0;
+  for (let at = from; at < end; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return null;
+    value = value * 10 + digit;
+  }
+  return value <= 0xffffffff ? value : null;
 }

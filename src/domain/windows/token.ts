@@ -11,7 +11,7 @@ export interface MembershipGaps {
   readonly completeDomains: ReadonlySet<SidNumber>;
   /** Domains of which not every group was listed; null: all that are not complete. */
   readonly openDomains: ReadonlySet<SidNumber> | null;
-  /** SIDs that are no unlisted group: users, and groups whose members were read. */
+  /** SIDs of domains that are not complete, and no unlisted group: users, and groups whose members were read. */
   readonly listed: ReadonlySet<SidNumber>;
 }
 

@@ -47,17 +47,25 @@ function desktopTenants(inventory: Inventory): ReadonlyMap<string, ReadonlySet<s
 }
 
 function accountFailures(facts: HostAccess, host: string, { people }: FileAccess): Fail[] {
-  const byUser = new Map<string, Person[]>();
+  const first = new Map<string, Person>();
+  // Few accounts are several people's.
+  const several = new Map<string, Person[]>();
   for (const person of people.persons) {
-    if (person.row.kind !== 'user' || people.operators.has(person.row.id)) continue;
-    const known = byUser.get(person.row.id);
-    if (known) known.push(person);
-    else byUser.set(person.row.id, [person]);
+    const { row } = person;
+    if (row.kind !== 'user' || people.operators.has(row.id)) continue;
+    const [known, more] = [first.get(row.id), several.get(row.id)];
+    if (known === undefined) first.set(row.id, person);
+    else if (more === undefined) several.set(row.id, [known, person]);
+    else more.push(person);
   }
-  return [...byUser.values()].flatMap((persons) => {
+  const failures: Fail[] = [];
+  for (const id of first.keys()) {
+    const persons = several.get(id);
+    if (persons === undefined) continue;
     const owners = [...new Set(persons.map(({ tenant }) => tenant))].sort();
-    return owners.length < 2 ? [] : [accountFails(facts, host, persons, owners)];
-  });
+    if (owners.length > 1) failures.push(accountFails(facts, host, persons, owners));
+  }
+  return failures;
 }
 
 function accountFails(facts: HostAccess, host: string, persons: readonly Person[], owners: readonly string[]): Fail {

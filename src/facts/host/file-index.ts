@@ -30,7 +30,7 @@ function sortedIndex({ objects }: FileObjects, os: 'windows' | 'linux'): FileInd
   const keys = objects.map(({ path }) => keyOf(path));
   const keyAt = (object: number): string => keys[object] ?? '';
   const places = new Map<string, number>();
-  for (const [at, key] of keys.entries()) places.set(key, at);
+  keys.forEach((key, at) => places.set(key, at));
   const order = Int32Array.from(keys.map((_, at) => at).sort((a, b) => (keyAt(a) < keyAt(b) ? -1 : 1)));
   const { parents, ranks, ends } = nesting(order, keyAt);
   return {
@@ -90,19 +90,25 @@ function nesting(order: Int32Array, keyAt: (object: number) => string): Nesting 
   const parents = new Int32Array(order.length).fill(none);
   const ranks = new Int32Array(order.length);
   const ends = new Int32Array(order.length).fill(order.length);
+  // The folders that the last object lies in, outermost first, and itself.
   const above: number[] = [];
-  for (const [rank, object] of order.entries()) {
+  order.forEach((object, rank) => {
     const key = keyAt(object);
     ranks[object] = rank;
-    for (let last = above.at(-1); last !== undefined && !key.startsWith(keyAt(last)); last = above.at(-1)) {
+    let last = above.at(-1);
+    while (last !== undefined && !key.startsWith(keyAt(last))) {
       ends[last] = rank;
       above.pop();
+      last = above.at(-1);
     }
-    const length = key.lastIndexOf('\0', key.length - 2) + 1;
     // Of several objects at one path the last one stands for it.
-    parents[object] = (length === 0 ? undefined : above.findLast((folder) => keyAt(folder).length === length)) ?? none;
+    const length = key.lastIndexOf('\0', key.length - 2) + 1;
+    let at = above.length - 1;
+    while (at >= 0 && keyAt(above[at] ?? 0).length > length) at--;
+    const folder = above[at] ?? none;
+    if (length > 0 && folder !== none && keyAt(folder).length === length) parents[object] = folder;
     above.push(object);
-  }
+  });
   return { parents, ranks, ends };
 }
 

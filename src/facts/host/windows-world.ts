@@ -24,7 +24,8 @@ export const windowsWorld: (principals: HostPrincipals, identity: HostIdentity) 
   ({ rows, completeDomains, otherDomains }: HostPrincipals, { machineSid, domainSid, forestSid }: HostIdentity): WindowsWorld => {
     const table = createSidTable();
     const authorities: SidAuthorities = { machine: machineSid, domain: domainSid, forest: forestSid };
-    const sidById = new Map(rows.map((row) => [row.id, sidOf(row)]));
+    // Most ids are SIDs themselves.
+    const sidById = new Map(rows.flatMap((row) => (row.id.startsWith('S-') ? [] : [[row.id, sidOf(row)]])));
     const sid = (id: string): string => sidById.get(id) ?? id;
     const groups = rows.filter(({ kind }) => kind === 'group').map((row) => ({ sid: sidOf(row), members: row.members?.map(sid) ?? null }));
     const users = rows.filter(({ kind }) => kind === 'user').map(sidOf);
