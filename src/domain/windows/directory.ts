@@ -22,12 +22,11 @@ export interface DirectoryFacts {
   readonly machine: Sid | null;
 }
 
-/** Somebody who logs in. */
-export interface Logon {
+/** An account that can log in. */
+export interface Account {
   readonly user: Sid;
   /** Primary group, which no group lists as a member; null when it was not read. */
   readonly primaryGroup: Sid | null;
-  readonly route: LogonRoute;
   /** Groups that only denials see in this session, such as Administrators before elevation. */
   readonly denyOnly?: readonly Sid[];
   /** SIDs the session has besides: a service's own SID, for one. */
@@ -37,9 +36,11 @@ export interface Logon {
 /** Makes the tokens of one computer. */
 export interface Directory {
   /** A session of an ordinary or built-in account. */
-  token(logon: Logon): Token;
-  /** A session of any member of a group, of whom nothing else is known. */
-  memberToken(group: Sid, route: LogonRoute): Token;
+  token(logon: Account & { readonly route: LogonRoute }): Token;
+  /** The sessions of such an account. */
+  account(account: Account): (route: LogonRoute) => Token;
+  /** The sessions of any member of a group, of whom nothing else is known. */
+  anyMember(group: Sid): (route: LogonRoute) => Token;
   /** A guest session: like any other, but not among Authenticated Users. */
   guestToken(guest: Sid, route: LogonRoute): Token;
   /** A session without any account over the network. `isEveryone`: the policy that lets it be part of Everyone; null when not read. */
@@ -79,25 +80,28 @@ export function createDirectory(facts: DirectoryFacts, table: SidTable): Directo
   const byGroup = (): Record<LogonRoute, Map<Sid | null, CommonGroups>> => ({ network: new Map(), console: new Map(), rdp: new Map(), service: new Map() });
   const plain = { local: byGroup(), other: byGroup() };
 
-  const ordinary = ({ user, primaryGroup, route, denyOnly = nothing, also = nothing }: Logon, isUser: boolean): Token => {
+  const account = ({ user, primaryGroup, denyOnly = nothing, also = nothing }: Account, isUser: boolean): ((route: LogonRoute) => Token) => {
     // What most accounts have is common to them; any other primary group is a user's own.
     const usual = primaryGroup === noGroup || primaryGroup?.endsWith('-513') === true ? primaryGroup : null;
     const [local, isSystem] = [isLocal(user), user === wellKnownSid.system];
     const openDomain = primaryGroup === null && user.startsWith('S-1-5-21-') ? sidDomain(user) : null;
     const isPlain = !isSystem && openDomain === null && also.length === 0 && denyOnly.length === 0;
-    let common = isPlain ? plain[local ? 'local' : 'other'][route].get(usual) : undefined;
-    if (common === undefined) {
-      const held = [...authenticated, ...also, ...(usual === null ? nothing : [usual])];
-      if (isSystem) held.push(wellKnownSid.administrators);
-      if (local) held.push(wellKnownSid.localAccount);
-      common = commonOf({ route, held, perhaps: perhapsAuthenticated, openDomain, denyOnly });
-      if (isPlain) plain[local ? 'local' : 'other'][route].set(usual, common);
-    }
     const number = table.number(user);
-    const direct = isUser ? (groupsOf[number] ?? nothing) : [number];
-    const own = ownOf(primaryGroup === null || usual !== null ? direct : [...direct, table.number(primaryGroup)], common);
-    const token: Token = { user: isUser ? number : null, own, common };
-    return local ? withLocalAdministrator(token) : token;
+    const inGroups = isUser ? (groupsOf[number] ?? nothing) : [number];
+    const direct = primaryGroup === null || usual !== null ? inGroups : [...inGroups, table.number(primaryGroup)];
+    const known = plain[local ? 'local' : 'other'];
+    return (route) => {
+      let common = isPlain ? known[route].get(usual) : undefined;
+      if (common === undefined) {
+        const held = [...authenticated, ...also, ...(usual === null ? nothing : [usual])];
+        if (isSystem) held.push(wellKnownSid.administrators);
+        if (local) held.push(wellKnownSid.localAccount);
+        common = commonOf({ route, held, perhaps: perhapsAuthenticated, openDomain, denyOnly });
+        if (isPlain) known[route].set(usual, common);
+      }
+      const token: Token = { user: isUser ? number : null, own: ownOf(direct, common), common };
+      return local ? withLocalAdministrator(token) : token;
+    };
   };
   const special = (user: Sid, route: LogonRoute, held: readonly Sid[], perhaps: readonly Sid[]): Token => {
     const common = commonOf({ route, held, perhaps, openDomain: null, denyOnly: nothing });
@@ -106,8 +110,9 @@ export function createDirectory(facts: DirectoryFacts, table: SidTable): Directo
   };
 
   return {
-    token: (logon) => ordinary(logon, true),
-    memberToken: (user, route) => ordinary({ user, primaryGroup: noGroup, route }, false),
+    token: (logon) => account(logon, true)(logon.route),
+    account: (own) => account(own, true),
+    anyMember: (group) => account({ user: group, primaryGroup: noGroup }, false),
     guestToken: (guest, route) => special(guest, route, [wellKnownSid.everyone, wellKnownSid.guests], nothing),
     anonymousToken: (isEveryone) => {
       const everyone = [wellKnownSid.everyone];

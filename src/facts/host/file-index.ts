@@ -31,7 +31,7 @@ function sortedIndex({ objects }: FileObjects, os: 'windows' | 'linux'): FileInd
   const keyAt = (object: number): string => keys[object] ?? '';
   const places = new Map<string, number>();
   keys.forEach((key, at) => places.set(key, at));
-  const order = Int32Array.from(keys.map((_, at) => at).sort((a, b) => (keyAt(a) < keyAt(b) ? -1 : 1)));
+  const order = new Int32Array(keys.map((_, at) => at).sort((a, b) => (keyAt(a) < keyAt(b) ? -1 : 1)));
   const { parents, ranks, ends } = nesting(order, keyAt);
   return {
     find: (path) => places.get(keyOf(path)) ?? null,

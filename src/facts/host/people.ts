@@ -58,7 +58,7 @@ function findPeople(principals: HostPrincipals, inventory: Inventory, host: stri
       const row = find(name);
       if (row === null) {
         // An account of another machine of the site is none of this one.
-        const machine = aliases.get(/^(.*)\\/.exec(name)?.[1]?.toLowerCase() ?? '') ?? host;
+        const machine = aliases.get(name.slice(0, Math.max(name.lastIndexOf('\\'), 0)).toLowerCase()) ?? host;
         // Of a planned tenant there is nobody yet, unless its group was made already.
         if (isLive && machine === host) unresolved.push({ tenant: tenant.id, name });
         continue;
@@ -83,6 +83,7 @@ function findPeople(principals: HostPrincipals, inventory: Inventory, host: stri
 }
 
 function finder(rows: readonly PrincipalRow[], byId: ReadonlyMap<string, PrincipalRow>): (name: string) => PrincipalRow | null {
+  if (rows.length === 0) return () => null;
   const byName = new Map<string, PrincipalRow>();
   for (const row of rows) if (row.name !== '') byName.set(row.name.toLowerCase(), row);
   // Most inventories give full names.

@@ -119,7 +119,7 @@ function allUses({ world, sessions, numberOf, shareUser }: WindowsJudging, stran
       const through = (): Rights => {
         const lists = shares.map((share) => judgeAccess(share.list.compiled, token, world.table));
         const limits = shares.map((share) => share.limits);
-        return remoteRights(file, lists, limits, shareUser(person));
+        return remoteRights(file, lists, limits, shareUser(limits.some((limit) => limit !== null) ? person : null));
       };
       const certain = certainUses(file, route === 'local' ? file : through());
       return uses.every((use) => certain.has(use));

@@ -1,5 +1,5 @@
 import { oncePer } from '../../domain/once-per.ts';
-import type { Token } from '../../domain/windows/token.ts';
+import type { LogonRoute, Token } from '../../domain/windows/token.ts';
 import type { AccessRoute } from './party.ts';
 import { type People, type Person, sidOf } from './people.ts';
 import type { WindowsWorld } from './windows-world.ts';
@@ -17,20 +17,24 @@ const stranger = 'S-1-5-21-0-0-0-1';
 /** Sessions of everybody who matters on a host: a stranger by both routes, the tenants' people over the network, and those who work on it locally too. */
 export const windowsSessions: (people: People, world: WindowsWorld) => readonly Session[] = oncePer(
   (people: People, { directory, sid }: WindowsWorld): readonly Session[] => {
-    const session = (person: Person | null, route: AccessRoute): Session => {
-      const logonRoute = route === 'network' ? 'network' : 'rdp';
+    const tokensOf = (person: Person | null): ((route: LogonRoute) => Token) => {
       const own = person === null ? stranger : sidOf(person.row);
       // A group stands for members who differ in their own SID.
-      if (person?.row.kind !== 'user') return { person, route, token: directory.memberToken(own, logonRoute) };
-      const primaryGroup = person.row.primaryGroup === null ? null : sid(person.row.primaryGroup);
-      return { person, route, token: directory.token({ user: own, primaryGroup, route: logonRoute }) };
+      if (person?.row.kind !== 'user') return directory.anyMember(own);
+      return directory.account({ user: own, primaryGroup: person.row.primaryGroup === null ? null : sid(person.row.primaryGroup) });
     };
-    const persons = people.persons.filter((person) => !people.operators.has(person.row.id));
-    return [
-      session(null, 'network'),
-      session(null, 'local'),
-      ...persons.map((person) => session(person, 'network')),
-      ...persons.filter(({ local }) => local).map((person) => session(person, 'local')),
+    const strangers = tokensOf(null);
+    const sessions: Session[] = [
+      { person: null, route: 'network', token: strangers('network') },
+      { person: null, route: 'local', token: strangers('rdp') },
     ];
+    const local: Session[] = [];
+    for (const person of people.persons) {
+      if (people.operators.has(person.row.id)) continue;
+      const tokens = tokensOf(person);
+      sessions.push({ person, route: 'network', token: tokens('network') });
+      if (person.local) local.push({ person, route: 'local', token: tokens('rdp') });
+    }
+    return [...sessions, ...local];
   },
 );
