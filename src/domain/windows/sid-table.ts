@@ -34,21 +34,25 @@ const fewDomains = 8;
 
 /** A table that holds nothing yet. */
 export function createSidTable(): SidTable {
-  const few: Domain[] = [];
-  const byText = new Map<string, Domain>();
+  const { few, domainOf } = metDomains();
   // By number: its domain and its last part, or for texts that are no canonical SIDs null and their place among those.
   const domains: (Domain | null)[] = [];
   const lasts: number[] = [];
   const odd = new Map<string, SidNumber>();
   const oddTexts: string[] = [];
 
+  const given = (domain: Domain | null, last: number): SidNumber => {
+    lasts.push(last);
+    return domains.push(domain) - 1;
+  };
   const numberOf = (domain: Domain, last: number): SidNumber => {
     let number = domain.numbers.get(last);
-    if (number === undefined) {
-      number = domains.push(domain) - 1;
-      lasts.push(last);
-      domain.numbers.set(last, number);
-    }
+    if (number === undefined) domain.numbers.set(last, (number = given(domain, last)));
+    return number;
+  };
+  const oddNumber = (text: string): SidNumber => {
+    let number = odd.get(text);
+    if (number === undefined) odd.set(text, (number = given(null, oddTexts.push(text) - 1)));
     return number;
   };
   const numberIn = (text: string, from: number, end: number): SidNumber | null => {
@@ -57,24 +61,6 @@ export function createSidTable(): SidTable {
       if (last !== null) return numberOf(domain, last);
     }
     return null;
-  };
-  const domainOf = (sid: Sid): Domain => {
-    const text = `${sidDomain(sid)}-`;
-    let domain = byText.get(text);
-    if (domain === undefined) {
-      byText.set(text, (domain = { text, numbers: new Map(), group: null }));
-      if (few.length < fewDomains) few.push(domain);
-    }
-    return domain;
-  };
-  const oddNumber = (text: string): SidNumber => {
-    let number = odd.get(text);
-    if (number === undefined) {
-      number = domains.push(null) - 1;
-      lasts.push(oddTexts.push(text) - 1);
-      odd.set(text, number);
-    }
-    return number;
   };
   const number = (sid: Sid): SidNumber => {
     const found = numberIn(sid, 0, sid.length);
@@ -87,13 +73,27 @@ export function createSidTable(): SidTable {
     return domain === null ? (oddTexts[last] ?? '') : `${domain.text}${last}`;
   };
   const groupIn = (domain: Sid): SidNumber => (groupDomains.test(domain) ? number(domain) : anybody);
+  const groupDomain = (own: SidNumber): SidNumber => {
+    const domain = domains[own] ?? null;
+    return domain === null ? groupIn(sidDomain(sid(own))) : (domain.group ??= groupIn(domain.text.slice(0, -1)));
+  };
+  return { number, numberIn, sid, groupDomain };
+}
+
+/** The domains of SIDs that were met: the first ones, which most SIDs are of, and any. */
+function metDomains(): { readonly few: readonly Domain[]; readonly domainOf: (sid: Sid) => Domain } {
+  const few: Domain[] = [];
+  const byText = new Map<string, Domain>();
   return {
-    number,
-    numberIn,
-    sid,
-    groupDomain: (own) => {
-      const domain = domains[own] ?? null;
-      return domain === null ? groupIn(sidDomain(sid(own))) : (domain.group ??= groupIn(domain.text.slice(0, -1)));
+    few,
+    domainOf: (sid) => {
+      const text = `${sidDomain(sid)}-`;
+      let domain = byText.get(text);
+      if (domain === undefined) {
+        byText.set(text, (domain = { text, numbers: new Map(), group: null }));
+        if (few.length < fewDomains) few.push(domain);
+      }
+      return domain;
     },
   };
 }
