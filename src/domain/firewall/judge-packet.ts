@@ -4,7 +4,7 @@ import type { Budget } from './match-rule.ts';
 import type { FirewallPart, PacketClass, Routing, RuleEvidence } from './packet-class.ts';
 import type { BaseChain, Hook, HookChain, HookChains, Passage } from './ruleset.ts';
 import { type Doubt, type Item, type Outcome, walkChain } from './walk-chain.ts';
-import { refusedBy } from './whole-verdict.ts';
+import { refusedBy, refusedPart } from './whole-verdict.ts';
 
 /** Packets between base chains. */
 interface Traveller extends Item {
@@ -33,7 +33,7 @@ export function judgePacket(chains: HookChains, packet: PacketClass, routing: Ro
   const judged: Judged[] = [];
   const start = startOf(packet, routing);
   const refused = refusedBy(chains, packet.hook, start);
-  if (refused !== null) return collectParts(packet, [{ item: start, verdict: 'drop', rule: refused, reason: null }]);
+  if (refused !== null) return [refusedPart(packet, refused)];
   const journey: Journey = { chains, budget: { steps: stepsPerQuestion }, judged };
   const arrived = through(journey, 'prerouting', through(journey, 'ingress', [start]));
   const placed = arrived.flatMap((item) => (item.origin === null ? [item] : place(journey, packet, item, routing)));

@@ -42,7 +42,12 @@ function onlyPort(items: readonly { readonly box: Box }[], axis: Axis): bigint |
 function rulesFor({ rules }: Chain, { byPort, others }: PortTable, port: bigint): Rule[] {
   const own = byPort.get(Number(port)) ?? [];
   const places = own.length === 0 ? others : [...own, ...others].sort((a, b) => a - b);
-  return places.flatMap((place) => rules[place] ?? []);
+  const found: Rule[] = [];
+  for (const place of places) {
+    const rule = rules[place];
+    if (rule !== undefined) found.push(rule);
+  }
+  return found;
 }
 
 function tableOf(chain: Chain, axis: Axis): PortTable {

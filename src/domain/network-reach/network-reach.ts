@@ -151,7 +151,9 @@ function answered({ from }: Arrival, { protocol, port }: Listener, { state, reas
 
 /** Addresses and ports at which packets may be sent elsewhere by the firewall. */
 function entrancesOf(firewall: Firewall, family: 4 | 6, own: () => readonly AddressRange[]): { readonly to: AddressRange; readonly ports: PortRange }[] {
-  return firewall.entrances(family).flatMap(({ to, ports }) => (to ?? own()).flatMap((range) => ports.map((one) => ({ to: range, ports: one }))));
+  const entrances = firewall.entrances(family);
+  if (entrances.length === 0) return [];
+  return entrances.flatMap(({ to, ports }) => (to ?? own()).flatMap((range) => ports.map((one) => ({ to: range, ports: one }))));
 }
 
 /** Do translated packets arrive at one of the addresses and ports? */

@@ -79,12 +79,12 @@ export function hl7Ownerships(statements: Hl7Statements): Hl7Ownership[] {
     state: enabled ? 'used' : 'disabled',
     source: { table: 'hl7def', id },
   }));
-  const link = statements.programs?.some(({ name }) => name === ecwProgram) ?? false;
+  if (statements.programs?.some(({ name }) => name === ecwProgram) !== true) return definitions;
   const property = (name: string): string | null =>
     statements.programProperties?.find(({ program, property }) => program === ecwProgram && property === name)?.value ?? null;
   const server = property('HL7Server');
   const serviceName = property('HL7ServiceName');
-  if (!link || server === null || serviceName === null) return definitions;
+  if (server === null || serviceName === null) return definitions;
   return [...definitions, { server, serviceName, state: legacyState(statements), source: { table: 'programproperty', program: ecwProgram } }];
 }
 

@@ -1,3 +1,4 @@
+import { oncePer } from '../../domain/once-per.ts';
 import type { EndpointSeen, TlsSeenFacts } from '../../domain/tls/endpoint-seen.ts';
 import { endpointPlace } from '../../inventory/endpoint-place.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
@@ -34,7 +35,8 @@ export function siteEndpoints({ inventory, hosts }: EndpointFacts): readonly Sit
   );
 }
 
-function endpointUsers(inventory: Inventory): ReadonlyMap<string, readonly string[]> {
+/** Every rule about endpoints asks. */
+const endpointUsers = oncePer((inventory: Inventory): ReadonlyMap<string, readonly string[]> => {
   const users = new Map<string, string[]>();
   for (const { id, stage, workstations } of Object.values(inventory.tenants)) {
     if (stage === 'retired') continue;
@@ -47,7 +49,7 @@ function endpointUsers(inventory: Inventory): ReadonlyMap<string, readonly strin
     }
   }
   return users;
-}
+});
 
 /** The one tenant an endpoint is for; null when there are several or none. */
 export function onlyTenant({ tenants }: SiteEndpoint): string | null {

@@ -85,10 +85,16 @@ function namedTunnels(tenants: readonly Tenant[]): ReadonlyMap<string, readonly 
   return names;
 }
 
+const nobody: readonly string[] = [];
+
 function siteHub(found: Pick<SiteHub, 'host' | 'at' | 'hub'>, index: NetworkIndex, names: ReadonlyMap<string, readonly string[]>): SiteHub {
   const { hub } = found;
   const ids = peerIds(hub);
-  const named = (...texts: readonly (string | null | undefined)[]): readonly string[] => texts.flatMap((text) => names.get((text ?? '').toLowerCase()) ?? []);
+  const named = (...texts: readonly (string | null | undefined)[]): readonly string[] => {
+    const found: string[] = [];
+    for (const text of texts) found.push(...(names.get((text ?? '').toLowerCase()) ?? nobody));
+    return found;
+  };
   const ofHub = [...new Set(named(hub.name, hub.interface))];
   const made: SitePeer[] = [];
   const site: SiteHub = { ...found, peers: made, tenants: [] };

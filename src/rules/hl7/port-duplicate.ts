@@ -54,8 +54,8 @@ function ownersOf(claims: readonly PortClaim[]): readonly string[] {
 }
 
 function isOfTwoRows(claims: readonly PortClaim[]): boolean {
-  const rows = claims.flatMap(({ exchange, isIdle }) => (exchange === null || isIdle ? [] : [exchange.row]));
-  return rows.some((row) => row !== rows[0]);
+  const first = claims.find(({ exchange, isIdle }) => exchange !== null && !isIdle)?.exchange?.row;
+  return claims.some(({ exchange, isIdle }) => exchange !== null && !isIdle && exchange.row !== first);
 }
 
 type IsTaken = (host: string, port: number) => boolean;

@@ -1,6 +1,7 @@
 import { accountEvidence, granteeOf, type RemoteAccount, remoteAccounts } from '../../facts/links/transport-accounts.ts';
 import { tenantNames } from '../../facts/links/tunnel-words.ts';
 import { isOn, setting } from '../../facts/mysql/settings.ts';
+import { tenantPasses } from '../../facts/tenant-passes.ts';
 import type { Fix, Subject } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -50,18 +51,20 @@ export const rule: Rule = defineRule({
   ],
   *evaluate(facts) {
     const tunnels = facts['site.tunnels'];
+    const passes = tenantPasses(facts.inventory);
     for (const instance of facts.instances) {
       const secure = setting(instance, 'require_secure_transport');
+      const isDemanded = isOn(secure);
       const offers = setting(instance, 'have_ssl');
       const accounts = remoteAccounts(instance);
       for (const id of instance.tenants) {
         const tenant = facts.inventory.tenants[id];
         if (tenant?.stage !== 'live') continue;
         const subject: Subject = { type: 'endpoint', id: `${instance.instance} for ${id}` };
-        const about = { subject, tenants: [id] };
+        const about = { subject, tenants: passes.get(id)?.tenants ?? [id] };
         const { connection } = tenant.workstations;
         const own = accounts.get(id) ?? [];
-        const enforced = isOn(secure) === true || (own.length > 0 && own.every(({ account: { tls } }) => tls !== '' && tls !== null));
+        const enforced = isDemanded === true || (own.length > 0 && own.every(({ account: { tls } }) => tls !== '' && tls !== null));
         if (connection === 'rdp' || connection === 'middle-tier') {
           yield {
             status: 'not-applicable',
@@ -69,7 +72,7 @@ export const rule: Rule = defineRule({
             reason: `Its workstations come by ${connection === 'rdp' ? 'Remote Desktop' : 'Middle Tier'}, not by MySQL.`,
           };
         } else if (enforced || tunnels.carried(id).state === 'all') yield { status: 'pass', ...about };
-        else if (isOn(secure) === null && own.every(({ account: { tls } }) => tls !== '')) {
+        else if (isDemanded === null && own.every(({ account: { tls } }) => tls !== '')) {
           yield {
             status: 'not-assessed',
             ...about,

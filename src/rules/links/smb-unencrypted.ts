@@ -3,6 +3,7 @@ import { addTo } from '../../facts/add-to.ts';
 import { serviceNames } from '../../facts/links/declared-services.ts';
 import { tenantNames } from '../../facts/links/tunnel-words.ts';
 import type { TenantFolders } from '../../facts/site/folders.ts';
+import { tenantPasses } from '../../facts/tenant-passes.ts';
 import { machineNameIn } from '../../inventory/hosts.ts';
 import type { Fix, Subject } from '../../model/verdict.ts';
 import type { ShareRow } from '../../snapshot/artifacts/host.ts';
@@ -87,22 +88,29 @@ export const rule: Rule = defineRule({
     const hosts = new Map(facts.hosts.map((host) => [host.host, host]));
     const places = new Map(facts.hosts.map((host) => [host.host, placesByName(host['host.shares'])]));
     const used = pathsByTenant(facts['site.folders']);
+    const passes = tenantPasses(facts.inventory);
     for (const { id, stage, workstations } of Object.values(facts.inventory.tenants)) {
       // Through Remote Desktop no share is opened from outside; Middle Tier still opens them.
       if (stage !== 'live' || workstations.connection === 'rdp') continue;
-      const said = new Set<string>();
+      const isCarried = tunnels.carried(id).state === 'all';
+      const tenants = passes.get(id)?.tenants ?? [id];
+      const said: string[] = [];
       for (const path of used.get(id) ?? []) {
         const name = shareIn(path);
-        const host = hosts.get(facts['site.machines'].hostOf(machineNameIn(path) ?? '') ?? '');
+        const host = name === null ? undefined : hosts.get(facts['site.machines'].hostOf(machineNameIn(path) ?? '') ?? '');
         if (name === null || host === undefined) continue;
         const subject: Subject = { type: 'share', id: `${host.host} ${name} for ${id}` };
-        if (said.has(subject.id)) continue;
-        said.add(subject.id);
-        const about = { subject, tenants: [id] };
+        if (said.includes(subject.id)) continue;
+        said.push(subject.id);
+        if (isCarried) {
+          yield { status: 'pass', subject, tenants };
+          continue;
+        }
+        const about = { subject, tenants };
         const at = places.get(host.host)?.get(name) ?? -1;
         const share = host['host.shares'][at];
         const encrypts = share?.encrypted === true ? true : serverEncrypts(host['links.remoteAccess']);
-        if (encrypts === true || tunnels.carried(id).state === 'all') yield { status: 'pass', ...about };
+        if (encrypts === true) yield { status: 'pass', ...about };
         else if (share === undefined || encrypts === null || (share.encrypted === null && host['links.remoteAccess'].os === 'linux')) {
           const source = sourceId(share === undefined ? 'host.shares' : 'links.remoteAccess', host.host);
           yield { status: 'not-assessed', ...about, missing: [source], reason: `Whether ${name} on ${host.host} demands encryption was not read.` };

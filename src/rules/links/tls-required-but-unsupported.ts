@@ -3,9 +3,10 @@ import { addTo } from '../../facts/add-to.ts';
 import { accountEvidence, granteeOf, remoteAccounts } from '../../facts/links/transport-accounts.ts';
 import { tenantNames } from '../../facts/links/tunnel-words.ts';
 import { isOn, setSetting, setting } from '../../facts/mysql/settings.ts';
+import { tenantPasses } from '../../facts/tenant-passes.ts';
 import { isUnread, type StatedVersion, statedVersions, type VersionFacts } from '../../facts/versions/tenant-versions.ts';
 import type { Tenant } from '../../inventory/inventory.ts';
-import type { NotAssessed, Subject } from '../../model/verdict.ts';
+import type { NotAssessed } from '../../model/verdict.ts';
 import type { Hl7DefinitionRow } from '../../snapshot/artifacts/opendental.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -41,18 +42,21 @@ export const rule: Rule = defineRule({
   references: [{ title: 'Open Dental source: ServiceHL7.cs, Userods.cs, DataConnection.cs ignore SslCa' }],
   *evaluate(facts) {
     const secure = setting(facts, 'require_secure_transport');
+    const isDemanded = isOn(secure);
     const accounts = remoteAccounts(facts);
+    const passes = tenantPasses(facts.inventory);
     // Where nobody demands TLS no version matters.
     let versions: ReturnType<typeof versionsByTenant> | null = null;
     for (const id of facts.tenants) {
       const tenant = facts.inventory.tenants[id];
       if (tenant?.stage !== 'live') continue;
-      const subject: Subject = { type: 'tenant', id };
-      const about = { subject, tenants: [id] };
+      const pass = passes.get(id);
+      if (pass === undefined) continue;
+      const about = { subject: pass.subject, tenants: pass.tenants };
       const bound = (accounts.get(id) ?? []).filter(({ account: { tls } }) => tls !== '' && tls !== null);
-      if (isOn(secure) !== true && bound.length === 0) {
-        yield isOn(secure) === false
-          ? { status: 'pass', ...about }
+      if (isDemanded !== true && bound.length === 0) {
+        yield isDemanded === false
+          ? pass
           : { status: 'not-assessed', ...about, missing: [secure.evidence.source], reason: 'Whether the server demands TLS was not read.' };
         continue;
       }
@@ -61,14 +65,14 @@ export const rule: Rule = defineRule({
       const hl7 = tenant.databases.flatMap((name) => facts['opendental.hl7Definitions']?.[name] ?? []);
       const programs = unable(tenant, known, hl7);
       const unread = own.find(isUnread);
-      if (programs.length === 0) yield unread === undefined ? { status: 'pass', ...about } : { ...unread, ...about };
+      if (programs.length === 0) yield unread === undefined ? pass : { ...unread, ...about };
       else {
         yield {
           status: 'fail',
           ...about,
           sides: { owner: id, reacher: null },
           claim: `${facts.instance} demands TLS of ${tenantNames(facts, [id])}, whose programs cannot all use it: ${programs.join(', ')}.`,
-          observed: isOn(secure) === true ? 'require_secure_transport = ON' : `REQUIRE on ${bound.map(granteeOf).join(', ')}`,
+          observed: isDemanded === true ? 'require_secure_transport = ON' : `REQUIRE on ${bound.map(granteeOf).join(', ')}`,
           expected: 'no demand on accounts that these programs use; a tunnel, or the same host, instead',
           because: 'These programs build their connection without SslCa, which means SslMode=none: the server refuses them.',
           evidence: [
@@ -80,11 +84,11 @@ export const rule: Rule = defineRule({
             language: 'sql',
             target: facts.instance,
             commands: [
-              ...(isOn(secure) === true ? [setSetting(facts, 'require_secure_transport', 'OFF')] : []),
+              ...(isDemanded === true ? [setSetting(facts, 'require_secure_transport', 'OFF')] : []),
               ...bound.map((account) => `ALTER USER ${granteeOf(account)} REQUIRE NONE;`),
             ],
             undo: [
-              ...(isOn(secure) === true ? [setSetting(facts, 'require_secure_transport', 'ON')] : []),
+              ...(isDemanded === true ? [setSetting(facts, 'require_secure_transport', 'ON')] : []),
               ...bound.map((account) => `ALTER USER ${granteeOf(account)} REQUIRE ${account.account.tls === 'X509' ? 'X509' : 'SSL'};`),
             ],
             verify: [{ command: "SHOW GLOBAL VARIABLES LIKE 'require_secure_transport';", expect: 'OFF, and the programs connect' }],

@@ -1,5 +1,6 @@
 import { peerEvidence, tenantNames } from '../../facts/links/tunnel-words.ts';
-import type { Fail, Subject } from '../../model/verdict.ts';
+import { tenantPasses } from '../../facts/tenant-passes.ts';
+import type { Fail } from '../../model/verdict.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 const fix: Fail['fix'] = {
@@ -28,15 +29,17 @@ export const rule: Rule = defineRule({
   ],
   *evaluate(facts) {
     const tunnels = facts['site.tunnels'];
+    const passes = tenantPasses(facts.inventory);
     for (const { id, stage, workstations } of Object.values(facts.inventory.tenants)) {
       if (stage === 'retired') continue;
-      const subject: Subject = { type: 'tenant', id };
-      const about = { subject, tenants: [id] };
+      const pass = passes.get(id);
+      if (pass === undefined) continue;
       const { state, by } = tunnels.carried(id);
       if (state === 'all') {
-        yield { status: 'pass', ...about };
+        yield pass;
         continue;
       }
+      const about = { subject: pass.subject, tenants: pass.tenants };
       const called = workstations.vpn === null ? 'the inventory names no tunnel' : `the inventory names ${workstations.vpn}`;
       if (tunnels.unread.length > 0) {
         yield { status: 'not-assessed', ...about, missing: tunnels.unread, reason: `Not every host’s tunnels were read, and ${called}.` };
