@@ -21,25 +21,31 @@ export function representativeClients(index: GrantIndex): (user: string) => read
   const anonymous = new Set<HostPattern>();
   addHosts(index, '', anonymous);
   const known = new Map<string, readonly Client[]>();
+  const resolves = !index.server.skipNameResolve;
   return (user) => {
     const met = new Set(anonymous);
     addHosts(index, user, met);
     const hosts = [...met];
     const [only] = hosts;
-    const key =
-      only !== undefined && hosts.length === 1
-        ? only.text
-        : hosts
-            .map(({ text }) => text)
-            .sort()
-            .join('\u0000');
+    const pair = only !== undefined && hosts.length === 1 ? onNetwork(only, resolves) : null;
+    if (pair !== null) return pair;
+    const texts = hosts.map(({ text }) => text);
+    const key = texts.sort().join('\u0000');
     let clients = known.get(key);
     if (clients === undefined) {
-      clients = distinguish(hosts, !index.server.skipNameResolve);
+      clients = distinguish(hosts, resolves);
       known.set(key, clients);
     }
     return clients;
   };
+}
+
+/** For an account with one network: a client that is not there, and the first of the candidates that is; null where those tried first do not tell. */
+function onNetwork(host: HostPattern, resolves: boolean): readonly Client[] | null {
+  if (host.network === null || host.network.kind === 'address' || host.matches(localClient)) return null;
+  for (const client of [outsideClient, loopbackClients[resolves ? 'resolved' : 'unresolved']]) if (host.matches(client)) return [localClient, client];
+  const inside = { ip: addressText(host.network.base), hostName: null };
+  return host.matches(inside) ? [localClient, inside] : null;
 }
 
 /** Adds the hosts of a name's rows; equal texts are compiled once. */
@@ -50,26 +56,12 @@ function addHosts({ accounts, schemaRows, objectRows }: GrantIndex, user: string
 function distinguish(hosts: readonly HostPattern[], resolves: boolean): readonly Client[] {
   const bySignature = new Map<string, Client>();
   const combinations = 2 ** hosts.length;
-  const areAllMet = (clients: Iterable<Client>): boolean => {
-    for (const client of clients) {
-      let signature = '';
-      for (const host of hosts) signature += host.matches(client) ? '1' : '0';
-      if (!bySignature.has(signature)) bySignature.set(signature, client);
-      if (bySignature.size === combinations) return true;
-    }
-    return false;
-  };
-  // For an account with one network nothing else is needed; what comes up a second time changes nothing.
-  if (!areAllMet(firstCandidates(hosts, resolves))) areAllMet(candidates(hosts, resolves));
+  for (const client of candidates(hosts, resolves)) {
+    const signature = hosts.map((host) => (host.matches(client) ? '1' : '0')).join('');
+    if (!bySignature.has(signature)) bySignature.set(signature, client);
+    if (bySignature.size === combinations) break;
+  }
   return [...bySignature.values()];
-}
-
-/** The first of the candidates, in their order. */
-function firstCandidates(hosts: readonly HostPattern[], resolves: boolean): readonly Client[] {
-  const [only, ...others] = hosts;
-  const first = [localClient, outsideClient, loopbackClients[resolves ? 'resolved' : 'unresolved']];
-  if (only?.network == null || only.network.kind === 'address' || others.length > 0) return first;
-  return [...first, { ip: addressText(only.network.base), hostName: null }];
 }
 
 function addressText(address: number): string {

@@ -88,11 +88,11 @@ const noAccess: DatabaseAccess = {
 
 /** Adds up global rows, the database rows that each search uses, and rows on objects. */
 function databaseAccess({ index, rights }: SessionSetting, everywhere: Everywhere, objectRights: ObjectRights, name: string): DatabaseAccess {
-  const restricted = rights.restrictions.get(name) ?? 0;
+  const restricted = rights.restrictions.size === 0 ? 0 : (rights.restrictions.get(name) ?? 0);
+  const onDatabase = schemaAccess(rights, name, rights.withRoles ? ~restricted : ~0);
+  if (everywhere === nowhere && objectRights === noObjectRights && rights.globalsOneOf.length < 2) return ofSchemaRows(index, rights, onDatabase);
   const globals = masked(everywhere.globals, ~restricted);
   const oneOf = masked(everywhere.oneOf, ~restricted);
-  const onDatabase = schemaAccess(rights, name, rights.withRoles ? ~restricted : ~0);
-  if (onDatabase === noSchemaAccess && everywhere === nowhere && objectRights === noObjectRights && rights.globalsOneOf.length < 2) return noAccess;
   const privileges = union(globals) | union(oneOf) | onDatabase.privileges;
   const minimum = union(globals) | intersection(oneOf) | onDatabase.minimum;
   const opened = objectRights.opened.has(name);
@@ -108,6 +108,22 @@ function databaseAccess({ index, rights }: SessionSetting, everywhere: Everywher
   };
 }
 
+/** What a session has that holds nothing but database rows. */
+function ofSchemaRows(index: GrantIndex, rights: SessionRights, onDatabase: SchemaAccess): DatabaseAccess {
+  if (onDatabase === noSchemaAccess) return noAccess;
+  const { privileges, minimum, tie, contributions, shadowed } = onDatabase;
+  return {
+    privileges,
+    minimum,
+    tie,
+    objects: none,
+    usable: usableWith(index, rights, privileges, privileges),
+    visible: privileges !== 0,
+    contributions: withPrivileges(contributions),
+    shadowed,
+  };
+}
+
 /** MySQL does not count a bare GRANT OPTION, save from a database row while roles are active. */
 function usableWith(index: GrantIndex, rights: SessionRights, all: PrivilegeSet, onDatabase: PrivilegeSet): boolean {
   if (index.server.flavor === 'mariadb') return all !== 0;
@@ -116,10 +132,14 @@ function usableWith(index: GrantIndex, rights: SessionRights, all: PrivilegeSet,
 
 const nowhere: Everywhere = { globals: [], oneOf: [], showsAll: false };
 
+function holdsNothing({ grants }: GrantIndex, sources: readonly GlobalSource[]): boolean {
+  for (const { row } of sources) if ((grants.accounts[row]?.privileges ?? '') !== '') return false;
+  return true;
+}
+
 function heldEverywhere(index: GrantIndex, rights: SessionRights): Everywhere {
+  if (holdsNothing(index, rights.globals) && holdsNothing(index, rights.globalsOneOf)) return nowhere;
   const textOf = ({ row }: GlobalSource): string => index.grants.accounts[row]?.privileges ?? '';
-  const isEmpty = (source: GlobalSource): boolean => textOf(source) === '';
-  if (rights.globals.every(isEmpty) && rights.globalsOneOf.every(isEmpty)) return nowhere;
   const contributions = (sources: readonly GlobalSource[]): readonly Contribution[] =>
     sources.every((source) => privilegeSet(textOf(source)) === 0)
       ? none

@@ -49,6 +49,8 @@ function only<Value>(all: readonly Value[], isMeant: (value: Value) => boolean):
 export interface CoveredNames {
   readonly pattern: string;
   readonly names: readonly string[];
+  /** What an account is judged on: the pattern, or the one name. */
+  readonly on: string;
 }
 
 /** The worst answer over an account's clients for the databases under one pattern, with the session that gave it. */
@@ -60,15 +62,22 @@ export interface WorstAccess {
   readonly pattern: string;
   readonly database: string;
   readonly access: DatabaseAccess;
+  /** The account on what it is judged on. */
+  readonly subject: Subject;
+  /** What nearly every rule says of nearly every one; one object for all of them. */
+  readonly pass: Pass;
 }
 
 /** For every tenant account and every pattern that `coveredBy` gives for its tenant: the name and the client that it holds least for. */
 export function worstOwnAccess(facts: AccessFacts, coveredBy: (tenant: string) => readonly CoveredNames[]): readonly WorstAccess[] {
   const all: WorstAccess[] = [];
   for (const { account, atLogin } of ownSessions(facts)) {
-    for (const { pattern, names } of coveredBy(account.tenant)) {
+    for (const { pattern, names, on } of coveredBy(account.tenant)) {
       const worst = worstOf(atLogin, names);
-      if (worst !== null) all.push({ account, atLogin, pattern, ...worst });
+      if (worst === null) continue;
+      const { session, database, access } = worst;
+      const subject: Subject = { type: 'account', id: `${account.subject.id} on ${on}` };
+      all.push({ account, atLogin, session, pattern, database, access, subject, pass: { status: 'pass', subject, tenants: account.pass.tenants } });
     }
   }
   return all;
@@ -85,20 +94,9 @@ function worstOf(sessions: readonly Session[], names: readonly string[]): Pick<W
   return worst;
 }
 
-/** The access of an account to a database of its tenant's own. */
-export interface OwnAccess extends WorstAccess {
-  /** The account on the database. */
-  readonly subject: Subject;
-  /** What nearly every rule says of nearly every one; one object for all of them. */
-  readonly pass: Pass;
-}
-
 /** The same for the databases the inventory gives to the account's tenant, each by its exact name. */
-export const worstAccessToOwn: (facts: AccessFacts) => readonly OwnAccess[] = oncePerPlace((facts: AccessFacts) =>
-  worstOwnAccess(facts, (tenant) => (facts.inventory.tenants[tenant]?.databases ?? []).map((name) => ({ pattern: escapeSchemaName(name), names: [name] }))).map(
-    (worst): OwnAccess => {
-      const subject: Subject = { type: 'account', id: `${worst.account.subject.id} on ${worst.database}` };
-      return { ...worst, subject, pass: { status: 'pass', subject, tenants: worst.account.pass.tenants } };
-    },
+export const worstAccessToOwn: (facts: AccessFacts) => readonly WorstAccess[] = oncePerPlace((facts: AccessFacts) =>
+  worstOwnAccess(facts, (tenant) =>
+    (facts.inventory.tenants[tenant]?.databases ?? []).map((name) => ({ pattern: escapeSchemaName(name), names: [name], on: name })),
   ),
 );

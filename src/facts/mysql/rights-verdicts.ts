@@ -28,7 +28,7 @@ export function* rightsVerdicts(facts: AccessFacts, rights: RequiredRights): Ite
     const subject = { type: 'account' as const, id: `${worst.account.subject.id} on ${worst.pattern}` };
     if (judged.has(subject.id)) continue;
     judged.add(subject.id);
-    if (lacking(worst) === 0) yield { status: 'pass', subject, tenants: worst.account.pass.tenants };
+    if (lacking(worst) === 0) yield worst.subject.id === subject.id ? worst.pass : { status: 'pass', subject, tenants: worst.account.pass.tenants };
     else yield { ...failure(facts, rights, worst), subject };
   }
 }

@@ -20,11 +20,17 @@ export interface TenantPattern {
 
 /** The schema rows that tenants' accounts hold, in the order of the grant table; roles and administrators left out. */
 export const tenantSchemaRows: (facts: AccessFacts) => readonly TenantPattern[] = oncePerPlace(
-  ({ ownership, instance, 'mysql.access': { grants } }: AccessFacts) =>
-    grants.schemaGrants.flatMap(({ user, host, db }, row): TenantPattern[] => {
+  ({ ownership, instance, 'mysql.access': { grants } }: AccessFacts) => {
+    const rows: TenantPattern[] = [];
+    // Rows of one tenant stand together, and share the list of who is concerned.
+    let tenants: readonly string[] = [];
+    for (const [row, { user, host, db }] of grants.schemaGrants.entries()) {
       const owner = host === '' || ownership.isAdministrator(user, host) ? null : ownership.ownerOfAccount(user, host);
-      if (owner === null) return [];
+      if (owner === null) continue;
+      if (tenants[0] !== owner) tenants = [owner];
       const subject: Subject = { type: 'grant', id: `${instance}/${accountLabel(user, host)} on ${db}` };
-      return [{ text: db, owner, row, subject, pass: { status: 'pass', subject, tenants: [owner] } }];
-    }),
+      rows.push({ text: db, owner, row, subject, pass: { status: 'pass', subject, tenants } });
+    }
+    return rows;
+  },
 );

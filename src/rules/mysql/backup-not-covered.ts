@@ -18,12 +18,13 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     // The names an update on the day of the audit would create: the plain one, and the next when it is taken.
     const [year = 0, month = 1, day = 1] = facts.startedAt.slice(0, 10).split('-').map(Number);
+    const [first, second] = [backupName('', { year, month, day }), backupName('', { year, month, day }, 1)];
     yield* rightsVerdicts(facts, {
       held: worstOwnAccess(facts, (tenant) =>
-        (facts.inventory.tenants[tenant]?.databases ?? []).map((name) => ({
-          pattern: `${escapeSchemaName(name)}backup\\_%`,
-          names: [0, 1].map((n) => backupName(name, { year, month, day }, n)),
-        })),
+        (facts.inventory.tenants[tenant]?.databases ?? []).map((name) => {
+          const pattern = `${escapeSchemaName(name)}backup\\_%`;
+          return { pattern, names: [name + first, name + second], on: pattern };
+        }),
       ),
       where: 'its backup databases, for example',
     });
