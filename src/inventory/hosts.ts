@@ -76,19 +76,32 @@ export const tenantsByHost: (inventory: Inventory) => ReadonlyMap<string, readon
       const { server } = tenant;
       const servers = serving.get(server) ?? [server, ...instancesOf(inventory, server)];
       serving.set(server, servers);
-      for (const name of [...servers, ...machinesOf(tenant)]) {
+      const add = (name: string): void => {
         const host = aliases.get(name.toLowerCase()) ?? name.toLowerCase();
-        byHost.set(host, (byHost.get(host) ?? new Set()).add(tenant.id));
-      }
+        const tenants = byHost.get(host);
+        if (tenants === undefined) byHost.set(host, new Set([tenant.id]));
+        else tenants.add(tenant.id);
+      };
+      for (const name of servers) add(name);
+      addMachines(tenant, add);
     }
     return new Map([...byHost].map(([host, tenants]) => [host, [...tenants].sort()]));
   },
 );
 
 /** The machines a tenant speaks of besides its database server. */
-function machinesOf({ atoz, backups, hl7, workstations: { middleTier, rdp } }: Tenant): string[] {
-  const spoken = [...atoz, ...backups, ...hl7.flatMap(({ inbound, outbound }) => [inbound ?? '', outbound ?? '']), ...middleTier, ...rdp];
-  return [...hl7.map(({ host }) => host), ...spoken.flatMap((text) => (isDrivePath(text) ? [] : (machineNameIn(text) ?? [])))];
+function addMachines({ atoz, backups, hl7, workstations: { middleTier, rdp } }: Tenant, add: (name: string) => void): void {
+  const spoken = (text: string | null): void => {
+    const name = text === null || text === '' || isDrivePath(text) ? null : machineNameIn(text);
+    if (name !== null) add(name);
+  };
+  for (const { host } of hl7) add(host);
+  for (const texts of [atoz, backups]) for (const text of texts) spoken(text);
+  for (const { inbound, outbound } of hl7) {
+    spoken(inbound);
+    spoken(outbound);
+  }
+  for (const texts of [middleTier, rdp]) for (const text of texts) spoken(text);
 }
 
 function isDrivePath(text: string): boolean {

@@ -15,7 +15,7 @@ export type ParsedPath =
 
 /** Splits a list such as Open Dental's `DocPath` (`a;b`) into its paths, in order, blank ones left out. */
 export function splitPathList(text: string): readonly string[] {
-  if (text === '') return [];
+  if (!text.includes(';')) return text.trim() === '' ? [] : [text.trimStart()];
   return text
     .split(';')
     .map((part) => part.trimStart())

@@ -14,13 +14,15 @@ export function nearestClaims({ claims }: TenantFolders): ClaimsAround {
     if (key !== null && !isNoFolder(key) && own.get(key)?.at(-1) !== tenant) addTo(own, key, tenant);
   }
   const sorted = [...own.keys()].sort();
+  const rank = new Map(sorted.map((key, at) => [key, at]));
+  const tenantsAt = sorted.map((key) => own.get(key) ?? []);
   return (host, path) => {
     const key = localKey(host, path);
     if (isNoFolder(key)) return [];
     const tenants = new Set<string>();
-    for (const above of keysAround(key)) for (const tenant of own.get(above) ?? []) tenants.add(tenant);
-    for (let at = firstNotBefore(sorted, key); sorted[at]?.startsWith(key) === true; at++)
-      for (const tenant of own.get(sorted[at] ?? '') ?? []) tenants.add(tenant);
+    for (const above of keysAround(key)) for (const tenant of tenantsAt[rank.get(above) ?? -1] ?? []) tenants.add(tenant);
+    for (let at = rank.get(key) ?? firstNotBefore(sorted, key); sorted[at]?.startsWith(key) === true; at++)
+      for (const tenant of tenantsAt[at] ?? []) tenants.add(tenant);
     return tenants.size > 1 ? [...tenants].sort() : [...tenants];
   };
 }

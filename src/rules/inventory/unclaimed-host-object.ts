@@ -36,9 +36,10 @@ export const rule: Rule = defineRule({
       for (const [at, listener] of listeners.entries()) {
         if (listener.protocol !== 'tcp' || listener.owners?.some(({ pid }) => pids.has(pid)) !== true) continue;
         const subject: Subject = { type: 'port', id: `${host}:${listener.port}` };
-        const owners = new Set(ports.get(subject.id)?.map(({ tenant }) => tenant));
-        if (owners.size > 0) {
-          yield good(subject, [...owners]);
+        const [first, ...others] = ports.get(subject.id) ?? [];
+        if (first !== undefined) {
+          const isShared = others.some(({ tenant }) => tenant !== first.tenant);
+          yield good(subject, isShared ? [...new Set([first, ...others].map(({ tenant }) => tenant))] : [first.tenant]);
           continue;
         }
         const evidence = { source: sourceId('host.listeners', host), pointer: `/${at}`, excerpt: holderText(listener) };

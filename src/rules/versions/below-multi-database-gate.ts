@@ -16,7 +16,6 @@ export const rule: Rule = defineRule({
   remedy: 'Update the database, or move it to a machine of its own.',
   references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' }],
   *evaluate(facts) {
-    const neighbours = machineNeighbours(facts.inventory);
     for (const stated of statedVersions(facts, 'DataBaseVersion')) {
       if (isUnread(stated)) {
         yield stated;
@@ -24,7 +23,7 @@ export const rule: Rule = defineRule({
       }
       const { database, text, version, evidence } = stated;
       const tenant = facts.inventory.tenants[database.tenant];
-      const beside = tenant === undefined || passesGate(version, 'several-databases') ? [] : neighbours(tenant);
+      const beside = tenant === undefined || passesGate(version, 'several-databases') ? [] : machineNeighbours(facts.inventory)(tenant);
       const [neighbour] = beside;
       if (neighbour === undefined) {
         yield database.pass;
