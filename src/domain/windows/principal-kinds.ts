@@ -65,8 +65,9 @@ function sidsOf({ enabled, denyOnly, possible }: CommonGroups): ReadonlySet<SidN
 }
 
 function placesByUser(tokens: readonly Token[], sids: number): Rows {
-  const all = rowsOf(sids, (add) => tokens.forEach(({ user }, place) => add(user ?? -1, place)));
-  const few = (user: SidNumber | null): number => (user === null || rowLength(all, user) > fewTokens ? -1 : user);
+  const counts = new Int32Array(sids);
+  for (const { user } of tokens) if (user !== null) counts[user] = (counts[user] ?? 0) + 1;
+  const few = (user: SidNumber | null): number => (user === null || (counts[user] ?? 0) > fewTokens ? -1 : user);
   return rowsOf(sids, (add) => tokens.forEach(({ user }, place) => add(few(user), place)));
 }
 

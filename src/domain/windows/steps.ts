@@ -29,11 +29,9 @@ export interface Step {
 export type Effect = Pick<Step, 'allows' | 'mask' | 'doubt'>;
 
 /** Steps made before, by SID: an object for each entry would be most of what a host's lists take in memory. */
-export type KnownSteps = (readonly Step[])[];
+export type KnownSteps = (Step | readonly Step[] | null)[];
 /** Of SIDs with more different steps than this, equal ones are not looked for. */
 const mostKnown = 16;
-
-const none: readonly never[] = [];
 
 /** What an entry does to whom it matches, by all that it says but its trustee; null when it does nothing here. */
 export function effectOf(entry: Omit<Ace, 'trustee' | 'extra'>, kind: ObjectKind): Effect | null {
@@ -51,13 +49,17 @@ export function stepOf(effect: Effect | null, sid: SidNumber, trusteeDoubt: Doub
   const doubt = effect.doubt ?? trusteeDoubt;
   const at = sid - anybody;
   // Without holes, so that it stays an array in memory.
-  while (known.length <= at) known.push(none);
-  const alike = known[at] ?? none;
-  let step = alike.find((one) => one.mask === mask && one.allows === allows && one.doubt === doubt);
-  if (step === undefined) {
-    step = { allows, mask, sid, doubt };
-    if (alike.length < mostKnown) known[at] = [...alike, step];
-  }
+  while (known.length <= at) known.push(null);
+  const found = known[at] ?? null;
+  // Of most SIDs there is one.
+  const isOne = found !== null && 'sid' in found;
+  const isAlike = (one: Step): boolean => one.mask === mask && one.allows === allows && one.doubt === doubt;
+  const same = isOne ? (isAlike(found) ? found : undefined) : found?.find(isAlike);
+  if (same !== undefined) return same;
+  const step = { allows, mask, sid, doubt };
+  if (found === null) known[at] = step;
+  else if (isOne) known[at] = [found, step];
+  else if (found.length < mostKnown) known[at] = [...found, step];
   return step;
 }
 
