@@ -34,18 +34,22 @@ export function keptAnswers<Tenant extends string | null, Answer>(
   count: number,
   judge: (object: number, tenant: Tenant) => Answer,
 ): (object: number, tenant: Tenant) => Answer {
-  // The first answer about an object and for whom: two arrays, because they take less than a map of objects.
-  const tenants: (Tenant | undefined)[] = Array.from({ length: count });
-  const answers: (Answer | undefined)[] = Array.from({ length: count });
+  // The place of the first answer about each object, and for whom it is: arrays, because a map of objects takes several times the memory.
+  const unasked = -1;
+  const places = new Int32Array(count).fill(unasked);
+  const tenants: Tenant[] = [];
+  const answers: Answer[] = [];
   const more = new Map<string, { readonly answer: Answer }>();
   return (object, tenant) => {
-    const first = tenants[object] === tenant ? answers[object] : undefined;
-    if (first !== undefined) return first;
-    if (tenants[object] === undefined) {
+    const place = places[object] ?? unasked;
+    if (place === unasked) {
       const answer = judge(object, tenant);
-      [tenants[object], answers[object]] = [tenant, answer];
+      tenants.push(tenant);
+      places[object] = answers.push(answer) - 1;
       return answer;
     }
+    const first = answers[place];
+    if (first !== undefined && tenants[place] === tenant) return first;
     const key = `${object} ${tenant ?? ''}`;
     const known = more.get(key) ?? { answer: judge(object, tenant) };
     more.set(key, known);

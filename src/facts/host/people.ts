@@ -40,7 +40,8 @@ export function sidOf({ id, sameAs }: PrincipalRow): string {
 export const peopleOn: (principals: HostPrincipals, inventory: Inventory, host: string) => People = oncePer(findPeople);
 
 function findPeople(principals: HostPrincipals, inventory: Inventory, host: string): People {
-  const byId = new Map(principals.rows.map((row) => [row.id, row]));
+  const byId = new Map<string, PrincipalRow>();
+  for (const row of principals.rows) byId.set(row.id, row);
   const primary = usersByPrimaryGroup(principals.rows);
   const find = finder(principals.rows, byId);
   const aliases = hostAliases(inventory);

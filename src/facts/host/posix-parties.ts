@@ -98,7 +98,7 @@ function judgeOf(accounts: readonly Account[], rows: readonly PrincipalRow[], tr
 function accountsOf(people: People, rows: readonly PrincipalRow[]): readonly Account[] {
   const groupNames = groupNamesOf(rows);
   const groupsOf = gidsOf(rows);
-  const number = (id: string | null): number | null => (id !== null && /^[ug]id:\d+$/.test(id) ? Number(id.slice(4)) : null);
+  const number = (id: string | null): number | null => (id !== null && !id.startsWith('S-') && /^[ug]id:\d+$/.test(id) ? Number(id.slice(4)) : null);
   const persons = people.persons.flatMap((person): Account[] => {
     if (people.operators.has(person.row.id)) return [];
     const own = number(person.row.id) ?? number(person.row.sameAs);
