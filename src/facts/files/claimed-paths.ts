@@ -1,28 +1,39 @@
 import { keysAround } from '../../domain/paths/path-site.ts';
-import { addTo } from '../add-to.ts';
 import type { TenantFolders } from '../site/folders.ts';
 import { isNoFolder, localKey, localKeyOf } from './local-keys.ts';
 
 /** Tenants, sorted, that have a folder at, below or above a local path of a host. */
 export type ClaimsAround = (host: string, path: string) => readonly string[];
 
+/** A folder, who claims it, and its place among all claimed folders by their keys. */
+interface Claimed {
+  readonly tenants: string[];
+  rank: number;
+}
+
 /** Prepares where the folders of all tenants lie. Costs the depth of a path per question, and what lies below it. */
 export function nearestClaims({ claims }: TenantFolders): ClaimsAround {
-  const own = new Map<string, string[]>();
+  const claimed = new Map<string, Claimed>();
   for (const { tenant, location, use } of claims) {
     const key = location.kind === 'place' && use !== 'program' && use !== 'backup-source' ? localKeyOf(location.place) : null;
-    if (key !== null && !isNoFolder(key) && own.get(key)?.at(-1) !== tenant) addTo(own, key, tenant);
+    if (key === null || isNoFolder(key)) continue;
+    const known = claimed.get(key);
+    if (known === undefined) claimed.set(key, { tenants: [tenant], rank: 0 });
+    else if (known.tenants.at(-1) !== tenant) known.tenants.push(tenant);
   }
-  const sorted = [...own.keys()].sort();
-  const rank = new Map(sorted.map((key, at) => [key, at]));
-  const tenantsAt = sorted.map((key) => own.get(key) ?? []);
+  const sorted = [...claimed.keys()].sort();
+  for (const [rank, key] of sorted.entries()) {
+    const folder = claimed.get(key);
+    if (folder !== undefined) folder.rank = rank;
+  }
   return (host, path) => {
     const key = localKey(host, path);
     if (isNoFolder(key)) return [];
     const tenants = new Set<string>();
-    for (const above of keysAround(key)) for (const tenant of tenantsAt[rank.get(above) ?? -1] ?? []) tenants.add(tenant);
-    for (let at = rank.get(key) ?? firstNotBefore(sorted, key); sorted[at]?.startsWith(key) === true; at++)
-      for (const tenant of tenantsAt[at] ?? []) tenants.add(tenant);
+    for (const each of keysAround(key)) for (const tenant of claimed.get(each)?.tenants ?? []) tenants.add(tenant);
+    const own = claimed.get(key);
+    for (let at = own === undefined ? firstNotBefore(sorted, key) : own.rank + 1; sorted[at]?.startsWith(key) === true; at++)
+      for (const tenant of claimed.get(sorted[at] ?? '')?.tenants ?? []) tenants.add(tenant);
     return tenants.size > 1 ? [...tenants].sort() : [...tenants];
   };
 }
