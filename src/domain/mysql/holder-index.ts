@@ -1,11 +1,11 @@
 import type { GrantTables } from './grant-tables.ts';
 
-/** Look-ups that several judgements share, built once per set of grant tables. */
+/** Look-ups that several judgements share, built once per set of grant tables. User names count as written, hosts without case. */
 export interface HolderIndex {
-  /** Rows of `schemaGrants` by user and host, as `holderKey` spells them. */
-  readonly schemaRows: ReadonlyMap<string, readonly number[]>;
-  /** Keys of every account and role. */
-  readonly accounts: ReadonlySet<string>;
+  /** Rows of `schemaGrants` of an account, in their order. */
+  schemaRows(user: string, host: string): readonly number[];
+  /** Is there such an account or role? */
+  hasAccount(user: string, host: string): boolean;
   /** Names of MariaDB roles. */
   readonly roles: ReadonlySet<string>;
 }
@@ -21,19 +21,46 @@ export function holderKey(user: string, host: string): string {
 export function holderIndex(grants: GrantTables): HolderIndex {
   let index = built.get(grants);
   if (!index) {
-    const schemaRows = new Map<string, number[]>();
-    for (const [row, { user, host }] of grants.schemaGrants.entries()) {
-      const key = holderKey(user, host);
-      const rows = schemaRows.get(key);
-      if (rows) rows.push(row);
-      else schemaRows.set(key, [row]);
-    }
+    const { accounts, schemaGrants } = grants;
+    const [rowsOf, accountsOf] = [rowsByHolder(schemaGrants), rowsByHolder(accounts)];
     index = {
-      schemaRows,
-      accounts: new Set(grants.accounts.map(({ user, host }) => holderKey(user, host))),
-      roles: new Set(grants.accounts.filter(({ isRole }) => isRole).map(({ user }) => user)),
+      schemaRows: rowsOf,
+      hasAccount: (user, host) => accountsOf(user, host).length > 0,
+      roles: new Set(accounts.filter(({ isRole }) => isRole).map(({ user }) => user)),
     };
     built.set(grants, index);
   }
   return index;
+}
+
+interface Held {
+  readonly user: string;
+  readonly host: string;
+}
+
+/** Finds rows by user and host. Hosts are told apart when somebody asks about the user: of tens of thousands of rows few are asked about. */
+function rowsByHolder(all: readonly Held[]): (user: string, host: string) => readonly number[] {
+  const byUser = new Map<string, number[]>();
+  for (const [row, { user }] of all.entries()) {
+    const known = byUser.get(user);
+    if (known === undefined) byUser.set(user, [row]);
+    else known.push(row);
+  }
+  const byHost = new Map<string, ReadonlyMap<string, readonly number[]>>();
+  return (user, host) => {
+    const hosts = byHost.get(user) ?? sortedByHost(all, byUser.get(user) ?? []);
+    byHost.set(user, hosts);
+    return hosts.get(host.toLowerCase()) ?? [];
+  };
+}
+
+function sortedByHost(all: readonly Held[], rows: readonly number[]): ReadonlyMap<string, readonly number[]> {
+  const hosts = new Map<string, number[]>();
+  for (const row of rows) {
+    const host = all[row]?.host.toLowerCase() ?? '';
+    const known = hosts.get(host);
+    if (known === undefined) hosts.set(host, [row]);
+    else known.push(row);
+  }
+  return hosts;
 }

@@ -1,6 +1,6 @@
 import type { GrantRowReference } from './access.ts';
 import type { GrantTables, PrivilegeList, ServerSemantics } from './grant-tables.ts';
-import { holderIndex, holderKey } from './holder-index.ts';
+import { holderIndex } from './holder-index.ts';
 import { spelledPrivileges } from './privileges.ts';
 import { sqlGrantee, sqlIdentifier, sqlString } from './sql-text.ts';
 
@@ -62,7 +62,7 @@ function rowTarget(grants: GrantTables, { table, row }: GrantRowReference): RowT
 
 /** True when an account or role row stands behind the user and host of a grant row (PUBLIC counts). */
 export function hasAccountRow(grants: GrantTables, user: string, host: string): boolean {
-  return user === 'PUBLIC' || holderIndex(grants).accounts.has(holderKey(user, host));
+  return user === 'PUBLIC' || holderIndex(grants).hasAccount(user, host);
 }
 
 /**

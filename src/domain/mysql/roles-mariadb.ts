@@ -60,6 +60,7 @@ export function mariadbRoles(index: GrantIndex): MariadbRoles {
   };
 }
 
+const none: readonly never[] = [];
 const noRestrictions: SessionRights['restrictions'] = new Map();
 
 /** What nearly every session holds: rows by name and client, in MySQL as in MariaDB. */
@@ -70,8 +71,8 @@ export function rightsWithoutRoles(
   restrictions: SessionRights['restrictions'] = noRestrictions,
 ): SessionRights {
   return {
-    activeRoles: [],
-    globals: [],
+    activeRoles: none,
+    globals: none,
     globalsOneOf: [{ row: login.row, holder: 'own', role: null }],
     lookups: [userLookup(index, login, client)],
     restrictions,

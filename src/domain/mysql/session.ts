@@ -210,8 +210,8 @@ function databasesWithRows(setting: SessionSetting, objectRights: ObjectRights, 
   const search = setting.searchOf(databases);
   const named = objectRights === noObjectRights ? nobody : new Set([...objectRights.objects.keys()].flatMap((name) => search.named(name)));
   const alone = named.size === 0 ? none : [...named].map((position) => [position]);
-  const [only, ...more] = rights.lookups;
-  const candidates = only !== undefined && more.length === 0 ? only.rows : rights.lookups.flatMap((lookup) => lookup.rows);
+  const only = rights.lookups.length === 1 ? rights.lookups[0] : undefined;
+  const candidates = only?.rows ?? rights.lookups.flatMap((lookup) => lookup.rows);
   const gives = ([position = -1]: readonly number[]): boolean => givesSomething(rights, index, databases.names[position] ?? '');
   // A restriction empties rows by name, and with MySQL roles a name without wildcards is compared as plain text: then a pattern that
   // matches is not yet a right, and each database is asked for.

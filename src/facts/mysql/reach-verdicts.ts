@@ -25,6 +25,15 @@ export function clientLabel(client: Client): string {
 
 /** What a set of privileges lets somebody do, in plain words. */
 export function rightsInWords(privileges: PrivilegeSet): string {
+  const words = knownWords.get(privileges) ?? rightsWords(privileges);
+  knownWords.set(privileges, words);
+  return words;
+}
+
+/** Few sets are there, and many rows have each. */
+const knownWords = new Map<PrivilegeSet, string>();
+
+function rightsWords(privileges: PrivilegeSet): string {
   const names: ReadonlySet<string> = new Set(privilegeNames(privileges));
   const words = [];
   if (names.has('SELECT')) words.push('read');
@@ -62,8 +71,8 @@ function groupByRow(causes: readonly ReachCause[]): readonly (readonly ReachCaus
 }
 
 function reacherOf(cause: ReachCause): string | null {
-  const reachers = new Set(cause.logins.map((login) => login.reacher));
-  return reachers.size === 1 ? (cause.logins[0]?.reacher ?? null) : null;
+  const first = cause.logins[0]?.reacher ?? null;
+  return cause.logins.every(({ reacher }) => reacher === first) ? first : null;
 }
 
 function single(facts: ReachFacts, cause: ReachCause, words: ReachWords): Fail {

@@ -1,7 +1,7 @@
 import { allPrivileges } from '../../domain/grants-sql/privilege-names.ts';
 import type { AccessEngine } from '../../domain/mysql/access.ts';
 import type { SchemaGrantRow } from '../../domain/mysql/grant-tables.ts';
-import { holderIndex, holderKey } from '../../domain/mysql/holder-index.ts';
+import { holderIndex } from '../../domain/mysql/holder-index.ts';
 import { privilegeSet, spelledPrivileges } from '../../domain/mysql/privileges.ts';
 import { revokeRow } from '../../domain/mysql/revoke-row.ts';
 import { sqlGrantee, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
@@ -29,13 +29,16 @@ export function replaceRow(facts: GrantFacts, row: number, tenant: string): Gran
   const { grants, server } = facts['mysql.access'];
   const grant = grants.schemaGrants[row];
   if (!grant) return { commands: [], undo: [] };
-  const rows = (holderIndex(grants).schemaRows.get(holderKey(grant.user, grant.host)) ?? []).flatMap((other) => grants.schemaGrants[other] ?? []);
+  const rows = holderIndex(grants)
+    .schemaRows(grant.user, grant.host)
+    .flatMap((other) => grants.schemaGrants[other] ?? []);
   const held = new Set(rows.map(({ db }) => db));
   const others = rows.filter((other) => other !== grant);
-  const added = tenantPatterns(facts, tenant).filter((pattern) => !held.has(pattern) && !others.some((other) => isCoveredBy(pattern, grant, other)));
+  const patterns = tenantPatterns(facts, tenant);
+  const added = patterns.filter((pattern) => !held.has(pattern) && !others.some((other) => isCoveredBy(pattern, grant, other)));
   const privileges = spelledPrivileges(grant.privileges.split(','), server);
   const grantee = sqlGrantee(grant.user, grant.host, false);
-  const removal = held.has(grant.db) && tenantPatterns(facts, tenant).includes(grant.db) ? null : revokeRow(grants, server, { table: 'schemaGrants', row });
+  const removal = held.has(grant.db) && patterns.includes(grant.db) ? null : revokeRow(grants, server, { table: 'schemaGrants', row });
   // The new rows come first: the tenant's own work is never interrupted.
   return {
     commands: [...added.map((pattern) => `GRANT ${privileges} ON ${sqlIdentifier(pattern)}.* TO ${grantee};`), ...(removal?.commands ?? [])],
@@ -52,7 +55,9 @@ function isCoveredBy(pattern: string, grant: SchemaGrantRow, other: SchemaGrantR
 /** Gives an account everything on each of its tenant's recommended patterns, as far as it has not got it there. */
 export function grantRecommended(facts: GrantFacts, user: string, host: string, tenant: string): GrantChange {
   const { grants, server } = facts['mysql.access'];
-  const rows = (holderIndex(grants).schemaRows.get(holderKey(user, host)) ?? []).map((row) => grants.schemaGrants[row]);
+  const rows = holderIndex(grants)
+    .schemaRows(user, host)
+    .map((row) => grants.schemaGrants[row]);
   const changes = tenantPatterns(facts, tenant).flatMap((pattern) => {
     const held = new Set(rows.find((row) => row?.db === pattern)?.privileges.split(','));
     const absent = allPrivileges('database', server).filter((name) => !held.has(name));

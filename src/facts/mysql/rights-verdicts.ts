@@ -1,5 +1,5 @@
 import type { AccessEngine, Contribution } from '../../domain/mysql/access.ts';
-import { holderIndex, holderKey } from '../../domain/mysql/holder-index.ts';
+import { holderIndex } from '../../domain/mysql/holder-index.ts';
 import { privilegeNames, privilegeSet } from '../../domain/mysql/privileges.ts';
 import { accountLabel, sqlGrantee, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import type { Verdict } from '../../model/verdict.ts';
@@ -80,7 +80,7 @@ function failure(
  */
 function rightsOfNewRow(facts: AccessFacts, account: WorstAccess['account'], pattern: string, used: Contribution | undefined): readonly string[] | null {
   const { grants } = facts['mysql.access'];
-  const own = holderIndex(grants).schemaRows.get(holderKey(account.user, account.host)) ?? [];
+  const own = holderIndex(grants).schemaRows(account.user, account.host);
   const hidden = used?.table === 'schemaGrants' ? grants.schemaGrants[used.row] : undefined;
   if (hidden === undefined || own.some((row) => grants.schemaGrants[row]?.db === pattern)) return null;
   return privilegeNames(requiredSet | privilegeSet(hidden.privileges)).filter((name) => name !== 'GRANT OPTION');
