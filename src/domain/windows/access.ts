@@ -22,10 +22,10 @@ export interface Access extends Rights {
 
 const none: readonly never[] = [];
 
-/** What every list gives whom no step of it matches: nothing. */
 const nothingOf = new Map<ObjectKind, Access>();
 
-function nothing(kind: ObjectKind): Access {
+/** What a list gives whom no step of it matches: nothing. */
+export function nothing(kind: ObjectKind): Access {
   const access = nothingOf.get(kind) ?? { granted: 0, unknown: 0, denied: kind.all, grants: none, doubts: none };
   nothingOf.set(kind, access);
   return access;

@@ -1,7 +1,7 @@
-import { fileRight } from '../../domain/windows/access-mask.ts';
-import { judgeAccess, type Rights } from '../../domain/windows/access.ts';
+import { fileKind, fileRight } from '../../domain/windows/access-mask.ts';
+import { type Access, judgeAccess, nothing, type Rights } from '../../domain/windows/access.ts';
 import { exclusiveLists } from '../../domain/windows/exclusive-lists.ts';
-import { fileAccessOf, judgeFile } from '../../domain/windows/file-access.ts';
+import { type FileAccess, fileAccessOf } from '../../domain/windows/file-access.ts';
 import type { AlikePrincipals } from '../../domain/windows/principal-index.ts';
 import { privilegesOn } from '../../domain/windows/privileged.ts';
 import { rowAt, rowsOf } from '../../domain/windows/rows.ts';
@@ -114,19 +114,22 @@ function* partiesIn(judging: WindowsJudging, { own, parent, shares }: WindowsObj
 function allUses({ world, sessions, numberOf, shareUser }: WindowsJudging, strangers: readonly number[]): WindowsParties['canAll'] {
   const placesOf = rowsOf(sessions.length, (add) => sessions.forEach(({ person }, place) => add(numberOf(person?.tenant ?? null) ?? -1, place)));
   return ({ own, parent, shares }, tenant, uses, routes) => {
-    const hasAll = ({ person, route, token }: Session): boolean => {
-      const file = judgeFile(own.compiled, parent.compiled, token, world.table);
-      const through = (): Rights => {
-        const lists = shares.map((share) => judgeAccess(share.list.compiled, token, world.table));
-        const limits = shares.map((share) => share.limits);
-        return remoteRights(file, lists, limits, shareUser(limits.some((limit) => limit !== null) ? person : null));
-      };
-      const certain = certainUses(file, route === 'local' ? file : through());
+    const through = (file: FileAccess, { person, token }: Session): Rights => {
+      const lists = shares.map((share) => judgeAccess(share.list.compiled, token, world.table));
+      const limits = shares.map((share) => share.limits);
+      return remoteRights(file, lists, limits, shareUser(limits.some((limit) => limit !== null) ? person : null));
+    };
+    const hasAll = (session: Session, access: Access, above: Access): boolean => {
+      const file = fileAccessOf(access, above);
+      const certain = certainUses(file, session.route === 'local' ? file : through(file, session));
       return uses.every((use) => certain.has(use));
     };
     return [...rowAt(placesOf, numberOf(tenant) ?? -1), ...strangers].some((place) => {
       const session = sessions[place];
-      return session !== undefined && routes.includes(session.route) && hasAll(session);
+      if (session === undefined || !routes.includes(session.route)) return false;
+      const access = judgeAccess(own.compiled, session.token, world.table);
+      // The folder above only ever adds something, and its list may be long.
+      return hasAll(session, access, nothing(fileKind)) || hasAll(session, access, judgeAccess(parent.compiled, session.token, world.table));
     });
   };
 }
