@@ -52,6 +52,8 @@ const claimedPorts = oncePer(({ exchanges }: SiteHl7, inventory: Inventory, mach
       add({ tenant: id, host: machines.hostOf(host) ?? host, port: listen, exchange: null, stated: { at, host }, isIdle: stage === 'planned' });
     }
   }
+  // Copies: lists that grew have room for more.
+  for (const [key, list] of claims) if (list.length > 1) claims.set(key, list.slice());
   return claims;
 });
 

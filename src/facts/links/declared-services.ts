@@ -31,9 +31,9 @@ export const declaredServices: (inventory: Inventory) => ReadonlyMap<string, rea
   const note = (kind: DeclaredService['kind'], name: string, port: number, tenants: readonly string[]): void => {
     const host = aliases.get(name.toLowerCase()) ?? name;
     const key = `${host} ${port} ${kind}`;
-    const known = found.get(key) ?? { host, port, kind, tenants: new Set<string>() };
+    let known = found.get(key);
+    if (known === undefined) found.set(key, (known = { host, port, kind, tenants: new Set<string>() }));
     for (const tenant of tenants) known.tenants.add(tenant);
-    found.set(key, known);
   };
   for (const instance of instanceNames(inventory)) note('mysql', instance, inventory.mysql[instance]?.port ?? 3306, tenantsOn(inventory, instance));
   for (const { id, stage, workstations, atoz } of Object.values(inventory.tenants)) {

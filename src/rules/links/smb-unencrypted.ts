@@ -1,3 +1,4 @@
+import { oncePer } from '../../domain/once-per.ts';
 import type { PathUse } from '../../domain/open-dental/path-uses.ts';
 import { addTo } from '../../facts/add-to.ts';
 import { serviceNames } from '../../facts/links/declared-services.ts';
@@ -18,9 +19,11 @@ function serverEncrypts(access: RemoteAccess): boolean | null {
   return access.smb['EncryptData'] === 1 && access.smb['RejectUnencryptedAccess'] !== 0;
 }
 
-/** The share's name in `\\host\share\…`. */
-function shareIn(path: string): string | null {
-  return /^[\\/]{2}[^\\/]+[\\/]+([^\\/]+)/.exec(path)?.[1]?.toLowerCase() ?? null;
+/** Machine and share of `\\host\share\…`, in small letters; null for any other path. */
+function shareIn(path: string): { readonly machine: string; readonly name: string } | null {
+  const [, machine = '', name] = /^[\\/]{2}([^\\/]+)[\\/]+([^\\/]+)/.exec(path) ?? [];
+  if (name === undefined) return null;
+  return { machine: /^[?.]/.test(machine) ? (machineNameIn(path) ?? '') : machine.toLowerCase(), name: name.toLowerCase() };
 }
 
 /** Uses of folders that a tenant’s workstations open themselves, whatever services and servers do. */
@@ -42,10 +45,10 @@ function pathsByTenant({ claims }: TenantFolders): ReadonlyMap<string, readonly 
   return paths;
 }
 
-/** Where shares stand in the list of their host, by name in small letters; of equal names the first. */
-function placesByName(shares: readonly ShareRow[]): ReadonlyMap<string, number> {
-  return new Map(shares.map(({ name }, at) => [name.toLowerCase(), at] as const).reverse());
-}
+/** Where shares stand in the list of their host, by name in small letters; of equal names the first. Asked of a host again and again, or never. */
+const placesByName = oncePer(
+  (shares: readonly ShareRow[]): ReadonlyMap<string, number> => new Map(shares.map(({ name }, at) => [name.toLowerCase(), at] as const).reverse()),
+);
 
 function encryptionFix(host: string, share: string, os: RemoteAccess['os']): Fix {
   if (os === 'linux') {
@@ -86,7 +89,6 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const tunnels = facts['site.tunnels'];
     const hosts = new Map(facts.hosts.map((host) => [host.host, host]));
-    const places = new Map(facts.hosts.map((host) => [host.host, placesByName(host['host.shares'])]));
     const used = pathsByTenant(facts['site.folders']);
     const passes = tenantPasses(facts.inventory);
     for (const { id, stage, workstations } of Object.values(facts.inventory.tenants)) {
@@ -96,9 +98,10 @@ export const rule: Rule = defineRule({
       const tenants = passes.get(id)?.tenants ?? [id];
       const said: string[] = [];
       for (const path of used.get(id) ?? []) {
-        const name = shareIn(path);
-        const host = name === null ? undefined : hosts.get(facts['site.machines'].hostOf(machineNameIn(path) ?? '') ?? '');
-        if (name === null || host === undefined) continue;
+        const named = shareIn(path);
+        const host = named === null ? undefined : hosts.get(facts['site.machines'].hostOf(named.machine) ?? '');
+        if (named === null || host === undefined) continue;
+        const { name } = named;
         const subject: Subject = { type: 'share', id: `${host.host} ${name} for ${id}` };
         if (said.includes(subject.id)) continue;
         said.push(subject.id);
@@ -107,7 +110,7 @@ export const rule: Rule = defineRule({
           continue;
         }
         const about = { subject, tenants };
-        const at = places.get(host.host)?.get(name) ?? -1;
+        const at = placesByName(host['host.shares']).get(name) ?? -1;
         const share = host['host.shares'][at];
         const encrypts = share?.encrypted === true ? true : serverEncrypts(host['links.remoteAccess']);
         if (encrypts === true) yield { status: 'pass', ...about };
