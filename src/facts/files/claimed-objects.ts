@@ -36,8 +36,14 @@ export interface ClaimedFolders {
 /** For every claim the folder that it leads to, with all claims of its tenant to it, or why to none. Many rules ask. */
 const located = oncePer((claims: readonly FolderClaim[], hosts: ReadonlyMap<string, FileAccess>): readonly (ClaimedFolder | UnlocatedClaim)[] => {
   const folders = new Map<string, ClaimedFolder & { claims: FolderClaim[] }>();
+  let last: (ClaimedFolder & { claims: FolderClaim[] }) | undefined;
   const all = claims.map((claim): ClaimedFolder | UnlocatedClaim => {
     const { location, tenant, text } = claim;
+    // What the inventory says of a tenant its database mostly says again.
+    if (last?.tenant === tenant && last.claims[0]?.location === location) {
+      last.claims.push(claim);
+      return last;
+    }
     if (location.kind !== 'place') return { claim, reason: `${text}: ${location.reason}` };
     const place = placeOnHost(location.place);
     const access = place === null ? undefined : hosts.get(place.host);
@@ -53,6 +59,7 @@ const located = oncePer((claims: readonly FolderClaim[], hosts: ReadonlyMap<stri
     }
     const folder = { tenant, host, path, text: `${host} ${path}`, key, claims: [claim], access, object: access.index.findKey(key) };
     folders.set(name, folder);
+    last = folder;
     return folder;
   });
   // Lists that grew have room for more, in ten thousands of folders.
