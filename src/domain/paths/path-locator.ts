@@ -113,9 +113,10 @@ function locateWindows(known: Known, table: HostTables, root: string, names: rea
   let node = table.roots.children.get(root);
   const below = names.join('\\');
   const anchored = host.links !== null && root.length === 2;
-  const unanchored = host.links === null ? `the links of ${host.id} were not collected` : `which drive ${root} is on ${host.id} was not collected`;
+  const unanchored = (): string =>
+    host.links === null ? `the links of ${host.id} were not collected` : `which drive ${root} is on ${host.id} was not collected`;
   // Nothing special is known of most folders.
-  if (node === undefined && !below.includes('~')) return place(`${host.id} ${root}`, names, anchored ? null : unanchored, { anchored, below });
+  if (node === undefined && !below.includes('~')) return place(`${host.id} ${root}`, names, anchored ? null : unanchored(), { anchored, below });
   const compared = names.map(foldName);
   const aliases: number[] = [];
   let doubt: string | null = null;
@@ -135,7 +136,7 @@ function locateWindows(known: Known, table: HostTables, root: string, names: rea
       aliases.push(at);
     }
   }
-  return place(`${host.id} ${root}`, names, anchored ? doubt : unanchored, { anchored, aliases, below, compared });
+  return place(`${host.id} ${root}`, names, anchored ? doubt : unanchored(), { anchored, aliases, below, compared });
 }
 
 /** A relative target starts beside the link. */
