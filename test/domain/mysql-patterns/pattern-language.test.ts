@@ -2,8 +2,10 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   escapeSchemaName,
+  freeByte,
   literalPrefix,
   parseSchemaPattern,
+  patternHead,
   patternIntersection,
   patternIntersectionWithin,
   patternIsLiteral,
@@ -101,5 +103,23 @@ describe('a schema pattern', () => {
     const pattern = parseSchemaPattern(text, mariadb);
     expect(literalPrefix(pattern)).toBe(prefix);
     expect(patternIsLiteral(pattern)).toBe(literal);
+  });
+});
+
+describe('patternHead', () => {
+  it.each([
+    ['mariadb', mariadb],
+    ['mysql', mysql],
+    ['folding', folding],
+    ['partial revokes', literalOnly],
+  ] as const)('reads of any pattern what the whole reading begins with (%s)', (_, options) => {
+    fc.assert(
+      fc.property(fc.oneof(patternTexts('aB_é', 8), fc.string({ unit: fc.constantFrom('a', 'B', 'é', '%', '_', '\\'), maxLength: 8 })), (text) => {
+        const { steps } = parseSchemaPattern(text, options);
+        const end = steps.findIndex(({ repeats }) => repeats);
+        const head = (end < 0 ? steps : steps.slice(0, end)).map(({ on }) => on ?? freeByte).join('');
+        expect(patternHead(text, options)).toEqual({ head, open: end >= 0 });
+      }),
+    );
   });
 });

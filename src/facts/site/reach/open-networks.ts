@@ -1,4 +1,4 @@
-import { type AddressRange, parseRange, rangesOverlap } from '../../../domain/network/address-ranges.ts';
+import { type AddressRange, mergeRanges, parseRange } from '../../../domain/network/address-ranges.ts';
 import type { ReachParts } from './reach-parts.ts';
 
 /**
@@ -11,10 +11,26 @@ export function openNetworks({ hosts }: ReachParts, host: string, port: number):
   const listeners = (facts?.get('host.listeners') ?? []).filter((listener) => listener.protocol === 'tcp' && listener.port === port);
   if (reach === undefined || listeners.length === 0) return () => true;
   const parts = listeners.flatMap((listener) => reach.toListener({ kind: 'network', networks: ['0.0.0.0/0', '::/0'] }, listener).parts);
-  const open = parts.filter(({ state }) => state !== 'not').flatMap(({ from }) => from);
+  const isOpen = meeting(parts.filter(({ state }) => state !== 'not').flatMap(({ from }) => from));
   return (networks) => {
     const ranges = networks.map(parseRange);
     const known = ranges.filter((range): range is AddressRange => range !== null);
-    return known.length === 0 || known.length < ranges.length || rangesOverlap(open, known);
+    return known.length === 0 || known.length < ranges.length || known.some(isOpen);
+  };
+}
+
+/** Tells whether an address of a range is among some ranges. A firewall can name as many networks as there are tenants. */
+function meeting(ranges: readonly AddressRange[]): (range: AddressRange) => boolean {
+  const merged = mergeRanges(ranges);
+  const sorted = { 4: merged.filter(({ family }) => family === 4), 6: merged.filter(({ family }) => family === 6) };
+  return ({ family, first, last }) => {
+    let [low, high] = [0, sorted[family].length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[family][middle]?.first ?? 0n) <= last) low = middle + 1;
+      else high = middle;
+    }
+    // Of those that begin early enough the last reaches furthest: none of them meet.
+    return (sorted[family][low - 1]?.last ?? -1n) >= first;
   };
 }
