@@ -87,7 +87,7 @@ function judgePlace(rule: Exclude<Rule, { scope: 'site' }>, facts: PlaceFacts, p
   const said: Verdict[] = [];
   try {
     // The boundary announced in define-rule.ts: a rule is shown the places of its own scope only.
-    for (const verdict of (rule.evaluate as (facts: unknown) => Iterable<Verdict>)(narrowed(rule, facts))) said.push(verdict);
+    collect((rule.evaluate as (facts: unknown) => Iterable<Verdict>)(narrowed(rule, facts)), said);
     if (said.length === 0) said.push(nothingExamined(whole));
   } catch (error) {
     keepFailures(said);
@@ -111,7 +111,7 @@ function judgeSite(rule: Extract<Rule, { scope: 'site' }>, context: RuleContext,
   }
   const said: Verdict[] = [];
   try {
-    for (const verdict of rule.evaluate(siteView(rule, context, known, places))) said.push(verdict);
+    collect(rule.evaluate(siteView(rule, context, known, places)), said);
     if (said.length === 0) said.push(nothingExamined(whole));
   } catch (error) {
     keepFailures(said);
@@ -130,6 +130,11 @@ function siteView(
   const declared = rule.needs.filter(isSiteFact).map((id) => [id, site.get(id)] as const);
   // The boundary announced in define-rule.ts: needs were checked, so every declared fact is there.
   return guarded(view, declared) as unknown as SiteFacts<FactId, never>;
+}
+
+/** A function of its own: every rule’s verdicts come from another generator, and whatever the loop stands in is compiled again for each. */
+function collect(verdicts: Iterable<Verdict>, said: Verdict[]): void {
+  for (const verdict of verdicts) said.push(verdict);
 }
 
 /** What a rule that broke off had passed is not trusted; what it had shown stays shown. */

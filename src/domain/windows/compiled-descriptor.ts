@@ -3,7 +3,7 @@ import { type Ace, aceFlag, type SecurityDescriptor } from './security-descripto
 import { isResolved, type Trustee } from './sid-aliases.ts';
 import { anybody, type SidNumber, type SidTable } from './sid-table.ts';
 import { wellKnownSid } from './sid.ts';
-import { type DoubtReason, effectOf, type KnownSteps, type Step, stepOf } from './steps.ts';
+import { type DoubtReason, effectOf, type KnownSteps, noSteps, type Step, stepOf } from './steps.ts';
 import { type MissingPart, missingParts, type SddlSource } from './stored-descriptor.ts';
 
 /** What in a descriptor decides: an entry of the DACL by its index, being the owner, or that there is no DACL. */
@@ -49,7 +49,7 @@ export function compileDescriptor(
   source: SddlSource,
   table: SidTable,
   kind: ObjectKind = fileKind,
-  known: KnownSteps = [],
+  known: KnownSteps = noSteps(),
 ): CompiledDescriptor {
   const { dacl } = descriptor;
   if (dacl === null || dacl.aces === null) return withoutList(kind, dacl === null && missingParts[source].dacl === 'not-read' ? 'dacl-not-read' : null);

@@ -5,7 +5,7 @@ import { plainLists } from './plain-lists.ts';
 import type { DescriptorProblem } from './security-descriptor.ts';
 import type { SidAuthorities } from './sid-aliases.ts';
 import type { SidTable } from './sid-table.ts';
-import type { KnownSteps } from './steps.ts';
+import { noSteps } from './steps.ts';
 import type { StoredDescriptor } from './stored-descriptor.ts';
 
 /** Compiles stored texts, for whoever keeps the answers. `authorities`: of the computer the texts come from. */
@@ -15,7 +15,7 @@ export function createDescriptorReader(
   kind: ObjectKind = fileKind,
 ): (stored: StoredDescriptor) => CompiledDescriptor | DescriptorProblem {
   const knownHeads: KnownHeads = new Map();
-  const knownSteps: KnownSteps = [];
+  const knownSteps = noSteps();
   const plain = plainLists({ table, authorities, kind, knownHeads, knownSteps });
   return (stored) => {
     const compiled = plain(stored);

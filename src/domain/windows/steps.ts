@@ -1,6 +1,6 @@
 import { type AccessMask, mapGeneric, type ObjectKind } from './access-mask.ts';
 import { type Ace, aceFlag } from './security-descriptor.ts';
-import { anybody, type SidNumber } from './sid-table.ts';
+import type { SidNumber } from './sid-table.ts';
 
 /** Why it is open whether a step counts. */
 export type DoubtReason =
@@ -29,7 +29,17 @@ export interface Step {
 export type Effect = Pick<Step, 'allows' | 'mask' | 'doubt'>;
 
 /** Steps made before, by SID: an object for each entry would be most of what a host's lists take in memory. */
-export type KnownSteps = (Step | readonly Step[] | null)[];
+export interface KnownSteps {
+  /** The first of each SID; of most SIDs there is no other. */
+  readonly firsts: Map<SidNumber, Step>;
+  readonly more: Map<SidNumber, Step[]>;
+}
+
+/** No steps yet. */
+export function noSteps(): KnownSteps {
+  return { firsts: new Map(), more: new Map() };
+}
+
 /** Of SIDs with more different steps than this, equal ones are not looked for. */
 const mostKnown = 16;
 
@@ -43,23 +53,20 @@ export function effectOf(entry: Omit<Ace, 'trustee' | 'extra'>, kind: ObjectKind
 }
 
 /** A step for a SID that may be in doubt for another reason; null of no effect. */
-export function stepOf(effect: Effect | null, sid: SidNumber, trusteeDoubt: DoubtReason | null, known: KnownSteps): Step | null {
+export function stepOf(effect: Effect | null, sid: SidNumber, trusteeDoubt: DoubtReason | null, { firsts, more }: KnownSteps): Step | null {
   if (effect === null) return null;
   const { allows, mask } = effect;
   const doubt = effect.doubt ?? trusteeDoubt;
-  const at = sid - anybody;
-  // Without holes, so that it stays an array in memory.
-  while (known.length <= at) known.push(null);
-  const found = known[at] ?? null;
-  // Of most SIDs there is one.
-  const isOne = found !== null && 'sid' in found;
   const isAlike = (one: Step): boolean => one.mask === mask && one.allows === allows && one.doubt === doubt;
-  const same = isOne ? (isAlike(found) ? found : undefined) : found?.find(isAlike);
+  const first = firsts.get(sid);
+  if (first !== undefined && isAlike(first)) return first;
+  const others = first === undefined ? undefined : more.get(sid);
+  const same = others?.find(isAlike);
   if (same !== undefined) return same;
   const step = { allows, mask, sid, doubt };
-  if (found === null) known[at] = step;
-  else if (isOne) known[at] = [found, step];
-  else if (found.length < mostKnown) known[at] = [...found, step];
+  if (first === undefined) firsts.set(sid, step);
+  else if (others === undefined) more.set(sid, [step]);
+  else if (others.length < mostKnown - 1) others.push(step);
   return step;
 }
 
