@@ -1,3 +1,4 @@
+import { firstIndex } from '../domain/first-index.ts';
 import { type AddressRange, parseNetwork } from '../domain/network/address-ranges.ts';
 import { keysAround } from '../domain/paths/path-site.ts';
 import { type Ownership, ownership } from '../inventory/ownership.ts';
@@ -71,14 +72,13 @@ function networkOwners(networks: readonly (readonly [string, string])[]): (text:
   return (text) => {
     const asked = parseNetwork(text);
     if (asked === null) return null;
-    let [low, high] = [0, ranges.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const at = ranges[middle];
-      if (at && isBefore(asked, at.range)) high = middle;
-      else low = middle + 1;
-    }
-    const found = ranges[low - 1];
+    const found =
+      ranges[
+        firstIndex(0, ranges.length, (at) => {
+          const one = ranges[at];
+          return one !== undefined && isBefore(asked, one.range);
+        }) - 1
+      ];
     return found?.range.family === asked.family && found.range.last >= asked.last ? found.tenant : null;
   };
 }

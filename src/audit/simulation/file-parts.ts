@@ -1,3 +1,4 @@
+import { firstIndex } from '../../domain/first-index.ts';
 import { foldName } from '../../domain/paths/fold-name.ts';
 import type { FileDescriptor, FileObject, FileObjects } from '../../snapshot/artifacts/files.ts';
 import type { Draft, Parts, World } from './world.ts';
@@ -68,7 +69,8 @@ export function fileDrafts(world: World, target: string): FileDrafts | null {
       const separator = root.startsWith('/') ? '/' : '\\';
       const prefix = root.endsWith(separator) ? root : root + separator;
       const below: string[] = [];
-      for (let at = firstAtLeast(sorted, prefix); sorted[at]?.startsWith(prefix) === true; at++) below.push(sorted[at] ?? '');
+      const first = firstIndex(0, sorted.length, (at) => (sorted[at] ?? '') >= prefix);
+      for (let at = first; sorted[at]?.startsWith(prefix) === true; at++) below.push(sorted[at] ?? '');
       return [root, ...below.filter((key) => draft.get(key) !== undefined)];
     },
     above: (path) => {
@@ -82,14 +84,4 @@ function parentOf(key: string): string | null {
   const end = Math.max(key.lastIndexOf('\\'), key.lastIndexOf('/'));
   if (end < 0 || key.length <= end + 1) return null;
   return end === 0 || key[end - 1] === ':' ? key.slice(0, end + 1) : key.slice(0, end);
-}
-
-function firstAtLeast(sorted: readonly string[], key: string): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? '') < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

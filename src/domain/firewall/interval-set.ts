@@ -1,3 +1,4 @@
+import { firstIndex } from '../first-index.ts';
 /** Numbers from `first` to `last`, both included: addresses or ports. */
 export interface Interval {
   readonly first: bigint;
@@ -45,12 +46,5 @@ export function cut(set: IntervalSet, interval: Interval): { readonly inside: In
 
 /** Place of the first of intervals in order that ends at `value` or later. */
 export function firstEndingFrom(set: IntervalSet, value: bigint): number {
-  let low = 0;
-  let high = set.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((set[middle]?.last ?? value) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstIndex(0, set.length, (at) => (set[at]?.last ?? value) >= value);
 }

@@ -1,3 +1,4 @@
+import { firstIndex } from '../first-index.ts';
 import type { DatabaseIndex } from './access.ts';
 import { foldName } from './name-text.ts';
 import type { SchemaPattern } from './schema-pattern.ts';
@@ -43,7 +44,7 @@ export function databaseSearch(index: DatabaseIndex, folds: boolean): DatabaseSe
     }
     if (pattern.literal !== null) return named(pattern.literal);
     let found: number[] | null = null;
-    for (let at = firstAtOrAfter(sorted, pattern.prefix); at < sorted.length; at++) {
+    for (let at = firstIndex(0, sorted.length, (place) => (sorted[place]?.name ?? '') >= pattern.prefix); at < sorted.length; at++) {
       const entry = sorted[at];
       if (entry === undefined || !entry.name.startsWith(pattern.prefix)) break;
       if (pattern.matches(entry.name)) (found ??= []).push(entry.position);
@@ -111,15 +112,4 @@ function positionsBy(entries: readonly NamedPosition[], keyOf: (name: string) =>
 
 function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function firstAtOrAfter(sorted: readonly NamedPosition[], prefix: string): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle]?.name ?? '') < prefix) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

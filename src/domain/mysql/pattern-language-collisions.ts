@@ -1,3 +1,4 @@
+import { firstIndex } from '../first-index.ts';
 import { freeByte, parseSchemaPattern, type PatternHead, patternHead, patternIntersection, type PatternOptions } from './pattern-language.ts';
 
 /** A schema pattern and whose it is. */
@@ -63,7 +64,7 @@ export function patternSearch<Pattern extends OwnedPattern>(patterns: readonly P
   return {
     firstMeeting(pattern) {
       const sought = newEntry(pattern, options);
-      const own = firstIndex(0, entries.length, (at) => (entries[at]?.head ?? '') >= sought.head);
+      const own = firstOf(0, entries.length, (at) => (entries[at]?.head ?? '') >= sought.head);
       for (const at of compatibleEntries(entries, sought, 'forwards')) {
         if (at >= own) break;
         const found = meeting(sought, at);
@@ -137,12 +138,12 @@ function rangesAfter(entries: readonly Entry<unknown>[], { from, to, depth }: Ra
   const parts: Range[] = [];
   for (let start = from; start < to;) {
     const character = characterAt(entries, start, depth);
-    const end = firstIndex(start, to, (index) => characterAt(entries, index, depth) > character);
+    const end = firstOf(start, to, (index) => characterAt(entries, index, depth) > character);
     if (wanted === freeByte || character === freeByte || character === wanted) {
       parts.push({ from: start, to: end, depth: depth + 1 });
     }
     const leap = wanted === freeByte || character >= wanted ? freeByte : wanted;
-    start = wanted === freeByte ? end : firstIndex(end, to, (index) => characterAt(entries, index, depth) >= leap);
+    start = wanted === freeByte ? end : firstOf(end, to, (index) => characterAt(entries, index, depth) >= leap);
   }
   return parts;
 }
@@ -151,16 +152,7 @@ function characterAt(entries: readonly Entry<unknown>[], index: number, depth: n
   return entries[index]?.head.charAt(depth) ?? '';
 }
 
-/** First index in [from, to) at which a monotone condition holds, `to` when nowhere. */
-function firstIndex(from: number, to: number, holds: (index: number) => boolean): number {
-  // Most ranges agree throughout.
-  if (from === to || !holds(to - 1)) return to;
-  let low = from;
-  let high = to - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (holds(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+/** The same as `firstIndex`; most ranges agree throughout. */
+function firstOf(from: number, to: number, holds: (index: number) => boolean): number {
+  return from === to || !holds(to - 1) ? to : firstIndex(from, to - 1, holds);
 }

@@ -1,3 +1,4 @@
+import { firstIndex } from '../first-index.ts';
 import { type AddressRange, parseNetwork } from './address-ranges.ts';
 import { hostPatternRange } from './host-pattern-range.ts';
 
@@ -59,15 +60,9 @@ function sortByStart(entries: Entry[]): void {
 
 /** Adds the places of the entries that share an address with a range. */
 function addMeeting(entries: readonly Entry[], { first, last }: AddressRange, places: number[]): void {
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((entries[middle]?.first ?? 0n) <= last) low = middle + 1;
-    else high = middle;
-  }
+  const late = firstIndex(0, entries.length, (at) => (entries[at]?.first ?? 0n) > last);
   // Backwards from the last that begins early enough, until none before reaches this far.
-  for (let at = low - 1; at >= 0; at--) {
+  for (let at = late - 1; at >= 0; at--) {
     const entry = entries[at];
     if (entry === undefined || entry.reach < first) return;
     if (entry.last >= first) places.push(entry.place);

@@ -1,3 +1,4 @@
+import { firstIndex } from '../first-index.ts';
 import { foldName } from './fold-name.ts';
 import { keysAround, type Location, type Place } from './path-site.ts';
 
@@ -151,15 +152,9 @@ function linkedPlaces(places: Places, links: readonly PlaceLink[]): { pairs: Sha
 
 /** The keys strictly inside, at most one more than is reported. */
 function inside(keys: readonly string[], key: string): string[] {
-  let low = 0;
-  let high = keys.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((keys[middle] ?? '') <= key) low = middle + 1;
-    else high = middle;
-  }
   const found: string[] = [];
-  for (; found.length <= pairsAtMost && keys[low]?.startsWith(key) === true; low++) found.push(...keys.slice(low, low + 1));
+  let next = firstIndex(0, keys.length, (at) => (keys[at] ?? '') > key);
+  for (; found.length <= pairsAtMost && keys[next]?.startsWith(key) === true; next++) found.push(...keys.slice(next, next + 1));
   return found;
 }
 

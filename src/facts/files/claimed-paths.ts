@@ -1,3 +1,4 @@
+import { firstIndex } from '../../domain/first-index.ts';
 import { keysAround } from '../../domain/paths/path-site.ts';
 import type { TenantFolders } from '../site/folders.ts';
 import { isNoFolder, localKey, localKeyOf } from './local-keys.ts';
@@ -32,18 +33,12 @@ export function nearestClaims({ claims }: TenantFolders): ClaimsAround {
     const tenants = new Set<string>();
     for (const each of keysAround(key)) for (const tenant of claimed.get(each)?.tenants ?? []) tenants.add(tenant);
     const own = claimed.get(key);
-    for (let at = own === undefined ? firstNotBefore(sorted, key) : own.rank + 1; sorted[at]?.startsWith(key) === true; at++)
+    for (
+      let at = own === undefined ? firstIndex(0, sorted.length, (place) => (sorted[place] ?? '') >= key) : own.rank + 1;
+      sorted[at]?.startsWith(key) === true;
+      at++
+    )
       for (const tenant of claimed.get(sorted[at] ?? '')?.tenants ?? []) tenants.add(tenant);
     return tenants.size > 1 ? [...tenants].sort() : [...tenants];
   };
-}
-
-function firstNotBefore(sorted: readonly string[], key: string): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? '') < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

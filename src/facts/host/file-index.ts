@@ -8,9 +8,7 @@ export interface FileIndex {
   find(path: string): number | null;
   /** The same by the path's key. */
   findKey(key: string): number | null;
-  /** Places of the object at the path and of everything listed below it. */
-  within(path: string): readonly number[];
-  /** Places of everything listed below an object, and of others at its very path, in the order of `within`. */
+  /** Places of everything listed below an object, and of others at its very path, in the order of their keys. */
   below(object: number): Int32Array;
   /** Place of the folder right above; null when it was not looked at. */
   parentOf(object: number): number | null;
@@ -36,16 +34,6 @@ function sortedIndex({ objects }: FileObjects, os: 'windows' | 'linux'): FileInd
   return {
     find: (path) => places.get(keyOf(path)) ?? null,
     findKey: (key) => places.get(key) ?? null,
-    within: (path) => {
-      const prefix = keyOf(path);
-      const inside: number[] = [];
-      for (let at = firstNotBefore(prefix); at < order.length; at++) {
-        const place = order[at] ?? 0;
-        if (!keyAt(place).startsWith(prefix)) break;
-        inside.push(place);
-      }
-      return inside;
-    },
     below: (object) => {
       const [rank, end] = [ranks[object] ?? 0, ends[object] ?? 0];
       let first = rank;
@@ -64,16 +52,6 @@ function sortedIndex({ objects }: FileObjects, os: 'windows' | 'linux'): FileInd
       return keys;
     },
   };
-
-  function firstNotBefore(key: string): number {
-    let [low, high] = [0, order.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (keyAt(order[middle] ?? 0) < key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
 }
 
 const none = -1;

@@ -2,23 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { GrantTables } from '../../../src/domain/mysql/grant-tables.ts';
 import { holderIndex } from '../../../src/domain/mysql/holder-index.ts';
+import { account, grantTables, schemaGrant } from './grant-fixtures.ts';
 
 const name = fc.constantFrom('a', 'A', 'b', '');
 const host = fc.constantFrom('%', 'Lan', 'lan', '10.0.0.1', '');
 
 function tablesOf(rows: readonly { readonly user: string; readonly host: string }[]): GrantTables {
-  const account = { isRole: false, privileges: '', plugins: null, locked: null, passwordExpired: null, tls: null, defaultRole: null, restrictions: [] };
-  return {
-    accounts: rows.map((row) => ({ ...account, ...row })),
-    schemaGrants: rows.map((row) => ({ ...row, db: 'od', privileges: 'SELECT' })),
-    tableGrants: [],
-    columnGrants: [],
-    routineGrants: [],
-    roleEdges: [],
-    defaultRoles: [],
-    dynamicGrants: [],
-    proxies: [],
-  };
+  return grantTables({
+    accounts: rows.map((row) => account(row.user, row.host)),
+    schemaGrants: rows.map((row) => schemaGrant(row.user, row.host, 'od', 'SELECT')),
+  });
 }
 
 describe('the index of holders', () => {

@@ -1,3 +1,4 @@
+import { firstIndex } from '../../../domain/first-index.ts';
 import { type AddressRange, mergeRanges, parseRange } from '../../../domain/network/address-ranges.ts';
 import type { ReachParts } from './reach-parts.ts';
 
@@ -24,13 +25,8 @@ function meeting(ranges: readonly AddressRange[]): (range: AddressRange) => bool
   const merged = mergeRanges(ranges);
   const sorted = { 4: merged.filter(({ family }) => family === 4), 6: merged.filter(({ family }) => family === 6) };
   return ({ family, first, last }) => {
-    let [low, high] = [0, sorted[family].length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((sorted[family][middle]?.first ?? 0n) <= last) low = middle + 1;
-      else high = middle;
-    }
+    const late = firstIndex(0, sorted[family].length, (at) => (sorted[family][at]?.first ?? 0n) > last);
     // Of those that begin early enough the last reaches furthest: none of them meet.
-    return (sorted[family][low - 1]?.last ?? -1n) >= first;
+    return (sorted[family][late - 1]?.last ?? -1n) >= first;
   };
 }

@@ -119,7 +119,7 @@ function addFiles(build: ReachBuilder, parts: ReachParts, server: FileServer, fr
   const add = (thing: OpenedThing): void => addOpened(build, server, from, thing);
   for (const folder of dataFolders(parts.folders, parts.access).get(host) ?? []) {
     const { path, object } = folder;
-    const inside = object === null || access === undefined ? [] : access.index.within(path).filter((one) => one !== object);
+    const inside = object === null || access === undefined ? [] : access.index.below(object);
     add({ to: folderNode(build, folder), path, objects: object === null ? [] : [object, ...inside], uses: ['read', 'write'] });
   }
   for (const config of parts.configs.configs) {

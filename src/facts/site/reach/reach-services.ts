@@ -74,23 +74,6 @@ function ownUsers(services: readonly OpenDentalService[], { tenants: byAccount }
   return folders;
 }
 
-/** Finds the programs and libraries below a folder by its key, in the order of their keys. */
-const programsOf = oncePer(({ objects, index }: FileAccess): ((folder: string) => readonly number[]) => {
-  const programs = objects.flatMap(({ path }, object) => (/\.(?:exe|dll)$/i.test(path) ? [{ object, key: index.keyAt(object) }] : []));
-  programs.sort((a, b) => (a.key < b.key ? -1 : 1));
-  return (folder) => {
-    let [low, high] = [0, programs.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((programs[middle]?.key ?? '') < folder) low = middle + 1;
-      else high = middle;
-    }
-    const inside: number[] = [];
-    for (let program = programs[low]; program?.key.startsWith(folder) === true; program = programs[++low]) inside.push(program.object);
-    return inside;
-  };
-});
-
 const programsIn: ThingKind<OpenDentalService> = thingKind({ label: ({ folder, host }) => `programs in ${folder} on ${host}` });
 
 function programWords({ row, evidence }: OpenDentalService): StepWords {
@@ -112,13 +95,13 @@ function addPrograms(
   build.add(programs, to, programWords, service);
   if (!isNew) return;
   const access = all.get(host);
-  const key = access?.index.keyOf(folder) ?? '';
-  const root = access?.index.findKey(key) ?? null;
+  const root = access?.index.find(folder) ?? null;
   if (access === undefined || root === null || access.descriptorOf(root) === null) {
     addUnread(build, host, programs, `the access list of ${folder} on ${host} was not read`);
     return;
   }
-  for (const object of [root, ...programsOf(access)(key).filter((inside) => inside !== root)]) {
+  const programsBelow = access.index.below(root).filter((object) => /\.(?:exe|dll)$/i.test(access.objects[object]?.path ?? ''));
+  for (const object of [root, ...programsBelow]) {
     const weak = ({ party }: Neighbour): WeakHop => ({
       key: `program ${host} ${access.objects[object]?.path ?? folder} ${party.route} ${party.who}`,
       kind: 'program',
@@ -255,12 +238,11 @@ function addReadable(
   const access = servicePeople(parts.inventory, facts, [...accounts.keys()]);
   const ruler = hostNode(build, 'host', host);
   for (const folder of folders) {
-    const { path, object } = folder;
+    const { object } = folder;
     const to = folderNode(build, folder);
     build.add(ruler, to, openFolderWords, folder);
     if (access === null || object === null) continue;
-    const within = access.index.within(path).filter((inside) => inside !== object);
-    addServiceUsers(build, { host, access, objects: [object, ...within], uses: ['read', 'write', 'take'], to }, accounts);
+    addServiceUsers(build, { host, access, objects: [object, ...access.index.below(object)], uses: ['read', 'write', 'take'], to }, accounts);
   }
   for (const config of access === null ? [] : parts.configs.configs) {
     const to = config.host === host && config.hasSecret ? build.find(kinds.config, host, config.path) : null;
