@@ -33,17 +33,6 @@ export interface StepIndex {
   readonly steps: number;
 }
 
-/** The graph of some steps. */
-export function reachGraph(size: number, steps: readonly ReachStep[]): ReachGraph {
-  return {
-    size,
-    from: Int32Array.from(steps, ({ from }) => from),
-    needs: Int32Array.from(steps, ({ needs }) => needs ?? -1),
-    to: Int32Array.from(steps, ({ to }) => to),
-    certain: Uint8Array.from(steps, ({ certain }) => (certain ? 1 : 0)),
-  };
-}
-
 /** Sorts the steps once, by counting; those whose position `counts` refuses are left out. */
 export function stepIndex(graph: ReachGraph, counts: (place: number) => boolean): StepIndex {
   const { size, from, needs, to } = graph;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { reachClosure, type ReachLayer } from '../../../src/domain/reach/reach-closure.ts';
-import { reachGraph, type ReachGraph, type ReachStep, stepIndex } from '../../../src/domain/reach/reach-graph.ts';
+import { type ReachGraph, type ReachStep, stepIndex } from '../../../src/domain/reach/reach-graph.ts';
 import { waysFrom } from '../../../src/domain/reach/shortest-way.ts';
 
 const nodes = 8;
@@ -16,8 +16,14 @@ const steps = fc.array(fc.record({ from: node, needs: fc.option(node, { freq: 2 
 const limits = fc.record({ hubFrom: fc.integer({ min: 1, max: 6 }), walkedPerPart: fc.constant(1000) });
 const every = Array.from({ length: nodes }, (_, at) => at);
 
-function graphOf(list: readonly ReachStep[]): ReachGraph {
-  return reachGraph(nodes, list);
+function graphOf(list: readonly ReachStep[], size = nodes): ReachGraph {
+  return {
+    size,
+    from: Int32Array.from(list, ({ from }) => from),
+    needs: Int32Array.from(list, ({ needs }) => needs ?? -1),
+    to: Int32Array.from(list, ({ to }) => to),
+    certain: Uint8Array.from(list, ({ certain }) => (certain ? 1 : 0)),
+  };
 }
 
 function reached({ own, shared }: ReachLayer, start: number): number[] {
@@ -136,7 +142,7 @@ describe('reach', () => {
     const many = 2000;
     const hub = 2 * many;
     const list = Array.from({ length: many }, (_, at) => [step(at, hub), step(hub, many + at)]).flat();
-    const graph = reachGraph(2 * many + 1, list);
+    const graph = graphOf(list, 2 * many + 1);
     const found = reachClosure(
       graph,
       Array.from({ length: many }, (_, at) => at),
