@@ -73,6 +73,19 @@ function written(value: unknown): string {
     .join()}}`;
 }
 
+/** Have both values one canonical JSON? Asked without writing it. */
+export function isSameJson(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, at) => isSameJson(item, b[at]));
+  if (Array.isArray(b)) return false;
+  const keys = definedKeys(a);
+  return keys.length === definedKeys(b).length && keys.every((key) => Object.hasOwn(b, key) && isSameJson(Reflect.get(a, key), Reflect.get(b, key)));
+}
+
+function definedKeys(value: object): string[] {
+  return Object.keys(value).filter((key) => Reflect.get(value, key) !== undefined);
+}
+
 function sameKeys(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((key, at) => key === b[at]);
 }

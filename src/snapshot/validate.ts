@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { artifactSchemas } from './artifact-schemas.ts';
-import { artifactDigest, canonicalJson, type Sha256 } from './canonical-json.ts';
+import { artifactDigest, isSameJson, type Sha256 } from './canonical-json.ts';
 import { issueWords } from './issue-words.ts';
 import { migrateSnapshot } from './migrate.ts';
+import { readSnapshotJson } from './read-json.ts';
 import { snapshotSchema } from './snapshot-schema.ts';
 import { type Snapshot, type Source, sourceId } from './snapshot.ts';
 
@@ -26,21 +27,23 @@ const problemLimit = 20;
  * missing or altered refuses the whole snapshot; nothing is dropped or repaired.
  */
 export function parseSnapshot(text: string, sha256: Sha256): SnapshotResult {
-  const read = readJson(text);
+  const read = readSnapshotJson(text);
   if (read === undefined) return refused([{ source: '', pointer: '', message: 'A snapshot must be JSON; this text is not (cut off?)' }]);
-  const migrated = migrateSnapshot(read, sha256);
+  const migrated = migrateSnapshot(read.value, sha256);
   if (!migrated.ok) return refused([{ source: '', pointer: '/schemaVersion', message: migrated.message }]);
   const { value } = migrated;
   const frame = snapshotSchema.safeParse(value);
   if (!frame.success) return refused(frame.error.issues.map((issue) => ({ source: '', ...described(issue, []) })));
   const { inventory } = frame.data;
-  if (canonicalJson(inventory) !== canonicalJson(member(value, 'inventory'))) {
+  if (!isSameJson(inventory, member(value, 'inventory'))) {
     return refused([{ source: '', pointer: '/inventory', message: 'The inventory leaves fields out; a snapshot states them all' }]);
   }
   // The schema copies what it checks; the original members keep even names like `__proto__`.
   const artifacts = Object.fromEntries(Object.entries(member(value, 'artifacts') ?? {}));
   const snapshot: Snapshot = { ...frame.data, artifacts };
-  const problems = snapshotProblems(snapshot, sha256);
+  // What a migration changed has another text.
+  const texts = value === read.value ? read.texts : new Map<string, string>();
+  const problems = snapshotProblems(snapshot, texts, sha256);
   return problems.length > 0 ? refused(problems) : { ok: true, snapshot };
 }
 
@@ -48,19 +51,11 @@ function refused(problems: readonly SnapshotProblem[]): SnapshotResult {
   return { ok: false, problems: problems.slice(0, problemLimit) };
 }
 
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function member(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }
 
-function snapshotProblems(snapshot: Snapshot, sha256: Sha256): SnapshotProblem[] {
+function snapshotProblems(snapshot: Snapshot, texts: ReadonlyMap<string, string>, sha256: Sha256): SnapshotProblem[] {
   const seen = new Set<string>();
   const problems: SnapshotProblem[] = [];
   for (const [index, source] of snapshot.sources.entries()) {
@@ -69,7 +64,7 @@ function snapshotProblems(snapshot: Snapshot, sha256: Sha256): SnapshotProblem[]
     if (seen.has(source.id)) say(`Source "${source.id}" stands twice`);
     seen.add(source.id);
     if (source.status !== 'collected' && source.reason === null) say(`Source "${source.id}" was not collected and gives no reason`);
-    problems.push(...artifactProblems(source, snapshot.artifacts, sha256));
+    problems.push(...artifactProblems(source, snapshot.artifacts, texts.get(source.id), sha256));
     if (problems.length >= problemLimit) return problems;
   }
   for (const id of Object.keys(snapshot.artifacts)) {
@@ -83,7 +78,7 @@ function snapshotProblems(snapshot: Snapshot, sha256: Sha256): SnapshotProblem[]
   return problems;
 }
 
-function artifactProblems(source: Source, artifacts: Snapshot['artifacts'], sha256: Sha256): SnapshotProblem[] {
+function artifactProblems(source: Source, artifacts: Snapshot['artifacts'], text: string | undefined, sha256: Sha256): SnapshotProblem[] {
   const path = ['artifacts', source.id];
   const problem = (message: string): SnapshotProblem[] => [{ source: source.id, pointer: pointerOf(path), message }];
   const present = Object.hasOwn(artifacts, source.id);
@@ -96,7 +91,8 @@ function artifactProblems(source: Source, artifacts: Snapshot['artifacts'], sha2
   if (!checked.success) return checked.error.issues.slice(0, problemLimit).map((issue) => ({ source: source.id, ...described(issue, path) }));
   // The schema passes over a member of this name, so its value would go unchecked.
   if (hasPrototypeMember(artifact)) return problem(`Artifact "${source.id}" uses the name "__proto__", which cannot be checked`);
-  if (artifactDigest(artifact, sha256) !== source.digest) {
+  const isAsCollected = (text !== undefined && sha256(text) === source.digest) || artifactDigest(artifact, sha256) === source.digest;
+  if (!isAsCollected) {
     return problem(`Artifact "${source.id}" does not match its digest: it was altered after it was collected; collect again`);
   }
   return [];
