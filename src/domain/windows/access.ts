@@ -1,7 +1,7 @@
 import type { AccessMask, ObjectKind } from './access-mask.ts';
 import type { CompiledDescriptor, Ground } from './compiled-descriptor.ts';
-import type { SidTable } from './sid-table.ts';
-import type { DoubtReason, Step } from './steps.ts';
+import { anybody, type SidTable } from './sid-table.ts';
+import type { DoubtReason, Effect } from './steps.ts';
 import { type Match, matchToken, type Token } from './token.ts';
 
 /** Rights in three values. The three masks share no bit and together are every right the object has. */
@@ -48,15 +48,16 @@ interface Walk {
  * count leaves a right unknown only where the steps after it would decide otherwise.
  */
 export function judgeAccess(descriptor: CompiledDescriptor, token: Token, table: SidTable): Access {
-  const { kind, first, firstGround, entries } = descriptor;
+  const { kind, first, firstGround, effects, sids } = descriptor;
   // Most people are in no entry of most lists: nothing is made for them.
   let walk: Walk | null = null;
-  for (let index = first === null ? 0 : -1; index < entries.length && walk?.open !== 0; index++) {
-    const step = (index < 0 ? first : entries[index]) ?? null;
-    const match = step === null ? 'no' : matchToken(token, step.sid, step.allows, table);
-    if (step === null || match === 'no') continue;
+  for (let index = first === null ? 0 : -1; index < effects.length && walk?.open !== 0; index++) {
+    const effect = (index < 0 ? first : effects[index]) ?? null;
+    if (effect === null) continue;
+    const match = matchToken(token, index < 0 && first !== null ? first.sid : (sids[index] ?? anybody), effect.allows, table);
+    if (match === 'no') continue;
     walk ??= { open: kind.all, granted: 0, unknown: 0, maybeGranted: 0, maybeDenied: 0, grants: [], doubts: [] };
-    takeStep(walk, step, index < 0 ? firstGround : index, match);
+    takeStep(walk, effect, index < 0 ? firstGround : index, match);
   }
   if (walk === null) return nothing(kind);
   const { granted, grants } = walk;
@@ -65,7 +66,7 @@ export function judgeAccess(descriptor: CompiledDescriptor, token: Token, table:
   return { granted, unknown, denied: kind.all & ~(granted | unknown), grants, doubts };
 }
 
-function takeStep(walk: Walk, step: Step, ground: Ground, match: Match): void {
+function takeStep(walk: Walk, step: Effect, ground: Ground, match: Match): void {
   const mask = step.mask & walk.open;
   if (mask === 0) return;
   const reason = step.doubt ?? (match === 'maybe' ? 'membership' : null);

@@ -3,7 +3,7 @@ import { type Ace, aceFlag, type SecurityDescriptor } from './security-descripto
 import { isResolved, type Trustee } from './sid-aliases.ts';
 import { anybody, type SidNumber, type SidTable } from './sid-table.ts';
 import { wellKnownSid } from './sid.ts';
-import { type DoubtReason, effectOf, type KnownSteps, noSteps, type Step, stepOf } from './steps.ts';
+import { type DoubtReason, doubted, type Effect, effectOf, type Step } from './steps.ts';
 import { type MissingPart, missingParts, type SddlSource } from './stored-descriptor.ts';
 
 /** What in a descriptor decides: an entry of the DACL by its index, being the owner, or that there is no DACL. */
@@ -15,8 +15,13 @@ export interface CompiledDescriptor {
   /** What comes before any entry: the rights of the owner, which no denial takes, or those of everybody where there is no DACL. */
   readonly first: Step | null;
   readonly firstGround: 'owner' | 'no-dacl';
-  /** The entries of the DACL in stored order; null for one that does nothing here. For each right the first step that matches a token decides. */
-  readonly entries: readonly (Step | null)[];
+  /**
+   * What the entries of the DACL do, in stored order; null for one that does nothing here. For each right the first that matches a token decides.
+   * Most lists of a host have the same effects and differ in whom they name.
+   */
+  readonly effects: readonly (Effect | null)[];
+  /** Whom each entry names. */
+  readonly sids: readonly SidNumber[];
 }
 
 const implicit = fileRight.readControl | fileRight.writeDac;
@@ -43,21 +48,20 @@ export function holderOf(trustee: Trustee, table: SidTable): Holder {
   return isResolved(trustee) ? { sid: table.number(trustee), doubt: null } : { sid: anybody, doubt: 'unresolved-trustee' };
 }
 
-/** Compiles a descriptor for objects of a kind. `source` says what a missing owner or DACL means; `known` is filled, for entries that come again. */
-export function compileDescriptor(
-  descriptor: SecurityDescriptor,
-  source: SddlSource,
-  table: SidTable,
-  kind: ObjectKind = fileKind,
-  known: KnownSteps = noSteps(),
-): CompiledDescriptor {
+/** Compiles a descriptor for objects of a kind. `source` says what a missing owner or DACL means. */
+export function compileDescriptor(descriptor: SecurityDescriptor, source: SddlSource, table: SidTable, kind: ObjectKind = fileKind): CompiledDescriptor {
   const { dacl } = descriptor;
   if (dacl === null || dacl.aces === null) return withoutList(kind, dacl === null && missingParts[source].dacl === 'not-read' ? 'dacl-not-read' : null);
   const owner = ownerOf(descriptor.owner, missingParts[source].owner, table);
-  const entries = dacl.aces.map((ace) =>
-    ace.trustee === wellKnownSid.ownerRights ? ownerRightsStep(ace, owner, kind, known) : aceStep(ace, kind, table, known),
-  );
-  return { kind, first: implicitOwnerStep(dacl.aces, owner, known), firstGround: 'owner', entries };
+  const effects: (Effect | null)[] = [];
+  const sids: SidNumber[] = [];
+  for (const ace of dacl.aces) {
+    // An entry for OWNER RIGHTS is one for the owner, whoever that is.
+    const holder = ace.trustee === wellKnownSid.ownerRights ? owner : isNeverHeld(ace.trustee) ? null : holderOf(ace.trustee, table);
+    effects.push(holder === null ? null : doubted(effectOf(ace, kind), holder.doubt));
+    sids.push(holder?.sid ?? anybody);
+  }
+  return { kind, first: implicitOwnerStep(dacl.aces, owner), firstGround: 'owner', effects, sids };
 }
 
 /** What can be said of an object whose descriptor could not be read: everything is open. */
@@ -66,7 +70,7 @@ export function unreadDescriptor(kind: ObjectKind = fileKind): CompiledDescripto
 }
 
 function withoutList(kind: ObjectKind, doubt: DoubtReason | null): CompiledDescriptor {
-  return { kind, first: { allows: true, mask: kind.all, sid: anybody, doubt }, firstGround: 'no-dacl', entries: [] };
+  return { kind, first: { allows: true, mask: kind.all, sid: anybody, doubt }, firstGround: 'no-dacl', effects: [], sids: [] };
 }
 
 /** Whom a step about the owner means; null: nobody is. */
@@ -75,7 +79,7 @@ export function ownerOf(owner: Trustee | null, missing: MissingPart, table: SidT
 }
 
 /** The owner may read and change permissions, unless an entry for OWNER RIGHTS says what the owner may do. */
-export function implicitOwnerStep(aces: readonly Ace[], owner: Holder | null, known: KnownSteps): Step | null {
+export function implicitOwnerStep(aces: readonly Ace[], owner: Holder | null): Step | null {
   if (owner === null) return null;
   let doubt = owner.doubt;
   for (const { trustee, flags, type } of aces) {
@@ -83,16 +87,5 @@ export function implicitOwnerStep(aces: readonly Ace[], owner: Holder | null, kn
     if (type === 'A' || type === 'D') return null;
     doubt = 'conditional';
   }
-  return stepOf({ allows: true, mask: implicit, doubt }, owner.sid, null, known);
-}
-
-/** An entry for OWNER RIGHTS is one for the owner, whoever that is. */
-function ownerRightsStep(ace: Ace, owner: Holder | null, kind: ObjectKind, known: KnownSteps): Step | null {
-  return owner === null ? null : stepOf(effectOf(ace, kind), owner.sid, owner.doubt, known);
-}
-
-function aceStep(ace: Ace, kind: ObjectKind, table: SidTable, known: KnownSteps): Step | null {
-  if (isNeverHeld(ace.trustee)) return null;
-  const { sid, doubt } = holderOf(ace.trustee, table);
-  return stepOf(effectOf(ace, kind), sid, doubt, known);
+  return { allows: true, mask: implicit, doubt, sid: owner.sid };
 }

@@ -5,7 +5,6 @@ import { plainLists } from './plain-lists.ts';
 import type { DescriptorProblem } from './security-descriptor.ts';
 import type { SidAuthorities } from './sid-aliases.ts';
 import type { SidTable } from './sid-table.ts';
-import { noSteps } from './steps.ts';
 import type { StoredDescriptor } from './stored-descriptor.ts';
 
 /** Compiles stored texts, for whoever keeps the answers. `authorities`: of the computer the texts come from. */
@@ -15,12 +14,11 @@ export function createDescriptorReader(
   kind: ObjectKind = fileKind,
 ): (stored: StoredDescriptor) => CompiledDescriptor | DescriptorProblem {
   const knownHeads: KnownHeads = new Map();
-  const knownSteps = noSteps();
-  const plain = plainLists({ table, authorities, kind, knownHeads, knownSteps });
+  const plain = plainLists({ table, authorities, kind, knownHeads });
   return (stored) => {
     const compiled = plain(stored);
     if (compiled !== null) return compiled;
     const read = parseSddl(stored.sddl, authorities, knownHeads);
-    return read.ok ? compileDescriptor(read.value, stored.sddlSource, table, kind, knownSteps) : read.problem;
+    return read.ok ? compileDescriptor(read.value, stored.sddlSource, table, kind) : read.problem;
   };
 }

@@ -2,10 +2,10 @@ import type { ObjectKind } from './access-mask.ts';
 import { type CompiledDescriptor, type Holder, holderOf, implicitOwnerStep, isNeverHeld, ownerOf } from './compiled-descriptor.ts';
 import { type AceHead, headNumber, type KnownHeads } from './parse-sddl.ts';
 import { parseTrustee, type SidAuthorities, type Trustee } from './sid-aliases.ts';
-import type { SidTable } from './sid-table.ts';
+import { anybody, type SidNumber, type SidTable } from './sid-table.ts';
 import { wellKnownSid } from './sid.ts';
-import { type Effect, effectOf, type KnownSteps, type Step, stepOf } from './steps.ts';
-import { missingParts, type StoredDescriptor } from './stored-descriptor.ts';
+import { doubted, type Effect, effectOf, type Step } from './steps.ts';
+import { missingParts, type SddlSource, type StoredDescriptor } from './stored-descriptor.ts';
 
 /** What plain lists are compiled with; shared with whoever reads the others, who fills `knownHeads`. */
 export interface PlainListParts {
@@ -13,47 +13,76 @@ export interface PlainListParts {
   readonly authorities: SidAuthorities;
   readonly kind: ObjectKind;
   readonly knownHeads: KnownHeads;
-  readonly knownSteps: KnownSteps;
 }
 
 /** Owner, group and the mark of the list, as Windows prints them. */
-const beginning = /^(?:O:(S-1-[\d-]+|[A-Z]{2}))?(?:G:(S-1-[\d-]+|[A-Z]{2}))?D:(?:P|AI|AR)*/;
+const beginning = /^(?:O:(S-1-[\d-]+|[A-Z]{2}))?(?:G:(S-1-[\d-]+|[A-Z]{2}))?D:(?:P|AI|AR)*$/;
 
 /**
  * Compiles lists straight from their text, ten times as fast as by reading all that they say: of owner, group and one list as Windows prints them, with
  * entries whose first five fields were met before and whose trustees are ordinary. Null for all others, also for those that cannot be read.
  */
-export function plainLists({ table, authorities, kind, knownHeads, knownSteps }: PlainListParts): (stored: StoredDescriptor) => CompiledDescriptor | null {
-  const effects = new Map<AceHead, Effect | null>();
+export function plainLists({ table, authorities, kind, knownHeads }: PlainListParts): (stored: StoredDescriptor) => CompiledDescriptor | null {
+  const known = new Map<AceHead, Effect | null>();
   const holderAt = holders(table, authorities);
-  const effect = (head: AceHead): Effect | null => {
-    let known = effects.get(head);
-    if (known === undefined) effects.set(head, (known = effectOf(head, kind)));
-    return known;
+  const firstOf = firstSteps(table, authorities);
+  const oneOf = sharedEffects();
+  const effectOfHead = (head: AceHead): Effect | null => {
+    let effect = known.get(head);
+    if (effect === undefined) known.set(head, (effect = effectOf(head, kind)));
+    return effect;
   };
-  /** The entries from a place to the end of the text. */
-  const entriesFrom = (text: string, from: number): readonly (Step | null)[] | null => {
-    const entries: (Step | null)[] = [];
-    for (let at = from; at < text.length;) {
-      const head = knownHeads.get(headNumber(text, at));
-      if (head === undefined || !text.startsWith(head.text, at)) return null;
-      const end = text.indexOf(')', at);
-      const holder = end < 0 ? null : holderAt(text, at + head.text.length, end);
+  return ({ sddl, sddlSource }) => {
+    const open = sddl.indexOf('(');
+    const start = open < 0 ? sddl : sddl.slice(0, open);
+    const first = firstOf(start, sddlSource);
+    if (first === undefined) return null;
+    const effects: (Effect | null)[] = [];
+    const sids: SidNumber[] = [];
+    for (let at = start.length; at < sddl.length;) {
+      const head = knownHeads.get(headNumber(sddl, at));
+      if (head === undefined || !sddl.startsWith(head.text, at)) return null;
+      const end = sddl.indexOf(')', at);
+      const holder = end < 0 ? null : holderAt(sddl, at + head.text.length, end);
       if (holder === null) return null;
-      entries.push(holder === 'nobody' ? null : stepOf(effect(head), holder.sid, holder.doubt, knownSteps));
+      effects.push(holder === 'nobody' ? null : doubted(effectOfHead(head), holder.doubt));
+      sids.push(holder === 'nobody' ? anybody : holder.sid);
       at = end + 1;
     }
     // A copy has no room for more.
-    return entries.slice();
+    return { kind, first, firstGround: 'owner', effects: oneOf(effects), sids: sids.slice() };
   };
-  return ({ sddl, sddlSource }) => {
-    const [start = '', ownerText, groupText] = beginning.exec(sddl) ?? [];
-    const entries = start === '' ? null : entriesFrom(sddl, start.length);
-    if (entries === null) return null;
+}
+
+/** What the owner may do in lists that begin with a text, kept for each text; undefined where the text is no plain beginning. */
+function firstSteps(table: SidTable, authorities: SidAuthorities): (start: string, source: SddlSource) => Step | null | undefined {
+  const known = new Map<SddlSource, Map<string, Step | null | undefined>>();
+  const read = (start: string, source: SddlSource): Step | null | undefined => {
+    const found = beginning.exec(start);
+    if (found === null) return undefined;
+    const [, ownerText, groupText] = found;
     const owner = ownerText === undefined ? null : parseTrustee(ownerText, authorities);
     const group = groupText === undefined ? null : parseTrustee(groupText, authorities);
-    if ((ownerText !== undefined && owner === null) || (groupText !== undefined && group === null)) return null;
-    return { kind, first: implicitOwnerStep([], ownerOf(owner, missingParts[sddlSource].owner, table), knownSteps), firstGround: 'owner', entries };
+    if ((ownerText !== undefined && owner === null) || (groupText !== undefined && group === null)) return undefined;
+    return implicitOwnerStep([], ownerOf(owner, missingParts[source].owner, table));
+  };
+  return (start, source) => {
+    let steps = known.get(source);
+    if (steps === undefined) known.set(source, (steps = new Map<string, Step | null | undefined>()));
+    if (!steps.has(start)) steps.set(start, read(start, source));
+    return steps.get(start);
+  };
+}
+
+/** One array for equal effects: most lists of a host have those of the last one of their length. */
+function sharedEffects(): (effects: readonly (Effect | null)[]) => readonly (Effect | null)[] {
+  const last = new Map<number, readonly (Effect | null)[]>();
+  return (effects) => {
+    const known = last.get(effects.length);
+    if (known !== undefined && effects.every((effect, at) => effect === known[at])) return known;
+    const own = effects.slice();
+    last.set(own.length, own);
+    return own;
   };
 }
 

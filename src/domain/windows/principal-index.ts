@@ -71,9 +71,9 @@ export function createPrincipalIndex(tokens: readonly Token[], owners: readonly 
 }
 
 function forEachSid(descriptors: readonly CompiledDescriptor[], look: (sid: SidNumber) => void): void {
-  for (const { first, entries } of descriptors) {
+  for (const { first, effects, sids } of descriptors) {
     if (first !== null) look(first.sid);
-    for (const step of entries) if (step !== null) look(step.sid);
+    for (const [at, sid] of sids.entries()) if (effects[at] !== null) look(sid);
   }
 }
 

@@ -46,11 +46,13 @@ export type Match = 'yes' | 'no' | 'maybe';
 export function matchToken({ user, own, common }: Token, sid: SidNumber, allows: boolean, table: SidTable): Match {
   if (sid === anybody || sid === user || own.includes(sid) || common.enabled.has(sid)) return 'yes';
   if (common.denyOnly.has(sid)) return allows ? 'no' : 'yes';
-  if (common.possible.has(sid) || common.gaps.unread.has(sid)) return 'maybe';
-  return mayBeUnlistedGroup(common.gaps, sid, table.groupDomain(sid)) ? 'maybe' : 'no';
+  return common.possible.has(sid) || mayBeUnlisted(common.gaps, sid, table) ? 'maybe' : 'no';
 }
 
-function mayBeUnlistedGroup(gaps: MembershipGaps, sid: SidNumber, domain: SidNumber): boolean {
+/** May a SID be a group of which it is not known who is in it? */
+export function mayBeUnlisted(gaps: MembershipGaps, sid: SidNumber, table: SidTable): boolean {
+  if (gaps.unread.has(sid)) return true;
+  const domain = table.groupDomain(sid);
   if (domain === anybody || gaps.completeDomains.has(domain) || gaps.listed.has(sid)) return false;
   return gaps.openDomains === null || gaps.openDomains.has(domain);
 }

@@ -11,7 +11,8 @@ import { type People, peopleOn } from './people.ts';
 import { posixParties } from './posix-parties.ts';
 import { shareWays } from './share-ways.ts';
 import type { WindowsList } from './windows-judging.ts';
-import { type WindowsObject, type WindowsParties, windowsParties, type WindowsShare } from './windows-parties.ts';
+import { noParties, type WindowsObject, type WindowsParties, windowsParties, type WindowsShare } from './windows-parties.ts';
+import { bypasses } from './windows-remote.ts';
 
 /** Who can do what with the files and folders of one host, by the host's own access lists and shares. */
 export interface FileAccess {
@@ -65,11 +66,12 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
   };
   const isWindows = (object: number): boolean => (descriptorOf(object)?.kind ?? identity.os) === 'windows';
   const sharesTo = (object: number): readonly ShareRow[] => ways.shares(ways.numberOf(object));
-  const listOf = keptLists(windows, (place) => descriptors[place]);
+  const listOf = keptLists(windows, descriptors);
+  const listAt = (object: number | null): WindowsList => listOf((object === null ? null : objects[object]?.descriptor) ?? null);
   const shareOf = keptShares(windows);
   const windowsObject = (object: number, parent: number | null): WindowsObject => ({
-    own: listOf(objects[object]?.descriptor ?? null),
-    parent: listOf(parent === null ? null : (objects[parent]?.descriptor ?? null)),
+    own: listAt(object),
+    parent: listAt(parent),
     shares: sharesTo(object).map(shareOf),
   });
   // By the place of the folder's list: every rule about folders asks again.
@@ -80,7 +82,12 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     const object = objects[place];
     return object === undefined ? [] : posix.partiesOf(object, sharesTo(place).map(limitsOf), except);
   });
-  const partiesOf = (object: number, except: string | null = null): readonly Party[] => answerOf(isWindows(object) ? alike(object) : object, except);
+  const mayBypass = shares.some(({ samba }) => bypasses(samba));
+  const partiesOf = (object: number, except: string | null = null): readonly Party[] => {
+    if (!isWindows(object)) return answerOf(object, except);
+    const isNobodysBut = !mayBypass && windows.isOnlyFor(listAt(object), listAt(index.parentOf(object)), except);
+    return isNobodysBut ? noParties : answerOf(alike(object), except);
+  };
   const heirPartiesOf = (object: number, except: string | null = null): readonly Party[] => {
     const [place, folder] = [objects[object]?.descriptor ?? null, windowsOf(object)];
     if (place === null || folder === null) return [];
@@ -109,15 +116,13 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
 }
 
 /** Lists by their places, each made ready once; null: not read. */
-function keptLists(windows: WindowsParties, descriptorAt: (place: number) => FileDescriptor | undefined): (place: number | null) => WindowsList {
+function keptLists(windows: WindowsParties, descriptors: readonly FileDescriptor[]): (place: number | null) => WindowsList {
   const unread = windows.list(null);
-  const known = new Map<number, WindowsList>();
+  const known: (WindowsList | null)[] = descriptors.map(() => null);
   return (place) => {
-    const descriptor = place === null ? undefined : descriptorAt(place);
-    if (place === null || descriptor?.kind !== 'windows') return unread;
-    let list = known.get(place);
-    if (list === undefined) known.set(place, (list = windows.list(descriptor)));
-    return list;
+    if (place === null) return unread;
+    const descriptor = descriptors[place];
+    return (known[place] ??= descriptor?.kind === 'windows' ? windows.list(descriptor) : unread);
   };
 }
 

@@ -1,12 +1,15 @@
+import { fileRight } from '../../domain/windows/access-mask.ts';
 import { type Access, judgeAccess } from '../../domain/windows/access.ts';
 import { type CompiledDescriptor, unreadDescriptor } from '../../domain/windows/compiled-descriptor.ts';
 import { type AlikePrincipals, createPrincipalIndex, type PrincipalIndex } from '../../domain/windows/principal-index.ts';
 import type { ShareUser } from '../../domain/windows/samba-names.ts';
 import type { SidTable } from '../../domain/windows/sid-table.ts';
+import { type SoleOwner, soleOwners } from '../../domain/windows/sole-owners.ts';
 import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
 import type { Token } from '../../domain/windows/token.ts';
 import type { Person } from './people.ts';
 import { shareUserOf } from './share-user.ts';
+import { usefulRights } from './windows-party.ts';
 import type { Session } from './windows-sessions.ts';
 import type { WindowsWorld } from './windows-world.ts';
 
@@ -15,6 +18,10 @@ export interface WindowsList {
   /** Null: not read. */
   readonly stored: StoredDescriptor | null;
   readonly compiled: CompiledDescriptor;
+  /** Whose people alone may get any useful right by it, by the tenant's number. */
+  readonly useful: SoleOwner;
+  /** Whose people alone it may let delete what is in the folder: of a list above only that right reaches what lies below. */
+  readonly deleting: SoleOwner;
 }
 
 /** Everything that answers about the access lists of a host are made of. */
@@ -37,17 +44,20 @@ export function windowsJudging(world: WindowsWorld, sessions: readonly Session[]
   const tenantNumber = numbersOf(sessions);
   const numberOf = (tenant: string | null): number | null => (tenant === null ? null : (tenantNumber.get(tenant) ?? null));
   const unread = unreadDescriptor();
+  const index = createPrincipalIndex(
+    sessions.map(({ token }) => token),
+    sessions.map(({ person }) => numberOf(person?.tenant ?? null)),
+  );
+  const soleOwner = soleOwners(index, world.table);
   return {
     world,
     sessions,
-    index: createPrincipalIndex(
-      sessions.map(({ token }) => token),
-      sessions.map(({ person }) => numberOf(person?.tenant ?? null)),
-    ),
+    index,
     numberOf,
     list: (stored) => {
-      const compiled = stored === null ? unread : world.compile(stored);
-      return { stored, compiled: 'code' in compiled ? unread : compiled };
+      const read = stored === null ? unread : world.compile(stored);
+      const compiled = 'code' in read ? unread : read;
+      return { stored, compiled, useful: soleOwner(compiled, usefulRights), deleting: soleOwner(compiled, fileRight.deleteChild) };
     },
     accessOf: widelyKept(world.table),
     shareUser: shareUsers(world.groupNames),

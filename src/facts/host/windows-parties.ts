@@ -1,6 +1,5 @@
-import { fileKind, fileRight } from '../../domain/windows/access-mask.ts';
+import { fileKind } from '../../domain/windows/access-mask.ts';
 import { type Access, judgeAccess, nothing, type Rights } from '../../domain/windows/access.ts';
-import { exclusiveLists } from '../../domain/windows/exclusive-lists.ts';
 import { type FileAccess, fileAccessOf } from '../../domain/windows/file-access.ts';
 import type { AlikePrincipals } from '../../domain/windows/principal-index.ts';
 import { privilegesOn } from '../../domain/windows/privileged.ts';
@@ -35,6 +34,8 @@ export interface WindowsObject {
 export interface WindowsParties {
   /** Makes a list ready to be asked about; null: not read. For whoever keeps it. */
   list(stored: StoredDescriptor | null): WindowsList;
+  /** True where lists of an object and of the folder above certainly give nobody but the tenant's people any useful right: most do. */
+  isOnlyFor(own: WindowsList, parent: WindowsList, tenant: string | null): boolean;
   /** `except`: a tenant whose people nobody asks about. */
   partiesOf(object: WindowsObject, except: string | null): readonly Party[];
   /** Has somebody of the tenant's people, or everybody, certainly all of the uses by one of the routes? Looks at one after the other. */
@@ -44,30 +45,26 @@ export interface WindowsParties {
 }
 
 /** Of parties there are none for most objects. */
-const noParties: readonly Party[] = [];
+export const noParties: readonly Party[] = [];
 
 /** Prepares the people of a host for its access lists. */
 export function windowsParties(people: People, identity: HostIdentity, principals: HostPrincipals): WindowsParties {
   const world = windowsWorld(principals, identity);
   const judging = windowsJudging(world, windowsSessions(people, world));
-  const isNobodysBut = exclusiveObjects(judging);
+  const isOnlyFor: WindowsParties['isOnlyFor'] = ({ useful }, { deleting }, tenant) => {
+    const owner = useful === null && deleting === null ? null : judging.numberOf(tenant);
+    return (useful === null || useful === owner) && (deleting === null || deleting === owner);
+  };
   const strangers = judging.sessions.flatMap(({ person }, place) => (person === null ? [place] : []));
   return {
     list: judging.list,
-    partiesOf: (object, except) => (isNobodysBut(object, except) ? noParties : joinedParties([...partiesIn(judging, object, except, strangers)])),
+    isOnlyFor,
+    partiesOf: (object, except) => {
+      const isNobodysBut = isOnlyFor(object.own, object.parent, except) && !object.shares.some(({ limits }) => bypasses(limits));
+      return isNobodysBut ? noParties : joinedParties([...partiesIn(judging, object, except, strangers)]);
+    },
     canAll: allUses(judging, strangers),
     privileged: privilegedAmong(judging, people, principals),
-  };
-}
-
-/** Tells objects that give nobody but one tenant's people any useful right, without judging anybody: most are like that. */
-function exclusiveObjects({ index, world, numberOf }: WindowsJudging): (object: WindowsObject, tenant: string | null) => boolean {
-  const isOnlyFor = exclusiveLists(index, world.table);
-  return ({ own, parent, shares }, tenant) => {
-    const owner = numberOf(tenant);
-    if (shares.some(({ limits }) => bypasses(limits))) return false;
-    // Of the folder above only one right reaches what is in it.
-    return isOnlyFor(own.compiled, usefulRights, owner) && isOnlyFor(parent.compiled, fileRight.deleteChild, owner);
   };
 }
 

@@ -4,10 +4,10 @@ import { judgeAccess } from '../../../src/domain/windows/access.ts';
 import { compileDescriptor } from '../../../src/domain/windows/compiled-descriptor.ts';
 import { createDescriptorReader } from '../../../src/domain/windows/descriptor-reader.ts';
 import { createDirectory, tokenOf } from '../../../src/domain/windows/directory.ts';
-import { exclusiveLists } from '../../../src/domain/windows/exclusive-lists.ts';
 import { createPrincipalIndex } from '../../../src/domain/windows/principal-index.ts';
 import { createSidTable } from '../../../src/domain/windows/sid-table.ts';
 import type { Sid } from '../../../src/domain/windows/sid.ts';
+import { soleOwners } from '../../../src/domain/windows/sole-owners.ts';
 import { noGaps, type Token } from '../../../src/domain/windows/token.ts';
 import { authorities, descriptorWith, simpleAce } from './random-descriptors.ts';
 
@@ -42,7 +42,7 @@ const anyToken: fc.Arbitrary<Token> = fc
   });
 const aces = fc.array(simpleAce(['A', 'D', 'XA'], [...sids, 'S-1-3-4', `${domain}-9999`]), { maxLength: 6 });
 
-describe('exclusiveLists', () => {
+describe('soleOwners', () => {
   const entry = simpleAce(['A', 'D', 'XA', '0x04'], [...sids, 'S-1-3-4', `${domain}-9999`]);
   const entries = fc.oneof(fc.array(entry, { maxLength: 3 }), fc.array(entry, { minLength: 32, maxLength: 40 }));
   const owners = fc.array(fc.option(fc.nat({ max: 2 }), { nil: null }), { minLength: 30, maxLength: 30 });
@@ -51,14 +51,15 @@ describe('exclusiveLists', () => {
     const seen = { exclusive: 0, others: 0 };
     fc.assert(
       fc.property(fc.array(anyToken, { maxLength: 30 }), owners, entries, fc.constantFrom(...sids), (tokens, owned, list, owner) => {
-        const isOnlyFor = exclusiveLists(createPrincipalIndex(tokens, owned), table);
+        const soleOwner = soleOwners(createPrincipalIndex(tokens, owned), table);
         const descriptor = compileDescriptor(descriptorWith(list, owner), 'binary', table);
         for (const [asked, rights] of [
           [1, 0x1f01ff],
           [null, 0x1],
           [0, 0x40],
         ] as const) {
-          if (isOnlyFor(descriptor, rights, asked)) {
+          const sole = soleOwner(descriptor, rights);
+          if (sole === null || sole === asked) {
             seen.exclusive++;
             for (const [place, token] of tokens.entries()) {
               const { granted, unknown } = judgeAccess(descriptor, token, table);
