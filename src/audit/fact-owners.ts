@@ -2,6 +2,7 @@ import { firstIndex } from '../domain/first-index.ts';
 import { type AddressRange, parseNetwork } from '../domain/network/address-ranges.ts';
 import { keysAround } from '../domain/paths/path-site.ts';
 import { type Ownership, ownership } from '../inventory/ownership.ts';
+import { tenantList } from '../inventory/tenant-list.ts';
 import { isHostKind } from '../snapshot/artifact-schemas.ts';
 import type { HostPrincipals } from '../snapshot/artifacts/host.ts';
 import type { ItemAbout } from '../snapshot/items/fact-item.ts';
@@ -17,7 +18,7 @@ export function factOwners({ inventory, artifacts, sources }: Snapshot, places: 
     owned.set(instance, known);
     return known;
   };
-  const tenants = Object.values(inventory.tenants);
+  const tenants = tenantList(inventory);
   const people = new Map(tenants.flatMap(({ id, principals }) => principals.map((name) => [name.toLowerCase(), id])));
   const names = new Map(sources.flatMap(({ kind, target }) => (kind === 'host.principals' ? principalNames(artifacts[sourceId(kind, target)], target) : [])));
   const services = new Map(tenants.flatMap(({ id, hl7 }) => hl7.map(({ host, service }) => [`${host}\n${service?.toLowerCase()}`, id])));

@@ -4,6 +4,7 @@ import { type SiteFactSource, siteFacts } from '../facts/site-facts.ts';
 import { hostNames, tenantsByHost } from '../inventory/hosts.ts';
 import { instanceNames } from '../inventory/instances.ts';
 import type { Inventory, Tenant } from '../inventory/inventory.ts';
+import { tenantList } from '../inventory/tenant-list.ts';
 import type { Snapshot, Source } from '../snapshot/snapshot.ts';
 
 /** The instances and hosts of a site with their facts and sources, prepared once per audit. */
@@ -32,7 +33,7 @@ export function auditedPlaces(snapshot: Snapshot, inventory: Inventory): Places 
     instances,
     hosts,
     site: siteFacts(snapshot, { inventory, instances: [...instances.values()], hosts: [...hosts.values()] }),
-    tenants: Object.values(inventory.tenants)
+    tenants: tenantList(inventory)
       .filter(isAudited)
       .map((tenant) => tenant.id),
     sources: new Map(snapshot.sources.map((source) => [source.id, source])),

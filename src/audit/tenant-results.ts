@@ -1,5 +1,6 @@
 import type { PlaceContext } from '../facts/fact-map.ts';
 import type { Inventory, Tenant } from '../inventory/inventory.ts';
+import { tenantList } from '../inventory/tenant-list.ts';
 import type { ReachEntry, State, StatusCounts, TenantResult } from '../model/audit-result.ts';
 import { noCounts } from './checks.ts';
 import type { CoverageResult } from './coverage.ts';
@@ -25,7 +26,7 @@ export function tenantResults(
   counts: ReadonlyMap<string, StatusCounts>,
   coverage: CoverageResult,
 ): TenantResult[] {
-  const tenants = Object.values(inventory.tenants);
+  const tenants = tenantList(inventory);
   const relations = relationsOf(
     reach,
     tenants.map((tenant) => tenant.id),

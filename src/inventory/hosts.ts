@@ -1,6 +1,7 @@
 import { oncePer } from '../domain/once-per.ts';
 import { instancesOf, instanceNames } from './instances.ts';
 import type { Area, Inventory, Tenant } from './inventory.ts';
+import { tenantList } from './tenant-list.ts';
 
 /** Areas whose rules look at machines, not only at databases. */
 const machineAreas: readonly Area[] = ['files', 'hl7', 'links', 'versions'];
@@ -45,7 +46,7 @@ export function hostNames(inventory: Inventory): readonly string[] {
   if (!inventory.scope.some((area) => machineAreas.includes(area))) return [];
   const aliases = hostAliases(inventory);
   const exported = inventory.sources.filter(({ probe }) => probe !== 'mysql').map(({ target }) => target);
-  const tenants = Object.values(inventory.tenants);
+  const tenants = tenantList(inventory);
   const services = tenants.flatMap(({ hl7 }) => hl7.map(({ host }) => host));
   const endpoints = tenants.flatMap(({ workstations }) => [...workstations.middleTier, ...workstations.rdp].flatMap((text) => machineNameIn(text) ?? []));
   const named = [...exported, ...services, ...endpoints].map((name) => aliases.get(name.toLowerCase()) ?? name);
@@ -58,7 +59,7 @@ export function clientMachines(inventory: Inventory): ReadonlyMap<string, readon
   const spellings = new Map<string, string[]>();
   for (const [alias, host] of aliases) spellings.set(host, [...(spellings.get(host) ?? []), alias]);
   return new Map(
-    Object.values(inventory.tenants).flatMap(({ id, hl7, workstations: { middleTier, rdp } }) => {
+    tenantList(inventory).flatMap(({ id, hl7, workstations: { middleTier, rdp } }) => {
       const named = [...hl7.map(({ host }) => host.toLowerCase()), ...[...middleTier, ...rdp].flatMap((text) => machineNameIn(text) ?? [])];
       const machines = [...new Set(named.map((name) => aliases.get(name) ?? name))].flatMap((host) => spellings.get(host) ?? [host]);
       return machines.length === 0 ? [] : [[id, machines] as const];
@@ -72,7 +73,7 @@ export const tenantsByHost: (inventory: Inventory) => ReadonlyMap<string, readon
     const aliases = hostAliases(inventory);
     const byHost = new Map<string, Set<string>>();
     const serving = new Map<string, readonly string[]>();
-    for (const tenant of Object.values(inventory.tenants)) {
+    for (const tenant of tenantList(inventory)) {
       const { server } = tenant;
       const servers = serving.get(server) ?? [server, ...instancesOf(inventory, server)];
       serving.set(server, servers);

@@ -1,5 +1,6 @@
 import { oncePer } from '../domain/once-per.ts';
 import type { Inventory } from './inventory.ts';
+import { tenantList } from './tenant-list.ts';
 
 /**
  * Inventory names of the MySQL instances a server name stands for: the instance of that name, or all instances on the host of that
@@ -17,7 +18,7 @@ export function instancesOf(inventory: Inventory, server: string): readonly stri
 
 /** Every instance the inventory speaks of: `mysql`, the servers of tenants, the targets of exported MySQL files. Sorted. */
 export const instanceNames: (inventory: Inventory) => readonly string[] = oncePer((inventory: Inventory): readonly string[] => {
-  const servers = new Set(Object.values(inventory.tenants).map(({ server }) => server));
+  const servers = new Set(tenantList(inventory).map(({ server }) => server));
   const exported = inventory.sources.filter(({ probe }) => probe === 'mysql').map(({ target }) => target);
   const names = new Set([...Object.keys(inventory.mysql), ...exported]);
   for (const server of servers) for (const instance of instancesOf(inventory, server)) names.add(instance);

@@ -1,6 +1,7 @@
 import { portClaims } from '../../facts/hl7/port-claims.ts';
 import { instancesOf } from '../../inventory/instances.ts';
 import type { Hl7Interface, Inventory, Tenant } from '../../inventory/inventory.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import type { ConnectionLeg, ConnectionPlace, TenantConnection } from '../../model/link-results.ts';
 import type { Places } from '../places.ts';
 import { connectionFacts, type ConnectionFacts } from './connection-facts.ts';
@@ -15,7 +16,7 @@ const unnamed = 'not declared';
 export function connectionsOf(inventory: Inventory, places: Places, startedAt: string, only: string | null): TenantConnection[] {
   const facts = connectionFacts(inventory, places, startedAt);
   const hl7 = hl7Ports(facts);
-  return Object.values(inventory.tenants)
+  return tenantList(inventory)
     .filter(({ id, stage }) => stage !== 'retired' && (only === null || id === only))
     .flatMap((tenant) => [...workstationWays(tenant, facts), ...hl7Ways(tenant, hl7.get(tenant.id) ?? [], facts)]);
 }

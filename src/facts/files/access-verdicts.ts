@@ -1,4 +1,5 @@
 import type { PathUse } from '../../domain/open-dental/path-uses.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Severity } from '../../model/severity.ts';
 import type { Fail, Subject, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -69,7 +70,7 @@ export function* accessVerdicts(facts: AccessFacts, paths: ReadonlySet<PathUse>,
   for (const claim of unlocated) yield notLocated(claim);
   const claimants = new Set([...folders.map(({ tenant }) => tenant), ...unlocated.map(({ claim }) => claim.tenant)]);
   const unread = unreadByTenant(facts['site.folders']);
-  for (const { id, stage } of Object.values(facts.inventory.tenants)) {
+  for (const { id, stage } of tenantList(facts.inventory)) {
     if (stage !== 'live' || claimants.has(id)) continue;
     const reason = `Neither inventory nor database names a folder of ${nameOfTenant(facts, id)} of this kind.`;
     yield { status: 'not-assessed', subject: { type: 'tenant', id }, tenants: [id], missing: [...(unread.get(id) ?? [])], reason };

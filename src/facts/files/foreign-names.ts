@@ -1,6 +1,7 @@
 import type { PathSource } from '../../domain/open-dental/stated-paths.ts';
 import { tenantsByHost } from '../../inventory/hosts.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Fail, Verdict } from '../../model/verdict.ts';
 import type { RuleContext } from '../fact-map.ts';
 import type { DatabaseSettings } from '../site/database-settings.ts';
@@ -36,7 +37,7 @@ function ownNames(inventory: Inventory): Names {
     const known = names.get(name);
     names.set(name, known === undefined || known?.tenant === tenant ? { tenant, what } : null);
   };
-  for (const { id, stage, databases, atoz, backups, hl7 } of Object.values(inventory.tenants)) {
+  for (const { id, stage, databases, atoz, backups, hl7 } of tenantList(inventory)) {
     if (stage === 'retired') continue;
     for (const database of databases) add(database, id, 'database');
     for (const path of [...atoz, ...backups]) add(/^[\\/]{2}[^\\/]+[\\/]+([^\\/]+)/.exec(path)?.[1], id, 'share');

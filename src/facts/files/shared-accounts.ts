@@ -1,5 +1,6 @@
 import { hostAliases } from '../../inventory/hosts.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Fail, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { RuleContext } from '../fact-map.ts';
@@ -37,7 +38,7 @@ export function* sharedAccounts(facts: HostAccess): Iterable<Verdict> {
 function desktopTenants(inventory: Inventory): ReadonlyMap<string, ReadonlySet<string>> {
   const aliases = hostAliases(inventory);
   const byHost = new Map<string, Set<string>>();
-  for (const { id, workstations } of Object.values(inventory.tenants)) {
+  for (const { id, workstations } of tenantList(inventory)) {
     for (const name of workstations.rdp.map((text) => text.replace(/:\d+$/, ''))) {
       const host = aliases.get(name.toLowerCase()) ?? name;
       byHost.set(host, (byHost.get(host) ?? new Set()).add(id));

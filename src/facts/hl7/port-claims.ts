@@ -1,6 +1,7 @@
 import type { Listener } from '../../domain/listeners/listener.ts';
 import { oncePer } from '../../domain/once-per.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Evidence } from '../../model/verdict.ts';
 import { addTo } from '../add-to.ts';
 import { type ListenerAt, tcpListeners } from '../host/tcp-listeners.ts';
@@ -45,7 +46,7 @@ const claimedPorts = oncePer(({ exchanges }: SiteHl7, inventory: Inventory, mach
     const isIdle = end.state === 'disabled' || end.state === 'overridden';
     for (const host of exchange.machines) add({ tenant, host, port: end.place.port, exchange, stated: null, isIdle });
   }
-  for (const { id, stage, hl7 } of Object.values(inventory.tenants)) {
+  for (const { id, stage, hl7 } of tenantList(inventory)) {
     if (stage === 'retired') continue;
     for (const [at, { host, listen }] of hl7.entries()) {
       if (listen === null) continue;

@@ -1,6 +1,7 @@
 import { oncePer } from '../../domain/once-per.ts';
 import { hostAliases } from '../../inventory/hosts.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import type { HostPrincipals, PrincipalRow } from '../../snapshot/artifacts/host.ts';
 import { addTo } from '../add-to.ts';
 
@@ -50,7 +51,7 @@ function findPeople(principals: HostPrincipals, inventory: Inventory, host: stri
   const unnamed: string[] = [];
   const own = new Map<string, string[]>();
   const isHost = (name: string): boolean => (aliases.get(name.toLowerCase()) ?? name) === host;
-  for (const tenant of Object.values(inventory.tenants)) {
+  for (const tenant of tenantList(inventory)) {
     if (tenant.stage === 'retired') continue;
     const isLive = tenant.stage === 'live';
     if (isLive && tenant.principals.length === 0) unnamed.push(tenant.id);

@@ -4,6 +4,7 @@ import { hostAliases, machineNameIn } from '../../inventory/hosts.ts';
 import { instanceNames } from '../../inventory/instances.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { tenantsOn } from '../../inventory/ownership.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import { addTo } from '../add-to.ts';
 
 /** A TCP service of a host that tenants use, as the inventory tells. */
@@ -36,7 +37,7 @@ export const declaredServices: (inventory: Inventory) => ReadonlyMap<string, rea
     for (const tenant of tenants) known.tenants.add(tenant);
   };
   for (const instance of instanceNames(inventory)) note('mysql', instance, inventory.mysql[instance]?.port ?? 3306, tenantsOn(inventory, instance));
-  for (const { id, stage, workstations, atoz } of Object.values(inventory.tenants)) {
+  for (const { id, stage, workstations, atoz } of tenantList(inventory)) {
     if (stage === 'retired') continue;
     for (const kind of ['middle-tier', 'rdp'] as const) {
       for (const declared of kind === 'rdp' ? workstations.rdp : workstations.middleTier) {

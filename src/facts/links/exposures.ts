@@ -4,6 +4,7 @@ import type { ReachPart } from '../../domain/network-reach/network-reach.ts';
 import { type AddressRange, cidrsOf, mergeRanges, parseRange } from '../../domain/network/address-ranges.ts';
 import { oncePer } from '../../domain/once-per.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Evidence, NotAssessed, Subject } from '../../model/verdict.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -207,7 +208,7 @@ function waysTo(facts: PortFacts, service: DeclaredService, { listeners, process
 
 /** Networks of all tenants, and of everybody behind a tunnel. */
 const insideRanges = oncePer(({ hubs }: SiteTunnels, inventory: Inventory) => {
-  const stated = Object.values(inventory.tenants).flatMap(({ workstations }) => workstations.networks);
+  const stated = tenantList(inventory).flatMap(({ workstations }) => workstations.networks);
   const servers = hubs.filter(({ hub }) => hub.role !== 'client');
   const wide = (range: AddressRange): boolean => range.first === 0n;
   const ranges = [

@@ -3,6 +3,7 @@ import type { EndpointSeen, TlsSeenFacts } from '../../domain/tls/endpoint-seen.
 import { endpointPlace } from '../../inventory/endpoint-place.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { tenantsOn } from '../../inventory/ownership.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Evidence, Pass, Subject } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { HostContext, RuleContext } from '../fact-map.ts';
@@ -38,7 +39,7 @@ export function siteEndpoints({ inventory, hosts }: EndpointFacts): readonly Sit
 /** Every rule about endpoints asks. */
 const endpointUsers = oncePer((inventory: Inventory): ReadonlyMap<string, readonly string[]> => {
   const users = new Map<string, string[]>();
-  for (const { id, stage, workstations } of Object.values(inventory.tenants)) {
+  for (const { id, stage, workstations } of tenantList(inventory)) {
     if (stage === 'retired') continue;
     for (const kind of ['middle-tier', 'rdp'] as const) {
       for (const declared of kind === 'rdp' ? workstations.rdp : workstations.middleTier) {

@@ -1,6 +1,7 @@
 import type { AccountRow } from '../../domain/mysql/grant-tables.ts';
 import type { ConfigConnection, OpenDentalConfig } from '../../domain/open-dental-config/open-dental-config.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Evidence, Pass } from '../../model/verdict.ts';
 import type { ConfigFile } from '../../snapshot/artifacts/files.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
@@ -139,7 +140,7 @@ function serviceFolders(inventory: Inventory, machines: Machines, services: Conf
   const byName = new Map<string, Map<string, ServiceRow>>();
   for (const [host, rows] of services) byName.set(host, new Map(rows.map((row) => [row.name.toLowerCase(), row])));
   const owned: OwnedFolder[] = [];
-  for (const { id: tenant, hl7 } of Object.values(inventory.tenants)) {
+  for (const { id: tenant, hl7 } of tenantList(inventory)) {
     for (const { host: named, service, exeFolder } of hl7) {
       const host = machines.hostOf(named) ?? named;
       if (exeFolder !== null && exeFolder !== '') owned.push({ host, path: exeFolder, tenant });

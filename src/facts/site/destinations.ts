@@ -2,6 +2,7 @@ import { serverAddress, type ServerAddress } from '../../domain/open-dental-conf
 import { instanceNames } from '../../inventory/instances.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { type Ownership, ownership, splitAccount } from '../../inventory/ownership.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Machines } from './machines.ts';
 
 /** Where a server, database and user lead, and whose they are. */
@@ -64,7 +65,7 @@ const nowhere: Destination = Object.freeze({ instance: null, databaseOwner: null
 /** Account name to its tenant; null for the name of several. */
 function usersOf(inventory: Inventory): ReadonlyMap<string, string | null> {
   const users = new Map<string, string | null>();
-  for (const { id, accounts } of Object.values(inventory.tenants)) {
+  for (const { id, accounts } of tenantList(inventory)) {
     for (const account of accounts) {
       const { user } = splitAccount(account);
       users.set(user, users.has(user) && users.get(user) !== id ? null : id);

@@ -5,6 +5,7 @@ import type { Location } from '../../domain/paths/path-site.ts';
 import { sharedPlaces, type SharedPlaces } from '../../domain/paths/shared-places.ts';
 import { instancesOf } from '../../inventory/instances.ts';
 import type { Inventory, Tenant } from '../../inventory/inventory.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Evidence } from '../../model/verdict.ts';
 import { addTo } from '../add-to.ts';
 import type { DatabaseSettings } from './database-settings.ts';
@@ -45,7 +46,7 @@ export function tenantFolders(inventory: Inventory, settings: readonly DatabaseS
   for (const one of settings) addTo(byTenant, one.tenant, one);
   const serverHost = serverHosts(inventory);
   const claims: FolderClaim[] = [];
-  for (const tenant of Object.values(inventory.tenants)) {
+  for (const tenant of tenantList(inventory)) {
     if (tenant.stage === 'retired') continue;
     inventoryClaims(tenant, serverHost(tenant.server), paths, claims);
     const openedOn = openingComputers(tenant, machines);

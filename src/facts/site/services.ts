@@ -1,6 +1,7 @@
 import { grouped } from '../../domain/grouped.ts';
 import { type ConfigReader, openedBy, type OpenedConnection } from '../../domain/open-dental-config/opened-by.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Evidence, Pass } from '../../model/verdict.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -100,7 +101,7 @@ function claimsOf({ inventory, machines, hl7, paths }: ServiceSite): Claims {
     byName.set(host, names);
     return names;
   };
-  for (const { id, stage, hl7: interfaces } of Object.values(inventory.tenants)) {
+  for (const { id, stage, hl7: interfaces } of tenantList(inventory)) {
     if (stage === 'retired') continue;
     for (const { host: name, service, exeFolder } of interfaces) {
       const host = machines.hostOf(name) ?? name;

@@ -4,6 +4,7 @@ import { peerIds } from '../../domain/vpn/tunnel-hub.ts';
 import type { VpnCrypto, VpnHub, VpnPeer } from '../../domain/vpn/vpn-hub.ts';
 import { hostNames } from '../../inventory/hosts.ts';
 import type { Inventory, Tenant } from '../../inventory/inventory.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Pass, Subject } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { addTo } from '../add-to.ts';
@@ -58,7 +59,7 @@ const tenantsAtMost = 20;
 
 /** Tells whose the peers are: by the name the inventory gives (hub, interface, peer, or hub/peer), else by whose networks they carry. */
 export function siteTunnels(inventory: Inventory, tunnels: ReadonlyMap<string, readonly VpnHub[]>): SiteTunnels {
-  const tenants = Object.values(inventory.tenants).filter(({ stage }) => stage !== 'retired');
+  const tenants = tenantList(inventory).filter(({ stage }) => stage !== 'retired');
   const index = tenantNetworks(inventory);
   const names = namedTunnels(tenants);
   const hubs = [...tunnels].flatMap(([host, list]) => list.map((hub, at) => siteHub({ host, at, hub }, index, names)));

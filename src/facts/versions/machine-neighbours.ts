@@ -2,6 +2,7 @@ import { oncePer } from '../../domain/once-per.ts';
 import { hostAliases } from '../../inventory/hosts.ts';
 import { instancesOf } from '../../inventory/instances.ts';
 import type { Inventory, Tenant } from '../../inventory/inventory.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import { addTo } from '../add-to.ts';
 
 /** For a tenant: the other live tenants whose databases are on a machine with its own, or whose HL7 services run beside its own; sorted. */
@@ -15,7 +16,7 @@ export const machineNeighbours: (inventory: Inventory) => MachineNeighbours = on
     return new Set([...instancesOf(inventory, server).map((name) => `databases ${machine(name)}`), ...hl7.map(({ host }) => `hl7 ${machine(host)}`)]);
   };
   const onPlace = new Map<string, string[]>();
-  for (const tenant of Object.values(inventory.tenants)) {
+  for (const tenant of tenantList(inventory)) {
     if (tenant.stage === 'live') for (const place of placesOf(tenant)) addTo(onPlace, place, tenant.id);
   }
   return (tenant) => [...new Set([...placesOf(tenant)].flatMap((place) => onPlace.get(place) ?? []))].filter((id) => id !== tenant.id).sort();

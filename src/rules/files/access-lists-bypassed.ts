@@ -17,7 +17,5 @@ export const rule: Rule = defineRule({
       url: 'https://learn.microsoft.com/en-us/windows/win32/secauthz/privilege-constants',
     },
   ],
-  *evaluate(facts) {
-    yield* bypasses(facts);
-  },
+  evaluate: (facts) => bypasses(facts),
 });

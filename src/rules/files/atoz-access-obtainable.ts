@@ -15,12 +15,11 @@ export const rule: Rule = defineRule({
     { title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' },
     { title: 'MS-DTYP 2.5.3.2: the owner’s implied rights', url: 'https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-dtyp/' },
   ],
-  *evaluate(facts) {
-    yield* accessVerdicts(facts, new Set(['atoz', 'atoz-override', 'imaging']), ['take'], {
+  evaluate: (facts) =>
+    accessVerdicts(facts, new Set(['atoz', 'atoz-override', 'imaging']), ['take'], {
       what: 'A to Z folder',
       expected: 'only SYSTEM and administrators own the folder or may change who has access to it',
       because: 'An owner may always change permissions, whatever the list says; so may whoever holds WRITE_DAC or WRITE_OWNER.',
       beyond: ['read', 'write', 'delete'],
-    });
-  },
+    }),
 });

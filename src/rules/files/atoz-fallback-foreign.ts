@@ -12,12 +12,11 @@ export const rule: Rule = defineRule({
   risk: 'While the first folder cannot be reached, images of this practice are written into the neighbour’s folder, and the neighbour’s are shown here.',
   remedy: 'Take the foreign entry out of the list, or the override out of the computer’s row.',
   references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' }],
-  *evaluate(facts) {
-    yield* sharingVerdicts(facts, 'atoz-fallback', new Set(['atoz', 'atoz-override']), {
+  evaluate: (facts) =>
+    sharingVerdicts(facts, 'atoz-fallback', new Set(['atoz', 'atoz-override']), {
       what: 'A fallback leads to a neighbour’s A to Z folder',
       expected: 'every entry of the list, and every computer’s override, inside the tenant’s own folder',
       because: 'Open Dental takes the entries of DocPath one after the other until one has a sub-folder A; a computer’s own path comes before all of them.',
       note: 'Remove the entry: DocPath in preference, AtoZpath in computerpref or replicationserver.',
-    });
-  },
+    }),
 });

@@ -15,13 +15,12 @@ export const rule: Rule = defineRule({
     { title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' },
     { title: 'MS-DTYP 2.5.3: access check', url: 'https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-dtyp/' },
   ],
-  *evaluate(facts) {
-    yield* accessVerdicts(facts, new Set(['atoz', 'atoz-override', 'imaging']), ['read', 'write', 'delete'], {
+  evaluate: (facts) =>
+    accessVerdicts(facts, new Set(['atoz', 'atoz-override', 'imaging']), ['read', 'write', 'delete'], {
       what: 'A to Z folder',
       expected: 'no entry that lets anybody but the tenant’s own people in',
       because:
         'Over the network the share and the folder must both let somebody in; the narrower of the two counts, and a folder above that refuses does not protect what is in it on Windows.',
       severity: ({ uses }) => (uses.has('read') || uses.has('write') ? 'critical' : 'high'),
-    });
-  },
+    }),
 });

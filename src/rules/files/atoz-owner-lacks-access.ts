@@ -12,7 +12,5 @@ export const rule: Rule = defineRule({
   risk: 'Images cannot be opened or saved; Open Dental asks for another path, and a user who types one can end up in a neighbour’s folder.',
   remedy: 'Give the tenant’s own group Modify on the folder, and a share that lets it through.',
   references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' }],
-  *evaluate(facts) {
-    yield* ownerVerdicts(facts);
-  },
+  evaluate: (facts) => ownerVerdicts(facts),
 });

@@ -15,7 +15,5 @@ export const rule: Rule = defineRule({
     { title: 'Open Dental manual: FreeDentalConfig.xml', url: 'https://www.opendental.com/manual/freedentalconfig.html' },
     { title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' },
   ],
-  *evaluate(facts) {
-    yield* configReaders(facts);
-  },
+  evaluate: (facts) => configReaders(facts),
 });

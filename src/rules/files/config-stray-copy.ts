@@ -12,7 +12,5 @@ export const rule: Rule = defineRule({
   risk: 'A forgotten copy holds a password that still works, and an update hands it to every workstation of whoever updates.',
   remedy: 'Delete the copy; where others could read it, give the account a new password.',
   references: [{ title: 'Open Dental manual: FreeDentalConfig.xml', url: 'https://www.opendental.com/manual/freedentalconfig.html' }],
-  *evaluate(facts) {
-    yield* strayConfigs(facts);
-  },
+  evaluate: (facts) => strayConfigs(facts),
 });

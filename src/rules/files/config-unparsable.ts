@@ -12,7 +12,5 @@ export const rule: Rule = defineRule({
   risk: 'A client that cannot read its file opens the database named opendental on its own machine as root, whosever that is; services just do not start.',
   remedy: 'Write the file anew with the program that makes it.',
   references: [{ title: 'Open Dental manual: FreeDentalConfig.xml', url: 'https://www.opendental.com/manual/freedentalconfig.html' }],
-  *evaluate(facts) {
-    yield* unreadableConfigs(facts, new Map(facts.instances.map((instance) => [instance.instance, instance['mysql.databases']])));
-  },
+  evaluate: (facts) => unreadableConfigs(facts, new Map(facts.instances.map((instance) => [instance.instance, instance['mysql.databases']]))),
 });

@@ -12,7 +12,5 @@ export const rule: Rule = defineRule({
   risk: 'Whoever replaces a program runs with the rights of the neighbour’s service or users, and reads its passwords, files and database.',
   remedy: 'Let only administrators write to folders with programs; a tenant’s own people at most to their own.',
   references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' }],
-  *evaluate(facts) {
-    yield* programFolders(facts);
-  },
+  evaluate: (facts) => programFolders(facts),
 });

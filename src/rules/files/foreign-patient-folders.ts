@@ -12,7 +12,5 @@ export const rule: Rule = defineRule({
   risk: 'Images, letters and scans of one practice’s patients are in another’s hands, and are shown there under patients who may have the same number.',
   remedy: 'Find out whose the patients are, move the files to their practice, and look for the restore or copy that brought them.',
   references: [{ title: 'Open Dental manual: A to Z Folders', url: 'https://www.opendental.com/manual/imagesdatapath.html' }],
-  *evaluate(facts) {
-    yield* commonPatients(facts);
-  },
+  evaluate: (facts) => commonPatients(facts),
 });

@@ -12,7 +12,5 @@ export const rule: Rule = defineRule({
   risk: 'Without a list everybody may do everything, whatever the folders above say: read, change, delete, and take it over.',
   remedy: 'Give it a list: SYSTEM, administrators and the tenant’s own people.',
   references: [{ title: 'MS-DTYP 2.4.5: NULL DACL', url: 'https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-dtyp/' }],
-  *evaluate(facts) {
-    yield* nullLists(facts);
-  },
+  evaluate: (facts) => nullLists(facts),
 });

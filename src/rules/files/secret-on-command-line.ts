@@ -12,7 +12,5 @@ export const rule: Rule = defineRule({
   risk: 'Command lines are shown by process lists and kept in logs, shortcuts are copied to every desktop: the password is as public as they are.',
   remedy: 'Take the password out of the command line; let the program read it from its configuration file.',
   references: [{ title: 'Open Dental manual: Command Line Arguments', url: 'https://www.opendental.com/manual/commandline.html' }],
-  *evaluate(facts) {
-    yield* commandLineSecrets(facts);
-  },
+  evaluate: (facts) => commandLineSecrets(facts),
 });

@@ -12,7 +12,5 @@ export const rule: Rule = defineRule({
   risk: 'What the setting does, it does to the neighbour: files are fetched from there or put there, programs are started with its data.',
   remedy: 'Change the setting to the tenant’s own database, share, host or service.',
   references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' }],
-  *evaluate(facts) {
-    yield* foreignNames(facts);
-  },
+  evaluate: (facts) => foreignNames(facts),
 });

@@ -12,7 +12,5 @@ export const rule: Rule = defineRule({
   risk: 'A folder that the practice left behind is still full of images and still shared, and nobody looks after it; or images have no folder to go to.',
   remedy: 'Move what is in the old folder and take its share away, or set the folder that is used.',
   references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' }],
-  *evaluate(facts) {
-    yield* storageModes(facts);
-  },
+  evaluate: (facts) => storageModes(facts),
 });

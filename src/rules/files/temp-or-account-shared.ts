@@ -12,7 +12,5 @@ export const rule: Rule = defineRule({
   risk: 'Images and letters that one practice opened lie where the other’s people can read them, and access lists cannot tell the two apart.',
   remedy: 'Give every person an account per tenant, and every account temporary files in its own profile.',
   references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' }],
-  *evaluate(facts) {
-    yield* sharedAccounts(facts);
-  },
+  evaluate: (facts) => sharedAccounts(facts),
 });

@@ -2,6 +2,7 @@ import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
 import { listenersByPort } from '../../facts/hl7/port-claims.ts';
 import { good, untold } from '../../facts/hl7/stated.ts';
 import type { Tenant } from '../../inventory/inventory.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Subject, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule, type SiteFacts } from '../define-rule.ts';
@@ -22,7 +23,7 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const seen = principalsSeen(facts);
     const listeners = listenersByPort(facts.hosts);
-    for (const tenant of Object.values(facts.inventory.tenants)) {
+    for (const tenant of tenantList(facts.inventory)) {
       if (tenant.stage !== 'live') continue;
       yield* interfaces(facts, tenant, listeners);
       yield* principals(facts, tenant, seen);

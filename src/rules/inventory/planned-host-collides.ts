@@ -2,6 +2,7 @@ import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
 import { type HostHoldings, hostHoldings, type Taken, takenOnHosts } from '../../facts/hl7/planned-hosts.ts';
 import { byHand, good, unreadHl7, untold } from '../../facts/hl7/stated.ts';
 import type { Tenant } from '../../inventory/inventory.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule, type SiteFacts } from '../define-rule.ts';
@@ -22,7 +23,7 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     yield* unreadHl7(facts);
     let prepared: HostHoldings | undefined;
-    for (const tenant of Object.values(facts.inventory.tenants)) {
+    for (const tenant of tenantList(facts.inventory)) {
       if (tenant.stage !== 'planned') continue;
       const holdings = (prepared ??= hostHoldings(facts));
       const subject = { type: 'tenant' as const, id: tenant.id };

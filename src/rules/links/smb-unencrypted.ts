@@ -6,6 +6,7 @@ import { tenantNames } from '../../facts/links/tunnel-words.ts';
 import type { TenantFolders } from '../../facts/site/folders.ts';
 import { tenantPasses } from '../../facts/tenant-passes.ts';
 import { machineNameIn } from '../../inventory/hosts.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Fix, Subject } from '../../model/verdict.ts';
 import type { ShareRow } from '../../snapshot/artifacts/host.ts';
 import type { RemoteAccess } from '../../snapshot/artifacts/links.ts';
@@ -91,7 +92,7 @@ export const rule: Rule = defineRule({
     const hosts = new Map(facts.hosts.map((host) => [host.host, host]));
     const used = pathsByTenant(facts['site.folders']);
     const passes = tenantPasses(facts.inventory);
-    for (const { id, stage, workstations } of Object.values(facts.inventory.tenants)) {
+    for (const { id, stage, workstations } of tenantList(facts.inventory)) {
       // Through Remote Desktop no share is opened from outside; Middle Tier still opens them.
       if (stage !== 'live' || workstations.connection === 'rdp') continue;
       const isCarried = tunnels.carried(id).state === 'all';

@@ -1,5 +1,6 @@
 import { peerEvidence, tenantNames } from '../../facts/links/tunnel-words.ts';
 import { tenantPasses } from '../../facts/tenant-passes.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Fail } from '../../model/verdict.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -30,7 +31,7 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const tunnels = facts['site.tunnels'];
     const passes = tenantPasses(facts.inventory);
-    for (const { id, stage, workstations } of Object.values(facts.inventory.tenants)) {
+    for (const { id, stage, workstations } of tenantList(facts.inventory)) {
       if (stage === 'retired') continue;
       const pass = passes.get(id);
       if (pass === undefined) continue;

@@ -8,6 +8,7 @@ import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { type TenantAccount, tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { clientMachines } from '../../inventory/hosts.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Fix } from '../../model/verdict.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -25,7 +26,7 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     let index: NetworkIndex | null = null;
     const everybody = (): NetworkIndex =>
-      (index ??= networkIndex(Object.values(facts.inventory.tenants).map(({ id, workstations }) => ({ id, networks: workstations.networks }))));
+      (index ??= networkIndex(tenantList(facts.inventory).map(({ id, workstations }) => ({ id, networks: workstations.networks }))));
     const own = clientMachines(facts.inventory);
     for (const account of tenantAccounts(facts)) {
       const networks = facts.inventory.tenants[account.tenant]?.workstations.networks ?? [];

@@ -1,3 +1,4 @@
+import { tenantList } from '../../inventory/tenant-list.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -13,7 +14,7 @@ export const rule: Rule = defineRule({
   references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenant.html' }],
   *evaluate(facts) {
     const sharing = new Map<string, string[]>();
-    for (const tenant of Object.values(facts.inventory.tenants)) {
+    for (const tenant of tenantList(facts.inventory)) {
       if (tenant.stage !== 'live') continue;
       const others = sharing.get(tenant.server);
       if (others) others.push(tenant.id);

@@ -13,10 +13,9 @@ export const rule: Rule = defineRule({
   risk: 'Open Dental fails at login or in the middle of a change to the schema, and staff ask for wider rights than they need.',
   remedy: 'Grant the missing rights on the exact live name.',
   references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenant.html' }],
-  *evaluate(facts) {
-    yield* rightsVerdicts(facts, {
+  evaluate: (facts) =>
+    rightsVerdicts(facts, {
       held: worstAccessToOwn(facts),
       where: 'its live database',
-    });
-  },
+    }),
 });

@@ -15,10 +15,9 @@ export const rule: Rule = defineRule({
     { title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' },
     { title: 'MITRE ATT&CK T1552.001: Credentials In Files', url: 'https://attack.mitre.org/techniques/T1552/001/' },
   ],
-  *evaluate(facts) {
-    yield* pathVerdicts(facts, {
+  evaluate: (facts) =>
+    pathVerdicts(facts, {
       isMine: ({ weak }) => weak.kind !== 'program' && weak.kind !== 'service',
       because: 'A password works for whoever knows it, from every address its account accepts; what the account may do, its finder may do.',
-    });
-  },
+    }),
 });

@@ -18,10 +18,9 @@ export const rule: Rule = defineRule({
       url: 'https://learn.microsoft.com/en-us/windows-server/identity/ad-ds/manage/understand-service-accounts',
     },
   ],
-  *evaluate(facts) {
-    yield* pathVerdicts(facts, {
+  evaluate: (facts) =>
+    pathVerdicts(facts, {
       isMine: ({ weak }) => weak.kind === 'program' || weak.kind === 'service',
       because: 'A service starts whatever lies under its program’s name, with the rights of its own account; no access list binds LocalSystem.',
-    });
-  },
+    }),
 });

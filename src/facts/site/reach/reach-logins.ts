@@ -4,6 +4,7 @@ import { hostPatternRange, type HostPatternRange } from '../../../domain/network
 import { networkIndex, type NetworkIndex } from '../../../domain/network/network-index.ts';
 import { oncePer } from '../../../domain/once-per.ts';
 import type { Tenant } from '../../../inventory/inventory.ts';
+import { tenantList } from '../../../inventory/tenant-list.ts';
 import type { Evidence } from '../../../model/verdict.ts';
 import type { AccountPassword } from '../../../snapshot/artifacts/mysql.ts';
 import { sourceId } from '../../../snapshot/snapshot.ts';
@@ -167,7 +168,7 @@ function unknownLoginWords(login: Login): StepWords {
 /** Whoever can come from an address that a host part accepts: a node for each different host part. */
 function clientPlaces(build: ReachBuilder, parts: ReachParts, facts: InstanceFacts): (hostPattern: string) => number {
   const { instance } = facts.context;
-  const tenants = Object.values(parts.inventory.tenants).filter(({ stage }) => stage !== 'retired');
+  const tenants = tenantList(parts.inventory).filter(({ stage }) => stage !== 'retired');
   const machine = parts.machines.hostOf(instance) ?? instance;
   const open = openNetworks(parts, machine, parts.inventory.mysql[instance]?.port ?? 3306);
   const comers: Comers = {

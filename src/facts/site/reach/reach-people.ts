@@ -1,4 +1,5 @@
 import type { Tenant } from '../../../inventory/inventory.ts';
+import { tenantList } from '../../../inventory/tenant-list.ts';
 import type { Evidence, Fix } from '../../../model/verdict.ts';
 import { sourceId } from '../../../snapshot/snapshot.ts';
 import type { FileAccess } from '../../host/file-access.ts';
@@ -14,7 +15,7 @@ function unsaid(): StepWords {
 
 /** Adds the tenants, who of them works at which host and has an account there, and whom no access list binds. */
 export function addPeople(build: ReachBuilder, { inventory, machines, access, hosts }: ReachParts): void {
-  const tenants = Object.values(inventory.tenants).filter(({ stage }) => stage !== 'retired');
+  const tenants = tenantList(inventory).filter(({ stage }) => stage !== 'retired');
   const people: number[] = [];
   // Thousands work at the same few hosts.
   const known = new Map<string, number>();
