@@ -22,13 +22,23 @@ export interface TenantPattern {
 export const tenantSchemaRows: (facts: AccessFacts) => readonly TenantPattern[] = oncePerPlace(
   ({ ownership, instance, 'mysql.access': { grants } }: AccessFacts) => {
     const rows: TenantPattern[] = [];
-    // Rows of one tenant stand together, and share the list of who is concerned.
+    // Rows of one account stand together: whose they are is asked once, and they share what is equal.
+    let last: { readonly user: string; readonly host: string } | undefined;
+    let owner: string | null = null;
     let tenants: readonly string[] = [];
-    for (const [row, { user, host, db }] of grants.schemaGrants.entries()) {
-      const owner = host === '' || ownership.isAdministrator(user, host) ? null : ownership.ownerOfAccount(user, host);
+    let begins = '';
+    for (let row = 0; row < grants.schemaGrants.length; row++) {
+      const grant = grants.schemaGrants[row];
+      if (grant === undefined) continue;
+      const { user, host, db } = grant;
+      if (last?.user !== user || last.host !== host) {
+        last = grant;
+        owner = host === '' || ownership.isAdministrator(user, host) ? null : ownership.ownerOfAccount(user, host);
+        begins = `${instance}/${accountLabel(user, host)} on `;
+        if (owner !== null && tenants[0] !== owner) tenants = [owner];
+      }
       if (owner === null) continue;
-      if (tenants[0] !== owner) tenants = [owner];
-      const subject: Subject = { type: 'grant', id: `${instance}/${accountLabel(user, host)} on ${db}` };
+      const subject: Subject = { type: 'grant', id: begins + db };
       rows.push({ text: db, owner, row, subject, pass: { status: 'pass', subject, tenants } });
     }
     return rows;

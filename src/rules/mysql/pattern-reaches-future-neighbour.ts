@@ -4,10 +4,11 @@ import { parseSchemaPattern, patternIntersectionWithin } from '../../domain/mysq
 import { schemaPatternMatches } from '../../domain/mysql/schema-pattern.ts';
 import { accountLabel } from '../../domain/mysql/sql-text.ts';
 import { parseNamingTemplate, templateAccepts } from '../../domain/open-dental/naming-template.ts';
+import type { ReachCause } from '../../facts/mysql/database-reach.ts';
 import { rowEvidence } from '../../facts/mysql/grant-row.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { replaceRow, tenantPatterns } from '../../facts/mysql/recommended-grants.ts';
-import { tenantSchemaRows } from '../../facts/mysql/tenant-patterns.ts';
+import { type TenantPattern, tenantSchemaRows } from '../../facts/mysql/tenant-patterns.ts';
 import { defineRule, type Facts, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -24,23 +25,31 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const { grants } = facts['mysql.access'];
     const rows = tenantSchemaRows(facts);
-    const found = foreignNames(facts, rows);
     // The row that already reaches a database is told by mysql/pattern-reaches-neighbour; its fix mends this too. Where a role's namesake reaches through it, the role goes and the row stays.
-    const told = new Set(
-      facts['mysql.databaseReach'].causes.filter(({ table, holder }) => table === 'schemaGrants' && holder !== 'role-namesake').map(({ row }) => row),
+    const told = new Map<number, ReachCause>();
+    for (const cause of facts['mysql.databaseReach'].causes) {
+      if (cause.table === 'schemaGrants' && cause.holder !== 'role-namesake' && told.get(cause.row)?.holder !== 'own') told.set(cause.row, cause);
+    }
+    const wide = widerThanRecommended(facts, rows);
+    // What reaches a neighbour's database for its own account meets that neighbour's names; which name comes first, nobody is told.
+    const isCertain = ({ row }: TenantPattern): boolean => told.get(row)?.holder === 'own';
+    const certain = new Set(wide.filter(isCertain));
+    const found = foreignNames(
+      facts,
+      wide.filter((pattern) => !isCertain(pattern)),
     );
-    for (const { row, owner: tenant, subject, pass } of rows) {
-      const grant = grants.schemaGrants[row];
-      if (!grant) continue;
+    for (const pattern of rows) {
+      const { row, owner: tenant, subject, pass } = pattern;
       const collision = found.get(row);
-      if (!collision) yield pass;
-      else if (told.has(row))
+      const grant = grants.schemaGrants[row];
+      if (certain.has(pattern) || (collision && told.has(row)))
         yield {
           status: 'not-applicable',
           subject,
           tenants: [tenant],
           reason: 'The row reaches a database that exists; another rule tells which.',
         };
+      else if (!collision || !grant) yield pass;
       else {
         yield {
           status: 'fail',
@@ -77,20 +86,32 @@ function claimOf(reacher: string, grant: SchemaGrantRow, witness: string, owner:
     : `A database named ${witness} would belong to ${owner} and be open to ${reacher} (${account}).`;
 }
 
-/** Rows wider than the recommended set, by position: a name they match that is not their tenant's, and whose it would be (null: nobody's yet). */
+/** Rows that are none of the recommended set. */
+function widerThanRecommended(facts: Facts<never, never>, rows: readonly TenantPattern[]): readonly TenantPattern[] {
+  // Rows of one tenant stand together.
+  let last: string | null = null;
+  let recommended: readonly string[] = [];
+  return rows.filter(({ text, owner }) => {
+    if (owner !== last) {
+      last = owner;
+      recommended = tenantPatterns(facts, owner);
+    }
+    return !recommended.includes(text);
+  });
+}
+
+/** By row that is wider than the recommended set: a name it matches that is not its tenant's, and whose it would be (null: nobody's yet). */
 function foreignNames(
   facts: Facts<'mysql.access', never>,
-  rows: ReturnType<typeof tenantSchemaRows>,
+  wide: readonly TenantPattern[],
 ): ReadonlyMap<number, { owner: string | null; witness: string }> {
   const { server } = facts['mysql.access'];
-  const recommended = new Map(facts.tenants.map((owner) => [owner, tenantPatterns(facts, owner)]));
-  const wide = rows.filter(({ text, owner }) => recommended.get(owner)?.includes(text) !== true);
   const template = facts.inventory.naming === null ? null : parseNamingTemplate(facts.inventory.naming, server);
   const language = template?.ok ? template.value : null;
   const found = new Map<number, { owner: string | null; witness: string }>();
   if (wide.length === 0) return found;
   const names = patternSearch(
-    [...recommended].flatMap(([owner, texts]) => texts.map((text) => ({ text, owner }))),
+    facts.tenants.flatMap((owner) => tenantPatterns(facts, owner).map((text) => ({ text, owner }))),
     server,
   );
   for (const pattern of wide) {
