@@ -1,5 +1,6 @@
 import type { Client } from './access.ts';
 import type { GrantIndex, IndexedAccount } from './grant-index.ts';
+import { hostFits } from './host-pattern.ts';
 import { compareRanks } from './specificity.ts';
 
 /**
@@ -25,8 +26,8 @@ const none: readonly never[] = [];
 function firstMatches(index: GrantIndex, user: string, client: Client): readonly IndexedAccount[] {
   const rows = index.accounts.get(user);
   if (rows === undefined) return none;
-  const best = rows.find((row) => row.loaded && row.host.matches(client));
+  const best = rows.find((row) => row.loaded && hostFits(row.host, client));
   if (best === undefined) return none;
   if (index.server.flavor === 'mariadb') return [best];
-  return rows.filter((row) => compareRanks(row.rank, best.rank) === 0 && row.host.matches(client));
+  return rows.filter((row) => compareRanks(row.rank, best.rank) === 0 && hostFits(row.host, client));
 }

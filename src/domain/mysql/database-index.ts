@@ -1,7 +1,7 @@
 import { firstIndex } from '../first-index.ts';
 import type { DatabaseIndex } from './access.ts';
 import { foldName } from './name-text.ts';
-import type { SchemaPattern } from './schema-pattern.ts';
+import { patternCovers, type SchemaPattern } from './schema-pattern.ts';
 
 /** Sorts database names for prefix search. */
 export function indexDatabases(names: Iterable<string>): DatabaseIndex {
@@ -47,7 +47,7 @@ export function databaseSearch(index: DatabaseIndex, folds: boolean): DatabaseSe
     for (let at = firstIndex(0, sorted.length, (place) => (sorted[place]?.name ?? '') >= pattern.prefix); at < sorted.length; at++) {
       const entry = sorted[at];
       if (entry === undefined || !entry.name.startsWith(pattern.prefix)) break;
-      if (pattern.matches(entry.name)) (found ??= []).push(entry.position);
+      if (patternCovers(pattern, entry.name)) (found ??= []).push(entry.position);
     }
     return found ?? none;
   };

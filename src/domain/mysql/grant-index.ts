@@ -1,6 +1,6 @@
 import type { Client } from './access.ts';
 import type { AccountRow, GrantTables, ServerSemantics } from './grant-tables.ts';
-import { compileHostPattern, isHostLoaded, type HostPattern } from './host-pattern.ts';
+import { compileHostPattern, hostFits, isHostLoaded, type HostPattern } from './host-pattern.ts';
 import { privilegeSet, type PrivilegeSet } from './privileges.ts';
 import { comparableName, compileSchemaPattern, type SchemaPattern } from './schema-pattern.ts';
 import { accountRank, compareRanks, objectRowRank, schemaRowRanks, type Rank } from './specificity.ts';
@@ -93,10 +93,16 @@ export function indexGrants(grants: GrantTables, server: ServerSemantics): Grant
 /** Rows of a name that apply to the client, in their order. */
 export function rowsForClient<Row extends { readonly host: HostPattern }>(rows: readonly Row[] | undefined, client: Client): readonly Row[] {
   const first = rows?.[0];
-  if (rows === undefined || first === undefined) return [];
+  if (rows === undefined || first === undefined) return none;
   // Nearly always all rows of a name are of one host: then the list stays what it is.
-  if (rows.every(({ host }) => host === first.host)) return first.host.matches(client) ? rows : [];
-  return rows.filter((row) => row.host.matches(client));
+  if (areOfHost(rows, first.host)) return hostFits(first.host, client) ? rows : none;
+  return rows.filter((row) => hostFits(row.host, client));
+}
+
+/** Are all the rows of this very host? */
+export function areOfHost(rows: readonly { readonly host: HostPattern }[], only: HostPattern): boolean {
+  for (const { host } of rows) if (host !== only) return false;
+  return true;
 }
 
 /** `mysql.db` rows of exactly this account: all that counts on MySQL as soon as a role is active. */
@@ -105,18 +111,21 @@ export function rowsOfAccount(index: GrantIndex, account: number): readonly Sche
   return (index.schemaRows.get(user) ?? []).filter((row) => row.host.text.toLowerCase() === host.toLowerCase());
 }
 
+const none: readonly never[] = [];
+
 type HostOf = GrantIndex['hostOf'];
 
 function indexAccounts(grants: GrantTables, server: ServerSemantics, hostOf: HostOf): Map<string, IndexedAccount[]> {
   const byUser = new Map<string, IndexedAccount[]>();
-  for (const [row, account] of grants.accounts.entries()) {
-    if (account.isRole) continue;
+  for (let row = 0; row < grants.accounts.length; row++) {
+    const account = grants.accounts[row];
+    if (account === undefined || account.isRole) continue;
     const host = hostOf(account.user, account.host);
     const rank = accountRank({ user: account.user, host: host.text, network: host.network }, server);
     append(byUser, account.user, { row, account, host, rank, loaded: isHostLoaded(host.text, server) });
   }
   const order = server.flavor === 'mariadb' ? byRankThenHostDescending : byRank;
-  for (const accounts of byUser.values()) accounts.sort(order);
+  for (const accounts of byUser.values()) if (accounts.length > 1) accounts.sort(order);
   return byUser;
 }
 
@@ -132,13 +141,16 @@ function byRankThenHostDescending(a: IndexedAccount, b: IndexedAccount): number 
 function indexSchemaRows(grants: GrantTables, server: ServerSemantics, hostOf: HostOf): Map<string, SchemaRow[]> {
   const byUser = new Map<string, SchemaRow[]>();
   const rankOf = schemaRowRanks(server);
-  for (const [row, { user, host, db, privileges }] of grants.schemaGrants.entries()) {
-    const pattern = compileSchemaPattern(db, server);
-    const hostPattern = hostOf(user, host);
-    const rank = rankOf(hostPattern, pattern.text, user);
-    append(byUser, user, { row, user, host: hostPattern, pattern, rank, privileges: privilegeSet(privileges) });
+  for (let row = 0; row < grants.schemaGrants.length; row++) {
+    const grant = grants.schemaGrants[row];
+    if (grant === undefined) continue;
+    const { user } = grant;
+    const host = hostOf(user, grant.host);
+    const pattern = compileSchemaPattern(grant.db, server);
+    append(byUser, user, { row, user, host, pattern, rank: rankOf(host, pattern, user), privileges: privilegeSet(grant.privileges) });
   }
-  for (const rows of byUser.values()) rows.sort(byRank);
+  // Copies: lists that grew have room for more.
+  for (const [user, rows] of byUser) if (rows.length > 1) byUser.set(user, rows.toSorted(byRank));
   return byUser;
 }
 

@@ -17,33 +17,35 @@ export interface HostPattern {
   readonly text: string;
   /** Set when only the numeric address counts. MySQL gives one to plain addresses, too. */
   readonly network: HostNetwork | null;
-  matches(client: Client): boolean;
-  /** Compares with a host text that is no client's: a role's (''), or the Host of the account in use. */
-  matchesText(hostText: string, ip: string | null): boolean;
+  readonly server: ServerSemantics;
+  /** The text as patterns, compiled when it is first compared: a large server has as many hosts as accounts, most of them networks. Null until then. */
+  wildcards: { readonly byName: Wildcards; readonly byAddress: Wildcards } | null;
 }
 
 /** Compiles a Host text. '' is taken as written: on MySQL it matches everybody, on MariaDB (a role's row) only the empty host name. */
 export function compileHostPattern(host: string, server: ServerSemantics): HostPattern {
   const text = server.flavor === 'mysql' ? host.trimEnd() : host;
-  const network = hostNetwork(text, server);
-  const isPlain = !/[%_\\]/.test(text);
-  // A large server has as many hosts as accounts, most of them networks: compile at the first text that is compared.
-  let compiled: { readonly byName: Wildcards; readonly byAddress: Wildcards } | null = null;
-  const wildcards = (): { readonly byName: Wildcards; readonly byAddress: Wildcards } =>
-    (compiled ??= {
-      byName: compileWildcards(byteText(foldName(text)), server.flavor),
-      byAddress: compileWildcards(byteText(text), server.flavor),
-    });
-  const everybody = text === '' && server.flavor === 'mysql';
-  const matchesText = (name: string | null, ip: string | null): boolean => {
-    if (everybody) return true;
-    const address = network === null || ip === null ? null : ipv4Number(ip);
-    if (network !== null && address !== null) return (address & network.mask) >>> 0 === network.base;
-    if (isPlain) return (name !== null && isSameName(text, name)) || text === ip;
-    const { byName, byAddress } = wildcards();
-    return (name !== null && byName.matches(byteText(foldName(name)))) || (ip !== null && byAddress.matches(ip));
-  };
-  return { text, network, matchesText, matches: (client) => matchesText(usableHostName(client, server), client.ip) };
+  return { text, network: hostNetwork(text, server), server, wildcards: null };
+}
+
+/** Does the host apply to the client? */
+export function hostFits(host: HostPattern, client: Client): boolean {
+  const { network } = host;
+  if (network === null) return hostFitsText(host, usableHostName(client, host.server), client.ip);
+  // No client's name begins like a network.
+  const address = client.ip === null ? null : ipv4Number(client.ip);
+  return address !== null && (address & network.mask) >>> 0 === network.base;
+}
+/** The same for a host text that is no client's: a role's (''), or the Host of the account in use. */
+export function hostFitsText(host: HostPattern, name: string | null, ip: string | null): boolean {
+  const { text, network, server } = host;
+  if (text === '' && server.flavor === 'mysql') return true;
+  const address = network === null || ip === null ? null : ipv4Number(ip);
+  if (network !== null && address !== null) return (address & network.mask) >>> 0 === network.base;
+  if (!/[%_\\]/.test(text)) return (name !== null && isSameName(text, name)) || text === ip;
+  host.wildcards ??= { byName: compileWildcards(byteText(foldName(text)), server.flavor), byAddress: compileWildcards(byteText(text), server.flavor) };
+  const { byName, byAddress } = host.wildcards;
+  return (name !== null && byName.matches(byteText(foldName(name)))) || (ip !== null && byAddress.matches(ip));
 }
 
 function isSameName(one: string, other: string): boolean {
@@ -53,7 +55,7 @@ function isSameName(one: string, other: string): boolean {
 /** Does a row with this Host text apply to the client? On MariaDB an empty Host of a user's row means `%`. */
 export function hostMatches(hostPattern: string, client: Client, server: ServerSemantics): boolean {
   const host = hostPattern === '' && server.flavor === 'mariadb' ? '%' : hostPattern;
-  return compileHostPattern(host, server).matches(client);
+  return hostFits(compileHostPattern(host, server), client);
 }
 
 /**
@@ -62,7 +64,7 @@ export function hostMatches(hostPattern: string, client: Client, server: ServerS
  */
 export function isHostLoaded(host: string, server: ServerSemantics): boolean {
   if (server.flavor !== 'mariadb' || !server.skipNameResolve) return true;
-  return foldName(host) === 'localhost' || /[%_:/]/.test(host) || /^[\d.]*$/.test(host);
+  return /[%_:/]/.test(host) || /^[\d.]*$/.test(host) || foldName(host) === 'localhost';
 }
 
 /** Servers take no name that looks like the beginning of an address, and none at all from TCP without name resolution. */
@@ -72,10 +74,12 @@ function usableHostName(client: Client, server: ServerSemantics): string | null 
 }
 
 function hostNetwork(text: string, server: ServerSemantics): HostNetwork | null {
-  const [address = '', mask, ...more] = text.split('/');
-  const base = ipv4Number(address);
-  if (base === null || more.length > 0) return null;
-  if (mask === undefined) return server.flavor === 'mysql' ? { base, mask: 0xffffffff, kind: 'address' } : null;
+  const slash = text.indexOf('/');
+  const base = ipv4Number(slash < 0 ? text : text.slice(0, slash));
+  if (base === null) return null;
+  // More than one slash is neither a mask nor a length.
+  const mask = slash < 0 ? null : text.slice(slash + 1);
+  if (mask === null) return server.flavor === 'mysql' ? { base, mask: 0xffffffff, kind: 'address' } : null;
   const dotted = ipv4Number(mask);
   if (dotted !== null) {
     const usable = dotted !== 0 && (server.flavor === 'mariadb' || isContiguous(dotted));

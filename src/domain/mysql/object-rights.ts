@@ -1,5 +1,6 @@
 import type { Client, Contribution, Holder, ObjectAccess } from './access.ts';
 import { columnOwnerKey, type GrantIndex, type IndexedAccount, type ObjectRow } from './grant-index.ts';
+import { hostFits, hostFitsText } from './host-pattern.ts';
 import { privilegeSet } from './privileges.ts';
 import { holderOf, noObjectRights, type ObjectRights } from './session-rights.ts';
 import { compareRanks } from './specificity.ts';
@@ -38,13 +39,27 @@ export function collectObjectRights(index: GrantIndex, sources: readonly ObjectS
   return { objects, opened, tied };
 }
 
+/** Rights that are worked out when first asked for, and kept. */
+export function whenAsked(collect: () => ObjectRights): () => ObjectRights {
+  let known: ObjectRights | null = null;
+  return () => (known ??= collect());
+}
+
+const nothing = (): ObjectRights => noObjectRights;
+
+/** The rights of a session without roles; nearly nobody has a row on an object. */
+export function ownObjectRights(index: GrantIndex, login: IndexedAccount, client: Client): () => ObjectRights {
+  if (!index.objectRows.has(login.account.user)) return nothing;
+  return whenAsked(() => collectObjectRights(index, [ownObjectSource(index, login, client)]));
+}
+
 /** What the servers take for a session without roles: one user name, best Host. */
 export function ownObjectSource(index: GrantIndex, login: IndexedAccount, client: Client): ObjectSource {
   const rows = index.objectRows.get(login.account.user) ?? [];
-  const opening = rows.filter((row) => row.host.matches(client));
+  const opening = rows.filter((row) => hostFits(row.host, client));
   return {
     // Routine rows are compared with the Host text of the account in use, not with the client's host.
-    rows: rows.filter((row) => (row.table === 'tableGrants' ? row.host.matches(client) : row.host.matchesText(login.host.text, client.ip))),
+    rows: rows.filter((row) => (row.table === 'tableGrants' ? hostFits(row.host, client) : hostFitsText(row.host, login.host.text, client.ip))),
     opening,
     holder: (row) => holderOf(index, login, row.user, row.host.text),
     role: null,

@@ -1,6 +1,6 @@
 import type { Client } from './access.ts';
-import type { GrantIndex } from './grant-index.ts';
-import type { HostPattern } from './host-pattern.ts';
+import { areOfHost, type GrantIndex } from './grant-index.ts';
+import { hostFits, type HostPattern } from './host-pattern.ts';
 import { ipv4Number } from './ipv4.ts';
 
 /** From documentation ranges and reserved names, so that no real rule is about them. */
@@ -23,12 +23,13 @@ export function representativeClients(index: GrantIndex): (user: string) => read
   const known = new Map<string, readonly Client[]>();
   const resolves = !index.server.skipNameResolve;
   return (user) => {
+    // What nearly every account has: rows of one network.
+    const only = anonymous.size === 0 ? onlyHost(index, user) : null;
+    const pair = only === null ? null : onNetwork(only, resolves);
+    if (pair !== null) return pair;
     const met = new Set(anonymous);
     addHosts(index, user, met);
     const hosts = [...met];
-    const [only] = hosts;
-    const pair = only !== undefined && hosts.length === 1 ? onNetwork(only, resolves) : null;
-    if (pair !== null) return pair;
     const texts = hosts.map(({ text }) => text);
     const key = texts.sort().join('\u0000');
     let clients = known.get(key);
@@ -42,10 +43,20 @@ export function representativeClients(index: GrantIndex): (user: string) => read
 
 /** For an account with one network: a client that is not there, and the first of the candidates that is; null where those tried first do not tell. */
 function onNetwork(host: HostPattern, resolves: boolean): readonly Client[] | null {
-  if (host.network === null || host.network.kind === 'address' || host.matches(localClient)) return null;
-  for (const client of [outsideClient, loopbackClients[resolves ? 'resolved' : 'unresolved']]) if (host.matches(client)) return [localClient, client];
+  if (host.network === null || host.network.kind === 'address') return null;
+  if (hostFits(host, outsideClient)) return [localClient, outsideClient];
+  const loopback = loopbackClients[resolves ? 'resolved' : 'unresolved'];
+  if (hostFits(host, loopback)) return [localClient, loopback];
   const inside = { ip: addressText(host.network.base), hostName: null };
-  return host.matches(inside) ? [localClient, inside] : null;
+  return hostFits(host, inside) ? [localClient, inside] : null;
+}
+
+/** The host of all rows of an account's name; null when they are of several. */
+function onlyHost({ accounts, schemaRows, objectRows }: GrantIndex, user: string): HostPattern | null {
+  const own = accounts.get(user);
+  const only = own?.[0]?.host;
+  if (own === undefined || only === undefined || !areOfHost(own, only)) return null;
+  return areOfHost(schemaRows.get(user) ?? [], only) && areOfHost(objectRows.get(user) ?? [], only) ? only : null;
 }
 
 /** Adds the hosts of a name's rows; equal texts are compiled once. */
@@ -57,7 +68,7 @@ function distinguish(hosts: readonly HostPattern[], resolves: boolean): readonly
   const bySignature = new Map<string, Client>();
   const combinations = 2 ** hosts.length;
   for (const client of candidates(hosts, resolves)) {
-    const signature = hosts.map((host) => (host.matches(client) ? '1' : '0')).join('');
+    const signature = hosts.map((host) => (hostFits(host, client) ? '1' : '0')).join('');
     if (!bySignature.has(signature)) bySignature.set(signature, client);
     if (bySignature.size === combinations) break;
   }

@@ -1,9 +1,10 @@
 import type { Client } from './access.ts';
 import { rowsForClient, type GrantIndex, type IndexedAccount, type ObjectRow } from './grant-index.ts';
-import { collectObjectRights, ownObjectSource, type ObjectSource } from './object-rights.ts';
-import { inOrder, schemaLookup, type Candidate, type SchemaLookup } from './schema-lookup.ts';
+import { hostFits, hostFitsText } from './host-pattern.ts';
+import { collectObjectRights, ownObjectRights, ownObjectSource, whenAsked, type ObjectSource } from './object-rights.ts';
+import { inOrder, type Candidate, type SchemaLookup } from './schema-lookup.ts';
 import { atLeast } from './server-semantics.ts';
-import { holderOf, schemaContribution, type GlobalSource, type SessionRights } from './session-rights.ts';
+import { schemaContribution, type GlobalSource, type SessionRights } from './session-rights.ts';
 import { schemaRowRank } from './specificity.ts';
 
 /** MariaDB's roles: who may take which, and what they bring. */
@@ -30,7 +31,7 @@ export function mariadbRoles(index: GrantIndex): MariadbRoles {
 
   /** Accounts of this name that match and hold the role: SET ROLE takes the global privileges of one, not of the one logged in. */
   const grantees = (user: string, client: Client, role: string): readonly number[] =>
-    (graph.grantees.get(user)?.get(role) ?? []).filter((account) => account.host.matches(client)).map(({ row }) => row);
+    (graph.grantees.get(user)?.get(role) ?? []).filter((account) => hostFits(account.host, client)).map(({ row }) => row);
 
   const rights = (login: IndexedAccount, client: Client, role: string | null): SessionRights => {
     if (role === null && everybody === null) return rightsWithoutRoles(index, login, client);
@@ -43,8 +44,9 @@ export function mariadbRoles(index: GrantIndex): MariadbRoles {
       lookups: [userLookup(index, login, client), ...active.map(lookupOf)],
       restrictions: noRestrictions,
       withRoles: false,
-      objectRights: () =>
+      objectRights: whenAsked(() =>
         collectObjectRights(index, [ownObjectSource(index, login, client), ...active.flatMap((name) => roleObjectSources(index, name, graph.closure(name)))]),
+      ),
     };
   };
   return {
@@ -77,7 +79,7 @@ export function rightsWithoutRoles(
     lookups: [userLookup(index, login, client)],
     restrictions,
     withRoles: false,
-    objectRights: () => collectObjectRights(index, [ownObjectSource(index, login, client)]),
+    objectRights: ownObjectRights(index, login, client),
   };
 }
 
@@ -87,12 +89,7 @@ export function userLookup(index: GrantIndex, login: IndexedAccount, client: Cli
   const own = rowsForClient(index.schemaRows.get(user), client);
   const anonymous = user === '' ? [] : rowsForClient(index.schemaRows.get(''), client);
   // The rows of one name are in order already.
-  return schemaLookup(anonymous.length === 0 ? own : inOrder([...own, ...anonymous]), ({ row, user: owner, host, pattern, rank, privileges }) => ({
-    pattern,
-    rank,
-    privileges,
-    contributions: [schemaContribution(row, holderOf(index, login, owner, host.text), null, privileges)],
-  }));
+  return anonymous.length === 0 ? own : inOrder([...own, ...anonymous]);
 }
 
 interface RoleGraph {
@@ -160,12 +157,12 @@ function roleLookup(index: GrantIndex, role: string, closure: readonly string[])
     }
   }
   const namesakes = [...(index.schemaRows.get(role) ?? []), ...(index.schemaRows.get('') ?? [])]
-    .filter(({ host }) => host.text !== '' && host.matchesText('', null))
+    .filter(({ host }) => host.text !== '' && hostFitsText(host, '', null))
     .map(({ row, user, pattern, rank, privileges }): Candidate => {
       const contribution = schemaContribution(row, user === '' ? 'anonymous' : 'role-namesake', role, privileges);
       return { pattern, rank, privileges, contributions: [contribution] };
     });
-  return schemaLookup(inOrder([...merged.values(), ...namesakes]), (candidate) => candidate);
+  return inOrder([...merged.values(), ...namesakes]);
 }
 
 function roleObjectSources(index: GrantIndex, role: string, closure: readonly string[]): ObjectSource[] {
@@ -176,7 +173,7 @@ function roleObjectSources(index: GrantIndex, role: string, closure: readonly st
   });
   const covered = new Set(sources.flatMap((source) => source.rows).map(routineKey));
   const leaked = (index.objectRows.get(role) ?? []).filter(
-    (row) => row.table === 'routineGrants' && row.host.text !== '' && row.host.matchesText('', null) && !covered.has(routineKey(row)),
+    (row) => row.table === 'routineGrants' && row.host.text !== '' && hostFitsText(row.host, '', null) && !covered.has(routineKey(row)),
   );
   if (leaked.length > 0) sources.push({ rows: leaked, opening: [], holder: () => 'role-namesake', role, firstMatch: true });
   return sources;

@@ -1,8 +1,8 @@
 import type { Contribution } from './access.ts';
 import { accountKey, rowsOfAccount, type GrantIndex, type IndexedAccount, type SchemaRow } from './grant-index.ts';
-import { collectObjectRights, type ObjectSource } from './object-rights.ts';
+import { collectObjectRights, whenAsked, type ObjectSource } from './object-rights.ts';
 import { foldRestrictions, type RestrictionFold } from './partial-revokes.ts';
-import { inOrder, schemaLookup, type Candidate, type SchemaLookup } from './schema-lookup.ts';
+import { inOrder, type Candidate, type SchemaLookup } from './schema-lookup.ts';
 import { compileSchemaPattern } from './schema-pattern.ts';
 import { atLeast } from './server-semantics.ts';
 import { accountText, schemaContribution, type SessionRights } from './session-rights.ts';
@@ -67,7 +67,7 @@ function roleRights(index: GrantIndex, login: IndexedAccount, roles: readonly Ro
     lookups: isAnonymous ? [] : [holdersLookup(index, login, rows, fold)],
     restrictions: fold.restrictions,
     withRoles: true,
-    objectRights: () => collectObjectRights(index, isAnonymous ? [] : rows.map((row) => objectSource(index, login, row))),
+    objectRights: whenAsked(() => collectObjectRights(index, isAnonymous ? [] : rows.map((row) => objectSource(index, login, row)))),
   };
 }
 
@@ -105,7 +105,7 @@ function holdersLookup(index: GrantIndex, login: IndexedAccount, holders: readon
       contributions,
     };
   });
-  return schemaLookup(inOrder(candidates), (candidate) => candidate);
+  return inOrder(candidates);
 }
 
 const encoder = new TextEncoder();

@@ -12,8 +12,8 @@ export interface SchemaPattern {
   readonly prefix: string;
   /** Compares without regard to case although the server keeps case: MySQL partial revokes with active roles. */
   readonly ignoresCase: boolean;
-  /** `name` as stored; folded already where the server folds names. */
-  matches(name: string): boolean;
+  /** Whether a name that begins with `prefix` matches; null where that is all that counts, or the name is literal. */
+  readonly matchesRest: ((name: string) => boolean) | null;
 }
 
 /** A name as this server compares it. */
@@ -30,32 +30,32 @@ export function compileSchemaPattern(db: string, server: ServerSemantics, withRo
   if (server.partialRevokes || (withRoles && !/[%_]/.test(text))) {
     const ignoresCase = server.partialRevokes && withRoles;
     const key = ignoresCase ? foldName(text) : text;
-    const matches = (name: string): boolean => (ignoresCase ? foldName(name) : name) === key;
-    return { text, literal: key, prefix: key, ignoresCase, matches };
+    return { text, literal: key, prefix: key, ignoresCase, matchesRest: null };
   }
   const { prefix, wildcardAt } = leadingLiteral(text);
-  if (wildcardAt === null) return { text, literal: prefix, prefix, ignoresCase: false, matches: (name) => name === prefix };
-  if (text.charAt(wildcardAt) === '%' && wildcardAt === text.length - 1) {
-    return { text, literal: null, prefix, ignoresCase: false, matches: (name) => name.startsWith(prefix) };
-  }
+  const literal = wildcardAt === null ? prefix : null;
+  const isPrefix = wildcardAt === text.length - 1 && text.charAt(wildcardAt) === '%';
+  return { text, literal, prefix, ignoresCase: false, matchesRest: literal !== null || isPrefix ? null : restMatcher(text, server) };
+}
+
+function restMatcher(text: string, server: ServerSemantics): (name: string) => boolean {
   let wildcards: Wildcards | null = null;
-  const matches = (name: string): boolean => {
+  return (name) => {
     // Most patterns of a large server are met only through their prefix: compile at the first name that has it.
     wildcards ??= compileWildcards(byteText(text), server.flavor);
     return wildcards.matches(byteText(name));
   };
-  return {
-    text,
-    literal: null,
-    prefix,
-    ignoresCase: false,
-    matches: (name) => name.startsWith(prefix) && matches(name),
-  };
+}
+
+/** Does the pattern cover the database? `name` as stored; folded already where the server folds names. */
+export function patternCovers({ literal, prefix, ignoresCase, matchesRest }: SchemaPattern, name: string): boolean {
+  if (literal !== null) return (ignoresCase ? foldName(name) : name) === literal;
+  return name.startsWith(prefix) && (matchesRest === null || matchesRest(name));
 }
 
 /** Does a row on `pattern` cover the database `name`? */
 export function schemaPatternMatches(pattern: string, name: string, server: ServerSemantics): boolean {
-  return compileSchemaPattern(pattern, server).matches(comparableName(name, server));
+  return patternCovers(compileSchemaPattern(pattern, server), comparableName(name, server));
 }
 
 /** What comes before the first wildcard, escapes taken off, and where that stands. */

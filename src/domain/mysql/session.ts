@@ -1,10 +1,10 @@
 import type { Client, Contribution, DatabaseAccess, DatabaseIndex, RoleState, Session } from './access.ts';
 import type { DatabaseSearch } from './database-index.ts';
-import { accountKey, type GrantIndex, type IndexedAccount } from './grant-index.ts';
+import { accountKey, type GrantIndex, type IndexedAccount, type SchemaRow } from './grant-index.ts';
 import { privilegeSet, type PrivilegeSet } from './privileges.ts';
-import type { Candidate } from './schema-lookup.ts';
+import { coveringRows, usedCount, type SchemaLookup } from './schema-lookup.ts';
 import { comparableName } from './schema-pattern.ts';
-import { type GlobalSource, noObjectRights, type ObjectRights, type SessionRights } from './session-rights.ts';
+import { type GlobalSource, holderOf, noObjectRights, type ObjectRights, schemaContribution, type SessionRights } from './session-rights.ts';
 
 /** What opening a session needs to know. */
 export interface SessionSetting {
@@ -30,8 +30,6 @@ interface Everywhere {
 /** Opens the session of a chosen account with its roles. Nothing is worked out before it is asked for. */
 export function openSession(setting: SessionSetting): Session {
   const { index, login, user, client, roleState, rights } = setting;
-  let knownObjects: ObjectRights | null = null;
-  const objectRights = (): ObjectRights => (knownObjects ??= rights.objectRights());
   let knownGlobals: ReadonlyMap<string, Contribution> | null = null;
   let everywhere: Everywhere | null = null;
   return {
@@ -40,15 +38,16 @@ export function openSession(setting: SessionSetting): Session {
     account: login.row,
     roleState,
     activeRoles: rights.activeRoles,
-    globalPrivileges: () => (knownGlobals ??= globalPrivileges(index, [...rights.globalsOneOf, ...rights.globals])),
-    database: (name) => databaseAccess(setting, (everywhere ??= heldEverywhere(index, rights)), objectRights(), comparableName(name, index.server)),
-    databasesWithRows: (databases) => databasesWithRows(setting, objectRights(), databases),
+    globalPrivileges: () => (knownGlobals ??= globalPrivileges(index, rights)),
+    database: (name) => databaseAccess(setting, (everywhere ??= heldEverywhere(index, rights)), rights.objectRights(), comparableName(name, index.server)),
+    databasesWithRows: (databases) => databasesWithRows(setting, databases),
   };
 }
 
 const noGlobals: ReadonlyMap<string, Contribution> = new Map();
 
-function globalPrivileges(index: GrantIndex, sources: readonly GlobalSource[]): ReadonlyMap<string, Contribution> {
+function globalPrivileges(index: GrantIndex, { globalsOneOf, globals }: SessionRights): ReadonlyMap<string, Contribution> {
+  const sources = globals.length === 0 ? globalsOneOf : [...globalsOneOf, ...globals];
   let found: Map<string, Contribution> | null = null;
   for (const { row, holder, role } of sources) {
     const account = index.grants.accounts[row];
@@ -87,9 +86,10 @@ const noAccess: DatabaseAccess = {
 };
 
 /** Adds up global rows, the database rows that each search uses, and rows on objects. */
-function databaseAccess({ index, rights }: SessionSetting, everywhere: Everywhere, objectRights: ObjectRights, name: string): DatabaseAccess {
+function databaseAccess(setting: SessionSetting, everywhere: Everywhere, objectRights: ObjectRights, name: string): DatabaseAccess {
+  const { index, rights } = setting;
   const restricted = rights.restrictions.size === 0 ? 0 : (rights.restrictions.get(name) ?? 0);
-  const onDatabase = schemaAccess(rights, name, rights.withRoles ? ~restricted : ~0);
+  const onDatabase = schemaAccess(setting, name, rights.withRoles ? ~restricted : ~0);
   if (everywhere === nowhere && objectRights === noObjectRights && rights.globalsOneOf.length < 2) return ofSchemaRows(index, rights, onDatabase);
   const globals = masked(everywhere.globals, ~restricted);
   const oneOf = masked(everywhere.oneOf, ~restricted);
@@ -156,27 +156,36 @@ type SchemaAccess = Pick<DatabaseAccess, 'privileges' | 'minimum' | 'tie' | 'con
 const none: readonly never[] = [];
 const noSchemaAccess: SchemaAccess = { privileges: 0, minimum: 0, tie: false, contributions: none, shadowed: none };
 
-function schemaAccess(rights: SessionRights, name: string, mask: PrivilegeSet): SchemaAccess {
+function schemaAccess(setting: SessionSetting, name: string, mask: PrivilegeSet): SchemaAccess {
   let access = noSchemaAccess;
-  for (const lookup of rights.lookups) {
-    const { used, shadowed } = lookup.find(name);
-    if (used.length === 0) continue;
+  for (const lookup of setting.rights.lookups) {
+    const found = coveringRows(lookup, name);
+    const count = usedCount(found);
+    if (count === 0) continue;
+    const used = count === found.length ? found : found.slice(0, count);
     access = {
       privileges: access.privileges | (union(used) & mask),
       minimum: access.minimum | (intersection(used) & mask),
-      tie: access.tie || used.length > 1,
-      contributions: joined(access.contributions, contributionsOf(used, mask)),
-      shadowed: joined(access.shadowed, contributionsOf(shadowed, ~0)),
+      tie: access.tie || count > 1,
+      contributions: joined(access.contributions, contributionsOf(setting, used, mask)),
+      shadowed: count === found.length ? access.shadowed : joined(access.shadowed, contributionsOf(setting, found.slice(count), ~0)),
     };
   }
   return access;
 }
 
 /** A row's contribution is less than its text where a restriction takes something away. */
-function contributionsOf(candidates: readonly Candidate[], mask: PrivilegeSet): readonly Contribution[] {
+function contributionsOf(setting: SessionSetting, rows: SchemaLookup, mask: PrivilegeSet): readonly Contribution[] {
   let all: readonly Contribution[] = none;
-  for (const { contributions, privileges } of candidates) all = joined(all, masked(contributions, privileges & mask));
+  for (const row of rows) {
+    const contributions = 'contributions' in row ? row.contributions : [ofRow(setting, row)];
+    all = joined(all, masked(contributions, row.privileges & mask));
+  }
   return all;
+}
+
+function ofRow({ index, login }: SessionSetting, { row, user, host, privileges }: SchemaRow): Contribution {
+  return schemaContribution(row, holderOf(index, login, user, host.text), null, privileges);
 }
 
 /** The contributions less what the mask takes; those it takes nothing from stay the same objects. */
@@ -205,14 +214,15 @@ function intersection(sets: readonly { readonly privileges: PrivilegeSet }[]): P
 const nobody: ReadonlySet<number> = new Set();
 
 /** Databases that the same rows match get the same answer, unless their name is in a row on an object. */
-function databasesWithRows(setting: SessionSetting, objectRights: ObjectRights, databases: DatabaseIndex): readonly (readonly number[])[] {
-  const { rights, index } = setting;
+function databasesWithRows(setting: SessionSetting, databases: DatabaseIndex): readonly (readonly number[])[] {
+  const { rights } = setting;
+  const objectRights = rights.objectRights();
   const search = setting.searchOf(databases);
   const named = objectRights === noObjectRights ? nobody : new Set([...objectRights.objects.keys()].flatMap((name) => search.named(name)));
   const alone = named.size === 0 ? none : [...named].map((position) => [position]);
   const only = rights.lookups.length === 1 ? rights.lookups[0] : undefined;
-  const candidates = only?.rows ?? rights.lookups.flatMap((lookup) => lookup.rows);
-  const gives = ([position = -1]: readonly number[]): boolean => givesSomething(rights, index, databases.names[position] ?? '');
+  const candidates = only ?? rights.lookups.flat();
+  const gives = ([position = -1]: readonly number[]): boolean => givesSomething(setting, databases.names[position] ?? '');
   // A restriction empties rows by name, and with MySQL roles a name without wildcards is compared as plain text: then a pattern that
   // matches is not yet a right, and each database is asked for.
   if (rights.restrictions.size > 0 || rights.withRoles || candidates.length > search.marksAtMost) {
@@ -233,8 +243,9 @@ function databasesWithRows(setting: SessionSetting, objectRights: ObjectRights, 
   return [...alone, ...besides.filter((group) => group.length > 0 && (certain || gives(group)))];
 }
 
-function givesSomething(rights: SessionRights, index: GrantIndex, name: string): boolean {
+function givesSomething(setting: SessionSetting, name: string): boolean {
+  const { rights, index } = setting;
   const key = comparableName(name, index.server);
   const restricted = rights.withRoles ? (rights.restrictions.get(key) ?? 0) : 0;
-  return schemaAccess(rights, key, ~restricted).privileges !== 0;
+  return schemaAccess(setting, key, ~restricted).privileges !== 0;
 }

@@ -1,6 +1,7 @@
 import type { ServerSemantics } from './grant-tables.ts';
 import type { HostNetwork } from './host-pattern.ts';
 import { byteText } from './name-text.ts';
+import type { SchemaPattern } from './schema-pattern.ts';
 import { atLeast } from './server-semantics.ts';
 
 /** Order of a row among its rivals: compared number by number, the smaller wins. Equal ranks are ordered arbitrarily by the server. */
@@ -8,6 +9,7 @@ export type Rank = readonly number[];
 
 /** Negative when `a` is the more specific. */
 export function compareRanks(a: Rank, b: Rank): number {
+  if (a === b) return 0;
   for (let index = 0; index < a.length; index++) {
     const difference = (a[index] ?? 0) - (b[index] ?? 0);
     if (difference !== 0) return difference;
@@ -31,16 +33,29 @@ export function schemaRowRank(row: RankedText, server: ServerSemantics): Rank {
   return byNetwork(row, server, (sortByte(row.host) * 256 + sortByte(row.db)) * 256 + sortByte(row.user));
 }
 
-/** The same for many rows: what a host leaves open is measured once for rows that stand together. */
+/** The same for many rows: a host is measured once for rows that stand together, a name without wildcards not at all, and rows of one rank share it. */
 export function schemaRowRanks(
   server: ServerSemantics,
-): (host: { readonly text: string; readonly network: HostNetwork | null }, db: string, user: string) => Rank {
-  let last: { readonly host: object; readonly magic: number } | null = null;
+): (host: { readonly text: string; readonly network: HostNetwork | null }, db: Pick<SchemaPattern, 'text' | 'literal'>, user: string) => Rank {
+  let last: object | null = null;
+  let ofHost = -1;
+  let ranks = new Map<number, Rank>();
   const isMagic = usesMagic(server);
   return (host, db, user) => {
-    if (!isMagic) return schemaRowRank({ host: host.text, network: host.network, db, user }, server);
-    if (last?.host !== host) last = { host, magic: hostMagic(host.text, server) };
-    return [last.magic, magic(db, databaseLength, server), user === '' ? 1 : 0];
+    if (!isMagic || user === '') return schemaRowRank({ host: host.text, network: host.network, db: db.text, user }, server);
+    if (last !== host) {
+      last = host;
+      const measured = hostMagic(host.text, server);
+      if (measured !== ofHost) ranks = new Map();
+      ofHost = measured;
+    }
+    const ofDatabase = db.literal === null ? magic(db.text, databaseLength, server) : 0;
+    let rank = ranks.get(ofDatabase);
+    if (rank === undefined) {
+      rank = [ofHost, ofDatabase, 0];
+      ranks.set(ofDatabase, rank);
+    }
+    return rank;
   };
 }
 

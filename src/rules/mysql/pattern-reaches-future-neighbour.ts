@@ -101,10 +101,7 @@ function widerThanRecommended(facts: Facts<never, never>, rows: readonly TenantP
 }
 
 /** By row that is wider than the recommended set: a name it matches that is not its tenant's, and whose it would be (null: nobody's yet). */
-function foreignNames(
-  facts: Facts<'mysql.access', never>,
-  wide: readonly TenantPattern[],
-): ReadonlyMap<number, { owner: string | null; witness: string }> {
+function foreignNames(facts: Facts<'mysql.access', never>, wide: readonly TenantPattern[]): ReadonlyMap<number, { owner: string | null; witness: string }> {
   const { server } = facts['mysql.access'];
   const template = facts.inventory.naming === null ? null : parseNamingTemplate(facts.inventory.naming, server);
   const language = template?.ok ? template.value : null;
