@@ -27,10 +27,15 @@ export function relation(set: IntervalSet, interval: Interval): 'inside' | 'outs
   return candidate.first <= interval.first && candidate.last >= interval.last ? 'inside' : 'partly';
 }
 
-/** The parts of the interval that lie in the set, and those that do not. */
-export function cut(set: IntervalSet, interval: Interval): { readonly inside: Interval[]; readonly outside: Interval[] } {
-  const inside: Interval[] = [];
-  const outside: Interval[] = [];
+/** Parts of intervals that lie in a set, and those that do not. */
+export interface Cut {
+  readonly inside: Interval[];
+  readonly outside: Interval[];
+}
+
+/** The parts of the interval that lie in the set, and those that do not, added to those that are given. */
+export function cut(set: IntervalSet, interval: Interval, parts: Cut = { inside: [], outside: [] }): Cut {
+  const { inside, outside } = parts;
   let next = interval.first;
   for (let at = firstEndingFrom(set, interval.first); at < set.length; at++) {
     const part = set[at];
@@ -41,7 +46,7 @@ export function cut(set: IntervalSet, interval: Interval): { readonly inside: In
     next = last + 1n;
   }
   if (next <= interval.last) outside.push({ first: next, last: interval.last });
-  return { inside, outside };
+  return parts;
 }
 
 /** Place of the first of intervals in order that ends at `value` or later. */

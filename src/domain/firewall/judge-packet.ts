@@ -2,9 +2,9 @@ import { collectParts, type Judged } from './collect-parts.ts';
 import type { Interval } from './interval-set.ts';
 import type { Budget } from './match-rule.ts';
 import type { FirewallPart, PacketClass, Routing, RuleEvidence } from './packet-class.ts';
+import { partsBySource } from './parts-by-source.ts';
 import type { BaseChain, Hook, HookChain, HookChains, Passage } from './ruleset.ts';
 import { type Doubt, type Item, type Outcome, walkChain } from './walk-chain.ts';
-import { refusedBy, refusedPart } from './whole-verdict.ts';
 
 /** Packets between base chains. */
 interface Traveller extends Item {
@@ -30,16 +30,17 @@ const loopback = { 4: { first: 127n << 24n, last: (128n << 24n) - 1n }, 6: { fir
  * about all of its connection.
  */
 export function judgePacket(chains: HookChains, packet: PacketClass, routing: Routing | null, byFirst = false): FirewallPart[] {
-  const judged: Judged[] = [];
   const start = startOf(packet, routing);
-  const refused = refusedBy(chains, packet.hook, start);
-  if (refused !== null) return [refusedPart(packet, refused)];
+  const needsAnswers = packet.protocol === 'tcp' && !byFirst;
+  const bySource = partsBySource(chains, packet, start, !needsAnswers && (packet.hook === 'input' || chains.postrouting.length === 0));
+  if (bySource !== null) return bySource;
+  const judged: Judged[] = [];
   const journey: Journey = { chains, budget: { steps: stepsPerQuestion }, judged };
   const arrived = through(journey, 'prerouting', through(journey, 'ingress', [start]));
   const placed = arrived.flatMap((item) => (item.origin === null ? [item] : place(journey, packet, item, routing)));
   const [forLocal, onward] = [placed.filter(isLocal), placed.filter((item) => !isLocal(item))];
   const accepted = [...through(journey, 'input', forLocal), ...through(journey, 'postrouting', through(journey, 'forward', onward))];
-  const connected = packet.protocol === 'tcp' && !byFirst ? continued(journey, answered(journey, accepted)) : accepted;
+  const connected = needsAnswers ? continued(journey, answered(journey, accepted)) : accepted;
   for (const item of connected) finish(journey, item, 'accept', item.unsure, item.acceptedBy);
   return collectParts(packet, judged);
 }

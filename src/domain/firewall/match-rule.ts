@@ -44,7 +44,7 @@ export function matchRule(conditions: readonly Condition[], box: Box, passage: P
 }
 
 /** Do the conditions apply to the whole box, or certainly to nothing of it? Null: it has to be split, or is not known. */
-export function answerWhole(conditions: readonly Condition[], box: Box, passage: Passage): boolean | null {
+function answerWhole(conditions: readonly Condition[], box: Box, passage: Passage): boolean | null {
   let whole: true | null = true;
   for (const condition of conditions) {
     const answer = quickAnswer(condition, box, passage);
@@ -54,7 +54,8 @@ export function answerWhole(conditions: readonly Condition[], box: Box, passage:
   return whole;
 }
 
-function quickAnswer(condition: Condition, box: Box, passage: Passage): boolean | null {
+/** The same of one condition. */
+export function quickAnswer(condition: Condition, box: Box, passage: Passage): boolean | null {
   switch (condition.kind) {
     case 'within': {
       const where = relation(condition.set, box[condition.axis]);

@@ -1,6 +1,8 @@
+import { firstEndingFrom } from '../firewall/interval-set.ts';
 import { everyPort, type Firewall, type FirewallPart, type PacketClass, type Placed, type PortRange, type RuleEvidence } from '../firewall/packet-class.ts';
 import { type Listener, type ListenerBind, listenerBind } from '../listeners/listener.ts';
 import { type AddressRange, mergeRanges, parseRange, rangesOverlap } from '../network/address-ranges.ts';
+import { type Arrival, type Arriving, type Crowd, findArrivals, nowhere, type PacketSource } from './arrivals.ts';
 import { addressesOf, hostRouting } from './host-routing.ts';
 import type { HostNetwork } from './network-facts.ts';
 import { readableRanges, type TunnelEnd, tunnelPassage } from './tunnel-passage.ts';
@@ -30,13 +32,12 @@ export interface Reach {
   readonly parts: readonly ReachPart[];
 }
 
-/** Where packets come from: a network that arrives where its addresses are routed, or the other end of a tunnel. */
-export type PacketSource = { readonly kind: 'network'; readonly networks: readonly string[] } | ({ readonly kind: 'peer' } & TunnelEnd);
-
 /** What is reachable on one host and through it. What lies between a network and the host is not its business. */
 export interface NetworkReach {
   /** Can the source open a connection to the listener, by any address and port of the host? `program` and `service`: see `PacketClass`. */
   readonly toListener: (source: PacketSource, listener: Listener, owner?: Owner) => Reach;
+  /** The parts of that answer that are open or may be: of large sites nearly all is refused. */
+  readonly waysTo: (source: PacketSource, listener: Listener, owner?: Owner) => readonly ReachPart[];
   /** Can one end of a tunnel reach what lies behind another one of this host? Without `service` by TCP, UDP or echo request, on any port. */
   readonly between: (from: TunnelEnd, to: TunnelEnd, service?: Service) => Reach;
 }
@@ -51,7 +52,8 @@ export function networkReach(host: HostNetwork, firewall: Firewall): NetworkReac
   const outward = (family: 4 | 6): AddressRange[] => own[family].filter((to) => takesFromOutside(host, to) !== false);
   const site: Site = { host, firewall, routing: hostRouting(host), own, outward: { 4: outward(4), 6: outward(6) }, arrivals: new WeakMap() };
   return {
-    toListener: (source, listener, owner = {}) => summed(listenerParts(site, source, listener, owner)),
+    toListener: (source, listener, owner) => summed(listenerParts(site, source, { listener, owner, refusals: true })),
+    waysTo: (source, listener, owner) => listenerParts(site, source, { listener, owner, refusals: false }),
     between: (from, to, service) => betweenPeers(site, { from, to, services: service === undefined ? anyService : [service] }),
   };
 }
@@ -68,75 +70,105 @@ interface Site {
   readonly arrivals: WeakMap<PacketSource, readonly Arrival[]>;
 }
 
-/** Sources that arrive on one interface. */
-interface Arrival {
-  readonly from: AddressRange;
-  readonly in: string | null;
-  /** Why nothing of it arrives, or it is not known whether. */
-  readonly barred: { readonly state: 'not' | 'unknown'; readonly reason: string } | null;
-}
-
 const loopback = ['127.0.0.0/8', '::1'].map(parseRange).filter((range) => range !== null);
-const nowhere: AddressRange = { family: 4, first: 0n, last: 0n };
 
 type Owner = Pick<PacketClass, 'program' | 'service'>;
 
-/** A listener that is asked about, and what its bind address means. */
+/** A listener that is asked about, who holds it, and whether the answer tells what is refused. */
 interface Target {
   readonly listener: Listener;
-  readonly program: string | null;
-  readonly service: string | null;
-  readonly binds: Readonly<Record<4 | 6, ListenerBind>>;
+  readonly owner: Owner | undefined;
+  readonly refusals: boolean;
 }
 
-function listenerParts(site: Site, source: PacketSource, listener: Listener, owner: Owner): ReachPart[] {
-  // Asked about from everywhere, and compared in small letters.
-  const [program = null, service = null] = [owner.program?.toLowerCase(), owner.service?.toLowerCase()];
-  const target: Target = { listener, program, service, binds: { 4: listenerBind(listener, 4), 6: listenerBind(listener, 6) } };
+/** What becomes of a crowd. */
+interface Answer {
+  readonly barred: Arriving['barred'];
+  readonly parts: readonly FirewallPart[];
+  /** Why all of them are open; null otherwise. */
+  readonly doubt: string | null;
+}
+
+function listenerParts(site: Site, source: PacketSource, target: Target): ReachPart[] {
+  const { listener, refusals } = target;
+  const answers = new Map<Crowd, Answer>();
   const found: ReachPart[] = [];
-  for (const arrival of arrivalsOf(site, source)) {
-    const barred = arrival.barred ?? barrier(site, arrival, target);
-    if (barred === null) addArrivalParts(site, source, arrival, target, found);
-    else found.push(answered(arrival, listener, barred));
+  const arrivals = arrivalsOf(site, source);
+  for (const arrival of arrivals) {
+    const { crowd } = arrival;
+    let answer = answers.get(crowd);
+    if (answer === undefined) {
+      answer = arrival.barred === null ? answerOf(site, source, crowd, target) : { barred: arrival.barred, parts: noParts, doubt: null };
+      answers.set(crowd, answer);
+    }
+    if (answer.barred === null) addParts(arrival, answer, target, found);
+    else if (refusals || answer.barred.state !== 'not') found.push(answered(arrival, listener, answer.barred));
   }
-  const unread: Arrival = { from: nowhere, in: null, barred: null };
-  return found.length > 0 ? found : [answered(unread, listener, { state: 'unknown', reason: 'no network of the source can be read' })];
+  const unread = { state: 'unknown', reason: 'no network of the source can be read' } as const;
+  return arrivals.length > 0 ? found : [answered({ from: nowhere }, listener, unread)];
 }
 
 /** What keeps packets from the socket before any firewall is asked. */
-function barrier(site: Site, arrival: Arrival, { listener, binds }: Target): Arrival['barred'] {
-  const bind = binds[arrival.from.family];
+function barrier(site: Site, { from: { family }, in: name }: Crowd, { device }: Listener, bind: ListenerBind): Arriving['barred'] {
   if (bind.kind === 'unknown') return { state: 'unknown', reason: bind.reason };
-  if (bind.kind === 'none') return { state: 'not', reason: `it takes no IPv${arrival.from.family} connections` };
-  if (listener.device !== null && arrival.in !== listener.device) {
-    return { state: arrival.in === null ? 'unknown' : 'not', reason: `it takes connections on the interface ${listener.device} only` };
+  if (bind.kind === 'none') return { state: 'not', reason: `it takes no IPv${family} connections` };
+  if (device !== null && name !== device) {
+    return { state: name === null ? 'unknown' : 'not', reason: `it takes connections on the interface ${device} only` };
   }
   return site.host.interfaces === null ? { state: 'unknown', reason: 'the addresses of the host are not known' } : null;
 }
 
-/** Adds the firewall's word on every address of the host that leads to the listener, by its own port or one that is redirected. */
-function addArrivalParts(site: Site, source: PacketSource, arrival: Arrival, { listener, program, service, binds }: Target, parts: ReachPart[]): void {
-  const { family } = arrival.from;
+const noParts: readonly FirewallPart[] = [];
+
+/** The firewall's word on every address of the host that leads to the listener, by its own port or one that is redirected. */
+function answerOf(site: Site, source: PacketSource, crowd: Crowd, { listener, owner }: Target): Answer {
+  const { family } = crowd.from;
   const { protocol, port } = listener;
-  const bind = binds[family];
+  const bind = listenerBind(listener, family);
+  const barred = barrier(site, crowd, listener, bind);
+  if (barred !== null) return { barred, parts: noParts, doubt: null };
   const bound = bind.kind === 'one' ? [bind.address] : site.own[family];
   const sendable = bind.kind === 'one' ? bound.filter((to) => takesFromOutside(site.host, to) !== false) : site.outward[family];
   const ports = { first: port, last: port };
   const judge = (to: AddressRange, asked: PortRange): readonly FirewallPart[] =>
-    site.firewall.judge({ family, protocol, from: arrival.from, to, ports: asked, hook: 'input', in: arrival.in, out: null, program, service }, site.routing);
-  const before = parts.length;
+    site.firewall.judge({ family, protocol, from: crowd.from, to, ports: asked, hook: 'input', in: crowd.in, out: null, ...owner }, site.routing);
+  const parts: FirewallPart[] = [];
   for (const to of sendable) {
     if (!isAllowed(source, to)) continue;
-    for (const part of judge(to, ports)) if (part.translated === null || arrivesAt(part, bound, ports)) parts.push(reachPart(part, protocol));
+    for (const part of judge(to, ports)) if (part.translated === null || arrivesAt(part, bound, ports)) parts.push(part);
   }
   for (const aim of entrancesOf(site.firewall, family, () => site.outward[family].filter((to) => isAllowed(source, to)))) {
-    for (const part of judge(aim.to, aim.ports)) if (part.verdict !== 'drop' && arrivesAt(part, bound, ports)) parts.push(reachPart(part, protocol));
+    for (const part of judge(aim.to, aim.ports)) if (part.verdict !== 'drop' && arrivesAt(part, bound, ports)) parts.push(part);
   }
-  if (parts.length === before) parts.push(answered(arrival, listener, { state: 'not', reason: 'no address it listens on can be sent to from outside' }));
-  else if (site.host.routesLoopback === null && bound.every((to) => takesFromOutside(site.host, to) === null)) {
-    const reason = 'whether the kernel takes packets for loopback addresses from outside (route_localnet) is not known';
-    for (const [at, part] of parts.entries()) if (at >= before) parts[at] = { ...part, state: 'unknown', reason };
+  const isLost = site.host.routesLoopback === null && bound.every((to) => takesFromOutside(site.host, to) === null);
+  return { barred: null, parts, doubt: isLost ? 'whether the kernel takes packets for loopback addresses from outside (route_localnet) is not known' : null };
+}
+
+/** Adds what the answer about a crowd says of some of it. */
+function addParts(arrival: Arrival, { parts, doubt }: Answer, { listener, refusals }: Target, found: ReachPart[]): void {
+  const before = found.length;
+  for (const part of parts) {
+    if (part.verdict === 'drop' && doubt === null && !refusals) continue;
+    const from = shared(part.from, arrival.from);
+    if (from.length === 0) continue;
+    const said = reachPart(part, listener.protocol, from);
+    found.push(doubt === null ? said : { ...said, state: 'unknown', reason: doubt });
   }
+  if (refusals && found.length === before)
+    found.push(answered(arrival, listener, { state: 'not', reason: 'no address it listens on can be sent to from outside' }));
+}
+
+/** What some ranges, in order, and another one share. */
+function shared(ranges: readonly AddressRange[], { family, first, last }: AddressRange): AddressRange[] {
+  const found: AddressRange[] = [];
+  for (let at = firstEndingFrom(ranges, first); at < ranges.length; at++) {
+    const range = ranges[at];
+    if (range === undefined || range.first > last) break;
+    const isWhole = range.first >= first && range.last <= last;
+    const part = isWhole ? range : { family, first: range.first > first ? range.first : first, last: range.last < last ? range.last : last };
+    found.push(part);
+  }
+  return found;
 }
 
 /** Packets for loopback addresses are refused, unless the kernel is told otherwise. */
@@ -145,7 +177,7 @@ function takesFromOutside(host: HostNetwork, to: AddressRange): boolean | null {
   return to.family === 6 ? false : host.routesLoopback;
 }
 
-function answered({ from }: Arrival, { protocol, port }: Listener, { state, reason }: NonNullable<Arrival['barred']>): ReachPart {
+function answered({ from }: Pick<Arriving, 'from'>, { protocol, port }: Listener, { state, reason }: NonNullable<Arriving['barred']>): ReachPart {
   return { state, protocol, from: [from], to: nowhere, ports: { first: port, last: port }, translated: null, rule: null, reason };
 }
 
@@ -169,27 +201,9 @@ function isAllowed(source: PacketSource, to: AddressRange): boolean {
 }
 
 function arrivalsOf(site: Site, source: PacketSource): readonly Arrival[] {
-  const arrivals = site.arrivals.get(source) ?? findArrivals(site, source);
+  const arrivals = site.arrivals.get(source) ?? findArrivals(site.routing, source);
   site.arrivals.set(source, arrivals);
   return arrivals;
-}
-
-function findArrivals({ routing }: Site, source: PacketSource): Arrival[] {
-  if (source.kind === 'peer') {
-    const { hub, peer } = source;
-    const { ranges, complete } = readableRanges(peer.networks);
-    const unknown: Arrival = { from: nowhere, in: hub.interface, barred: { state: 'unknown', reason: `the networks of ${peer.id} are not known` } };
-    return [...mergeRanges(ranges).map((from): Arrival => ({ from, in: hub.interface, barred: null })), ...(complete ? [] : [unknown])];
-  }
-  const { ranges, complete } = readableRanges(source.networks);
-  const routed = mergeRanges(ranges).flatMap((range) =>
-    routing.place(range).flatMap(({ to: from, hook, out }): Arrival[] => {
-      if (hook === 'input') return [];
-      const barred = hook === 'nowhere' && out === null ? ({ state: 'not', reason: 'the host has no route back' } as const) : null;
-      return [{ from, in: out, barred }];
-    }),
-  );
-  return complete ? routed : [...routed, { from: nowhere, in: null, barred: { state: 'unknown', reason: 'a network of the source cannot be read' } }];
 }
 
 interface Path {
@@ -246,7 +260,7 @@ function redirectedParts(site: Site, { from, services }: Path, source: AddressRa
   );
 }
 
-function routeBarrier({ hook, out }: Placed, to: TunnelEnd): Arrival['barred'] {
+function routeBarrier({ hook, out }: Placed, to: TunnelEnd): Arriving['barred'] {
   if (hook === 'nowhere') return { state: 'not', reason: out === null ? `the host has no route to ${to.peer.id}` : 'the host passes nothing on' };
   if (hook === 'unknown') return { state: 'unknown', reason: `whether the host passes packets on to ${to.peer.id} is not known` };
   if (to.hub.interface === null || out === to.hub.interface) return null;
@@ -255,7 +269,8 @@ function routeBarrier({ hook, out }: Placed, to: TunnelEnd): Arrival['barred'] {
 
 const states = { accept: 'reached', drop: 'not', unknown: 'unknown' } as const;
 
-function reachPart({ verdict, from, to, ports, translated, rule, reason }: FirewallPart, protocol: PacketClass['protocol']): ReachPart {
+function reachPart(part: FirewallPart, protocol: PacketClass['protocol'], from = part.from): ReachPart {
+  const { verdict, to, ports, translated, rule, reason } = part;
   return { state: states[verdict], protocol, from, to, ports, translated, rule, reason };
 }
 

@@ -1,4 +1,4 @@
-import { cut, type IntervalSet, intervalSet } from '../../domain/firewall/interval-set.ts';
+import { cut, type IntervalSet, intervalSet, relation } from '../../domain/firewall/interval-set.ts';
 import type { Listener } from '../../domain/listeners/listener.ts';
 import type { ReachPart } from '../../domain/network-reach/network-reach.ts';
 import { type AddressRange, cidrsOf, mergeRanges, parseRange } from '../../domain/network/address-ranges.ts';
@@ -85,11 +85,17 @@ function exposuresTo({ inventory, 'site.tunnels': tunnels }: TunnelFacts, host: 
   const around: Around = {
     tunnels,
     listeners: tcpListeners(host['host.listeners']),
-    processes: new Map((host['host.services'] ?? []).flatMap((row) => (row.pid === null ? [] : [[row.pid, row] as const]))),
+    processes: byProcess(host['host.services'] ?? []),
     inside: insideRanges(tunnels, inventory),
     subnets: byFamily(ownSubnets(host['host.networkReach'])),
   };
   return services.map((service) => exposureOf(host, service, around));
+}
+
+function byProcess(services: readonly ServiceRow[]): Around['processes'] {
+  const processes = new Map<number, ServiceRow>();
+  for (const row of services) if (row.pid !== null) processes.set(row.pid, row);
+  return processes;
 }
 
 /** True for a host that has an address of its own in the internet. */
@@ -124,31 +130,48 @@ export function wayEvidence({ facts }: Exposure, { part: { rule, reason }, liste
 const nobody: readonly string[] = [];
 
 function exposureOf(facts: PortFacts, service: DeclaredService, around: Around): Exposure {
-  const { tunnels } = around;
   const ways = waysTo(facts, service, around);
+  const subject: Subject = { type: 'port', id: `${facts.host} ${service.kind} ${service.port}/tcp` };
   const inner = ways.filter(({ part }) => part.state === 'reached');
   const open = outside(inner, around);
   const fromInternet = found(open, isPublic);
-  const own = new Set(service.tenants);
-  const neighbours = fromInternet === null ? tunnels.tenantsIn(inner.flatMap(({ part }) => part.from)).filter((id) => !own.has(id)) : nobody;
-  const others = new Set(neighbours);
-  const inside = others.size === 0 ? undefined : inner.find(({ part }) => tunnels.tenantsIn(part.from).some((id) => others.has(id)));
+  const neighbours = fromInternet === null ? neighboursIn(inner, service, around) : nobody;
   return {
     facts,
     service,
-    subject: { type: 'port', id: `${facts.host} ${service.kind} ${service.port}/tcp` },
+    subject,
     fromInternet,
     fromElsewhere: found(open, (range) => !isPublic(range)),
-    unknown: found(
-      outside(
-        ways.filter(({ part }) => part.state === 'unknown'),
-        around,
-      ),
-      () => true,
-    ),
-    neighbours: neighbours.length === 0 ? nobody : neighbours,
-    inside: inside === undefined ? null : { ...inside, from: inside.part.from.flatMap(cidrsOf) },
+    unknown:
+      inner.length === ways.length
+        ? null
+        : found(
+            outside(
+              ways.filter(({ part }) => part.state === 'unknown'),
+              around,
+            ),
+            () => true,
+          ),
+    neighbours,
+    inside: neighbours.length === 0 ? null : wayOf(neighbours, inner, around),
   };
+}
+
+/** Other tenants whose networks the ways begin in. */
+function neighboursIn(ways: readonly Way[], { tenants }: DeclaredService, { tunnels }: Around): readonly string[] {
+  const [only] = ways;
+  const reached = tunnels.tenantsIn(only !== undefined && ways.length === 1 ? only.part.from : ways.flatMap(({ part }) => part.from));
+  // Mostly a port is one tenant's and takes nobody else.
+  if (reached.length === 1 && tenants.length === 1 && reached[0] === tenants[0]) return nobody;
+  const own = new Set(tenants);
+  return reached.filter((id) => !own.has(id));
+}
+
+/** The first way that begins in networks of the tenants. */
+function wayOf(tenants: readonly string[], ways: readonly Way[], { tunnels }: Around): OpenWay | null {
+  const wanted = new Set(tenants);
+  const way = ways.find(({ part }) => tunnels.tenantsIn(part.from).some((id) => wanted.has(id)));
+  return way === undefined ? null : { ...way, from: way.part.from.flatMap(cidrsOf) };
 }
 
 function isPublic(range: AddressRange): boolean {
@@ -163,15 +186,22 @@ interface OutsideWay {
 
 /** The ways that can be gone from addresses of nobody. */
 function outside(ways: readonly Way[], { inside, subnets }: Around): readonly OutsideWay[] {
-  return ways.flatMap((way): OutsideWay[] => {
-    const ranges = way.part.from.flatMap(({ family, first, last }) =>
-      cut(inside[family], { first, last }).outside.flatMap((one) => cut(subnets[family], one).outside.map((part) => ({ family, ...part }))),
-    );
-    return ranges.length === 0 ? [] : [{ way, ranges }];
-  });
+  const found: OutsideWay[] = [];
+  for (const way of ways) {
+    const ranges: AddressRange[] = [];
+    for (const range of way.part.from) {
+      const { family } = range;
+      if (relation(inside[family], range) === 'inside') continue;
+      for (const one of cut(inside[family], range).outside)
+        for (const { first, last } of cut(subnets[family], one).outside) ranges.push({ family, first, last });
+    }
+    if (ranges.length > 0) found.push({ way, ranges });
+  }
+  return found;
 }
 
 function found(ways: readonly OutsideWay[], wanted: (range: AddressRange) => boolean): OpenWay | null {
+  if (ways.length === 0) return null;
   const one = ways.find(({ ranges }) => ranges.some(wanted));
   if (one === undefined) return null;
   const from = one.ranges
@@ -198,12 +228,21 @@ type Way = Omit<OpenWay, 'from'>;
 /** What the firewall answers about the listeners of a service and who holds them, without what it refuses: that opens nothing. */
 function waysTo(facts: PortFacts, service: DeclaredService, { listeners, processes }: Around): readonly Way[] {
   const { reach } = facts['host.networkReach'];
-  return (listeners.get(service.port) ?? []).flatMap(({ listener, at }) => {
-    const row = listener.owners?.map(({ pid }) => processes.get(pid)).find((one) => one !== undefined);
-    const [, quoted, plain] = /^(?:"([^"]+)"|(\S+))/.exec(row?.command ?? '') ?? [];
-    const owner = row === undefined ? {} : { program: quoted ?? plain ?? null, service: row.name };
-    return reach.toListener(anywhere, listener, owner).parts.flatMap((part) => (part.state === 'not' ? [] : [{ part, listener: at }]));
-  });
+  const ways: Way[] = [];
+  for (const { listener, at } of listeners.get(service.port) ?? []) {
+    for (const part of reach.waysTo(anywhere, listener, ownerOf(listener, processes))) ways.push({ part, listener: at });
+  }
+  return ways;
+}
+
+function ownerOf({ owners }: Listener, processes: Around['processes']): { readonly program: string | null; readonly service: string } | undefined {
+  for (const { pid } of owners ?? []) {
+    const row = processes.get(pid);
+    if (row === undefined) continue;
+    const [, quoted, plain] = /^(?:"([^"]+)"|(\S+))/.exec(row.command) ?? [];
+    return { program: quoted ?? plain ?? null, service: row.name };
+  }
+  return undefined;
 }
 
 /** Networks of all tenants, and of everybody behind a tunnel. */

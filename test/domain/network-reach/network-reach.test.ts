@@ -2,9 +2,10 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileLinuxFirewall, type LinuxFirewallFacts } from '../../../src/domain/firewall/linux-firewall.ts';
 import type { Listener } from '../../../src/domain/listeners/listener.ts';
+import type { PacketSource } from '../../../src/domain/network-reach/arrivals.ts';
 import { hostRouting } from '../../../src/domain/network-reach/host-routing.ts';
 import type { HostNetwork, TunnelHub, TunnelPeer } from '../../../src/domain/network-reach/network-facts.ts';
-import { networkReach, type PacketSource, type Reach } from '../../../src/domain/network-reach/network-reach.ts';
+import { networkReach, type Reach } from '../../../src/domain/network-reach/network-reach.ts';
 import { cidrsOf, parseNetwork } from '../../../src/domain/network/address-ranges.ts';
 
 const host: HostNetwork = {

@@ -11,8 +11,8 @@ export function openNetworks({ hosts }: ReachParts, host: string, port: number):
   const reach = facts?.get('host.networkReach')?.reach;
   const listeners = (facts?.get('host.listeners') ?? []).filter((listener) => listener.protocol === 'tcp' && listener.port === port);
   if (reach === undefined || listeners.length === 0) return () => true;
-  const parts = listeners.flatMap((listener) => reach.toListener({ kind: 'network', networks: ['0.0.0.0/0', '::/0'] }, listener).parts);
-  const isOpen = meeting(parts.filter(({ state }) => state !== 'not').flatMap(({ from }) => from));
+  const ways = listeners.flatMap((listener) => reach.waysTo({ kind: 'network', networks: ['0.0.0.0/0', '::/0'] }, listener));
+  const isOpen = meeting(ways.flatMap(({ from }) => from));
   return (networks) => {
     const ranges = networks.map(parseRange);
     const known = ranges.filter((range): range is AddressRange => range !== null);
