@@ -131,7 +131,7 @@ export const siteFactSources: { readonly [K in SiteFactId]: readonly ArtifactKin
   'site.services': [...pathKinds, ...settingKinds, 'host.services', 'files.configs'],
   'site.tunnels': ['links.tunnels'],
   'site.configs': [...pathKinds, ...settingKinds, 'files.configs', 'host.services'],
-  // A firewall that was not read counts as open: it is no source here.
+  // A firewall that was not read counts as open: it is no source here, see `factReads`.
   'site.reach': [
     ...new Set([...pathKinds, ...settingKinds, ...grantKinds, ...hostFactSources['host.fileAccess']]),
     'files.configs',

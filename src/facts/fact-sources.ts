@@ -14,6 +14,14 @@ export function factSources(id: FactId): readonly ArtifactKind[] {
   return derived[id] ?? [id as ArtifactKind];
 }
 
+/** What a fact reads besides its sources where it is there, and says no less without it. */
+const alsoRead: Readonly<Partial<Record<FactId, readonly ArtifactKind[]>>> = { 'site.reach': [...hostFactSources['host.networkReach'], 'host.listeners'] };
+
+/** Every artifact kind that can change what a fact says. */
+export function factReads(id: FactId): readonly ArtifactKind[] {
+  return [...factSources(id), ...(alsoRead[id] ?? [])];
+}
+
 /** True for a fact derived from all places of a site. */
 export function isSiteFact(id: FactId): id is SiteFactId {
   return Object.hasOwn(siteFactSources, id);

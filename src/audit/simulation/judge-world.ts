@@ -1,7 +1,7 @@
 import { grouped } from '../../domain/grouped.ts';
 import { accountLabel } from '../../domain/mysql/sql-text.ts';
 import type { FactId } from '../../facts/fact-map.ts';
-import { factSources } from '../../facts/fact-sources.ts';
+import { factReads } from '../../facts/fact-sources.ts';
 import type { Rule } from '../../rules/define-rule.ts';
 import type { Sha256 } from '../../snapshot/canonical-json.ts';
 import { evaluate } from '../evaluate.ts';
@@ -51,7 +51,7 @@ function sortedOut(fresh: readonly FailSeen[], gone: readonly FailSeen[]): Pick<
 /** Rules that read one of these artifacts. */
 function touchedBy(changed: readonly string[]): (rule: Rule) => boolean {
   const kinds = new Set(changed.map((id) => id.slice(0, id.lastIndexOf('@'))));
-  return ({ needs, alsoNeeds }) => [...needs, ...alsoNeeds].some((id: FactId) => factSources(id).some((kind) => kinds.has(kind)));
+  return ({ needs, alsoNeeds }) => [...needs, ...alsoNeeds].some((id: FactId) => factReads(id).some((kind) => kinds.has(kind)));
 }
 
 /** Account names before RENAME USER. Subjects of accounts are called `db1/user@host`, those of their rows `db1/user@host on …`. */
