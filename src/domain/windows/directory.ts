@@ -1,6 +1,6 @@
 import { anybody, type SidNumber, type SidTable } from './sid-table.ts';
 import { type Sid, sidDomain, wellKnownSid } from './sid.ts';
-import { type CommonGroups, type LogonRoute, matchToken, type MembershipGaps, noGaps, type Token } from './token.ts';
+import { type CommonGroups, type LogonRoute, type Match, matchToken, type MembershipGaps, noGaps, type Token } from './token.ts';
 
 /** A group as one computer sees it: a domain's, or its own. */
 export interface GroupMembers {
@@ -156,18 +156,29 @@ function ownGroups(groupsOf: Holders): (direct: readonly SidNumber[], common: Co
   const byText = new Map<string, readonly SidNumber[]>();
   const interned = (sids: Iterable<SidNumber>): readonly SidNumber[] => {
     const sorted = [...sids].sort((a, b) => a - b);
+    const [only] = sorted;
+    if (sorted.length === 1 && only !== undefined) return single(only);
     const key = sorted.join();
     const known = byText.get(key);
     if (known === undefined) byText.set(key, sorted);
     return known ?? sorted;
+  };
+  const alone = new Map<SidNumber, readonly SidNumber[]>();
+  const single = (sid: SidNumber): readonly SidNumber[] => {
+    const known = alone.get(sid) ?? [sid];
+    alone.set(sid, known);
+    return known;
   };
   // Most members of a group are in no other.
   const ofOne = new Map<SidNumber, readonly SidNumber[]>();
   return (direct, { enabled, denyOnly }) => {
     const [first] = direct;
     if (first === undefined) return nothing;
-    const all = (direct.length === 1 ? ofOne.get(first) : undefined) ?? interned(closeNumbers(direct, groupsOf));
-    if (direct.length === 1) ofOne.set(first, all);
+    let all = direct.length === 1 ? ofOne.get(first) : undefined;
+    if (all === undefined) {
+      all = direct.length === 1 && groupsOf[first] === undefined ? single(first) : interned(closeNumbers(direct, groupsOf));
+      if (direct.length === 1) ofOne.set(first, all);
+    }
     const isCommon = (sid: SidNumber): boolean => enabled.has(sid) || denyOnly.has(sid);
     return all.some(isCommon) ? interned(all.filter((sid) => !isCommon(sid))) : all;
   };
@@ -230,7 +241,9 @@ function membershipGaps(facts: DirectoryFacts, groups: readonly NumberedGroup[],
   // Of complete domains nobody asks who is listed.
   const listed = new Set<SidNumber>();
   const unread: SidNumber[] = [];
+  const complete = facts.completeDomains.map((domain) => `${domain}-`);
   for (const sid of facts.users) {
+    if (complete.some((domain) => sid.startsWith(domain) && !sid.includes('-', domain.length))) continue;
     const user = table.number(sid);
     if (isOpen(user)) listed.add(user);
   }
@@ -260,8 +273,14 @@ function localAdministrators(table: SidTable): (token: Token) => Token {
     open.set(common, known);
     return known;
   };
+  const matchOf = new Map<CommonGroups, Match>();
+  const commonMatch = (common: CommonGroups): Match => {
+    const known = matchOf.get(common) ?? matchToken({ user: null, own: nothing, common }, administrators, true, table);
+    matchOf.set(common, known);
+    return known;
+  };
   return (token) => {
-    const match = matchToken(token, administrators, true, table);
+    const match = token.user === administrators || token.own.includes(administrators) ? 'yes' : commonMatch(token.common);
     return match === 'no' ? token : match === 'yes' ? { ...token, own: surely(token.own) } : { ...token, common: perhaps(token.common) };
   };
 }

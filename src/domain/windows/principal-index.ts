@@ -29,8 +29,8 @@ export interface PrincipalIndex {
   readonly widespread: readonly Token[];
 }
 
-/** Indexes principals by their SIDs. `owners`: whose each of them is, numbers from 0; null: nobody's. */
-export function createPrincipalIndex(tokens: readonly Token[], owners: readonly (number | null)[] = []): PrincipalIndex {
+/** Indexes principals by their SIDs. `owners`: whose each of them is, numbers from 0; -1: nobody's. */
+export function createPrincipalIndex(tokens: readonly Token[], owners: Int32Array = new Int32Array(0)): PrincipalIndex {
   const sorted = principalKinds(tokens);
   const { kindAt, kinds, membersOfKind, classOfKind, membersOfClass, classes, placesOfUser, kindsWith } = sorted;
   const ownerAt = (place: number): number => owners[place] ?? several;

@@ -1,4 +1,4 @@
-import { rowLength, type Rows, rowsOf } from './rows.ts';
+import { rowLength, type Rows, rowsBy, rowsOf } from './rows.ts';
 import type { SidNumber } from './sid-table.ts';
 import type { CommonGroups, MembershipGaps, Token } from './token.ts';
 
@@ -36,10 +36,13 @@ export function principalKinds(tokens: readonly Token[]): PrincipalKinds {
   const { classes, classOfKind } = sortedIntoClasses(kinds, kindsWith);
   return {
     kindAt,
-    membersOfKind: rowsOf(kinds.length, (add) => kindAt.forEach((kind, place) => add(kind, place))),
+    membersOfKind: rowsBy(kinds.length, kindAt),
     kinds,
     classOfKind,
-    membersOfClass: rowsOf(classes.length, (add) => kindAt.forEach((kind, place) => add(classOfKind[kind] ?? -1, place))),
+    membersOfClass: rowsBy(
+      classes.length,
+      kindAt.map((kind) => classOfKind[kind] ?? -1),
+    ),
     classes,
     placesOfUser,
     kindsWith,
@@ -48,14 +51,18 @@ export function principalKinds(tokens: readonly Token[]): PrincipalKinds {
 
 function highestSid(tokens: readonly Token[]): SidNumber {
   let highest = 0;
-  const look = (sid: SidNumber): void => {
-    if (sid > highest) highest = sid;
-  };
-  for (const { user, own } of tokens) {
-    if (user !== null) look(user);
-    own.forEach(look);
+  let last: Token | null = null;
+  const commons = new Set<CommonGroups>();
+  for (const token of tokens) {
+    const { user, own, common } = token;
+    if (user !== null && user > highest) highest = user;
+    // Members of one group follow each other.
+    if (own === last?.own && common === last.common) continue;
+    last = token;
+    highest = Math.max(highest, own.at(-1) ?? 0);
+    commons.add(common);
   }
-  for (const common of new Set(tokens.map((token) => token.common))) for (const sid of sidsOf(common)) look(sid);
+  for (const common of commons) for (const sid of sidsOf(common)) highest = Math.max(highest, sid);
   return highest;
 }
 
@@ -67,8 +74,9 @@ function sidsOf({ enabled, denyOnly, possible }: CommonGroups): ReadonlySet<SidN
 function placesByUser(tokens: readonly Token[], sids: number): Rows {
   const counts = new Int32Array(sids);
   for (const { user } of tokens) if (user !== null) counts[user] = (counts[user] ?? 0) + 1;
-  const few = (user: SidNumber | null): number => (user === null || (counts[user] ?? 0) > fewTokens ? -1 : user);
-  return rowsOf(sids, (add) => tokens.forEach(({ user }, place) => add(few(user), place)));
+  const userAt = new Int32Array(tokens.length).fill(-1);
+  for (const [place, { user }] of tokens.entries()) if (user !== null && (counts[user] ?? 0) <= fewTokens) userAt[place] = user;
+  return rowsBy(sids, userAt);
 }
 
 function sortedIntoKinds(tokens: readonly Token[], placesOfUser: Rows): { readonly kinds: readonly Token[]; readonly kindAt: Int32Array } {
@@ -79,16 +87,24 @@ function sortedIntoKinds(tokens: readonly Token[], placesOfUser: Rows): { readon
   const commonNumber = numbered<CommonGroups>();
   const withUser = new Map<string, Token['own']>();
   const known = new Map<number, number>();
-  for (const [place, { user, own: groups, common: stated }] of tokens.entries()) {
-    const common = equalCommon(stated);
-    let own = groups;
-    if (user !== null && rowLength(placesOfUser, user) === 0) {
-      const key = [user, ...groups].join();
-      withUser.set(key, (own = withUser.get(key) ?? [user, ...groups]));
+  let last: Token | null = null;
+  let kind = 0;
+  for (const [place, token] of tokens.entries()) {
+    const { user, own: groups, common: stated } = token;
+    const isOfMany = user !== null && rowLength(placesOfUser, user) === 0;
+    // Members of one group follow each other.
+    if (last === null || isOfMany || groups !== last.own || stated !== last.common) {
+      let own = groups;
+      if (isOfMany) {
+        const key = [user, ...groups].join();
+        withUser.set(key, (own = withUser.get(key) ?? [user, ...groups]));
+      }
+      const common = equalCommon(stated);
+      const key = ownNumber(own) * tokens.length + commonNumber(common);
+      kind = known.get(key) ?? kinds.push({ user: null, own, common }) - 1;
+      known.set(key, kind);
+      last = isOfMany ? null : token;
     }
-    const key = ownNumber(own) * tokens.length + commonNumber(common);
-    let kind = known.get(key);
-    if (kind === undefined) known.set(key, (kind = kinds.push({ user: null, own, common }) - 1));
     kindAt[place] = kind;
   }
   return { kinds, kindAt };
@@ -156,10 +172,9 @@ function sortedIntoClasses(kinds: readonly Token[], kindsWith: Rows): { readonly
   const classOfKind = new Int32Array(kinds.length);
   const known = new Map<string, number>();
   for (const [kind, { own, common: stated }] of kinds.entries()) {
-    const [groups, common] = [own.filter(isWidespread), widespread(stated)];
-    const key = `${commonNumber(common)} ${groups.join()}`;
+    const key = `${commonNumber(widespread(stated))} ${own.some(isWidespread) ? own.filter(isWidespread).join() : ''}`;
     let found = known.get(key);
-    if (found === undefined) known.set(key, (found = classes.push({ user: null, own: groups, common }) - 1));
+    if (found === undefined) known.set(key, (found = classes.push({ user: null, own: own.filter(isWidespread), common: widespread(stated) }) - 1));
     classOfKind[kind] = found;
   }
   return { classes, classOfKind };

@@ -53,6 +53,13 @@ const rights: Readonly<Record<string, PrivilegedClass>> = {
 /** RIDs of Domain Admins, Schema Admins and Enterprise Admins, in any domain. */
 const domainAdministrators = /^S-1-5-21-\d+-\d+-\d+-(512|518|519)$/;
 
+const nothing: readonly never[] = [];
+
+/** Nearly all accounts have other last parts; of those no text is made. */
+function mayBeDomainAdministrators(lastPart: number | null): boolean {
+  return lastPart === null || lastPart === 512 || lastPart === 518 || lastPart === 519;
+}
+
 /**
  * Prepares one computer for: why does a session get around access lists? Empty when it does not as far as `userRights` tell. Null `userRights` were
  * not read: only groups are looked at, and the caller has to say so.
@@ -63,7 +70,8 @@ export function privilegesOn(userRights: UserRights | null, table: SidTable): (t
     return privilegedClass === undefined ? [] : sids.map((sid) => [sid, privilegedClass] as const);
   });
   const known = new Set([...groups, ...byRight].map(([sid]) => table.number(sid)));
-  const isAbove = (number: SidNumber): boolean => known.has(number) || domainAdministrators.test(table.sid(number));
+  const isAbove = (number: SidNumber): boolean =>
+    known.has(number) || (mayBeDomainAdministrators(table.lastPart(number)) && domainAdministrators.test(table.sid(number)));
   // Thousands of sessions share these, and nearly all are nobody's above the lists.
   const ordinary = new Map<object, boolean>();
   const isOrdinary = (shared: object, look: () => boolean): boolean => {
@@ -76,7 +84,7 @@ export function privilegesOn(userRights: UserRights | null, table: SidTable): (t
 
   return (token) => {
     const { user, own, common } = token;
-    if ((user === null || !isAbove(user)) && isOrdinary(own, () => !own.some(isAbove)) && isOrdinary(common, () => commonIsOrdinary(common))) return [];
+    if ((user === null || !isAbove(user)) && isOrdinary(own, () => !own.some(isAbove)) && isOrdinary(common, () => commonIsOrdinary(common))) return nothing;
     const held = [...(user === null ? [] : [user]), ...common.enabled, ...own, ...common.possible].map((number) => table.sid(number));
     const administrators = held.filter((sid) => domainAdministrators.test(sid)).map((sid) => [sid, 'domain-administrators'] as const);
     return [...groups, ...administrators, ...byRight].flatMap(([through, privilegedClass]) => {

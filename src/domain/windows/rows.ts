@@ -23,6 +23,26 @@ export function rowsOf(count: number, tell: (add: (list: number, item: number) =
   return { starts, items };
 }
 
+/** Makes `count` lists of items numbered from 0, by the list of each; -1: in none. */
+export function rowsBy(count: number, listOf: Int32Array): Rows {
+  const starts = new Int32Array(count + 1);
+  for (let item = 0; item < listOf.length; item++) {
+    const list = listOf[item] ?? -1;
+    if (list >= 0) starts[list + 1] = (starts[list + 1] ?? 0) + 1;
+  }
+  for (let list = 1; list <= count; list++) starts[list] = (starts[list] ?? 0) + (starts[list - 1] ?? 0);
+  const items = new Int32Array(starts[count] ?? 0);
+  const next = starts.slice();
+  for (let item = 0; item < listOf.length; item++) {
+    const list = listOf[item] ?? -1;
+    if (list < 0) continue;
+    const at = next[list] ?? 0;
+    items[at] = item;
+    next[list] = at + 1;
+  }
+  return { starts, items };
+}
+
 /** Visits the entries of a list, in the order in which they were told. A number without list has none. */
 export function forRow({ starts, items }: Rows, list: number, visit: (item: number) => void): void {
   for (let at = starts[list] ?? 0, end = starts[list + 1] ?? 0; at < end; at++) visit(items[at] ?? 0);

@@ -13,6 +13,8 @@ export interface SidTable {
   numberIn(text: string, from: number, end: number): SidNumber | null;
   /** The SID of a number this table gave. */
   sid(number: SidNumber): Sid;
+  /** Its last part; null where it is none in canonical text. */
+  lastPart(number: SidNumber): number | null;
   /** The number of the SID's domain when the SID can be a group there; `anybody` when it cannot. */
   groupDomain(number: SidNumber): SidNumber;
 }
@@ -56,9 +58,10 @@ export function createSidTable(): SidTable {
     return number;
   };
   const numberIn = (text: string, from: number, end: number): SidNumber | null => {
-    for (const domain of few) {
-      const last = text.startsWith(domain.text, from) ? lastPart(text, from + domain.text.length, end) : null;
-      if (last !== null) return numberOf(domain, last);
+    for (let at = 0; at < few.length; at++) {
+      const domain = few[at];
+      const last = domain !== undefined && text.startsWith(domain.text, from) ? lastPart(text, from + domain.text.length, end) : null;
+      if (domain !== undefined && last !== null) return numberOf(domain, last);
     }
     return null;
   };
@@ -77,7 +80,7 @@ export function createSidTable(): SidTable {
     const domain = domains[own] ?? null;
     return domain === null ? groupIn(sidDomain(sid(own))) : (domain.group ??= groupIn(domain.text.slice(0, -1)));
   };
-  return { number, numberIn, sid, groupDomain };
+  return { number, numberIn, sid, lastPart: (own) => ((domains[own] ?? null) === null ? null : (lasts[own] ?? null)), groupDomain };
 }
 
 /** The domains of SIDs that were met: the first ones, which most SIDs are of, and any. */

@@ -25,11 +25,15 @@ export const fileIndex: (files: FileObjects, os: 'windows' | 'linux') => FileInd
 
 function sortedIndex({ objects }: FileObjects, os: 'windows' | 'linux'): FileIndex {
   const keyOf = (path: string): string => keyed(path, os);
-  const keys = objects.map(({ path }) => keyOf(path));
-  const keyAt = (object: number): string => keys[object] ?? '';
+  const keys: string[] = [];
   const places = new Map<string, number>();
-  keys.forEach((key, at) => places.set(key, at));
-  const order = new Int32Array(keys.map((_, at) => at).sort((a, b) => (keyAt(a) < keyAt(b) ? -1 : 1)));
+  for (const [at, { path }] of objects.entries()) {
+    const key = keyOf(path);
+    keys.push(key);
+    places.set(key, at);
+  }
+  const keyAt = (object: number): string => keys[object] ?? '';
+  const order = inOrder(keys, places);
   const { parents, ranks, ends } = nesting(order, keyAt);
   return {
     find: (path) => places.get(keyOf(path)) ?? null,
@@ -52,6 +56,13 @@ function sortedIndex({ objects }: FileObjects, os: 'windows' | 'linux'): FileInd
       return keys;
     },
   };
+}
+
+/** Places in the order of keys. */
+function inOrder(keys: readonly string[], places: ReadonlyMap<string, number>): Int32Array {
+  // Sorting bare keys is several times faster than sorting by a comparison.
+  if (places.size === keys.length) return Int32Array.from(keys.toSorted(), (key) => places.get(key) ?? 0);
+  return new Int32Array([...keys.keys()].sort((a, b) => ((keys[a] ?? '') < (keys[b] ?? '') ? -1 : 1)));
 }
 
 const none = -1;

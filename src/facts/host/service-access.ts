@@ -8,7 +8,7 @@ import { matchToken } from '../../domain/windows/token.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { HostIdentity, HostPrincipals } from '../../snapshot/artifacts/host.ts';
 import { peopleOn } from './people.ts';
-import { windowsSessions } from './windows-sessions.ts';
+import { routeOf, windowsSessions } from './windows-sessions.ts';
 import { windowsWorld } from './windows-world.ts';
 
 /** People who work at the host and can control a service. */
@@ -44,9 +44,9 @@ export function serviceAccess(inventory: Inventory, host: string, identity: Host
   const { table, authorities } = world;
   const administrators = table.number('S-1-5-32-544');
   const sessions = windowsSessions(peopleOn(principals, inventory, host), world).filter(
-    ({ route, token }) => route === 'local' && matchToken(token, administrators, true, table) !== 'yes',
+    (session) => routeOf(session) === 'local' && matchToken(session, administrators, true, table) !== 'yes',
   );
-  const index = createPrincipalIndex(sessions.map(({ token }) => token));
+  const index = createPrincipalIndex(sessions);
   const compile = createDescriptorReader(table, authorities, serviceKind);
   const known = new Map<string, readonly ServiceParty[] | null>();
 

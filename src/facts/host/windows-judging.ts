@@ -2,6 +2,7 @@ import { fileRight } from '../../domain/windows/access-mask.ts';
 import { type Access, judgeAccess } from '../../domain/windows/access.ts';
 import { type CompiledDescriptor, unreadDescriptor } from '../../domain/windows/compiled-descriptor.ts';
 import { type AlikePrincipals, createPrincipalIndex, type PrincipalIndex } from '../../domain/windows/principal-index.ts';
+import { type Rows, rowsBy } from '../../domain/windows/rows.ts';
 import type { ShareUser } from '../../domain/windows/samba-names.ts';
 import type { SidTable } from '../../domain/windows/sid-table.ts';
 import { type SoleOwner, soleOwners } from '../../domain/windows/sole-owners.ts';
@@ -28,6 +29,8 @@ export interface WindowsList {
 export interface WindowsJudging {
   readonly world: WindowsWorld;
   readonly sessions: readonly Session[];
+  /** Places of the sessions of each tenant, by its number. */
+  readonly sessionsOf: Rows;
   /** Over the sessions, by their tenants' numbers. */
   readonly index: PrincipalIndex;
   /** Number of a tenant that has sessions. */
@@ -41,17 +44,15 @@ export interface WindowsJudging {
 
 /** Prepares the sessions of a host. */
 export function windowsJudging(world: WindowsWorld, sessions: readonly Session[]): WindowsJudging {
-  const tenantNumber = numbersOf(sessions);
-  const numberOf = (tenant: string | null): number | null => (tenant === null ? null : (tenantNumber.get(tenant) ?? null));
+  const { numbers, tenantAt } = tenantsOf(sessions);
+  const numberOf = (tenant: string | null): number | null => (tenant === null ? null : (numbers.get(tenant) ?? null));
   const unread = unreadDescriptor();
-  const index = createPrincipalIndex(
-    sessions.map(({ token }) => token),
-    sessions.map(({ person }) => numberOf(person?.tenant ?? null)),
-  );
+  const index = createPrincipalIndex(sessions, tenantAt);
   const soleOwner = soleOwners(index, world.table);
   return {
     world,
     sessions,
+    sessionsOf: rowsBy(numbers.size, tenantAt),
     index,
     numberOf,
     list: (stored) => {
@@ -64,11 +65,22 @@ export function windowsJudging(world: WindowsWorld, sessions: readonly Session[]
   };
 }
 
-/** Numbers from 0 for the tenants. */
-function numbersOf(sessions: readonly Session[]): ReadonlyMap<string, number> {
+/** Numbers from 0 for the tenants, and that of each session; -1: it is nobody's. */
+function tenantsOf(sessions: readonly Session[]): { readonly numbers: ReadonlyMap<string, number>; readonly tenantAt: Int32Array } {
   const numbers = new Map<string, number>();
-  for (const { person } of sessions) if (person !== null && !numbers.has(person.tenant)) numbers.set(person.tenant, numbers.size);
-  return numbers;
+  const tenantAt = new Int32Array(sessions.length).fill(-1);
+  let [last, number] = ['', -1];
+  for (const [place, { person }] of sessions.entries()) {
+    if (person === null) continue;
+    // People of one tenant follow each other.
+    if (number < 0 || person.tenant !== last) {
+      last = person.tenant;
+      number = numbers.get(last) ?? numbers.size;
+      numbers.set(last, number);
+    }
+    tenantAt[place] = number;
+  }
+  return { numbers, tenantAt };
 }
 
 /** Looks people up once, where there are such lists at all. */

@@ -3,7 +3,7 @@ import { type Access, judgeAccess, nothing, type Rights } from '../../domain/win
 import { type FileAccess, fileAccessOf } from '../../domain/windows/file-access.ts';
 import type { AlikePrincipals } from '../../domain/windows/principal-index.ts';
 import { privilegesOn } from '../../domain/windows/privileged.ts';
-import { rowAt, rowsOf } from '../../domain/windows/rows.ts';
+import { rowAt } from '../../domain/windows/rows.ts';
 import { isNamed } from '../../domain/windows/samba-names.ts';
 import type { SambaLimits } from '../../domain/windows/samba-share-rights.ts';
 import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
@@ -14,7 +14,7 @@ import type { People } from './people.ts';
 import { type WindowsJudging, windowsJudging, type WindowsList } from './windows-judging.ts';
 import { certainUses, partyOf, usefulRights } from './windows-party.ts';
 import { bypasses, remoteRights } from './windows-remote.ts';
-import { type Session, windowsSessions } from './windows-sessions.ts';
+import { routeOf, type Session, windowsSessions } from './windows-sessions.ts';
 import { windowsWorld } from './windows-world.ts';
 
 /** A share that leads to an object. Null limits: Windows, which has none besides the list. */
@@ -55,7 +55,8 @@ export function windowsParties(people: People, identity: HostIdentity, principal
     const owner = useful === null && deleting === null ? null : judging.numberOf(tenant);
     return (useful === null || useful === owner) && (deleting === null || deleting === owner);
   };
-  const strangers = judging.sessions.flatMap(({ person }, place) => (person === null ? [place] : []));
+  const strangers: number[] = [];
+  for (const [place, { person }] of judging.sessions.entries()) if (person === null) strangers.push(place);
   return {
     list: judging.list,
     isOnlyFor,
@@ -108,41 +109,43 @@ function* partiesIn(judging: WindowsJudging, { own, parent, shares }: WindowsObj
 }
 
 /** Looks at the sessions of a tenant's people, then at strangers', until one has everything. */
-function allUses({ world, sessions, numberOf, shareUser }: WindowsJudging, strangers: readonly number[]): WindowsParties['canAll'] {
-  const placesOf = rowsOf(sessions.length, (add) => sessions.forEach(({ person }, place) => add(numberOf(person?.tenant ?? null) ?? -1, place)));
+function allUses({ world, sessions, sessionsOf, numberOf, shareUser }: WindowsJudging, strangers: readonly number[]): WindowsParties['canAll'] {
   return ({ own, parent, shares }, tenant, uses, routes) => {
-    const through = (file: FileAccess, { person, token }: Session): Rights => {
-      const lists = shares.map((share) => judgeAccess(share.list.compiled, token, world.table));
+    const through = (file: FileAccess, session: Session): Rights => {
+      const lists = shares.map((share) => judgeAccess(share.list.compiled, session, world.table));
       const limits = shares.map((share) => share.limits);
-      return remoteRights(file, lists, limits, shareUser(limits.some((limit) => limit !== null) ? person : null));
+      return remoteRights(file, lists, limits, shareUser(limits.some((limit) => limit !== null) ? session.person : null));
     };
     const hasAll = (session: Session, access: Access, above: Access): boolean => {
       const file = fileAccessOf(access, above);
-      const certain = certainUses(file, session.route === 'local' ? file : through(file, session));
+      const certain = certainUses(file, routeOf(session) === 'local' ? file : through(file, session));
       return uses.every((use) => certain.has(use));
     };
-    return [...rowAt(placesOf, numberOf(tenant) ?? -1), ...strangers].some((place) => {
+    return [...rowAt(sessionsOf, numberOf(tenant) ?? -1), ...strangers].some((place) => {
       const session = sessions[place];
-      if (session === undefined || !routes.includes(session.route)) return false;
-      const access = judgeAccess(own.compiled, session.token, world.table);
+      if (session === undefined || !routes.includes(routeOf(session))) return false;
+      const access = judgeAccess(own.compiled, session, world.table);
       // The folder above only ever adds something, and its list may be long.
-      return hasAll(session, access, nothing(fileKind)) || hasAll(session, access, judgeAccess(parent.compiled, session.token, world.table));
+      return hasAll(session, access, nothing(fileKind)) || hasAll(session, access, judgeAccess(parent.compiled, session, world.table));
     });
   };
 }
 
 function privilegedAmong({ sessions, world }: WindowsJudging, people: People, { userRights }: HostPrincipals): readonly PrivilegedPerson[] {
   const privilegesOf = privilegesOn(userRights, world.table);
-  return sessions.flatMap(({ person, token }) =>
-    person === null
-      ? []
-      : privilegesOf(token).map(({ through, privilegedClass, certain }) => ({
-          tenant: person.tenant,
-          who: person.row.name,
-          through: `${people.byId.get(through)?.name ?? through} (${privilegedClass.replaceAll('-', ' ')})`,
-          certain,
-        })),
-  );
+  const found: PrivilegedPerson[] = [];
+  for (const session of sessions) {
+    const { person } = session;
+    if (person === null) continue;
+    for (const { through, privilegedClass, certain } of privilegesOf(session))
+      found.push({
+        tenant: person.tenant,
+        who: person.row.name,
+        through: `${people.byId.get(through)?.name ?? through} (${privilegedClass.replaceAll('-', ' ')})`,
+        certain,
+      });
+  }
+  return found;
 }
 
 /** Parts with the stranger in each, if any; those first: whoever can do no more than strangers is one of everybody. */

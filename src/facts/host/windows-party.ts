@@ -7,7 +7,7 @@ import { parseSddl } from '../../domain/windows/parse-sddl.ts';
 import { printAce } from '../../domain/windows/print-sddl.ts';
 import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
 import { type FileUse, once, type Party, wayWords } from './party.ts';
-import type { Session } from './windows-sessions.ts';
+import { routeOf, type Session } from './windows-sessions.ts';
 import type { WindowsWorld } from './windows-world.ts';
 
 /** Rights without any of which there is nothing that somebody can do: what reads, changes, deletes, and what gives more. */
@@ -30,7 +30,7 @@ export function partyOf(members: readonly Session[], file: FileAccess, rights: R
   const party: Party = {
     tenants: isEveryone ? 'everyone' : [...new Set(persons.map(({ tenant }) => tenant))].sort(),
     who: isEveryone ? 'everybody with an account' : (persons[0]?.row.name ?? ''),
-    route: members[0]?.route ?? 'network',
+    route: members[0] === undefined ? 'network' : routeOf(members[0]),
     uses,
     open,
     words: [...accessWords(rights.granted), ...sure.map(({ way }) => wayWords[way])].join(', '),

@@ -5,10 +5,13 @@ import { type People, type Person, sidOf } from './people.ts';
 import type { WindowsWorld } from './windows-world.ts';
 
 /** Somebody as the host sees them by one route. Without a person: anybody who has an account and is in no group but those everybody is in. */
-export interface Session {
+export interface Session extends Token {
   readonly person: Person | null;
-  readonly route: AccessRoute;
-  readonly token: Token;
+}
+
+/** How somebody with a token comes to what is on the host. */
+export function routeOf({ common }: Token): AccessRoute {
+  return common.route === 'network' ? 'network' : 'local';
 }
 
 /** A SID that no account has. */
@@ -24,17 +27,18 @@ export const windowsSessions: (people: People, world: WindowsWorld) => readonly 
       return directory.account({ user: own, primaryGroup: person.row.primaryGroup === null ? null : sid(person.row.primaryGroup) });
     };
     const strangers = tokensOf(null);
-    const sessions: Session[] = [
-      { person: null, route: 'network', token: strangers('network') },
-      { person: null, route: 'local', token: strangers('rdp') },
-    ];
+    const sessions = [sessionOf(null, strangers('network')), sessionOf(null, strangers('rdp'))];
     const local: Session[] = [];
     for (const person of people.persons) {
       if (people.operators.has(person.row.id)) continue;
       const tokens = tokensOf(person);
-      sessions.push({ person, route: 'network', token: tokens('network') });
-      if (person.local) local.push({ person, route: 'local', token: tokens('rdp') });
+      sessions.push(sessionOf(person, tokens('network')));
+      if (person.local) local.push(sessionOf(person, tokens('rdp')));
     }
-    return [...sessions, ...local];
+    return sessions.concat(local);
   },
 );
+
+function sessionOf(person: Person | null, { user, own, common }: Token): Session {
+  return { user, own, common, person };
+}

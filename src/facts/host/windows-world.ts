@@ -1,6 +1,6 @@
 import { oncePer } from '../../domain/once-per.ts';
 import { createDescriptorReader } from '../../domain/windows/descriptor-reader.ts';
-import { createDirectory, type Directory } from '../../domain/windows/directory.ts';
+import { createDirectory, type Directory, type GroupMembers } from '../../domain/windows/directory.ts';
 import type { SidAuthorities } from '../../domain/windows/sid-aliases.ts';
 import { createSidTable, type SidTable } from '../../domain/windows/sid-table.ts';
 import type { HostIdentity, HostPrincipals } from '../../snapshot/artifacts/host.ts';
@@ -25,10 +25,15 @@ export const windowsWorld: (principals: HostPrincipals, identity: HostIdentity) 
     const table = createSidTable();
     const authorities: SidAuthorities = { machine: machineSid, domain: domainSid, forest: forestSid };
     // Most ids are SIDs themselves.
-    const sidById = new Map(rows.flatMap((row) => (row.id.startsWith('S-') ? [] : [[row.id, sidOf(row)]])));
+    const sidById = new Map<string, string>();
+    for (const row of rows) if (!row.id.startsWith('S-')) sidById.set(row.id, sidOf(row));
     const sid = (id: string): string => sidById.get(id) ?? id;
-    const groups = rows.filter(({ kind }) => kind === 'group').map((row) => ({ sid: sidOf(row), members: row.members?.map(sid) ?? null }));
-    const users = rows.filter(({ kind }) => kind === 'user').map(sidOf);
+    const groups: GroupMembers[] = [];
+    const users: string[] = [];
+    for (const row of rows) {
+      if (row.kind === 'user') users.push(sidOf(row));
+      else if (row.kind === 'group') groups.push({ sid: sidOf(row), members: sidById.size === 0 ? row.members : (row.members?.map(sid) ?? null) });
+    }
     return {
       table,
       authorities,
