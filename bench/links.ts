@@ -48,7 +48,6 @@ async function benchFirewall(rules: number, listeners: number, sources: number):
     routes: [{ to: '10.0.0.0/8', through: 'wg0' }],
     forwarding: { 4: true, 6: true },
     routesLoopback: false,
-    hubs: [],
   };
   const open = await fastest(3, () => {
     const reach = networkReach(host, compileLinuxFirewall(facts));

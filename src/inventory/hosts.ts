@@ -42,16 +42,21 @@ export const hostAliases: (inventory: Inventory) => ReadonlyMap<string, string> 
 });
 
 /** Every machine the inventory speaks of, sorted: `hosts`, machines of MySQL instances, hosts of HL7 services, Middle Tiers and Remote Desktop, targets of exported files. None when no audited area looks at machines. */
-export function hostNames(inventory: Inventory): readonly string[] {
+export const hostNames: (inventory: Inventory) => readonly string[] = oncePer((inventory: Inventory): readonly string[] => {
   if (!inventory.scope.some((area) => machineAreas.includes(area))) return [];
   const aliases = hostAliases(inventory);
-  const exported = inventory.sources.filter(({ probe }) => probe !== 'mysql').map(({ target }) => target);
-  const tenants = tenantList(inventory);
-  const services = tenants.flatMap(({ hl7 }) => hl7.map(({ host }) => host));
-  const endpoints = tenants.flatMap(({ workstations }) => [...workstations.middleTier, ...workstations.rdp].flatMap((text) => machineNameIn(text) ?? []));
-  const named = [...exported, ...services, ...endpoints].map((name) => aliases.get(name.toLowerCase()) ?? name);
-  return [...new Set([...aliases.values(), ...named])].sort();
-}
+  const names = new Set(aliases.values());
+  const add = (name: string | null): void => {
+    if (name !== null) names.add(aliases.get(name.toLowerCase()) ?? name);
+  };
+  for (const { probe, target } of inventory.sources) if (probe !== 'mysql') add(target);
+  for (const { hl7, workstations } of Object.values(inventory.tenants)) {
+    for (const { host } of hl7) add(host);
+    for (const text of workstations.middleTier) add(machineNameIn(text));
+    for (const text of workstations.rdp) add(machineNameIn(text));
+  }
+  return [...names].sort();
+});
 
 /** Names and addresses of the machines on which a tenant's own programs run and open its databases: Remote Desktop, Middle Tier, HL7 services. By tenant; without entry: none. */
 export function clientMachines(inventory: Inventory): ReadonlyMap<string, readonly string[]> {

@@ -73,7 +73,7 @@ function judgedListeners(lab: PacketLab, firewall: Firewall, answers: readonly (
 function judgedTunnels(lab: PacketLab, firewall: Firewall, answers: readonly (string | null)[]): Trial[] {
   const reach = networkReach(lab.network, firewall);
   const end = (id: string, name: string, network: string): TunnelEnd => ({
-    hub: { id: name, technology: 'other', interface: name, switchesPeers: false, peers: null },
+    hub: { id: name, technology: 'other', interface: name, switchesPeers: false },
     peer: { id, networks: [network], destinations: 'anywhere' },
   });
   return ways

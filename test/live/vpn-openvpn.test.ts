@@ -5,7 +5,6 @@ import { readOpenvpnClientConf } from '../../src/domain/vpn/openvpn-ccd.ts';
 import { readOpenvpnConf } from '../../src/domain/vpn/openvpn-conf.ts';
 import { openvpnHub } from '../../src/domain/vpn/openvpn-hub.ts';
 import { readOpenvpnStatus } from '../../src/domain/vpn/openvpn-status.ts';
-import { tunnelHub } from '../../src/domain/vpn/tunnel-hub.ts';
 import type { VpnHub } from '../../src/domain/vpn/vpn-hub.ts';
 import { testSecrets, valueOf } from '../domain/vpn/secrets-in-use.ts';
 import { judgedTunnels } from '../support/host-facts.ts';
@@ -77,7 +76,7 @@ ${options}`;
     return openvpnHub({ name: 'server', source: 'server.conf', conf, clients: new Map(clients), status });
   }
 
-  const judged = (): ReturnType<typeof judgedTunnels> => judgedTunnels(lab, hub, tunnelHub(seen()));
+  const judged = (): ReturnType<typeof judgedTunnels> => judgedTunnels(lab, hub, seen());
   const smithReachesJones = (): boolean => lab.pings(namespaces.get('smith') ?? '', '10.9.0.11');
   const smithReachesHub = (): boolean => lab.pings(namespaces.get('smith') ?? '', '10.9.0.1');
   const dropBetween = (): void => {

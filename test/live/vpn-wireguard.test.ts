@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Command } from '../../src/adapters/command/command-port.ts';
 import { nodeCommandPort } from '../../src/adapters/command/node-command.ts';
 import { wireguardPublicKey } from '../../src/adapters/wireguard-key.ts';
-import { tunnelHub } from '../../src/domain/vpn/tunnel-hub.ts';
 import type { VpnHub } from '../../src/domain/vpn/vpn-hub.ts';
 import { readWireguardConf } from '../../src/domain/vpn/wireguard-conf.ts';
 import { wireguardHub } from '../../src/domain/vpn/wireguard-hub.ts';
@@ -62,7 +61,7 @@ describeWithNetworkLab('two practices at one WireGuard hub', ['wg', 'wireguard-g
     return wireguardHub(hub.wg, { conf: file, source: 'wg0.conf' }, { live, source: 'wg show' });
   }
 
-  const judged = (vpn: VpnHub): ReturnType<typeof judgedTunnels> => judgedTunnels(lab, hub.namespace, tunnelHub(vpn));
+  const judged = (vpn: VpnHub): ReturnType<typeof judgedTunnels> => judgedTunnels(lab, hub.namespace, vpn);
 
   beforeAll(async () => {
     lab = networkLab();

@@ -1,8 +1,10 @@
 import { expect } from 'vitest';
 import { compileLinuxFirewall, type LinuxFirewallFacts } from '../../src/domain/firewall/linux-firewall.ts';
-import type { HostNetwork, TunnelHub } from '../../src/domain/network-reach/network-facts.ts';
+import type { HostNetwork } from '../../src/domain/network-reach/network-facts.ts';
 import { networkReach, type ReachState } from '../../src/domain/network-reach/network-reach.ts';
 import { tunnelPassage, type TunnelPassage } from '../../src/domain/network-reach/tunnel-passage.ts';
+import { peerIds, tunnelHub, tunnelPeer } from '../../src/domain/vpn/tunnel-hub.ts';
+import type { VpnHub } from '../../src/domain/vpn/vpn-hub.ts';
 import type { NetworkLab } from './network-lab.ts';
 
 /** The packet filter of a namespace, as an audit reads it. `saves`: the programs to ask besides nft, by turns for IPv4 and IPv6. */
@@ -45,13 +47,14 @@ export function readHostNetwork(lab: NetworkLab, namespace: string): HostNetwork
     routes,
     forwarding: { 4: forward4 === '1', 6: forward6 === '1' },
     routesLoopback: loopback === '1',
-    hubs: [],
   };
 }
 
 /** What is said of packets from a hub's first peer to its second: by the tunnels alone, and with routes, settings and filter of its namespace. */
-export function judgedTunnels(lab: NetworkLab, namespace: string, hub: TunnelHub): readonly [passage: TunnelPassage['kind'], reach: ReachState] {
-  const [first, second] = (hub.peers ?? []).map((peer) => ({ hub, peer }));
+export function judgedTunnels(lab: NetworkLab, namespace: string, vpn: VpnHub): readonly [passage: TunnelPassage['kind'], reach: ReachState] {
+  const ids = peerIds(vpn);
+  const peers = vpn.peers.map((peer, at) => tunnelPeer(ids[at] ?? '', peer)).filter((peer) => peer !== null);
+  const [first, second] = peers.map((peer) => ({ hub: tunnelHub(vpn), peer }));
   const [from, to] = [first ?? expect.fail('no peers'), second ?? expect.fail('one peer')];
   const reach = networkReach(readHostNetwork(lab, namespace), compileLinuxFirewall(readLinuxFirewall(lab, namespace)));
   return [tunnelPassage(from, to).kind, reach.between(from, to).state];

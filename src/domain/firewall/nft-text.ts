@@ -59,7 +59,8 @@ function valueText(value: unknown): string {
     case '&':
       return parts.map(valueText).join(' & ');
     case 'set':
-      return `{ ${parts.map(elementText).join(', ')} }`;
+      // With more the text is cut anyway.
+      return `{ ${parts.slice(0, longest).map(elementText).join(', ')} }`;
     case 'elem':
       return valueText(body['val']);
     case 'map':

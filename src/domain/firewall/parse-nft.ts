@@ -61,13 +61,11 @@ function readObjects(text: string): readonly unknown[] | null {
 }
 
 /** nft nests a dozen levels; what nests without end would exhaust the stack of everything that reads it. */
-function isFlatEnough(document: unknown): boolean {
-  let level: readonly unknown[] = [document];
-  for (let depth = 0; depth < 40; depth++) {
-    level = level.flatMap((value) => listIn(value) ?? Object.values(objectIn(value) ?? {}));
-    if (level.length === 0) return true;
-  }
-  return false;
+function isFlatEnough(value: unknown, depth = 0): boolean {
+  if (depth === 40) return false;
+  if (typeof value !== 'object' || value === null) return true;
+  for (const inner of listIn(value) ?? Object.values(value)) if (!isFlatEnough(inner, depth + 1)) return false;
+  return true;
 }
 
 /** Objects by table; tables of families that carry no IP, and those switched off, are left out. */

@@ -1,4 +1,5 @@
-import type { Axis, Box, Chain, Rule } from './ruleset.ts';
+import type { IntervalSet } from './interval-set.ts';
+import type { Axis, Box, Chain, Condition, Rule } from './ruleset.ts';
 
 /** Places of a chain's rules by port. */
 interface PortTable {
@@ -60,8 +61,7 @@ function portTable({ rules }: Chain, axis: Axis): PortTable {
   const byPort = new Map<number, number[]>();
   const others: number[] = [];
   for (const [place, { conditions }] of rules.entries()) {
-    const asked = conditions.find((condition) => condition.kind === 'within' && condition.axis === axis && !condition.not && condition.doubt === null);
-    const set = asked?.kind === 'within' ? asked.set : null;
+    const set = portsAsked(conditions, axis);
     if (set === null || set.reduce((count, { first, last }) => count + last - first + 1n, 0n) > portsAtMost) {
       others.push(place);
       continue;
@@ -75,4 +75,12 @@ function portTable({ rules }: Chain, axis: Axis): PortTable {
     }
   }
   return { byPort, others, last: null };
+}
+
+/** The ports a rule is for; null where it does not ask, or leaves something open. */
+function portsAsked(conditions: readonly Condition[], axis: Axis): IntervalSet | null {
+  for (const condition of conditions) {
+    if (condition.kind === 'within' && condition.axis === axis && !condition.not && condition.doubt === null) return condition.set;
+  }
+  return null;
 }

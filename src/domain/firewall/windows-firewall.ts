@@ -36,23 +36,18 @@ export interface WindowsProfile {
 }
 
 interface StoredRule {
-  readonly rule: WindowsRule;
   readonly stored: 'local' | 'policy';
-  readonly evidence: RuleEvidence;
+  readonly kind: WindowsRule['action'];
+  readonly profiles: WindowsRule['profiles'];
+  readonly rule: Rule;
 }
 
 /** Compiles Windows' inbound rules once: blocking beats allowing, then the profile's default. Packets passed on to others are not its business: unknown. */
 export function compileWindowsFirewall(facts: WindowsFirewallFacts): Firewall {
   const problems: string[] = [];
-  const rules = (
-    [
-      ['policy', facts.policyRules],
-      ['local', facts.localRules],
-    ] as const
-  ).flatMap(([stored, texts]) => {
-    if (texts === null) problems.push(`the ${stored} rules of the Windows firewall were not read`);
-    return (texts ?? []).flatMap((one) => storedRule(one, stored, facts.localSubnets, problems));
-  });
+  const rules: StoredRule[] = [];
+  addRules(rules, 'policy', facts.policyRules, facts.localSubnets, problems);
+  addRules(rules, 'local', facts.localRules, facts.localSubnets, problems);
   const names = facts.activeProfiles ?? (['domain', 'private', 'public'] as const);
   const unread = names.filter((name) => facts.profiles[name] === null);
   if (unread.length > 0 || names.length === 0) problems.push(`the settings of the profiles ${unread.join(', ')} of the Windows firewall were not read`);
@@ -71,12 +66,28 @@ function judge(packet: PacketClass, chains: HookChains, [problem]: readonly stri
   return reason === undefined ? parts : parts.map((part) => ({ ...part, verdict: 'unknown', reason }));
 }
 
-function storedRule({ name, text }: WindowsRuleText, stored: StoredRule['stored'], localSubnets: readonly string[] | null, problems: string[]): StoredRule[] {
-  const rule = parseWindowsRule(text, localSubnets);
-  if (typeof rule === 'string') problems.push(`the ${stored} rule ${name} ${rule}`);
-  if (rule === null || typeof rule === 'string') return [];
-  const evidence: RuleEvidence = { source: 'windows', table: stored, chain: name, place: null, text: text.length > 300 ? `${text.slice(0, 299)}…` : text };
-  return [{ rule, stored, evidence }];
+const verdicts = {
+  allow: { kind: 'verdict', verdict: 'accept' },
+  bypass: { kind: 'verdict', verdict: 'accept' },
+  block: { kind: 'verdict', verdict: 'drop' },
+} as const satisfies Readonly<Record<WindowsRule['action'], Action>>;
+
+function addRules(
+  rules: StoredRule[],
+  stored: StoredRule['stored'],
+  texts: readonly WindowsRuleText[] | null,
+  localSubnets: readonly string[] | null,
+  problems: string[],
+): void {
+  if (texts === null) problems.push(`the ${stored} rules of the Windows firewall were not read`);
+  for (const { name, text } of texts ?? []) {
+    const read = parseWindowsRule(text, localSubnets);
+    if (typeof read === 'string') problems.push(`the ${stored} rule ${name} ${read}`);
+    if (read === null || typeof read === 'string') continue;
+    const { action: kind, profiles, conditions } = read;
+    const evidence: RuleEvidence = { source: 'windows', table: stored, chain: name, place: null, text: text.length > 300 ? `${text.slice(0, 299)}…` : text };
+    rules.push({ stored, kind, profiles, rule: { conditions, action: verdicts[kind], evidence } });
+  }
 }
 
 /** One chain a profile; which one applies is open where there are several, so a verdict is certain only when all of them agree. */
@@ -97,19 +108,17 @@ function chainsOf(names: readonly WindowsProfileName[], profiles: WindowsFirewal
 
 /** What may bypass comes first, then what blocks, then what allows, then the default. */
 function profileChain(name: WindowsProfileName, profile: WindowsProfile | null, rules: readonly StoredRule[]): Chain {
-  const verdict = (allowed: boolean): Action => ({ kind: 'verdict', verdict: allowed ? 'accept' : 'drop' });
   const end = (text: string, allowed: boolean): Rule => ({
     conditions: [],
-    action: verdict(allowed),
+    action: verdicts[allowed ? 'allow' : 'block'],
     evidence: { source: 'windows', table: 'profiles', chain: name, place: null, text },
   });
   if (profile === null || !profile.enabled) return { name, base: null, rules: [end('EnableFirewall=0', true)] };
-  const counted = rules.filter(({ rule, stored }) => rule.profiles.includes(name) && (stored === 'policy' || profile.localRules));
-  const of = (wanted: WindowsRule['action']): Rule[] => {
-    const action = verdict(wanted !== 'block');
-    return counted.filter(({ rule }) => rule.action === wanted).map(({ rule: { conditions }, evidence }) => ({ conditions, action, evidence }));
-  };
+  const counted: Record<WindowsRule['action'], Rule[]> = { bypass: [], block: [], allow: [] };
+  for (const { stored, kind, profiles, rule } of rules) {
+    if (profiles.includes(name) && (stored === 'policy' || profile.localRules)) counted[kind].push(rule);
+  }
   const byDefault = end(`DefaultInboundAction=${profile.inbound === 'block' ? 1 : 0}`, profile.inbound === 'allow');
-  const rest = profile.exceptions ? [...of('block'), ...of('allow'), byDefault] : [end('DoNotAllowExceptions=1', false)];
-  return { name, base: null, rules: [...of('bypass'), ...rest] };
+  const rest = profile.exceptions ? [...counted.block, ...counted.allow, byDefault] : [end('DoNotAllowExceptions=1', false)];
+  return { name, base: null, rules: [...counted.bypass, ...rest] };
 }

@@ -9,8 +9,6 @@ export interface HostNetwork {
   readonly forwarding: { readonly 4: boolean | null; readonly 6: boolean | null };
   /** Does the kernel take packets for 127.0.0.0/8 from outside (`route_localnet`)? Never so for IPv6, nor on Windows. */
   readonly routesLoopback: boolean | null;
-  /** Tunnel servers on this host. */
-  readonly hubs: readonly TunnelHub[] | null;
 }
 
 /** A network interface that is up. */
@@ -28,7 +26,7 @@ export interface NetworkRoute {
   readonly through: string | null;
 }
 
-/** A VPN server and everybody who can connect to it. */
+/** A VPN server. */
 export interface TunnelHub {
   /** Unique on the host: interface or connection name, or path of the configuration. */
   readonly id: string;
@@ -37,7 +35,6 @@ export interface TunnelHub {
   readonly interface: string | null;
   /** Does the VPN program hand packets from peer to peer by itself, past routes and firewall (OpenVPN's `client-to-client`)? */
   readonly switchesPeers: boolean | null;
-  readonly peers: readonly TunnelPeer[] | null;
 }
 
 /** One client or remote site of a hub. */

@@ -94,7 +94,7 @@ function halves<Side extends TunnelSide>({ sides, end }: Group<Side>): readonly 
 function groupOf<Side extends TunnelSide>(sides: readonly Side[], id: string): Group<Side> {
   const name = sides[0]?.hub.interface ?? null;
   const isOnOne = sides.every(({ hub }) => hub.interface === name);
-  const hub: TunnelHub = { id, technology: 'other', interface: isOnOne ? name : null, switchesPeers: false, peers: null };
+  const hub: TunnelHub = { id, technology: 'other', interface: isOnOne ? name : null, switchesPeers: false };
   const networks = spanOf(sides);
   const destinations = destinationsOf(sides);
   const isAlike = isOnOne && networks.length === 1 && sides.every((side) => side.destinations === 'anywhere');

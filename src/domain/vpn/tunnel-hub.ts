@@ -1,4 +1,4 @@
-import type { TunnelHub } from '../network-reach/network-facts.ts';
+import type { TunnelHub, TunnelPeer } from '../network-reach/network-facts.ts';
 import type { VpnHub, VpnPeer, VpnTechnology } from './vpn-hub.ts';
 
 /** Technologies the reach engine tells apart. */
@@ -9,16 +9,14 @@ const technologies: Partial<Record<VpnTechnology, TunnelHub['technology']>> = {
   'l2tp-ipsec': 'ipsec',
 };
 
-/** A hub as the reach engine sees it: who can send from where to where. Disabled peers are left out: nothing comes from them. */
+/** A hub as the reach engine sees it. */
 export function tunnelHub(hub: VpnHub): TunnelHub {
-  const ids = peerIds(hub);
-  return {
-    id: hub.name,
-    technology: technologies[hub.technology] ?? 'other',
-    interface: hub.interface,
-    switchesPeers: hub.switchesPeers,
-    peers: hub.peers.flatMap((peer, index) => (peer.enabled ? [{ id: ids[index] ?? '', networks: peer.networks, destinations: peer.localNetworks }] : [])),
-  };
+  return { id: hub.name, technology: technologies[hub.technology] ?? 'other', interface: hub.interface, switchesPeers: hub.switchesPeers };
+}
+
+/** A peer as the reach engine sees it, by its id: where it can send from, and where to. Null for a disabled one: nothing comes from it. */
+export function tunnelPeer(id: string, { enabled, networks, localNetworks }: VpnPeer): TunnelPeer | null {
+  return enabled ? { id, networks, destinations: localNetworks } : null;
 }
 
 /** An id for each peer in order, unique in the hub and no secret: what a person calls it, or the hub knows it by; `any client` for whoever comes. */

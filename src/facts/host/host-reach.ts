@@ -25,10 +25,9 @@ export function hostReach(
   tunnels: LinkArtifacts['links.tunnels'],
   appliances: LinkArtifacts['links.appliances'],
 ): HostReach {
-  const hubs = tunnels.map(tunnelHub);
   return {
-    reach: networkReach({ ...network, hubs }, compiled(firewall, network, appliances)),
-    hubs,
+    reach: networkReach(network, compiled(firewall, network, appliances)),
+    hubs: tunnels.map(tunnelHub),
     network,
     os: appliances.length > 0 ? 'appliance' : firewall.os,
   };

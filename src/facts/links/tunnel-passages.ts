@@ -1,6 +1,7 @@
 import type { Reach } from '../../domain/network-reach/network-reach.ts';
 import { openPairs, spanOf, type TunnelSide } from '../../domain/network-reach/open-pairs.ts';
 import { readableRanges, type TunnelEnd } from '../../domain/network-reach/tunnel-passage.ts';
+import { tunnelPeer } from '../../domain/vpn/tunnel-hub.ts';
 import type { HostReach } from '../host/host-reach.ts';
 import type { SiteHub, SitePeer } from '../site/tunnels.ts';
 
@@ -118,10 +119,10 @@ function areApart(one: SitePeer, other: SitePeer): boolean {
   return one.tenants.some((id) => !other.tenants.includes(id)) || other.tenants.some((id) => !one.tenants.includes(id));
 }
 
-function endOf(reach: HostReach, { hub, id }: SitePeer): TunnelEnd | null {
-  const found = reach.hubs[hub.at];
-  const peer = found?.peers?.find((one) => one.id === id);
-  return found === undefined || peer === undefined ? null : { hub: found, peer };
+function endOf(reach: HostReach, site: SitePeer): TunnelEnd | null {
+  const hub = reach.hubs[site.hub.at];
+  const peer = tunnelPeer(site.id, site.peer);
+  return hub === undefined || peer === null ? null : { hub, peer };
 }
 
 /** From any address between the first and the last of one hub's peers to any of the other's: a closed answer closes every pair, an open one is shown by two of them. */

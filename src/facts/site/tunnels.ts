@@ -5,7 +5,7 @@ import type { VpnCrypto, VpnHub, VpnPeer } from '../../domain/vpn/vpn-hub.ts';
 import { hostNames } from '../../inventory/hosts.ts';
 import type { Inventory, Tenant } from '../../inventory/inventory.ts';
 import { tenantList } from '../../inventory/tenant-list.ts';
-import type { Pass, Subject } from '../../model/verdict.ts';
+import type { Pass } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { addTo } from '../add-to.ts';
 import { tenantNetworks } from '../links/tenant-networks.ts';
@@ -65,11 +65,16 @@ export function siteTunnels(inventory: Inventory, tunnels: ReadonlyMap<string, r
   const hubs = [...tunnels].flatMap(([host, list]) => list.map((hub, at) => siteHub({ host, at, hub }, index, names)));
   const byTenant = new Map<string, SitePeer[]>();
   for (const { peers } of hubs) for (const peer of peers) for (const tenant of peer.tenants) addTo(byTenant, tenant, peer);
-  const ofTenant = (id: string): readonly SitePeer[] => byTenant.get(id) ?? [];
+  const ofTenant = (id: string): readonly SitePeer[] => byTenant.get(id) ?? noPeers;
+  const carried = new Map<string, Carried>();
   return {
     hubs,
     ofTenant,
-    carried: (id) => carriedBy(inventory.tenants[id], ofTenant(id)),
+    carried: (id) => {
+      const known = carried.get(id) ?? carriedBy(inventory.tenants[id], ofTenant(id));
+      carried.set(id, known);
+      return known;
+    },
     tenantsIn: (ranges) => index.holdersIn(ranges),
     unread: hostNames(inventory)
       .filter((host) => !tunnels.has(host))
@@ -77,54 +82,87 @@ export function siteTunnels(inventory: Inventory, tunnels: ReadonlyMap<string, r
   };
 }
 
-/** What the inventory calls tunnels, in small letters → tenants. */
-function namedTunnels(tenants: readonly Tenant[]): ReadonlyMap<string, readonly string[]> {
-  const names = new Map<string, string[]>();
+/** What the inventory calls tunnels, in small letters, and whose they are. */
+interface TunnelNames {
+  readonly whole: ReadonlyMap<string, readonly string[]>;
+  /** Names that may be `hub/peer`: by hub, by peer. */
+  readonly byHub: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+}
+
+function namedTunnels(tenants: readonly Tenant[]): TunnelNames {
+  const whole = new Map<string, string[]>();
+  const byHub = new Map<string, Map<string, string[]>>();
   for (const { id, workstations } of tenants) {
-    if (workstations.vpn !== null) addTo(names, workstations.vpn.toLowerCase(), id);
+    const name = workstations.vpn?.toLowerCase();
+    if (name === undefined) continue;
+    addTo(whole, name, id);
+    for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) {
+      const hub = name.slice(0, at);
+      const peers = byHub.get(hub) ?? new Map<string, string[]>();
+      byHub.set(hub, peers);
+      addTo(peers, name.slice(at + 1), id);
+    }
   }
-  return names;
+  return { whole, byHub };
 }
 
 const nobody: readonly string[] = [];
+const noPeers: readonly SitePeer[] = [];
 
-function siteHub(found: Pick<SiteHub, 'host' | 'at' | 'hub'>, index: NetworkIndex, names: ReadonlyMap<string, readonly string[]>): SiteHub {
-  const { hub } = found;
+function siteHub(found: Pick<SiteHub, 'host' | 'at' | 'hub'>, index: NetworkIndex, { whole, byHub }: TunnelNames): SiteHub {
+  const { hub, host } = found;
   const ids = peerIds(hub);
-  const named = (...texts: readonly (string | null | undefined)[]): readonly string[] => {
-    const found: string[] = [];
-    for (const text of texts) found.push(...(names.get((text ?? '').toLowerCase()) ?? nobody));
-    return found;
-  };
-  const ofHub = [...new Set(named(hub.name, hub.interface))];
+  const ofPeer = byHub.get(hub.name.toLowerCase());
+  const named = (text: string): readonly string[] => whole.get(text.toLowerCase()) ?? nobody;
+  const ofHub = [...new Set([...named(hub.name), ...named(hub.interface ?? '')])];
   const made: SitePeer[] = [];
   const site: SiteHub = { ...found, peers: made, tenants: [] };
   for (const [at, peer] of hub.peers.entries()) {
     const id = ids[at] ?? '';
-    const ranges = mergeRanges((peer.networks ?? peer.configuredNetworks ?? []).flatMap((text) => parseRange(text) ?? []));
-    const own = named(id, peer.name, peer.identity?.text, `${hub.name}/${id}`, `${hub.name}/${peer.name ?? ''}`);
+    const name = peer.name ?? '';
+    const ranges = rangesIn(peer.networks ?? peer.configuredNetworks ?? nobody);
+    const own: string[] = [];
+    for (const text of [id, name, peer.identity?.text ?? '']) own.push(...named(text));
+    if (ofPeer !== undefined) for (const text of [id, name]) own.push(...(ofPeer.get(text.toLowerCase()) ?? nobody));
     // A client's tunnel carries everything behind its server: that says nothing of whose it is.
-    const inside = hub.role === 'client' ? [] : index.holdersIn(ranges);
-    const byNetworks = inside.length > tenantsAtMost ? [] : inside;
+    const inside = hub.role === 'client' ? nobody : index.holdersIn(ranges);
+    const byNetworks = inside.length > tenantsAtMost ? nobody : inside;
     // A hub that the inventory calls one tenant's is that tenant's, whatever else it carries.
-    const told = [...new Set([...(own.length > 0 ? own : ofHub.length === 1 ? ofHub : []), ...byNetworks])];
-    const subject: Subject = { type: 'tunnel', id: `${found.host} ${hub.name}/${id}` };
-    made.push({ hub: site, at, id, peer, ranges, tenants: told, pass: { status: 'pass', subject, tenants: told } });
+    const tenants = together(own.length > 0 ? own : ofHub.length === 1 ? ofHub : nobody, byNetworks);
+    made.push({ hub: site, at, id, peer, ranges, tenants, pass: { status: 'pass', subject: { type: 'tunnel', id: `${host} ${hub.name}/${id}` }, tenants } });
   }
   return Object.assign(site, { tenants: [...new Set(made.flatMap((peer) => peer.tenants))].sort() });
+}
+
+function rangesIn(texts: readonly string[]): readonly AddressRange[] {
+  const [text] = texts;
+  if (text === undefined || texts.length > 1) return mergeRanges(texts.flatMap((one) => parseRange(one) ?? []));
+  const range = parseRange(text);
+  return range === null ? [] : [range];
+}
+
+/** Each once. Mostly name and networks tell the same tenant. */
+function together(byName: readonly string[], byNetworks: readonly string[]): readonly string[] {
+  const isOne = byNetworks.length === 1 && (byName.length === 0 || byName.every((id) => id === byNetworks[0]));
+  return isOne ? byNetworks : [...new Set([...byName, ...byNetworks])];
 }
 
 const encrypting = new Set<VpnHub['technology']>(['wireguard', 'openvpn', 'ipsec', 'l2tp-ipsec', 'sstp']);
 
 function carriedBy(tenant: Tenant | undefined, peers: readonly SitePeer[]): Carried {
-  const by = peers.filter(({ hub, peer }) => hub.hub.enabled && peer.enabled && encrypts(hub.hub, peer));
+  const by = peers.every(isCarrying) ? peers : peers.filter(isCarrying);
   if (by.length === 0) return { state: 'none', by };
-  const networks = (tenant?.workstations.networks ?? []).map(parseRange);
-  const stated = networks.filter((range) => range !== null);
   const [only] = by;
   const carried = only !== undefined && by.length === 1 ? only.ranges : by.flatMap(({ ranges }) => ranges);
-  const isWhole = stated.length === networks.length && rangesContain(carried, stated);
+  const isWhole = (tenant?.workstations.networks ?? nobody).every((text) => {
+    const range = parseRange(text);
+    return range !== null && rangesContain(carried, [range]);
+  });
   return { state: isWhole ? 'all' : 'part', by };
+}
+
+function isCarrying({ hub, peer }: SitePeer): boolean {
+  return hub.hub.enabled && peer.enabled && encrypts(hub.hub, peer);
 }
 
 function encrypts(hub: VpnHub, peer: VpnPeer): boolean {

@@ -238,7 +238,7 @@ describe('rules of pfSense and OPNsense', () => {
   ])('send a forward on, which %s', (_, rules, more, expected) => {
     const forward = `<nat><rule>${more}<interface>wan</interface><protocol>tcp</protocol><source><any/></source><destination><network>wanip</network><port>13306</port></destination><target>10.20.0.5</target><local-port>3306</local-port></rule></nat>`;
     const made = config(rules, forward);
-    const routing = hostRouting({ ...applianceNetwork(made), hubs: [] });
+    const routing = hostRouting(applianceNetwork(made));
     const to = range('198.51.100.2');
     const parts = compileApplianceFirewall(made).judge(
       { family: 4, protocol: 'tcp', from: range('203.0.113.9'), to, ports: { first: 13_306, last: 13_306 }, hook: 'input', in: 'em0', out: null },

@@ -25,7 +25,6 @@ const host: HostNetwork = {
   ],
   forwarding: { 4: true, 6: false },
   routesLoopback: false,
-  hubs: [],
 };
 
 function filter(...lines: readonly string[]): LinuxFirewallFacts {
@@ -35,7 +34,7 @@ function filter(...lines: readonly string[]): LinuxFirewallFacts {
   return { nft: '', saves: [{ family: 4, text }], legacyTables: { 4: [], 6: [] } };
 }
 
-const wireguard: TunnelHub = { id: 'wg0', technology: 'wireguard', interface: 'wg0', switchesPeers: false, peers: null };
+const wireguard: TunnelHub = { id: 'wg0', technology: 'wireguard', interface: 'wg0', switchesPeers: false };
 const openvpn: TunnelHub = { ...wireguard, id: 'tun0', technology: 'openvpn', interface: 'tun0' };
 const ipsec: TunnelHub = { ...wireguard, id: 'ipsec', technology: 'ipsec', interface: null };
 const peer = (id: string, network: string, destinations: TunnelPeer['destinations'] = 'anywhere'): TunnelPeer => ({ id, networks: [network], destinations });

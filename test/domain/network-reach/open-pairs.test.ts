@@ -14,7 +14,6 @@ const host: HostNetwork = {
   routes: [{ to: '0.0.0.0/0', through: 'eth0' }, ...interfaces.map((name, n) => ({ to: `10.${n}.0.0/16`, through: name }))],
   forwarding: { 4: true, 6: true },
   routesLoopback: false,
-  hubs: [],
 };
 
 interface Side extends TunnelSide {
@@ -22,7 +21,7 @@ interface Side extends TunnelSide {
 }
 
 function side(on: (typeof interfaces)[number], network: string, destinations: TunnelSide['destinations'] = 'anywhere'): Side {
-  const hub: TunnelHub = { id: on, technology: 'wireguard', interface: on, switchesPeers: false, peers: null };
+  const hub: TunnelHub = { id: on, technology: 'wireguard', interface: on, switchesPeers: false };
   const range = parseRange(network) ?? expect.fail(`${network} is no network`);
   return { hub, ranges: [range], destinations, end: { hub, peer: { id: network, networks: [network], destinations } } };
 }

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { HostNetwork, TunnelPeer } from '../../../src/domain/network-reach/network-facts.ts';
+import type { TunnelHub, TunnelPeer } from '../../../src/domain/network-reach/network-facts.ts';
 import { tunnelPassage } from '../../../src/domain/network-reach/tunnel-passage.ts';
 
 const peer = (id: string, networks: string[] | null, destinations: TunnelPeer['destinations'] = 'anywhere'): TunnelPeer => ({ id, networks, destinations });
-const hub = (id: string, switchesPeers: boolean | null): NonNullable<HostNetwork['hubs']>[number] => ({
+const hub = (id: string, switchesPeers: boolean | null): TunnelHub => ({
   id,
   technology: 'other',
   interface: id,
   switchesPeers,
-  peers: null,
 });
 const [a, b] = [peer('smith', ['10.8.1.0/24']), peer('jones', ['10.8.2.0/24'])];
 

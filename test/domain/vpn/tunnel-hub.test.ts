@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tunnelHub } from '../../../src/domain/vpn/tunnel-hub.ts';
+import { peerIds, tunnelHub, tunnelPeer } from '../../../src/domain/vpn/tunnel-hub.ts';
 import { vpnHub, vpnPeer } from '../../../src/domain/vpn/vpn-hub.ts';
 
 const place = { source: 'x', line: 1 };
@@ -13,23 +13,19 @@ describe('a hub for the reach engine', () => {
       vpnPeer({ networks: null, place }),
       vpnPeer({ name: 'gone', enabled: false, place }),
     ];
-    expect(tunnelHub(vpnHub({ technology: 'openvpn', name: 'tun0', role: 'server', interface: 'tun0', switchesPeers: true, peers, place }))).toEqual({
-      id: 'tun0',
-      technology: 'openvpn',
-      interface: 'tun0',
-      switchesPeers: true,
-      peers: [
-        { id: 'smith', networks: ['10.8.0.2/32'], destinations: 'anywhere' },
-        { id: 'site', networks: ['10.1.0.0/16'], destinations: ['10.2.0.0/16'] },
-        { id: 'any client', networks: null, destinations: 'anywhere' },
-      ],
-    });
+    const hub = vpnHub({ technology: 'openvpn', name: 'tun0', role: 'server', interface: 'tun0', switchesPeers: true, peers, place });
+    expect(tunnelHub(hub)).toEqual({ id: 'tun0', technology: 'openvpn', interface: 'tun0', switchesPeers: true });
+    expect(peers.map((peer, at) => tunnelPeer(peerIds(hub)[at] ?? '', peer))).toEqual([
+      { id: 'smith', networks: ['10.8.0.2/32'], destinations: 'anywhere' },
+      { id: 'site', networks: ['10.1.0.0/16'], destinations: ['10.2.0.0/16'] },
+      { id: 'any client', networks: null, destinations: 'anywhere' },
+      null,
+    ]);
   });
 
   it('names every peer once', () => {
     const peers = [vpnPeer({ place }), vpnPeer({ place }), vpnPeer({ name: 'smith', identity: key, place }), vpnPeer({ identity: key, place })];
-    const { peers: named } = tunnelHub(vpnHub({ technology: 'sstp', name: 'x', role: 'server', peers, place }));
-    expect(named?.map(({ id }) => id)).toEqual(['any client', 'any client (2)', 'smith (K=)', 'K=']);
+    expect(peerIds(vpnHub({ technology: 'sstp', name: 'x', role: 'server', peers, place }))).toEqual(['any client', 'any client (2)', 'smith (K=)', 'K=']);
   });
 
   it.each([
