@@ -29,7 +29,10 @@ export function heirNeighboursOf(access: FileAccess, object: number, owner: stri
   return neighboursAmong(access, access.heirPartiesOf(object, owner), owner, uses).certain;
 }
 
+const nobody: Neighbours = { certain: [], open: [] };
+
 function neighboursAmong(access: FileAccess, parties: readonly Party[], owner: string | null, uses: readonly FileUse[]): Neighbours {
+  if (parties.length === 0) return nobody;
   const certain: Neighbour[] = [];
   const open: Neighbour[] = [];
   for (const party of parties) {

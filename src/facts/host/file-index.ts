@@ -35,8 +35,14 @@ function sortedIndex({ objects }: FileObjects, os: 'windows' | 'linux'): FileInd
   const keyAt = (object: number): string => keys[object] ?? '';
   const order = inOrder(keys, places);
   const { parents, ranks, ends } = nesting(order, keyAt);
+  // Several rules look for the same files and folders; making a key takes longer than all of them.
+  const asked = new Map<string, number | null>();
   return {
-    find: (path) => places.get(keyOf(path)) ?? null,
+    find: (path) => {
+      let object = asked.get(path);
+      if (object === undefined) asked.set(path, (object = places.get(keyOf(path)) ?? null));
+      return object;
+    },
     findKey: (key) => places.get(key) ?? null,
     below: (object) => {
       const [rank, end] = [ranks[object] ?? 0, ends[object] ?? 0];

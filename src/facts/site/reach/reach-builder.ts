@@ -7,31 +7,55 @@ interface Columns {
   readonly things: unknown[];
   readonly doubts: Map<number, Doubt>;
   readonly from: number[];
-  readonly needs: number[];
   readonly to: number[];
-  readonly certain: number[];
+  /** Steps that ask for something besides, and what: the few of many. */
+  readonly asking: number[];
+  readonly asked: number[];
+  readonly uncertain: number[];
   readonly weak: number[];
   readonly words: ((about: unknown) => StepWords)[];
   /** What the steps are about, each known to its own words. */
   readonly abouts: unknown[];
 }
 
+/** Nodes of one kind by name, of each place. Most are asked for place after place: those of the last one are at hand. */
+interface Names {
+  readonly byPlace: Map<string, Map<ThingName, number>>;
+  place: string;
+  here: Map<ThingName, number>;
+}
+
+function namesAt(kinds: Map<ThingKind<never>, Names>, kind: ThingKind<never>, place: string): Map<ThingName, number> {
+  let names = kinds.get(kind);
+  if (names?.place === place) return names.here;
+  if (names === undefined) kinds.set(kind, (names = { byPlace: new Map(), place, here: new Map() }));
+  else names.here = names.byPlace.get(place) ?? new Map<ThingName, number>();
+  names.place = place;
+  names.byPlace.set(place, names.here);
+  return names.here;
+}
+
 /** An empty graph. */
 export function reachBuilder(): ReachBuilder {
-  const columns: Columns = { kinds: [], things: [], doubts: new Map(), from: [], needs: [], to: [], certain: [], weak: [], words: [], abouts: [] };
-  const { kinds, things, doubts, from, needs, to, certain, weak } = columns;
-  const names = new Map<ThingKind<never>, Map<string, Map<ThingName, number>>>();
-  const namesOf = (kind: ThingKind<never>, place: string): Map<ThingName, number> => {
-    let places = names.get(kind);
-    if (places === undefined) names.set(kind, (places = new Map<string, Map<ThingName, number>>()));
-    let known = places.get(place);
-    if (known === undefined) places.set(place, (known = new Map<ThingName, number>()));
-    return known;
+  const columns: Columns = {
+    kinds: [],
+    things: [],
+    doubts: new Map(),
+    from: [],
+    to: [],
+    asking: [],
+    asked: [],
+    uncertain: [],
+    weak: [],
+    words: [],
+    abouts: [],
   };
+  const { kinds, things, doubts, from, to, words: allWords, abouts } = columns;
+  const names = new Map<ThingKind<never>, Names>();
   const build: ReachBuilder = {
-    find: (kind, place, name) => names.get(kind)?.get(place)?.get(name) ?? null,
+    find: (kind, place, name) => namesAt(names, kind, place).get(name) ?? null,
     node(kind, place, name, about, doubt) {
-      const known = namesOf(kind, place);
+      const known = namesAt(names, kind, place);
       let node = known.get(name);
       if (node === undefined) {
         node = kinds.push(kind) - 1;
@@ -44,19 +68,20 @@ export function reachBuilder(): ReachBuilder {
     },
     add(start, end, words, about) {
       from.push(start);
-      needs.push(-1);
       to.push(end);
-      certain.push(1);
       // The words are kept beside what they are made of, and are made of nothing else.
-      columns.words.push(words as (about: unknown) => StepWords);
-      columns.abouts.push(about);
+      allWords.push(words as (about: unknown) => StepWords);
+      abouts.push(about);
     },
     addEdge(edge, words, about) {
       const place = from.length;
       build.add(edge.from, edge.to, words, about);
-      if (edge.isWeak === true) weak.push(place);
-      if (edge.needs !== undefined) needs[place] = edge.needs;
-      if (edge.certain === false) certain[place] = 0;
+      if (edge.isWeak === true) columns.weak.push(place);
+      if (edge.needs !== undefined) {
+        columns.asking.push(place);
+        columns.asked.push(edge.needs);
+      }
+      if (edge.certain === false) columns.uncertain.push(place);
     },
     step: (step) => build.addEdge({ ...ends(step), isWeak: (step.weak ?? null) !== null }, asTold, step),
     graph: () => siteGraph(columns),
@@ -74,9 +99,12 @@ function asTold(step: StepWords): StepWords {
 
 const nothing: readonly never[] = [];
 
-function siteGraph({ kinds, things, doubts, weak, words, abouts, ...steps }: Columns): SiteGraph {
-  const [from, needs, to] = [new Int32Array(steps.from), new Int32Array(steps.needs), new Int32Array(steps.to)];
-  const certain = new Uint8Array(steps.certain);
+function siteGraph({ kinds, things, doubts, asking, asked, uncertain, weak, words, abouts, ...steps }: Columns): SiteGraph {
+  const [from, to] = [new Int32Array(steps.from), new Int32Array(steps.to)];
+  const needs = new Int32Array(from.length).fill(-1);
+  for (let at = 0; at < asking.length; at++) needs[asking[at] ?? 0] = asked[at] ?? -1;
+  const certain = new Uint8Array(from.length).fill(1);
+  for (const place of uncertain) certain[place] = 0;
   return {
     size: kinds.length,
     from,

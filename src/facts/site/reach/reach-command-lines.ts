@@ -15,15 +15,17 @@ import { hostNode, peopleNode } from './thing-kinds.ts';
 /** Adds shortcuts and services that are started with a password of a database: who reads the command line has it. */
 export function addCommandLines(build: ReachBuilder, parts: ReachParts): void {
   for (const facts of parts.hosts) {
-    for (const [at, row] of (facts.get('host.commandLines') ?? []).entries()) addShortcut(build, parts, facts.context.host, at, row);
-    for (const [at, row] of (facts.get('host.services') ?? []).entries()) addServiceLine(build, parts, facts, at, row);
+    for (const [at, row] of (facts.get('host.commandLines') ?? []).entries())
+      if (mayHoldPassword.test(row.arguments)) addShortcut(build, parts, facts.context.host, at, row);
+    for (const [at, row] of (facts.get('host.services') ?? []).entries()) if (mayHoldPassword.test(row.command)) addServiceLine(build, parts, facts, at, row);
   }
 }
 
+/** Of very many lines hardly one. */
+const mayHoldPassword = /mysqlpass/i;
+
 /** The login whose password stands among the words of a command line; null when none does. */
 function loginIn(words: string): { readonly server: string; readonly database: string; readonly user: string; readonly isPlain: boolean } | null {
-  // Of very many lines hardly one.
-  if (!/mysqlpass/i.test(words)) return null;
   const value = (name: string): string => commandArgument(words, name) ?? '';
   const isPlain = value('MySqlPassword') !== '';
   const has = isPlain || value('MySqlPassHash') !== '' || value('MySqlPassObfuscated') !== '';

@@ -33,6 +33,7 @@ export interface GuardedObject {
 export function addUsers(build: ReachBuilder, guarded: GuardedObject): void {
   const { host, access, object, uses } = guarded;
   const { certain, open } = neighboursOf(access, object, guarded.leavesOut, uses);
+  if (certain.length + open.length === 0) return;
   const said = new Set<string>();
   for (const neighbour of [...certain, ...open]) {
     const { reacher, party } = neighbour;

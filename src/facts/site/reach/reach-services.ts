@@ -13,8 +13,10 @@ import { serviceSubject } from '../../hl7/service-words.ts';
 import type { HostFacts } from '../../host-facts.ts';
 import type { FileAccess } from '../../host/file-access.ts';
 import type { FileUse, Party } from '../../host/party.ts';
+import type { ServiceAccess } from '../../host/service-access.ts';
 import type { TenantFolders } from '../folders.ts';
 import type { OpenDentalService } from '../services.ts';
+import { type HostAccounts, hostAccounts, ownUsers } from './host-accounts.ts';
 import { addUnread, addUsers } from './reach-files.ts';
 import type { ReachParts } from './reach-parts.ts';
 import { type Doubt, type ReachBuilder, type StepWords, type ThingKind, thingKind, type WeakHop } from './reach-things.ts';
@@ -42,36 +44,28 @@ export function folderNode(build: ReachBuilder, folder: ClaimedFolder): number {
 export function addServices(build: ReachBuilder, parts: ReachParts): void {
   const folders = dataFolders(parts.folders, parts.access);
   for (const facts of parts.hosts) {
-    const services = parts.services.byHost.get(facts.context.host) ?? [];
+    const { host } = facts.context;
+    const services = parts.services.byHost.get(host) ?? [];
+    const keys = services.map(({ row }) => accountKey(host, row.account ?? ''));
     const accounts = new Map<string, number>();
-    const known = hostAccounts(facts.context.host, services, services.length === 0 ? undefined : parts.access.get(facts.context.host));
-    const asOwn = ownUsers(services, known);
-    for (const service of services) {
-      const node = build.node(kinds.service, service.host, service.row.name.toLowerCase(), service);
+    const known = hostAccounts(host, keys, services.length === 0 ? undefined : parts.access.get(host));
+    const asOwn = ownUsers(services, keys, known);
+    const control = facts.get('host.serviceAccess');
+    for (const [at, service] of services.entries()) {
+      const key = keys[at] ?? '';
+      const node = build.node(kinds.service, host, service.row.name.toLowerCase(), service);
       addPrograms(build, parts, service, node, asOwn);
-      addControl(build, facts, service, node);
-      const identity = addIdentity(build, service, node, known);
-      if (identity !== null) accounts.set(accountKey(service.host, service.row.account ?? ''), identity);
-      build.add(hostNode(build, 'host', service.host), node, rulingWords, service);
+      addControl(build, control, service, node);
+      const identity = addIdentity(build, service, key, node, known);
+      if (identity !== null) accounts.set(key, identity);
+      build.add(hostNode(build, 'host', host), node, rulingWords, service);
     }
-    addReadable(build, parts, facts, { accounts, folders: folders.get(facts.context.host) ?? [] });
+    addReadable(build, parts, facts, { accounts, folders: folders.get(host) ?? [] });
   }
 }
 
 function rulingWords({ evidence }: OpenDentalService): StepWords {
   return { by: 'rules every service of the machine', evidence: () => [evidence] };
-}
-
-/** Folders by the tenant all of whose services there run as one of its own people: whoever of them changes the program stays who he is. */
-function ownUsers(services: readonly OpenDentalService[], { tenants: byAccount }: HostAccounts): ReadonlyMap<string, string | null> {
-  const folders = new Map<string, string | null>();
-  for (const { host, row, folderKey, tenants } of services) {
-    const people = row.account === null ? [] : (byAccount.get(accountKey(host, row.account)) ?? []);
-    const [tenant] = tenants.length === 1 && people.length === 1 && people[0] === tenants[0] ? tenants : [];
-    const known = folders.get(folderKey);
-    folders.set(folderKey, tenant !== undefined && (known === undefined || known === tenant) ? tenant : null);
-  }
-  return folders;
 }
 
 const programsIn: ThingKind<OpenDentalService> = thingKind({ label: ({ folder, host }) => `programs in ${folder} on ${host}` });
@@ -100,8 +94,7 @@ function addPrograms(
     addUnread(build, host, programs, `the access list of ${folder} on ${host} was not read`);
     return;
   }
-  const programsBelow = access.index.below(root).filter((object) => /\.(?:exe|dll)$/i.test(access.objects[object]?.path ?? ''));
-  for (const object of [root, ...programsBelow]) {
+  const addWriters = (object: number): void => {
     const weak = ({ party }: Neighbour): WeakHop => ({
       key: `program ${host} ${access.objects[object]?.path ?? folder} ${party.route} ${party.who}`,
       kind: 'program',
@@ -120,15 +113,17 @@ function addPrograms(
       verb: 'can change programs there',
       weak,
     });
-  }
+  };
+  addWriters(root);
+  for (const object of access.index.below(root)) if (/\.(?:exe|dll)$/i.test(access.objects[object]?.path ?? '')) addWriters(object);
 }
 
 /** Whoever can make a service run another program. */
-function addControl(build: ReachBuilder, facts: HostFacts, service: OpenDentalService, to: number): void {
+function addControl(build: ReachBuilder, control: ServiceAccess | undefined, service: OpenDentalService, to: number): void {
   const { host, row, evidence } = service;
   const { descriptor } = row;
   if (descriptor === null) return;
-  const parties = facts.get('host.serviceAccess')?.partiesOf(descriptor) ?? [];
+  const parties = control?.partiesOf(descriptor) ?? [];
   for (const { tenants, who, certain, takesOver, words } of parties) {
     if (!takesOver) continue;
     const from = tenants === 'everyone' ? [hostNode(build, 'at', host)] : tenants.flatMap((id) => peopleNode(build, id) ?? []);
@@ -153,28 +148,8 @@ function addControl(build: ReachBuilder, facts: HostFacts, service: OpenDentalSe
   }
 }
 
-/** Accounts of one host's services by name: those that are principals, and the tenants whose people they are. */
-interface HostAccounts {
-  readonly names: ReadonlySet<string>;
-  readonly tenants: ReadonlyMap<string, readonly string[]>;
-}
-
-function hostAccounts(host: string, services: readonly OpenDentalService[], access: FileAccess | undefined): HostAccounts {
-  const asked = new Set(services.map(({ row }) => accountKey(host, row.account ?? '')));
-  const [names, tenants] = [new Set<string>(), new Map<string, string[]>()];
-  for (const { name } of access?.people.byId.values() ?? []) {
-    const key = accountKey(host, name);
-    if (asked.has(key)) names.add(key);
-  }
-  for (const { tenant, row } of access?.people.persons ?? []) {
-    const key = accountKey(host, row.name);
-    if (asked.has(key)) addTo(tenants, key, tenant);
-  }
-  return { names, tenants };
-}
-
 /** What a service can do: the configuration it reads, and its account. The node of the account where its rights have to be looked up; else null. */
-function addIdentity(build: ReachBuilder, service: OpenDentalService, from: number, known: HostAccounts): number | null {
+function addIdentity(build: ReachBuilder, service: OpenDentalService, key: string, from: number, known: HostAccounts): number | null {
   const { host, row, config } = service;
   const file = config === null ? null : build.find(kinds.config, host, config.file.path);
   if (file !== null) build.add(from, file, readingWords, service);
@@ -183,7 +158,7 @@ function addIdentity(build: ReachBuilder, service: OpenDentalService, from: numb
     build.add(from, hostNode(build, 'host', host), systemWords, service);
     return null;
   }
-  const name = account === null ? '' : accountKey(host, account);
+  const name = account === null ? '' : key;
   const doubt = known.names.has(name) || serviceAccountSid(name) !== null ? null : unknownAccount(service);
   const to = build.node(identities, host, name === '' ? row.name : name, service, () => doubt);
   build.add(from, to, accountWords, service);
