@@ -1,4 +1,4 @@
-import { certainSteps, type ReachGraph, type StepIndex, stepIndex } from './reach-graph.ts';
+import { certainSteps, possibleSteps, type ReachGraph, type StepIndex } from './reach-graph.ts';
 
 /** Nodes that many starts reach in common, worked out once for all of them. */
 export interface SharedReach {
@@ -51,8 +51,7 @@ export function reachClosure(
       const layer = certain[at] ?? null;
       return { start, certain: layer ?? nothing, possible: layer ?? nothing, isComplete: layer !== null };
     });
-  const all = stepIndex(graph, () => true);
-  const possible = layers(all, parts, limits);
+  const possible = layers(possibleSteps(graph), parts, limits);
   return starts.map((start, at) => {
     const [sure, open] = [certain[at] ?? null, possible(start)];
     return { start, certain: sure ?? nothing, possible: open ?? nothing, isComplete: sure !== null && open !== null };

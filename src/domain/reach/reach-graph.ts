@@ -33,41 +33,47 @@ export interface StepIndex {
   readonly steps: number;
 }
 
-/** Sorts the steps once, by counting; those whose position `counts` refuses are left out. */
-export function stepIndex(graph: ReachGraph, counts: (place: number) => boolean): StepIndex {
+/** Sorts the steps once, by counting; `takes` has a 1 for each that counts. */
+export function stepIndex(graph: ReachGraph, takes: Uint8Array): StepIndex {
   const { size, from, needs, to } = graph;
   const begins = new Int32Array(size + 1);
   const entrances = new Int32Array(size);
-  const taken = new Uint8Array(from.length);
   let steps = 0;
-  const count = (counters: Int32Array, at: number): void => void (counters[at] = (counters[at] ?? 0) + 1);
   for (let place = 0; place < from.length; place++) {
-    if (!counts(place)) continue;
-    taken[place] = 1;
+    if (takes[place] === 0) continue;
     steps++;
-    const [first, second] = [from[place] ?? 0, needs[place] ?? -1];
-    count(begins, first + 1);
-    if (second >= 0 && second !== first) count(begins, second + 1);
-    count(entrances, to[place] ?? 0);
+    const first = from[place] ?? 0;
+    const second = needs[place] ?? -1;
+    addOne(begins, first + 1);
+    if (second >= 0 && second !== first) addOne(begins, second + 1);
+    addOne(entrances, to[place] ?? 0);
   }
   for (let node = 0; node < size; node++) begins[node + 1] = (begins[node + 1] ?? 0) + (begins[node] ?? 0);
   const places = new Int32Array(begins[size] ?? 0);
   const next = begins.slice();
-  const put = (node: number, place: number): void => {
-    const at = next[node] ?? 0;
-    places[at] = place;
-    next[node] = at + 1;
-  };
   for (let place = 0; place < from.length; place++) {
-    if (taken[place] === 0) continue;
-    const [first, second] = [from[place] ?? 0, needs[place] ?? -1];
-    put(first, place);
-    if (second >= 0 && second !== first) put(second, place);
+    if (takes[place] === 0) continue;
+    const first = from[place] ?? 0;
+    const second = needs[place] ?? -1;
+    places[addOne(next, first)] = place;
+    if (second >= 0 && second !== first) places[addOne(next, second)] = place;
   }
   return { graph, places, begins, entrances, steps };
 }
 
+/** What a counter stood at before. */
+function addOne(counters: Int32Array, at: number): number {
+  const count = counters[at] ?? 0;
+  counters[at] = count + 1;
+  return count;
+}
+
 /** The steps that certainly work. */
 export function certainSteps(graph: ReachGraph): StepIndex {
-  return stepIndex(graph, (place) => graph.certain[place] === 1);
+  return stepIndex(graph, graph.certain);
+}
+
+/** All steps, as if the uncertain ones worked as well. */
+export function possibleSteps(graph: ReachGraph): StepIndex {
+  return stepIndex(graph, new Uint8Array(graph.from.length).fill(1));
 }

@@ -2,6 +2,7 @@ import type { Evidence, Fail, Verdict } from '../../model/verdict.ts';
 import type { RuleContext } from '../fact-map.ts';
 import { nameOfTenant } from '../files/access-verdicts.ts';
 import type { SiteReach, Weakness } from '../site/reach/reach-result.ts';
+import { tenantPasses } from '../tenant-passes.ts';
 
 /** The facts that rules about paths need. */
 export type PathFacts = RuleContext & { readonly 'site.reach': SiteReach };
@@ -16,6 +17,7 @@ export interface PathWords {
 /** One failing verdict per weak step; a tenant passes when every step from it was followed and it can take none of them. */
 export function* pathVerdicts(facts: PathFacts, { because, isMine }: PathWords): Iterable<Verdict> {
   const { weaknesses, untold, tenants } = facts['site.reach'];
+  const passes = tenantPasses(facts.inventory);
   const reachers = new Set<string>();
   for (const weakness of weaknesses) {
     if (!isMine(weakness)) continue;
@@ -24,11 +26,13 @@ export function* pathVerdicts(facts: PathFacts, { because, isMine }: PathWords):
   }
   for (const [id, { doubt }] of tenants) {
     if (reachers.has(id)) continue;
-    const subject = { type: 'tenant' as const, id };
-    if (doubt !== null) yield { status: 'not-assessed', subject, tenants: [id], missing: doubt.missing, reason: `${doubt.reason}.` };
-    else if (untold.has(id))
-      yield { status: 'not-assessed', subject, tenants: [id], missing: [], reason: 'There is more behind what it can reach than was followed.' };
-    else yield { status: 'pass', subject, tenants: [id] };
+    const pass = passes.get(id);
+    if (doubt === null && pass !== undefined && !untold.has(id)) {
+      yield pass;
+      continue;
+    }
+    const { missing, reason } = doubt ?? { missing: [], reason: 'There is more behind what it can reach than was followed' };
+    yield { status: 'not-assessed', subject: { type: 'tenant', id }, tenants: [id], missing, reason: `${reason}.` };
   }
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { reachClosure, type ReachLayer } from '../../../src/domain/reach/reach-closure.ts';
-import { type ReachGraph, type ReachStep, stepIndex } from '../../../src/domain/reach/reach-graph.ts';
+import { certainSteps, type ReachGraph, type ReachStep, possibleSteps } from '../../../src/domain/reach/reach-graph.ts';
 import { waysFrom } from '../../../src/domain/reach/shortest-way.ts';
 
 const nodes = 8;
@@ -110,7 +110,7 @@ describe('reach', () => {
     fc.assert(
       fc.property(steps, fc.boolean(), (list, certainOnly) => {
         const graph = graphOf(list);
-        const index = stepIndex(graph, (place) => list[place]?.certain === true || !certainOnly);
+        const index = (certainOnly ? certainSteps : possibleSteps)(graph);
         for (const start of every) {
           const depths = naiveDepths(list, start, certainOnly);
           const ways = waysFrom(index, start);

@@ -14,7 +14,7 @@ import { objectCrossing } from '../../mysql/stored-objects.ts';
 import { loginNode } from './reach-logins.ts';
 import type { ReachParts } from './reach-parts.ts';
 import type { NewStep, ReachBuilder, StepWords, WeakHop } from './reach-things.ts';
-import { hostNode, kinds, type Login, type TenantDatabases, tenantNode } from './thing-kinds.ts';
+import { hostNode, kinds, type TenantDatabases, tenantNode } from './thing-kinds.ts';
 
 const wholeDatabase: ReadonlySet<string> = new Set(databasePrivileges);
 
@@ -64,6 +64,7 @@ function grantsOf(build: ReachBuilder, facts: InstanceFacts, all: number): void 
   const reach = facts.get('mysql.databaseReach');
   if (engine === undefined || reach === undefined) return;
   const { instance, ownership } = facts.context;
+  const words = ownDatabaseWords(facts);
   const sure = new Uint8Array(engine.grants.accounts.length);
   for (const { account, access } of worstAccessToOwn({ ...facts.context, 'mysql.access': engine })) if (access.privileges !== 0) sure[account.row] = 1;
   for (const [row, { user, host, isRole }] of engine.grants.accounts.entries()) {
@@ -71,7 +72,7 @@ function grantsOf(build: ReachBuilder, facts: InstanceFacts, all: number): void 
     if (isRole || (build.find(kinds.credential, instance, user) === null && build.find(kinds.login, instance, row) === null)) continue;
     const owner = ownership.ownerOfAccount(user, host);
     const to = owner === null ? null : build.find(kinds.database, instance, owner);
-    if (to !== null && opens(engine, sure, row, facts, owner)) build.add(loginNode(build, facts, row), to, ownDatabaseWords, { facts, row });
+    if (to !== null && opens(engine, sure, row, facts, owner)) build.add(loginNode(build, facts, row), to, words, row);
     if (ownership.isAdministrator(user, host) && isGlobal(engine, row))
       build.step({
         from: loginNode(build, facts, row),
@@ -84,8 +85,8 @@ function grantsOf(build: ReachBuilder, facts: InstanceFacts, all: number): void 
   addGlobal(build, facts, reach, all);
 }
 
-function ownDatabaseWords({ facts, row }: Login): StepWords {
-  return { by: 'uses the database it is made for', evidence: () => grantEvidence(facts, row) };
+function ownDatabaseWords(facts: InstanceFacts): (row: number) => StepWords {
+  return (row) => ({ by: 'uses the database it is made for', evidence: () => grantEvidence(facts, row) });
 }
 
 /** Can a login as this row do anything in its owner's databases? `sure`: the rows of which that is known. */

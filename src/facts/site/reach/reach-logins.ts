@@ -14,7 +14,7 @@ import { tenantNetworks } from '../../links/tenant-networks.ts';
 import { openNetworks } from './open-networks.ts';
 import type { ReachParts } from './reach-parts.ts';
 import { type Doubt, type ReachBuilder, type StepWords, thingKind } from './reach-things.ts';
-import { kinds, type Login, tenantNode } from './thing-kinds.ts';
+import { kinds, tenantNode } from './thing-kinds.ts';
 
 /** The node of the password of a user name of an instance; `owner` null: of no tenant that is known. */
 export function credentialNode(build: ReachBuilder, instance: string, user: string, owner: string | null): number {
@@ -28,11 +28,9 @@ export function loginNode(build: ReachBuilder, facts: InstanceFacts, row: number
 }
 
 function unseenPassword(facts: InstanceFacts, row: number): Doubt | null {
+  const salted = saltedPasswords(facts.get('mysql.passwords') ?? noPasswords);
   const { user, host } = accountAt(facts, row);
-  const isSalted = saltedPasswords(facts.get('mysql.passwords') ?? noPasswords)
-    .get(user)
-    ?.some((one) => one.host === host);
-  if (isSalted !== true) return null;
+  if (salted.get(user)?.some((one) => one.host === host) !== true) return null;
   const { instance } = facts.context;
   const reason = `Whether other accounts have the password of '${user}'@'${host}' on ${instance} cannot be seen: it is stored salted`;
   return { reason, missing: [sourceId('mysql.passwords', instance)] };
@@ -63,21 +61,29 @@ export function addLogins(build: ReachBuilder, parts: ReachParts): void {
   for (const facts of parts.instances) {
     const engine = facts.get('mysql.access');
     if (engine === undefined) continue;
+    const { instance, ownership } = facts.context;
     const places = clientPlaces(build, parts, facts);
+    const words = { own: ownLoginWords(facts), stolen: stolenWords(facts), unknown: unknownLoginWords(facts) };
     const firstRows = new Map<string, number>();
     const further = new Map<string, number[]>();
     for (const [row, { user, host, isRole }] of engine.grants.accounts.entries()) {
       if (isRole) continue;
       if (firstRows.has(user)) addTo(further, user, row);
       else firstRows.set(user, row);
-      addOwn(build, facts, row, facts.context.ownership.ownerOfAccount(user, host));
+      const owner = ownership.ownerOfAccount(user, host);
+      const from = owner === null ? null : tenantNode(build, owner);
+      if (from !== null) build.add(from, loginNode(build, facts, row), words.own, row);
     }
     for (const [user, first] of firstRows) {
-      const from = build.find(kinds.credential, facts.context.instance, user);
+      const from = build.find(kinds.credential, instance, user);
       if (from === null) continue;
-      const rows = [first, ...(further.get(user) ?? [])];
-      for (const row of usableRows(engine, user, rows, firstRows.has('')))
-        addStolen(build, { facts, from, row, certain: isOnePassword(facts, user, rows) }, places);
+      const more = further.get(user);
+      const rows = more === undefined ? [first] : [first, ...more];
+      const certain = isOnePassword(facts, user, rows);
+      for (const row of usableRows(engine, user, rows, firstRows.has(''))) {
+        const needs = places(accountAt(facts, row).host);
+        build.addEdge({ from, needs, to: loginNode(build, facts, row), certain }, certain ? words.stolen : words.unknown, row);
+      }
     }
   }
 }
@@ -105,13 +111,11 @@ function accountEvidence(facts: InstanceFacts, row: number): Evidence {
   return { source: sourceId('mysql.accounts', facts.context.instance), pointer: `/${row}`, excerpt: `accounts: Host='${host}' User='${user}'` };
 }
 
-function addOwn(build: ReachBuilder, facts: InstanceFacts, row: number, owner: string | null): void {
-  const from = owner === null ? null : tenantNode(build, owner);
-  if (from !== null) build.add(from, loginNode(build, facts, row), ownLoginWords, { facts, row });
-}
+/** What is said of a step to an account row; for very many of them nothing but the row is kept. */
+type RowWords = (row: number) => StepWords;
 
-function ownLoginWords({ facts, row }: Login): StepWords {
-  return { by: 'logs in as its own account', evidence: () => [accountEvidence(facts, row)] };
+function ownLoginWords(facts: InstanceFacts): RowWords {
+  return (row) => ({ by: 'logs in as its own account', evidence: () => [accountEvidence(facts, row)] });
 }
 
 /** Rows that the server picks for some client, and lets in. */
@@ -135,47 +139,41 @@ function isOnePassword(facts: InstanceFacts, user: string, rows: readonly number
   return new Set(passwords.map(({ state, fingerprint }) => fingerprint ?? state)).size < 2;
 }
 
-interface StolenLogin {
-  readonly facts: InstanceFacts;
-  readonly from: number;
-  readonly row: number;
-  readonly certain: boolean;
-}
-
-function addStolen(build: ReachBuilder, { facts, from, row, certain }: StolenLogin, places: (hostPattern: string) => number): void {
-  const needs = places(accountAt(facts, row).host);
-  build.addEdge({ from, needs, to: loginNode(build, facts, row), certain }, certain ? stolenWords : unknownLoginWords, { facts, row });
-}
-
-function stolenWords({ facts, row }: Login): StepWords {
-  const { user, host } = accountAt(facts, row);
-  return {
-    by: `logs in as '${user}'@'${host}'`,
-    precondition: `from an address that '${host}' accepts`,
-    evidence: () => [accountEvidence(facts, row)],
+function stolenWords(facts: InstanceFacts): RowWords {
+  return (row) => {
+    const { user, host } = accountAt(facts, row);
+    return {
+      by: `logs in as '${user}'@'${host}'`,
+      precondition: `from an address that '${host}' accepts`,
+      evidence: () => [accountEvidence(facts, row)],
+    };
   };
 }
 
-function unknownLoginWords(login: Login): StepWords {
-  const { user, host } = accountAt(login.facts, login.row);
-  return {
-    ...stolenWords(login),
-    by: `whether the password is that of '${user}'@'${host}' is not known: rows of ${user} have different ones`,
-    missing: [sourceId('mysql.passwords', login.facts.context.instance)],
+function unknownLoginWords(facts: InstanceFacts): RowWords {
+  const words = stolenWords(facts);
+  return (row) => {
+    const { user, host } = accountAt(facts, row);
+    return {
+      ...words(row),
+      by: `whether the password is that of '${user}'@'${host}' is not known: rows of ${user} have different ones`,
+      missing: [sourceId('mysql.passwords', facts.context.instance)],
+    };
   };
 }
 
 /** Whoever can come from an address that a host part accepts: a node for each different host part. */
 function clientPlaces(build: ReachBuilder, parts: ReachParts, facts: InstanceFacts): (hostPattern: string) => number {
   const { instance } = facts.context;
-  const tenants = tenantList(parts.inventory).filter(({ stage }) => stage !== 'retired');
   const machine = parts.machines.hostOf(instance) ?? instance;
   const open = openNetworks(parts, machine, parts.inventory.mysql[instance]?.port ?? 3306);
+  const tenants = new Map<string, Tenant>();
+  for (const tenant of tenantList(parts.inventory)) if (tenant.stage !== 'retired' && open(tenant.workstations.networks)) tenants.set(tenant.id, tenant);
   const comers: Comers = {
     build,
     instance,
     machine,
-    tenants: new Map(tenants.filter((tenant) => open(tenant.workstations.networks)).map((tenant) => [tenant.id, tenant])),
+    tenants,
     networks: tenantNetworks(parts.inventory),
     hosts: networkIndex(
       parts.hosts.map((one) => ({ id: one.context.host, networks: addressesOf(parts, one.context.host, one.get('host.identity')?.addresses ?? []) })),

@@ -15,8 +15,8 @@ function unsaid(): StepWords {
 
 /** Adds the tenants, who of them works at which host and has an account there, and whom no access list binds. */
 export function addPeople(build: ReachBuilder, { inventory, machines, access, hosts }: ReachParts): void {
-  const tenants = tenantList(inventory).filter(({ stage }) => stage !== 'retired');
-  const people: number[] = [];
+  const people: { readonly tenant: Tenant; readonly node: number }[] = [];
+  const unknown = unknownNames(access);
   // Thousands work at the same few hosts.
   const known = new Map<string, number>();
   const workersAt = (host: string): number => {
@@ -24,17 +24,18 @@ export function addPeople(build: ReachBuilder, { inventory, machines, access, ho
     known.set(host, node);
     return node;
   };
-  for (const tenant of tenants) {
-    const from = build.node(kinds.tenant, '', tenant.id, tenant, () => unknownPeople(tenant, access));
-    const to = build.node(kinds.people, '', tenant.id, tenant);
-    people.push(to);
-    build.add(from, to, unsaid, null);
+  for (const tenant of tenantList(inventory)) {
+    if (tenant.stage === 'retired') continue;
+    const from = build.node(kinds.tenant, '', tenant.id, tenant, () => (access.size === 0 ? null : unknownPeople(tenant, unknown)));
+    const node = build.node(kinds.people, '', tenant.id, tenant);
+    people.push({ tenant, node });
+    build.add(from, node, unsaid, null);
     for (const workplace of workplaces(tenant)) build.add(from, workersAt(workplace.host), workplaceWords, workplace);
   }
   for (const { context } of hosts) {
     const known = access.get(context.host);
-    const unresolved = new Set((known?.people.unresolved ?? []).map(({ tenant }) => tenant));
-    for (const [at, tenant] of tenants.entries()) addAccount(build, context.host, known, unresolved, tenant, people[at] ?? 0);
+    const addAccount = accountsOn(build, context.host, known);
+    for (const { tenant, node } of people) addAccount(tenant, node);
     for (const person of known?.privileged ?? []) addPrivileged(build, context.host, person);
     // Who rules a machine works there, too.
     const from = hostNode(build, 'host', context.host);
@@ -73,40 +74,49 @@ function statedIn(tenant: Tenant, pointer: string, excerpt: string): Evidence {
   };
 }
 
-/** Whom of a tenant nobody knows: they may be anybody. Of a planned tenant there is nobody yet. */
-function unknownPeople({ id, name, stage, principals }: Tenant, access: ReadonlyMap<string, FileAccess>): Doubt | null {
-  if (access.size === 0 || stage === 'planned') return null;
-  if (principals.length === 0) return { reason: `The inventory names no users or groups of ${name} (principals)`, missing: [] };
-  for (const [host, { people }] of access) {
-    const unknown = people.unresolved.find(({ tenant }) => tenant === id);
-    if (unknown !== undefined) return { reason: `${host} does not know ${unknown.name} of ${name}`, missing: [sourceId('host.principals', host)] };
-  }
-  return null;
-}
-
-function addAccount(build: ReachBuilder, host: string, known: FileAccess | undefined, unresolved: ReadonlySet<string>, tenant: Tenant, from: number): void {
-  const isNamed = known?.people.ownIds(tenant.id).length !== 0;
-  const isOpen = known === undefined || (tenant.stage !== 'planned' && tenant.principals.length === 0) || unresolved.has(tenant.id);
-  if (!isNamed && !isOpen) return;
-  const certain = known !== undefined && isNamed;
-  build.addEdge({ from, to: hostNode(build, 'account', host), certain }, certain ? accountWords : unknownAccountWords, { tenant, host });
-}
-
-interface AccountOn {
-  readonly tenant: Tenant;
+/** A principal of the inventory that a host does not know. */
+interface UnknownName {
   readonly host: string;
+  readonly name: string;
 }
 
-function accountWords({ tenant, host }: AccountOn): StepWords {
-  return { by: `has accounts on ${host}`, evidence: () => [statedIn(tenant, 'principals', tenant.principals.join(', '))] };
+/** By tenant, the first there is. */
+function unknownNames(access: ReadonlyMap<string, FileAccess>): ReadonlyMap<string, UnknownName> {
+  const found = new Map<string, UnknownName>();
+  for (const [host, { people }] of access) for (const { tenant, name } of people.unresolved) if (!found.has(tenant)) found.set(tenant, { host, name });
+  return found;
 }
 
-function unknownAccountWords({ tenant, host }: AccountOn): StepWords {
-  return {
-    ...accountWords({ tenant, host }),
-    by: `whether ${tenant.name} has accounts on ${host} is not known`,
-    missing: [sourceId('host.principals', host)],
+/** Whom of a tenant nobody knows: they may be anybody. Of a planned tenant there is nobody yet. */
+function unknownPeople({ id, name, stage, principals }: Tenant, names: ReadonlyMap<string, UnknownName>): Doubt | null {
+  if (stage === 'planned') return null;
+  if (principals.length === 0) return { reason: `The inventory names no users or groups of ${name} (principals)`, missing: [] };
+  const unknown = names.get(id);
+  if (unknown === undefined) return null;
+  return { reason: `${unknown.host} does not know ${unknown.name} of ${name}`, missing: [sourceId('host.principals', unknown.host)] };
+}
+
+/** Adds whether a tenant's people have accounts on a host. */
+function accountsOn(build: ReachBuilder, host: string, known: FileAccess | undefined): (tenant: Tenant, people: number) => void {
+  const unresolved = new Set((known?.people.unresolved ?? []).map(({ tenant }) => tenant));
+  const [certainWords, openWords] = [accountWords(host), unknownAccountWords(host)];
+  return (tenant, from) => {
+    const isNamed = known?.people.ownIds(tenant.id).length !== 0;
+    const isOpen = known === undefined || (tenant.stage !== 'planned' && tenant.principals.length === 0) || unresolved.has(tenant.id);
+    if (!isNamed && !isOpen) return;
+    const to = hostNode(build, 'account', host);
+    if (known !== undefined && isNamed) build.add(from, to, certainWords, tenant);
+    else build.addEdge({ from, to, certain: false }, openWords, tenant);
   };
+}
+
+function accountWords(host: string): (tenant: Tenant) => StepWords {
+  return (tenant) => ({ by: `has accounts on ${host}`, evidence: () => [statedIn(tenant, 'principals', tenant.principals.join(', '))] });
+}
+
+function unknownAccountWords(host: string): (tenant: Tenant) => StepWords {
+  const words = accountWords(host);
+  return (tenant) => ({ ...words(tenant), by: `whether ${tenant.name} has accounts on ${host} is not known`, missing: [sourceId('host.principals', host)] });
 }
 
 function addPrivileged(build: ReachBuilder, host: string, { tenant, who, through, certain }: PrivilegedPerson): void {

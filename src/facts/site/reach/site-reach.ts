@@ -1,5 +1,5 @@
 import { usualLimits, reachClosure, type SharedReach, type StartReach } from '../../../domain/reach/reach-closure.ts';
-import { certainSteps, type StepIndex, stepIndex } from '../../../domain/reach/reach-graph.ts';
+import { certainSteps, possibleSteps, type StepIndex } from '../../../domain/reach/reach-graph.ts';
 import { type Ways, waysFrom } from '../../../domain/reach/shortest-way.ts';
 import type { Hop } from '../../../model/verdict.ts';
 import { reachBuilder } from './reach-builder.ts';
@@ -125,7 +125,7 @@ function readingOf(graph: SiteGraph): (tenant: string, found: StartReach) => Ten
 
   function openStep(start: number, end: ReachedThing | undefined): Doubt | null {
     if (end === undefined) return null;
-    whole ??= stepIndex(graph, () => true);
+    whole ??= possibleSteps(graph);
     const place = waysFrom(whole, start)
       .way(end.node)
       ?.find((one) => graph.certain[one] === 0);

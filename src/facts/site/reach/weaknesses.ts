@@ -44,10 +44,8 @@ export function weaknesses(graph: SiteGraph, index: StepIndex, starts: Starts): 
   if (!graph.weak.some((place) => certain[place] === 1 && leadsOn(index, to[place] ?? 0))) return { weaknesses: [], untold: new Set() };
   const isWeak = new Uint8Array(from.length);
   for (const place of graph.weak) isWeak[place] = 1;
-  const rightful = layersOf(
-    stepIndex(graph, (place) => certain[place] === 1 && isWeak[place] === 0),
-    starts.nodes,
-  );
+  const asTheyShouldBe = certain.map((one, place) => one & ~(isWeak[place] ?? 0));
+  const rightful = layersOf(stepIndex(graph, asTheyShouldBe), starts.nodes);
   const groups = groupsOf(graph);
   const groupOf = new Map([...groups].flatMap((group) => group.places.map((place) => [place, group] as const)));
   const following: Following = { graph, index, starts, rightful, groupOf, isWeak };
