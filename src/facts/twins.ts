@@ -6,18 +6,19 @@ export interface Twins<Holder> {
 
 /** Gathers holders by a value; null values are nobody's. Only the first holder and the first of another tenant are kept: that is all anybody is told. */
 export function twinsBy<Holder extends { readonly tenant: string }>(holders: Iterable<Holder>, valueOf: (holder: Holder) => string | null): Twins<Holder> {
-  const found = new Map<string, { readonly first: Holder; other: Holder | null }>();
+  const firsts = new Map<string, Holder>();
+  const others = new Map<string, Holder>();
   for (const holder of holders) {
     const value = valueOf(holder);
     if (value === null) continue;
-    const known = found.get(value);
-    if (known === undefined) found.set(value, { first: holder, other: null });
-    else if (known.other === null && holder.tenant !== known.first.tenant) known.other = holder;
+    const first = firsts.get(value);
+    if (first === undefined) firsts.set(value, holder);
+    else if (holder.tenant !== first.tenant && !others.has(value)) others.set(value, holder);
   }
   return {
     ofOther(value, tenant) {
-      const known = found.get(value);
-      return known?.first.tenant === tenant ? (known.other ?? undefined) : known?.first;
+      const first = firsts.get(value);
+      return first?.tenant === tenant ? others.get(value) : first;
     },
   };
 }

@@ -39,7 +39,7 @@ export function createAccessEngine(grants: GrantTables, server: ServerSemantics)
   const everySession = (user: string): Session[] => {
     const sessions: Session[] = [];
     for (const client of clientsOf(user)) {
-      const [login] = chooseAccountRow(index, user, client);
+      const login = chooseAccountRow(index, user, client)[0];
       if (login === undefined || refusalOf(login.account, server) !== null) continue;
       for (const state of roleStates(rules, login, client)) sessions.push(open(login, user, client, state));
     }
@@ -68,12 +68,17 @@ export function createAccessEngine(grants: GrantTables, server: ServerSemantics)
       return isOpen ? open(login, user, client, roleState) : { code: 'role-not-granted', account: login.row };
     },
     sessionsOf: (user) => {
-      const sessions = opened.get(user) ?? everySession(user);
-      opened.set(user, sessions);
+      let sessions = opened.get(user);
+      if (sessions === undefined) {
+        sessions = everySession(user);
+        opened.set(user, sessions);
+      }
       return sessions;
     },
   };
 }
+
+const none: readonly never[] = [];
 
 const loginOnly: readonly RoleState[] = [{ label: 'login', roles: [] }];
 
@@ -105,21 +110,24 @@ function refusalOf(account: AccountRow, server: ServerSemantics): string | null 
   // MySQL 9 has removed this plugin; which others a server has loaded, the grant tables do not say.
   const gone = server.flavor === 'mysql' && atLeast(server, 9, 0) ? 'mysql_native_password' : null;
   const { plugins } = account;
-  return plugins !== null && plugins.length > 0 && plugins.every((plugin) => plugin === gone) ? 'plugin-unknown' : null;
+  return gone !== null && plugins !== null && plugins.length > 0 && plugins.every((plugin) => plugin === gone) ? 'plugin-unknown' : null;
 }
 
 function mariadbRules(index: GrantIndex): RoleRules {
   const roles = mariadbRoles(index);
   const named = (user: string): RoleName => ({ user, host: '' });
   return {
-    settable: (login, client) => roles.settable(login.account.user, client).map(named),
+    settable: (login, client) => {
+      const settable = roles.settable(login.account.user, client);
+      return settable.length === 0 ? none : settable.map(named);
+    },
     atLogin: (login, client) => {
       const role = roles.atLogin(login, client);
-      return role === null ? [] : [named(role)];
+      return role === null ? none : [named(role)];
     },
     several: false,
     quoted: ({ user }) => `\`${user.replaceAll('`', '``')}\``,
-    rights: (login, client, [role]) => roles.rights(login, client, role?.user ?? null),
+    rights: (login, client, active) => roles.rights(login, client, active[0]?.user ?? null),
   };
 }
 

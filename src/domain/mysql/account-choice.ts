@@ -10,8 +10,8 @@ import { compareRanks } from './specificity.ts';
 export function chooseAccountRow(index: GrantIndex, user: string, client: Client): readonly IndexedAccount[] {
   const named = firstMatches(index, user, client);
   const anonymous = user === '' ? [] : firstMatches(index, '', client);
-  const [best] = named;
-  const [rival] = anonymous;
+  const best = named[0];
+  const rival = anonymous[0];
   if (best === undefined || rival === undefined) return best === undefined ? anonymous : named;
   return compareRanks(rival.rank, best.rank) < 0 ? anonymous : named;
 }

@@ -1,11 +1,12 @@
 import { firstIndex } from '../first-index.ts';
+import { grouped } from '../grouped.ts';
 import type { DatabaseIndex } from './access.ts';
 import { foldName } from './name-text.ts';
 import { patternCovers, type SchemaPattern } from './schema-pattern.ts';
 
 /** Sorts database names for prefix search. */
 export function indexDatabases(names: Iterable<string>): DatabaseIndex {
-  return { names: [...new Set(names)].sort(byCodeUnit) };
+  return { names: [...new Set(names)].sort() };
 }
 
 /** Finds the databases of one index, as positions in its `names`. */
@@ -30,28 +31,38 @@ const marksAtMost = 31;
  * @param folds whether the server compares names in lower case
  */
 export function databaseSearch(index: DatabaseIndex, folds: boolean): DatabaseSearch {
-  const comparable = index.names.map((name, position) => ({ name: folds ? foldName(name) : name, position }));
-  const sorted = comparable.toSorted((a, b) => byCodeUnit(a.name, b.name));
-  const positions = positionsBy(sorted, (name) => name);
+  const names = folds ? index.names.map(foldName) : index.names;
+  const nameAt = (position: number | undefined): string => names[position ?? -1] ?? '';
+  // Positions in the order of the names; those of one name stand together.
+  const sorted = [...names.keys()];
+  if (folds) sorted.sort((a, b) => (nameAt(a) < nameAt(b) ? -1 : nameAt(a) > nameAt(b) ? 1 : 0));
+  const firstPlaces = new Map<string, number>();
+  for (let place = sorted.length - 1; place >= 0; place--) firstPlaces.set(nameAt(sorted[place]), place);
   let positionsIgnoringCase: ReadonlyMap<string, readonly number[]> | null = null;
   /** By text: what has wildcards means the same wherever it stands. */
   const remembered = new Map<string, readonly number[]>();
 
   const search = (pattern: SchemaPattern): readonly number[] => {
     if (pattern.ignoresCase) {
-      positionsIgnoringCase ??= positionsBy(sorted, foldName);
+      positionsIgnoringCase ??= grouped(sorted, (position) => foldName(nameAt(position)));
       return positionsIgnoringCase.get(pattern.literal ?? '') ?? [];
     }
     if (pattern.literal !== null) return named(pattern.literal);
     let found: number[] | null = null;
-    for (let at = firstIndex(0, sorted.length, (place) => (sorted[place]?.name ?? '') >= pattern.prefix); at < sorted.length; at++) {
-      const entry = sorted[at];
-      if (entry === undefined || !entry.name.startsWith(pattern.prefix)) break;
-      if (patternCovers(pattern, entry.name)) (found ??= []).push(entry.position);
+    for (let place = firstIndex(0, sorted.length, (at) => nameAt(sorted[at]) >= pattern.prefix); place < sorted.length; place++) {
+      const position = sorted[place] ?? -1;
+      if (!nameAt(position).startsWith(pattern.prefix)) break;
+      if (patternCovers(pattern, nameAt(position))) (found ??= []).push(position);
     }
     return found ?? none;
   };
-  const named = (name: string): readonly number[] => positions.get(name) ?? none;
+  const named = (name: string): readonly number[] => {
+    const first = firstPlaces.get(name);
+    if (first === undefined) return none;
+    let end = first + 1;
+    while (end < sorted.length && nameAt(sorted[end]) === name) end++;
+    return sorted.slice(first, end);
+  };
   const matching = (pattern: SchemaPattern): readonly number[] => {
     // A name without wildcards is looked up as quickly as its answer would be.
     if (pattern.literal !== null) return search(pattern);
@@ -62,9 +73,13 @@ export function databaseSearch(index: DatabaseIndex, folds: boolean): DatabaseSe
     }
     return found;
   };
+  return { matching, named, alike: alikeBy(matching, names.length), marksAtMost };
+}
+
+function alikeBy(matching: DatabaseSearch['matching'], count: number): DatabaseSearch['alike'] {
   // One for all calls, zero between them: a large server has as many sessions as databases.
-  const marks = new Int32Array(index.names.length);
-  const alike: DatabaseSearch['alike'] = (rows) => {
+  const marks = new Int32Array(count);
+  return (rows) => {
     const found: number[] = [];
     let bit = 1;
     for (const { pattern } of rows) {
@@ -89,27 +104,6 @@ export function databaseSearch(index: DatabaseIndex, folds: boolean): DatabaseSe
     }
     return [...groups.values()];
   };
-  return { matching, named, alike, marksAtMost };
 }
 
 const none: readonly never[] = [];
-
-interface NamedPosition {
-  readonly name: string;
-  readonly position: number;
-}
-
-function positionsBy(entries: readonly NamedPosition[], keyOf: (name: string) => string): Map<string, number[]> {
-  const found = new Map<string, number[]>();
-  for (const { name, position } of entries) {
-    const key = keyOf(name);
-    const positions = found.get(key);
-    if (positions === undefined) found.set(key, [position]);
-    else positions.push(position);
-  }
-  return found;
-}
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}

@@ -40,15 +40,22 @@ interface Held {
 
 /** Finds rows by user and host. Hosts are told apart when somebody asks about the user: of tens of thousands of rows few are asked about. */
 function rowsByHolder(all: readonly Held[]): (user: string, host: string) => readonly number[] {
-  const byUser = new Map<string, number[]>();
-  for (const [row, { user }] of all.entries()) {
-    const known = byUser.get(user);
-    if (known === undefined) byUser.set(user, [row]);
-    else known.push(row);
+  // From each row to the next of its user: a list for each of ten thousand users would be long to make. Rows of one user nearly always stand together.
+  const first = new Map<string, number>();
+  const next = new Int32Array(all.length);
+  for (let row = all.length - 1; row >= 0; row--) {
+    const user = all[row]?.user ?? '';
+    next[row] = all[row + 1]?.user === user ? row + 1 : (first.get(user) ?? -1);
+    if (all[row - 1]?.user !== user) first.set(user, row);
   }
+  const rowsOf = (user: string): number[] => {
+    const rows: number[] = [];
+    for (let row = first.get(user) ?? -1; row >= 0; row = next[row] ?? -1) rows.push(row);
+    return rows;
+  };
   const byHost = new Map<string, ReadonlyMap<string, readonly number[]>>();
   return (user, host) => {
-    const hosts = byHost.get(user) ?? sortedByHost(all, byUser.get(user) ?? []);
+    const hosts = byHost.get(user) ?? sortedByHost(all, rowsOf(user));
     byHost.set(user, hosts);
     return hosts.get(host.toLowerCase()) ?? [];
   };

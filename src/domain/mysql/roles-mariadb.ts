@@ -52,7 +52,7 @@ export function mariadbRoles(index: GrantIndex): MariadbRoles {
   return {
     settable(user, client) {
       const held = graph.grantees.get(user);
-      return held === undefined ? [] : [...held.keys()].filter((role) => grantees(user, client, role).length > 0);
+      return held === undefined ? none : [...held.keys()].filter((role) => grantees(user, client, role).length > 0);
     },
     atLogin: (login, client) => {
       const role = login.account.defaultRole;

@@ -18,14 +18,21 @@ export interface TenantAccount {
   readonly pass: Pass;
 }
 
-/** The account rows that tenants own, roles and administrators left out, in the order of the grant table. */
+/** The account rows that tenants own by their position in the grant table; null for roles, administrators and accounts of nobody. */
+export const tenantAccountRows: (facts: AccountFacts) => readonly (TenantAccount | null)[] = oncePerPlace((facts: AccountFacts) => {
+  const { ownership, instance } = facts;
+  const { accounts } = facts['mysql.access'].grants;
+  return accounts.map(({ user, host, isRole }, row) => {
+    const tenant = isRole || ownership.isAdministrator(user, host) ? null : ownership.ownerOfAccount(user, host);
+    if (tenant === null) return null;
+    const subject = accountSubject(instance, user, host);
+    return { row, user, host, tenant, subject, pass: { status: 'pass', subject, tenants: [tenant] } };
+  });
+});
+
+/** The account rows that tenants own, in the order of the grant table. */
 export const tenantAccounts: (facts: AccountFacts) => readonly TenantAccount[] = oncePerPlace((facts: AccountFacts) =>
-  facts['mysql.access'].grants.accounts.flatMap(({ user, host, isRole }, row): TenantAccount[] => {
-    const tenant = isRole || facts.ownership.isAdministrator(user, host) ? null : facts.ownership.ownerOfAccount(user, host);
-    if (tenant === null) return [];
-    const subject = accountSubject(facts.instance, user, host);
-    return [{ row, user, host, tenant, subject, pass: { status: 'pass', subject, tenants: [tenant] } }];
-  }),
+  tenantAccountRows(facts).filter((account) => account !== null),
 );
 
 /** An account row as subject of a verdict. */

@@ -67,8 +67,9 @@ const shownAtMost = 5;
 export const ownersPerRow = 50;
 
 interface GrowingCause extends Omit<ReachCause, 'databases' | 'logins' | 'tie'> {
-  readonly databases: Map<string, { part: ReachedDatabase['part']; privileges: PrivilegeSet; objects: Set<string> }>;
-  readonly logins: Map<string, ReachingLogin>;
+  readonly databases: Map<string, { readonly part: ReachedDatabase['part']; privileges: PrivilegeSet; objects: Set<string> | null }>;
+  /** By account. */
+  readonly logins: Map<number, ReachingLogin>;
   tie: boolean;
 }
 
@@ -79,9 +80,10 @@ const servesEverybody: ReadonlySet<Holder> = new Set(['anonymous', 'public', 'or
 interface OwnedDatabases {
   /** By position; null where nobody is the owner. */
   readonly at: readonly (DatabaseOwner | null)[];
-  /** Positions by owner, owners sorted. */
-  readonly of: ReadonlyMap<string, readonly number[]>;
-  readonly count: number;
+  /** Sorted. */
+  readonly owners: readonly string[];
+  /** Positions by owner, owners sorted; asked for only where somebody reaches very many. */
+  readonly byOwner: () => ReadonlyMap<string, readonly number[]>;
 }
 
 /** The databases a walk looks at. */
@@ -100,7 +102,9 @@ export function databaseReach(engine: AccessEngine, index: DatabaseIndex, owners
   const causes = new Map<string, GrowingCause>();
   const global: GlobalReach[] = [];
   const owned = ownedDatabases(index, owners);
-  const users = new Set(engine.grants.accounts.filter((account) => !account.isRole).map((account) => account.user));
+  const users = new Set<string>();
+  for (const account of engine.grants.accounts) if (!account.isRole) users.add(account.user);
+  const among = { owned, index, oneByOne };
   for (const user of users) {
     for (const session of engine.sessionsOf(user)) {
       const account = engine.grants.accounts[session.account];
@@ -108,10 +112,10 @@ export function databaseReach(engine: AccessEngine, index: DatabaseIndex, owners
       const reacher = owners.ownerOfAccount(account.user, account.host);
       const globalPrivileges = session.globalPrivileges();
       if (globalPrivileges.size > 0) global.push({ ...loginOf(session, reacher), privileges: globalPrivileges });
-      noteSession(causes, session, reacher, { owned, index, oneByOne });
+      noteSession(causes, session, reacher, among);
     }
   }
-  return { causes: [...causes.values()].map(finished).toSorted(byRow), global: withoutRepeats(global), owners: [...owned.of.keys()] };
+  return { causes: [...causes.values()].map(finished).toSorted(byRow), global: withoutRepeats(global), owners: owned.owners };
 }
 
 function loginOf({ account, client, roleState }: Session, reacher: string | null): ReachingLogin {
@@ -120,34 +124,47 @@ function loginOf({ account, client, roleState }: Session, reacher: string | null
 
 function noteSession(causes: Map<string, GrowingCause>, session: Session, reacher: string | null, among: Among): void {
   const { owned, index } = among;
-  let known: ReachingLogin | null = null;
-  const isForeign = (position: number): boolean => (owned.at[position]?.tenant ?? reacher) !== reacher;
+  let login: ReachingLogin | null = null;
   for (const group of session.databasesWithRows(index)) {
     // Nearly every group is a tenant's own database.
-    if (!group.some(isForeign)) continue;
-    const foreign = group.filter(isForeign);
-    const [first = -1] = foreign;
-    const login = (known ??= loginOf(session, reacher));
-    const others = othersOf(owned, reacher);
+    const foreign = foreignOf(group, owned, reacher);
+    const first = foreign[0];
+    if (first === undefined) continue;
+    login ??= loginOf(session, reacher);
     const access = session.database(index.names[first] ?? '');
-    const isEverybody = !among.oneByOne && others.owners > ownersPerRow && foreign.length === others.databases;
-    if (isEverybody) noteEverybody(causes, access, login, among, others);
+    const others = among.oneByOne || foreign.length <= ownersPerRow ? null : othersOf(owned, reacher);
+    if (others !== null && others.owners > ownersPerRow && foreign.length === others.databases) noteEverybody(causes, access, login, among, others);
     else for (const position of foreign) noteDatabase(causes, access, login, index.names[position] ?? '', owned.at[position]);
   }
 }
 
+const none: readonly never[] = [];
+
+/** The databases of a group that others own. */
+function foreignOf(group: readonly number[], { at }: OwnedDatabases, reacher: string | null): readonly number[] {
+  let foreign: number[] | null = null;
+  for (const position of group) if ((at[position]?.tenant ?? reacher) !== reacher) (foreign ??= []).push(position);
+  return foreign ?? none;
+}
+
 function ownedDatabases(index: DatabaseIndex, owners: Ownership): OwnedDatabases {
   const at = index.names.map((name) => owners.ownerOfDatabase(name));
-  const of = new Map<string, number[]>();
-  for (const tenant of [...new Set(at.flatMap((owner) => owner?.tenant ?? []))].toSorted()) of.set(tenant, []);
-  for (const [position, owner] of at.entries()) if (owner) of.get(owner.tenant)?.push(position);
-  return { at, of, count: at.filter((owner) => owner !== null).length };
+  const tenants = new Set<string>();
+  for (const owner of at) if (owner !== null) tenants.add(owner.tenant);
+  const sorted = [...tenants].sort();
+  let known: Map<string, number[]> | null = null;
+  const byOwner = (): Map<string, number[]> => {
+    const positions = new Map<string, number[]>(sorted.map((tenant) => [tenant, []]));
+    for (const [position, owner] of at.entries()) if (owner) positions.get(owner.tenant)?.push(position);
+    return positions;
+  };
+  return { at, owners: sorted, byOwner: () => (known ??= byOwner()) };
 }
 
 /** What there is of tenants other than this. */
-function othersOf({ of, count }: OwnedDatabases, tenant: string | null): NonNullable<ReachCause['everybody']> {
-  const own = of.get(tenant ?? '');
-  return { owners: of.size - (own ? 1 : 0), databases: count - (own?.length ?? 0) };
+function othersOf({ at, owners, byOwner }: OwnedDatabases, tenant: string | null): NonNullable<ReachCause['everybody']> {
+  const own = byOwner().get(tenant ?? '');
+  return { owners: owners.length - (own ? 1 : 0), databases: at.filter((owner) => owner !== null).length - (own?.length ?? 0) };
 }
 
 /** Every database of every other tenant gets the same answer: one cause, shown by a database of each of the first few. */
@@ -159,14 +176,14 @@ function noteEverybody(
   others: NonNullable<ReachCause['everybody']>,
 ): void {
   // One more than are shown, for one of them may be the reacher's own.
-  const firsts = [...owned.of].slice(0, shownAtMost + 1).filter(([owner]) => owner !== login.reacher);
+  const firsts = [...owned.byOwner()].slice(0, shownAtMost + 1).filter(([owner]) => owner !== login.reacher);
   const [[first] = ['']] = firsts;
   for (const contribution of access.contributions) {
     if (contribution.table !== 'schemaGrants' || contribution.privileges === 0) continue;
     const cause = causeOf(causes, contribution, first, login, others);
     noteLogin(cause, login, access.tie);
     for (const [, [position = -1]] of firsts.slice(0, shownAtMost)) {
-      const database = { part: owned.at[position]?.role ?? 'live', privileges: contribution.privileges, objects: new Set<string>() };
+      const database = { part: owned.at[position]?.role ?? 'live', privileges: contribution.privileges, objects: null };
       cause.databases.set(index.names[position] ?? '', database);
     }
   }
@@ -175,8 +192,7 @@ function noteEverybody(
 function noteLogin(cause: GrowingCause, login: ReachingLogin, tie: boolean): void {
   cause.tie ||= tie;
   // The state with fewest steps comes first and stays: login before set role.
-  const loginKey = `${login.account}\n${login.reacher ?? ''}`;
-  if (!cause.logins.has(loginKey)) cause.logins.set(loginKey, login);
+  if (!cause.logins.has(login.account)) cause.logins.set(login.account, login);
 }
 
 function noteDatabase(
@@ -190,9 +206,9 @@ function noteDatabase(
   const note = (contribution: Contribution, privileges: PrivilegeSet, object: string | null): void => {
     const cause = causeOf(causes, contribution, owned.tenant, login, null);
     noteLogin(cause, login, access.tie);
-    const database = cause.databases.get(name) ?? { part: owned.role, privileges: 0, objects: new Set<string>() };
+    const database = cause.databases.get(name) ?? { part: owned.role, privileges: 0, objects: null };
     if (object === null) database.privileges |= privileges;
-    else database.objects.add(object);
+    else (database.objects ??= new Set()).add(object);
     cause.databases.set(name, database);
   };
   for (const contribution of access.contributions) {
@@ -207,7 +223,7 @@ function noteDatabase(
 
 function causeOf(causes: Map<string, GrowingCause>, by: Contribution, owner: string, login: ReachingLogin, everybody: ReachCause['everybody']): GrowingCause {
   const whose = servesEverybody.has(by.holder) ? '*' : `${by.role ?? ''}\n${login.reacher ?? ''}`;
-  const key = [by.table, by.row, by.holder, everybody ? '*' : owner, whose].join('\n');
+  const key = `${by.table}\n${by.row}\n${by.holder}\n${everybody ? '*' : owner}\n${whose}`;
   let cause = causes.get(key);
   if (!cause) {
     cause = { table: by.table, row: by.row, holder: by.holder, role: by.role, owner, databases: new Map(), logins: new Map(), tie: false, everybody };
@@ -217,9 +233,11 @@ function causeOf(causes: Map<string, GrowingCause>, by: Contribution, owner: str
 }
 
 function finished(cause: GrowingCause): ReachCause {
-  const databases = [...cause.databases]
-    .map(([name, { part, privileges, objects }]) => ({ name, part, privileges, objects: [...objects].toSorted() }))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const databases: ReachedDatabase[] = [];
+  for (const [name, { part, privileges, objects }] of cause.databases) {
+    databases.push({ name, part, privileges, objects: objects === null ? none : [...objects].sort() });
+  }
+  if (databases.length > 1) databases.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { ...cause, databases, logins: [...cause.logins.values()] };
 }
 

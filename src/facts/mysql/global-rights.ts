@@ -34,6 +34,7 @@ export function globalRights(facts: GlobalFacts): readonly GlobalRights[] {
  * Null for any other. Source: Open Dental, DbAdminMysql.
  */
 export function vendorProfile(privileges: string): 'Full' | 'Low' | null {
+  if (privileges === '') return null;
   const names = privileges.split(',').filter((name) => name !== '');
   if (names.length >= 28 && names.includes('GRANT OPTION')) return 'Full';
   return names.length === 1 && names[0] === 'SELECT' ? 'Low' : null;

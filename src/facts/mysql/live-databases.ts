@@ -20,19 +20,36 @@ export function liveNames(facts: InstanceContext, id: string): readonly string[]
 }
 
 /** The live databases of the instance's live tenants, in the order of the inventory. */
-export const liveDatabases: (facts: InstanceContext) => readonly LiveDatabase[] = oncePerPlace((facts: InstanceContext) =>
-  facts.tenants.flatMap((tenant) =>
-    liveNames(facts, tenant).map((name): LiveDatabase => {
+export const liveDatabases: (facts: InstanceContext) => readonly LiveDatabase[] = oncePerPlace((facts: InstanceContext) => {
+  const all: LiveDatabase[] = [];
+  for (const tenant of facts.tenants) {
+    for (const name of liveNames(facts, tenant)) {
       const subject = databaseSubject(facts.instance, name);
-      return { tenant, name, subject, pass: { status: 'pass', subject, tenants: [tenant] } };
-    }),
-  ),
-);
+      all.push({ tenant, name, subject, pass: { status: 'pass', subject, tenants: [tenant] } });
+    }
+  }
+  return all;
+});
+
+/** The same by name. */
+export const liveByName: (facts: InstanceContext) => ReadonlyMap<string, LiveDatabase> = oncePerPlace((facts: InstanceContext) => {
+  const all = new Map<string, LiveDatabase>();
+  for (const database of liveDatabases(facts)) all.set(database.name, database);
+  return all;
+});
 
 /** A database as subject of a verdict. */
 export function databaseSubject(instance: string, name: string): Subject {
   return { type: 'database', id: `${instance}/${name}` };
 }
+
+/** The value of a preference of one database; undefined when it has no such row, or its preferences were not read. */
+export function preferenceValue(all: PerDatabase<PreferenceRow>, database: string, name: string): string | undefined {
+  for (const row of all[database] ?? noRows) if (row.name === name) return row.value;
+  return undefined;
+}
+
+const noRows: readonly never[] = [];
 
 /** A preference of one database with its evidence; null when that database's preferences were not read, undefined value when it has no such row. */
 export function preference(

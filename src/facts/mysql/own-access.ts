@@ -33,12 +33,14 @@ export interface OwnSessions {
 }
 
 /** The sessions of every tenant account, in the order of the grant table; accounts nobody can log in with are left out. */
-export const ownSessions: (facts: AccessFacts) => readonly OwnSessions[] = oncePerPlace((facts: AccessFacts) =>
-  tenantAccounts(facts).flatMap((account): OwnSessions[] => {
+export const ownSessions: (facts: AccessFacts) => readonly OwnSessions[] = oncePerPlace((facts: AccessFacts) => {
+  const all: OwnSessions[] = [];
+  for (const account of tenantAccounts(facts)) {
     const sessions = only(facts['mysql.access'].sessionsOf(account.user), (session) => session.account === account.row);
-    return sessions.length === 0 ? [] : [{ account, atLogin: only(sessions, ({ roleState }) => roleState.label === 'login'), inEveryState: sessions }];
-  }),
-);
+    if (sessions.length > 0) all.push({ account, atLogin: only(sessions, ({ roleState }) => roleState.label === 'login'), inEveryState: sessions });
+  }
+  return all;
+});
 
 /** Those that are meant; nearly always all of them are, and the list stays what it is. */
 function only<Value>(all: readonly Value[], isMeant: (value: Value) => boolean): readonly Value[] {
@@ -46,7 +48,7 @@ function only<Value>(all: readonly Value[], isMeant: (value: Value) => boolean):
 }
 
 /** Database names that one schema pattern should cover. */
-export interface CoveredNames {
+interface CoveredNames {
   readonly pattern: string;
   readonly names: readonly string[];
   /** What an account is judged on: the pattern, or the one name. */
@@ -60,6 +62,7 @@ export interface WorstAccess {
   readonly atLogin: readonly Session[];
   readonly session: Session;
   readonly pattern: string;
+  readonly on: string;
   readonly database: string;
   readonly access: DatabaseAccess;
   /** The account on what it is judged on. */
@@ -68,35 +71,29 @@ export interface WorstAccess {
   readonly pass: Pass;
 }
 
-/** For every tenant account and every pattern that `coveredBy` gives for its tenant: the name and the client that it holds least for. */
-export function worstOwnAccess(facts: AccessFacts, coveredBy: (tenant: string) => readonly CoveredNames[]): readonly WorstAccess[] {
+/** The name and the client that an account holds least for. */
+export function worstAccess({ account, atLogin }: Pick<WorstAccess, 'account' | 'atLogin'>, { pattern, names, on }: CoveredNames): WorstAccess {
+  let [session, database] = [atLogin[0], names[0] ?? ''];
+  if (session === undefined) throw new Error('every client has a session at login');
+  let access = session.database(database);
+  for (const name of names) {
+    for (const other of atLogin) {
+      if (other === session && name === database) continue;
+      const held = other.database(name);
+      if (missingCount(held.minimum) > missingCount(access.minimum)) [session, database, access] = [other, name, held];
+    }
+  }
+  const subject: Subject = { type: 'account', id: `${account.subject.id} on ${on}` };
+  return { account, atLogin, session, pattern, on, database, access, subject, pass: { status: 'pass', subject, tenants: account.pass.tenants } };
+}
+
+/** For every tenant account and every database the inventory gives to its tenant, by its exact name: the client that it holds least for. */
+export const worstAccessToOwn: (facts: AccessFacts) => readonly WorstAccess[] = oncePerPlace((facts: AccessFacts) => {
   const all: WorstAccess[] = [];
-  for (const { account, atLogin } of ownSessions(facts)) {
-    for (const { pattern, names, on } of coveredBy(account.tenant)) {
-      const worst = worstOf(atLogin, names);
-      if (worst === null) continue;
-      const { session, database, access } = worst;
-      const subject: Subject = { type: 'account', id: `${account.subject.id} on ${on}` };
-      all.push({ account, atLogin, session, pattern, database, access, subject, pass: { status: 'pass', subject, tenants: account.pass.tenants } });
+  for (const own of ownSessions(facts)) {
+    for (const name of facts.inventory.tenants[own.account.tenant]?.databases ?? []) {
+      all.push(worstAccess(own, { pattern: escapeSchemaName(name), names: [name], on: name }));
     }
   }
   return all;
-}
-
-function worstOf(sessions: readonly Session[], names: readonly string[]): Pick<WorstAccess, 'session' | 'database' | 'access'> | null {
-  let worst: ReturnType<typeof worstOf> = null;
-  for (const database of names) {
-    for (const session of sessions) {
-      const access = session.database(database);
-      if (worst === null || missingCount(access.minimum) > missingCount(worst.access.minimum)) worst = { session, database, access };
-    }
-  }
-  return worst;
-}
-
-/** The same for the databases the inventory gives to the account's tenant, each by its exact name. */
-export const worstAccessToOwn: (facts: AccessFacts) => readonly WorstAccess[] = oncePerPlace((facts: AccessFacts) =>
-  worstOwnAccess(facts, (tenant) =>
-    (facts.inventory.tenants[tenant]?.databases ?? []).map((name) => ({ pattern: escapeSchemaName(name), names: [name], on: name })),
-  ),
-);
+});

@@ -2,7 +2,7 @@ import type { AccessEngine, Contribution } from '../../domain/mysql/access.ts';
 import { holderIndex } from '../../domain/mysql/holder-index.ts';
 import { privilegeNames, privilegeSet } from '../../domain/mysql/privileges.ts';
 import { accountLabel, sqlGrantee, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
-import type { Verdict } from '../../model/verdict.ts';
+import type { Subject, Verdict } from '../../model/verdict.ts';
 import type { InstanceContext } from '../fact-map.ts';
 import { rowEvidence, rowScope } from './grant-row.ts';
 import { missingCount, missingPrivileges, requiredSet, type WorstAccess } from './own-access.ts';
@@ -21,15 +21,26 @@ export interface RequiredRights {
 
 /** One verdict per tenant account and pattern: the rights Open Dental needs are there from every client the account serves, or not. */
 export function* rightsVerdicts(facts: AccessFacts, rights: RequiredRights): Iterable<Verdict> {
+  const { held } = rights;
   const judged = new Set<string>();
+  const subjectOf = ({ account, pattern }: WorstAccess): Subject => ({ type: 'account', id: `${account.subject.id} on ${pattern}` });
   // Worst first.
-  const all = rights.held.toSorted((a, b) => lacking(b) - lacking(a));
-  for (const worst of all) {
-    const subject = { type: 'account' as const, id: `${worst.account.subject.id} on ${worst.pattern}` };
+  for (const worst of held.filter((one) => lacking(one) > 0).sort((a, b) => lacking(b) - lacking(a))) {
+    const subject = subjectOf(worst);
     if (judged.has(subject.id)) continue;
     judged.add(subject.id);
-    if (lacking(worst) === 0) yield worst.subject.id === subject.id ? worst.pass : { status: 'pass', subject, tenants: worst.account.pass.tenants };
-    else yield { ...failure(facts, rights, worst), subject };
+    yield { ...failure(facts, rights, worst), subject };
+  }
+  for (let at = 0; at < held.length; at++) {
+    const worst = held[at];
+    if (worst === undefined || lacking(worst) > 0) continue;
+    const { account, pattern, on, pass } = worst;
+    const subject = pattern === on ? pass.subject : subjectOf(worst);
+    // Nearly every account has one database, and nothing of it was said before.
+    const isAlone = judged.size === 0 && held[at - 1]?.account !== account && held[at + 1]?.account !== account;
+    if (!isAlone && judged.has(subject.id)) continue;
+    if (!isAlone) judged.add(subject.id);
+    yield pattern === on ? pass : { status: 'pass', subject, tenants: account.pass.tenants };
   }
 }
 

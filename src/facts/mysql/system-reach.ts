@@ -1,4 +1,4 @@
-import type { AccessEngine, Contribution, DatabaseAccess, Session } from '../../domain/mysql/access.ts';
+import type { AccessEngine, Contribution, Session } from '../../domain/mysql/access.ts';
 import { privilegeNames, type PrivilegeSet } from '../../domain/mysql/privileges.ts';
 import type { InstanceContext } from '../fact-map.ts';
 import { oncePerPlace } from '../once-per-place.ts';
@@ -18,30 +18,33 @@ export interface SystemReach {
   readonly roleState: string;
 }
 
-/** A tenant's account and how it reaches the server's own databases. */
-export interface AccountSystemReach {
-  readonly account: TenantAccount;
-  readonly reaches: readonly SystemReach[];
-}
-
 /** Tables of `mysql` that hold nothing of anybody: time zones and the help texts. */
 const harmless = /^(?:time_zone|help_)/;
 
-/** Per tenant account: how it reaches `mysql`, `sys` and `performance_schema`, from any client in any role state; empty lists included. */
-export const systemReach: (facts: AccessFacts) => readonly AccountSystemReach[] = oncePerPlace((facts: AccessFacts) =>
-  ownSessions(facts).map(({ account, inEveryState }) => ({ account, reaches: reachesOf(inEveryState) })),
-);
+/** How tenants' accounts reach `mysql`, `sys` and `performance_schema`, from any client in any role state; by account of those that do. */
+export const systemReach: (facts: AccessFacts) => ReadonlyMap<TenantAccount, readonly SystemReach[]> = oncePerPlace((facts: AccessFacts) => {
+  const found = new Map<TenantAccount, readonly SystemReach[]>();
+  for (const { account, inEveryState } of ownSessions(facts)) {
+    const reaches = comesThere(inEveryState) ? reachesOf(inEveryState) : [];
+    if (reaches.length > 0) found.set(account, reaches);
+  }
+  return found;
+});
 
-const none: readonly never[] = [];
 const systemDatabases = ['mysql', 'sys', 'performance_schema'];
 
-function holdsAnything({ contributions, objects }: DatabaseAccess): boolean {
-  return contributions.length > 0 || objects.length > 0;
+/** Nearly nobody does. */
+function comesThere(sessions: readonly Session[]): boolean {
+  for (const session of sessions) {
+    for (const database of systemDatabases) {
+      const { contributions, objects } = session.database(database);
+      if (contributions.length > 0 || objects.length > 0) return true;
+    }
+  }
+  return false;
 }
 
 function reachesOf(sessions: readonly Session[]): readonly SystemReach[] {
-  // Nearly nobody comes there.
-  if (!sessions.some((session) => systemDatabases.some((database) => holdsAnything(session.database(database))))) return none;
   const reaches = new Map<string, SystemReach>();
   for (const session of sessions) {
     const note = (row: Contribution, database: string, object: string | null, privileges: PrivilegeSet): void => {

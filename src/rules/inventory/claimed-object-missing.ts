@@ -1,6 +1,7 @@
+import { holderKey } from '../../domain/mysql/holder-index.ts';
 import { comparableName } from '../../domain/mysql/schema-pattern.ts';
 import { accountLabel } from '../../domain/mysql/sql-text.ts';
-import { databaseSubject } from '../../facts/mysql/live-databases.ts';
+import { liveDatabases } from '../../facts/mysql/live-databases.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { instancesOf } from '../../inventory/instances.ts';
 import type { Tenant } from '../../inventory/inventory.ts';
@@ -39,21 +40,25 @@ export const rule: Rule = defineRule({
   remedy: 'Correct the name in the inventory, or retire the tenant.',
   references: [{ title: 'CIS Controls, 1.1: inventory of assets' }],
   *evaluate(facts) {
+    const { server } = facts['mysql.access'];
     const existing = existingNames(facts);
+    const live = liveDatabases(facts);
+    let at = 0;
     for (const id of facts.tenants) {
       const tenant = facts.inventory.tenants[id];
       if (tenant?.stage !== 'live') continue;
       const tenants = [id];
-      for (const name of tenant.databases) {
-        const subject = databaseSubject(facts.instance, name);
-        if (existing.databases.has(comparableName(name, facts['mysql.access'].server))) yield { status: 'pass', subject, tenants };
+      // They are in the order of their tenants.
+      for (let database = live[at]; database?.tenant === id; database = live[++at]) {
+        const { name, subject, pass } = database;
+        if (existing.databases.has(comparableName(name, server))) yield pass;
         else yield missing(facts, tenant, { subject, what: `the database ${name}`, source: sourceId('mysql.databases', facts.instance) });
       }
       for (const claim of tenant.accounts) {
         const { user, host } = splitAccount(claim);
         const label = accountLabel(user, host ?? '');
         const subject = { type: 'account' as const, id: `${facts.instance}/${label}` };
-        if (existing.accounts.has(host === null ? user : `${user}\0${host}`)) yield { status: 'pass', subject, tenants };
+        if (existing.hasAccount(user, host)) yield { status: 'pass', subject, tenants };
         else yield missing(facts, tenant, { subject, what: `the account ${label}`, source: sourceId('mysql.accounts', facts.instance) });
       }
     }
@@ -86,16 +91,21 @@ function missing(facts: NameFacts, tenant: Tenant, { subject, what, source }: Mi
   };
 }
 
-/** Databases as the server compares names; accounts as `user` and as `user`, a zero character and host. */
 interface ExistingNames {
+  /** As the server compares names. */
   readonly databases: ReadonlySet<string>;
-  readonly accounts: ReadonlySet<string>;
+  /** Host null: whatever the host. */
+  readonly hasAccount: (user: string, host: string | null) => boolean;
 }
 
 function existingNames(facts: NameFacts): ExistingNames {
   const { grants, server } = facts['mysql.access'];
-  const databases = new Set(facts['mysql.databases'].map(({ name }) => comparableName(name, server)));
-  const accounts = new Set<string>();
-  for (const { user, host, isRole } of grants.accounts) if (!isRole) accounts.add(user).add(`${user}\0${host.toLowerCase()}`);
-  return { databases, accounts };
+  const databases = new Set<string>();
+  for (const { name } of facts['mysql.databases']) databases.add(comparableName(name, server));
+  const users = new Set<string>();
+  for (const { user, isRole } of grants.accounts) if (!isRole) users.add(user);
+  // Few inventories name hosts.
+  let known: ReadonlySet<string> | null = null;
+  const withHosts = (): ReadonlySet<string> => new Set(grants.accounts.filter(({ isRole }) => !isRole).map(({ user, host }) => holderKey(user, host)));
+  return { databases, hasAccount: (user, host) => (host === null ? users.has(user) : (known ??= withHosts()).has(holderKey(user, host))) };
 }

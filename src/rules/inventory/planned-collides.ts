@@ -31,6 +31,7 @@ export const rule: Rule = defineRule({
   references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenant.html' }],
   *evaluate(facts) {
     const planned = plannedTenants(facts);
+    if (planned.length === 0) return;
     const failed = new Set<string>();
     for (const fail of takenNames(facts, planned)) {
       failed.add(fail.subject.id);

@@ -1,5 +1,5 @@
 import { parseBackupName, sharedArchiveName } from '../../domain/open-dental/database-names.ts';
-import { databaseSubject } from '../../facts/mysql/live-databases.ts';
+import { databaseSubject, liveByName } from '../../facts/mysql/live-databases.ts';
 import { isSystemDatabase } from '../../facts/mysql/system-databases.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -18,13 +18,19 @@ export const rule: Rule = defineRule({
   references: [{ title: 'CIS Controls, 1.1 and 3.2: inventory of assets and of data' }],
   *evaluate(facts) {
     const practices = facts['opendental.preferences'] ?? {};
-    const listed = new Map(
-      facts['mysql.databases'].map(({ name }, row) => [name, { source: sourceId('mysql.databases', facts.instance), pointer: `/${row}`, excerpt: name }]),
-    );
-    for (const name of new Set([...listed.keys(), ...Object.keys(practices)])) {
+    const live = liveByName(facts);
+    const rows = new Map<string, number | null>();
+    for (const [row, { name }] of facts['mysql.databases'].entries()) rows.set(name, row);
+    for (const name of Object.keys(practices)) if (!rows.has(name)) rows.set(name, null);
+    for (const [name, row] of rows) {
       if (isSystemDatabase(name)) continue;
-      const subject = databaseSubject(facts.instance, name);
       const owner = facts.ownership.ownerOfDatabase(name);
+      const own = live.get(name);
+      if (own !== undefined && own.tenant === owner?.tenant) {
+        yield own.pass;
+        continue;
+      }
+      const subject = databaseSubject(facts.instance, name);
       if (owner) {
         yield { status: 'pass', subject, tenants: [owner.tenant] };
         continue;
@@ -42,11 +48,13 @@ export const rule: Rule = defineRule({
         observed: practice ? 'an Open Dental schema that no tenant claims' : 'a database that no tenant claims',
         expected: 'a tenant in the inventory that lists it under databases',
         evidence: [
-          listed.get(name) ?? {
-            source: sourceId('opendental.preferences', facts.instance),
-            pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-            excerpt: name,
-          },
+          row === null
+            ? {
+                source: sourceId('opendental.preferences', facts.instance),
+                pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+                excerpt: name,
+              }
+            : { source: sourceId('mysql.databases', facts.instance), pointer: `/${row}`, excerpt: name },
         ],
         fix: {
           language: 'yaml',

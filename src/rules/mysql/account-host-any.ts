@@ -27,12 +27,13 @@ export const rule: Rule = defineRule({
     let index: NetworkIndex | null = null;
     const everybody = (): NetworkIndex =>
       (index ??= networkIndex(tenantList(facts.inventory).map(({ id, workstations }) => ({ id, networks: workstations.networks }))));
-    const own = clientMachines(facts.inventory);
+    let machines: ReturnType<typeof clientMachines> | null = null;
+    const isOwnMachine = ({ tenant, host }: TenantAccount): boolean =>
+      (machines ??= clientMachines(facts.inventory)).get(tenant)?.includes(host.toLowerCase()) === true;
     for (const account of tenantAccounts(facts)) {
       const networks = facts.inventory.tenants[account.tenant]?.workstations.networks ?? [];
-      const machines = own.get(account.tenant) ?? [];
       const isLocked = facts['mysql.access'].grants.accounts[account.row]?.locked === true;
-      if (isLocked || account.host === 'localhost' || machines.includes(account.host.toLowerCase()) || rangeWithin(account.host, networks) === 'within') {
+      if (isLocked || account.host === 'localhost' || rangeWithin(account.host, networks) === 'within' || isOwnMachine(account)) {
         yield account.pass;
         continue;
       }

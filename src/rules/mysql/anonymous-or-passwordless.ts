@@ -1,5 +1,5 @@
 import { accountLabel, sqlGrantee } from '../../domain/mysql/sql-text.ts';
-import { accountSubject, tenantAccounts } from '../../facts/mysql/account-passes.ts';
+import { accountSubject, tenantAccountRows } from '../../facts/mysql/account-passes.ts';
 import { rowEvidence } from '../../facts/mysql/grant-row.ts';
 import { passwordRow } from '../../facts/mysql/passwords.ts';
 import type { Fix } from '../../model/verdict.ts';
@@ -20,13 +20,13 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const { grants } = facts['mysql.access'];
     const passwords = facts['mysql.passwords'];
-    const own = new Map(tenantAccounts(facts).map((account) => [account.row, account]));
+    const own = tenantAccountRows(facts);
     for (const [row, account] of grants.accounts.entries()) {
       if (account.isRole) continue;
       const passwordAt = passwordRow(passwords, account, row);
       const password = passwordAt === null ? undefined : passwords[passwordAt];
-      const ofTenant = own.get(row);
-      if (ofTenant !== undefined && account.user !== '' && password !== undefined && password.state !== 'empty') {
+      const ofTenant = own[row] ?? null;
+      if (ofTenant !== null && account.user !== '' && password !== undefined && password.state !== 'empty') {
         yield ofTenant.pass;
         continue;
       }

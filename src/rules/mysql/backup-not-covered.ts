@@ -1,6 +1,5 @@
-import { escapeSchemaName } from '../../domain/mysql/pattern-language.ts';
 import { backupName } from '../../domain/open-dental/database-names.ts';
-import { worstOwnAccess } from '../../facts/mysql/own-access.ts';
+import { worstAccess, worstAccessToOwn } from '../../facts/mysql/own-access.ts';
 import { rightsVerdicts } from '../../facts/mysql/rights-verdicts.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -20,12 +19,10 @@ export const rule: Rule = defineRule({
     const [year = 0, month = 1, day = 1] = facts.startedAt.slice(0, 10).split('-').map(Number);
     const [first, second] = [backupName('', { year, month, day }), backupName('', { year, month, day }, 1)];
     yield* rightsVerdicts(facts, {
-      held: worstOwnAccess(facts, (tenant) =>
-        (facts.inventory.tenants[tenant]?.databases ?? []).map((name) => {
-          const pattern = `${escapeSchemaName(name)}backup\\_%`;
-          return { pattern, names: [name + first, name + second], on: pattern };
-        }),
-      ),
+      held: worstAccessToOwn(facts).map((live) => {
+        const pattern = `${live.pattern}backup\\_%`;
+        return worstAccess(live, { pattern, names: [live.database + first, live.database + second], on: pattern });
+      }),
       where: 'its backup databases, for example',
     });
   },

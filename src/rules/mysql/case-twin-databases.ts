@@ -1,5 +1,4 @@
-import { addTo } from '../../facts/add-to.ts';
-import { databaseSubject, liveDatabases } from '../../facts/mysql/live-databases.ts';
+import { databaseSubject, liveByName } from '../../facts/mysql/live-databases.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -21,12 +20,23 @@ export const rule: Rule = defineRule({
     },
   ],
   *evaluate(facts) {
-    const twins = new Map<string, { name: string; row: number }[]>();
-    for (const [row, { name }] of facts['mysql.databases'].entries()) addTo(twins, name.toLowerCase(), { name, row });
-    const live = new Map(liveDatabases(facts).map((database) => [database.name, database]));
-    for (const group of twins.values()) {
-      for (const { name, row } of group) {
-        const twin = group.find((other) => other.name !== name);
+    const names = facts['mysql.databases'];
+    const firsts = new Map<string, number>();
+    // Rows of one name but for its letter case, by the first of them; nearly every name is alone.
+    const groups = new Map<number, number[]>();
+    for (let row = 0; row < names.length; row++) {
+      const folded = names[row]?.name.toLowerCase() ?? '';
+      const first = firsts.get(folded);
+      if (first === undefined) firsts.set(folded, row);
+      else if (groups.has(first)) groups.get(first)?.push(row);
+      else groups.set(first, [first, row]);
+    }
+    const live = liveByName(facts);
+    for (const first of firsts.values()) {
+      const group = groups.get(first) ?? [first];
+      for (const row of group) {
+        const name = names[row]?.name ?? '';
+        const twin = group.length === 1 ? undefined : group.find((other) => names[other]?.name !== name);
         const own = twin === undefined ? live.get(name) : undefined;
         if (own !== undefined) {
           yield own.pass;
@@ -35,23 +45,24 @@ export const rule: Rule = defineRule({
         const owner = facts.ownership.ownerOfDatabase(name);
         if (!owner) continue;
         const subject = databaseSubject(facts.instance, name);
-        if (!twin) {
+        const twinName = twin === undefined ? undefined : names[twin]?.name;
+        if (twin === undefined || twinName === undefined) {
           yield { status: 'pass', subject, tenants: [owner.tenant] };
           continue;
         }
-        const other = facts.ownership.ownerOfDatabase(twin.name)?.tenant ?? null;
+        const other = facts.ownership.ownerOfDatabase(twinName)?.tenant ?? null;
         yield {
           status: 'fail',
           subject,
           tenants: [owner.tenant, ...(other === null ? [] : [other])],
           sides: { owner: owner.tenant, reacher: other },
-          claim: `${name} of ${tenantName(facts, owner.tenant)} has a twin, ${twin.name}, that differs in letter case only.`,
-          observed: `${name} and ${twin.name}`,
+          claim: `${name} of ${tenantName(facts, owner.tenant)} has a twin, ${twinName}, that differs in letter case only.`,
+          observed: `${name} and ${twinName}`,
           expected: 'names that differ in more than letter case',
           because:
             'On MariaDB 10.5 and MySQL 9.7 the routine cache of a session ignores case: after one twin’s procedure was called, a call of the other runs the first one.',
-          discriminator: twin.name,
-          evidence: [row, twin.row].map((index) => ({
+          discriminator: twinName,
+          evidence: [row, twin].map((index) => ({
             source: sourceId('mysql.databases', facts.instance),
             pointer: `/${index}`,
             excerpt: facts['mysql.databases'][index]?.name ?? '',

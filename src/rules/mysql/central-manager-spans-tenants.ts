@@ -1,15 +1,15 @@
 import { sqlIdentifier, sqlString } from '../../domain/mysql/sql-text.ts';
-import { databaseSubject, liveDatabases, preference } from '../../facts/mysql/live-databases.ts';
+import { databaseSubject, type LiveDatabase, liveByName, liveDatabases, preference, preferenceValue } from '../../facts/mysql/live-databases.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { statedServer } from '../../facts/site/destinations.ts';
-import { middleTierUsers } from '../../facts/site/middle-tier-users.ts';
+import { type MiddleTierUsers, middleTierUsers } from '../../facts/site/middle-tier-users.ts';
 import { twinsBy } from '../../facts/twins.ts';
 import type { Evidence, Fix, Verdict } from '../../model/verdict.ts';
-import type { CentralConnectionRow } from '../../snapshot/artifacts/opendental.ts';
+import type { CentralConnectionRow, PerDatabase, PreferenceRow } from '../../snapshot/artifacts/opendental.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule, type SiteFacts } from '../define-rule.ts';
 
-function names(all: readonly string[]): string {
+function firstOf(all: readonly string[]): string {
   return `${all.slice(0, 3).join(', ')}${all.length > 3 ? ` and ${all.length - 3} more` : ''}`;
 }
 
@@ -51,14 +51,16 @@ export const rule: Rule = defineRule({
   remedy: 'Take the foreign connections out, give each practice group a Central Manager database and a sync code of its own, and change the passwords.',
   references: [{ title: 'Open Dental manual: Central Enterprise Management Tool', url: 'https://www.opendental.com/manual/cemt.html' }],
   *evaluate(facts) {
-    const middleTiers = middleTierUsers(facts.inventory, facts['site.machines']);
+    // Nearly nobody has a list.
+    let known: MiddleTierUsers | null = null;
+    const middleTiers = (): MiddleTierUsers => (known ??= middleTierUsers(facts.inventory, facts['site.machines']));
     for (const instance of facts.instances) {
       const ownersOf = ({ serverName, database, user, serviceUri }: CentralConnectionRow): readonly string[] => {
-        const served = middleTiers.ofAddress(serviceUri);
+        const served = serviceUri === '' ? null : middleTiers().ofAddress(serviceUri);
         if (serviceUri !== '') return served === null ? [] : [served];
-        const { instance: known, tenant } = facts['site.destinations']({ ...statedServer(serverName), database, user, host: instance.instance });
+        const { instance: server, tenant } = facts['site.destinations']({ ...statedServer(serverName), database, user, host: instance.instance });
         // Of a server that nobody knows, only the name of the database tells.
-        const owner = known === null ? (instance.ownership.ownerOfDatabase(database)?.tenant ?? null) : tenant;
+        const owner = server === null ? (instance.ownership.ownerOfDatabase(database)?.tenant ?? null) : tenant;
         return owner === null ? [] : [owner];
       };
       yield* connectionsOn(instance, ownersOf);
@@ -70,6 +72,16 @@ const syncCode = 'CentralManagerSyncCode';
 
 type ConnectionFacts = SiteFacts<'opendental.centralConnections', 'opendental.preferences'>['instances'][number];
 
+/** By the name of the database; few have one. */
+function syncCodes(live: readonly LiveDatabase[], preferences: PerDatabase<PreferenceRow>): ReadonlyMap<string, string> {
+  const codes = new Map<string, string>();
+  for (const { name } of live) {
+    const value = preferenceValue(preferences, name, syncCode) ?? '';
+    if (value !== '') codes.set(name, value);
+  }
+  return codes;
+}
+
 /** One verdict per database of an instance; `ownersOf` tells whose a connection's database is. */
 function* connectionsOn(facts: ConnectionFacts, ownersOf: (row: CentralConnectionRow) => readonly string[]): Iterable<Verdict> {
   const connections = facts['opendental.centralConnections'];
@@ -77,16 +89,15 @@ function* connectionsOn(facts: ConnectionFacts, ownersOf: (row: CentralConnectio
   const preferences = facts['opendental.preferences'] ?? {};
   const code = (name: string): ReturnType<typeof preference> => preference(facts.instance, preferences, name, syncCode);
   const codeUnread = live.some(({ name }) => preferences[name] === undefined);
-  const codeOf = (name: string): string | null => {
-    const value = preferences[name]?.find((row) => row.name === syncCode)?.value ?? '';
-    return value === '' ? null : value;
-  };
-  const twins = twinsBy(live, ({ name }) => codeOf(name));
-  const known = new Map(live.map((database) => [database.name, database]));
-  for (const name of new Set([...Object.keys(connections), ...known.keys()])) {
+  const codes = syncCodes(live, preferences);
+  const twins = twinsBy(live, ({ name }) => codes.get(name) ?? null);
+  const known = liveByName(facts);
+  const names = Object.keys(connections);
+  for (const name of known.keys()) if (!Object.hasOwn(connections, name)) names.push(name);
+  for (const name of names) {
     const own = known.get(name);
     // Nearly every database has no such list, and no twin.
-    if (own !== undefined && !codeUnread && connections[name]?.length === 0 && !twins.ofOther(codeOf(name) ?? '', own.tenant)) {
+    if (own !== undefined && !codeUnread && connections[name]?.length === 0 && !twins.ofOther(codes.get(name) ?? '', own.tenant)) {
       yield own.pass;
       continue;
     }
@@ -97,7 +108,7 @@ function* connectionsOn(facts: ConnectionFacts, ownersOf: (row: CentralConnectio
     const others = listed.filter((owner) => owner !== tenant);
     // A list in a database of nobody is the operator's or a group's: one tenant in it is fine.
     const spans = tenant === null ? listed.length > 1 : others.length > 0;
-    const twin = tenant === null ? undefined : twins.ofOther(codeOf(name) ?? '', tenant);
+    const twin = tenant === null ? undefined : twins.ofOther(codes.get(name) ?? '', tenant);
     if (!spans && !twin) {
       const unread = rows === undefined ? 'opendental.centralConnections' : tenant !== null && codeUnread ? 'opendental.preferences' : null;
       if (unread === null) yield { status: 'pass', ...about };
@@ -123,7 +134,7 @@ function* connectionsOn(facts: ConnectionFacts, ownersOf: (row: CentralConnectio
       subject: about.subject,
       tenants: [...about.tenants, ...owners],
       sides: { owner: owners.length === 1 ? (owners[0] ?? null) : null, reacher: tenant, ...(owners.length > 1 ? { owners } : {}) },
-      claim: `${name}${tenant === null ? '' : ` of ${tenantName(facts, tenant)}`} ${says} of ${names(owners.map((owner) => tenantName(facts, owner)))}.`,
+      claim: `${name}${tenant === null ? '' : ` of ${tenantName(facts, tenant)}`} ${says} of ${firstOf(owners.map((owner) => tenantName(facts, owner)))}.`,
       observed: says,
       expected: 'connections and sync codes within one tenant',
       because: 'Stored passwords are encrypted with a constant key that is in the public source code.',

@@ -1,4 +1,4 @@
-import { type LiveDatabase, liveDatabases, preference } from '../../facts/mysql/live-databases.ts';
+import { type LiveDatabase, liveDatabases, preference, preferenceValue } from '../../facts/mysql/live-databases.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { twinsBy } from '../../facts/twins.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -22,18 +22,15 @@ export const rule: Rule = defineRule({
     const all = facts['opendental.preferences'];
     const databases = liveDatabases(facts);
     const unread = databases.filter(({ name }) => all[name] === undefined);
-    const valueOf = (database: LiveDatabase, identity: string): string | null => {
-      const value = all[database.name]?.find((row) => row.name === identity)?.value ?? '';
-      return value === '' ? null : value;
-    };
-    const twinsByIdentity = identities.map((identity) => ({ identity, twins: twinsBy(databases, (database) => valueOf(database, identity)) }));
+    const valueOf = ({ name }: LiveDatabase, identity: string): string => preferenceValue(all, name, identity) ?? '';
+    const twinsByIdentity = identities.map((identity) => ({ identity, twins: twinsBy(databases, (database) => valueOf(database, identity) || null) }));
     for (const database of databases) {
       const twins: { readonly identity: string; readonly twin: LiveDatabase }[] = [];
       for (const { identity, twins: found } of twinsByIdentity) {
-        const twin = found.ofOther(valueOf(database, identity) ?? '', database.tenant);
+        const twin = found.ofOther(valueOf(database, identity), database.tenant);
         if (twin) twins.push({ identity, twin });
       }
-      const [first] = twins;
+      const first = twins[0];
       if (first) {
         const evidence = [database, first.twin].flatMap(({ name }) => preference(facts.instance, all, name, first.identity)?.evidence() ?? []);
         yield {

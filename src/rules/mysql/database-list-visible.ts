@@ -22,10 +22,13 @@ export const rule: Rule = defineRule({
     const rights = new Map(globalRights(facts).map((right) => [right.account, right.privileges]));
     for (const account of tenantAccounts(facts)) {
       const held = rights.get(account.row);
+      const privileges = grants.accounts[account.row]?.privileges ?? '';
+      if (held === undefined && privileges === '') {
+        yield account.pass;
+        continue;
+      }
       const names = [...(held?.keys() ?? [])];
-      const told =
-        vendorProfile(grants.accounts[account.row]?.privileges ?? '') !== null ||
-        names.some((name) => privilegeSet(name) !== 0 && globalPrivilegeEffect(name, server.flavor) !== null);
+      const told = vendorProfile(privileges) !== null || names.some((name) => privilegeSet(name) !== 0 && globalPrivilegeEffect(name, server.flavor) !== null);
       const showing = names.filter((name) => name === 'SHOW DATABASES' || privilegeSet(name) !== 0);
       if (told) {
         yield {

@@ -1,6 +1,7 @@
 import { privilegeNames } from '../../domain/mysql/privileges.ts';
 import { revokeRow } from '../../domain/mysql/revoke-row.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
+import { ownSessions } from '../../facts/mysql/own-access.ts';
 import { isOn, setting, settingNotRead } from '../../facts/mysql/settings.ts';
 import { type SystemReach, systemReach } from '../../facts/mysql/system-reach.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -34,7 +35,13 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const { grants } = facts['mysql.access'];
     const output = setting(facts, 'log_output');
-    for (const { account, reaches } of systemReach(facts)) {
+    const found = systemReach(facts);
+    for (const { account } of ownSessions(facts)) {
+      const reaches = found.get(account);
+      if (reaches === undefined) {
+        yield account.pass;
+        continue;
+      }
       const about = { subject: account.subject, tenants: account.pass.tenants };
       const readable = logs.flatMap((log) =>
         reaches.filter((reach) => reads(reach, log.table)).map((reach) => ({ reach, log, written: setting(facts, log.variable) })),

@@ -1,7 +1,7 @@
 import { globalPrivilegeEffect } from '../../domain/mysql/global-privilege-effects.ts';
 import { accountLabel, sqlGrantee } from '../../domain/mysql/sql-text.ts';
 import { addTo } from '../../facts/add-to.ts';
-import { accountSubject, tenantAccounts } from '../../facts/mysql/account-passes.ts';
+import { accountSubject, tenantAccountRows } from '../../facts/mysql/account-passes.ts';
 import { ownersReached, type ReachCause } from '../../facts/mysql/database-reach.ts';
 import { rowEvidence } from '../../facts/mysql/grant-row.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
@@ -30,11 +30,11 @@ export const rule: Rule = defineRule({
         if (effect === 'takeover' || effect === 'reaches') addTo(opensEverything, account, name);
       }
     }
-    const own = new Map(tenantAccounts(facts).map((one) => [one.row, one]));
+    const own = tenantAccountRows(facts);
     for (const [row, account] of grants.accounts.entries()) {
       if (account.isRole || account.user === '') continue;
-      const ofTenant = own.get(row);
-      if (ofTenant !== undefined && facts.inventory.tenants[ofTenant.tenant]?.stage !== 'retired') {
+      const ofTenant = own[row] ?? null;
+      if (ofTenant !== null && facts.inventory.tenants[ofTenant.tenant]?.stage !== 'retired') {
         yield ofTenant.pass;
         continue;
       }

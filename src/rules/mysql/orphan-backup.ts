@@ -16,13 +16,14 @@ export const rule: Rule = defineRule({
   remedy: 'Archive it outside the server and drop it, or name its tenant in the inventory.',
   references: [{ title: 'Open Dental source, MiscData.MakeABackup' }],
   *evaluate(facts) {
-    const names = new Set(facts['mysql.databases'].map((row) => row.name));
+    let known: ReadonlySet<string> | null = null;
+    const exists = (name: string): boolean => (known ??= new Set(facts['mysql.databases'].map((row) => row.name))).has(name);
     for (const [row, { name }] of facts['mysql.databases'].entries()) {
       const derived = parseBackupName(name);
       if (derived === null) continue;
       const subject = databaseSubject(facts.instance, name);
       const owner = facts.ownership.ownerOfDatabase(name);
-      if (owner && names.has(derived.live)) {
+      if (owner && exists(derived.live)) {
         yield { status: 'pass', subject, tenants: [owner.tenant] };
         continue;
       }
@@ -31,7 +32,7 @@ export const rule: Rule = defineRule({
         subject,
         tenants: owner ? [owner.tenant] : [],
         sides: { owner: owner?.tenant ?? null, reacher: null },
-        claim: `${name} is a backup of ${derived.live}, which ${names.has(derived.live) ? 'belongs to no tenant' : 'no longer exists'}.`,
+        claim: `${name} is a backup of ${derived.live}, which ${exists(derived.live) ? 'belongs to no tenant' : 'no longer exists'}.`,
         observed: `database ${name}`,
         expected: `${derived.live} exists and a tenant claims it`,
         evidence: [{ source: sourceId('mysql.databases', facts.instance), pointer: `/${row}`, excerpt: name }],

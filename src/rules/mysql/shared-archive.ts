@@ -1,6 +1,6 @@
 import { sharedArchiveName } from '../../domain/open-dental/database-names.ts';
-import { parseOpenDentalVersion, passesGate } from '../../domain/open-dental/versions.ts';
-import { databaseSubject, type LiveDatabase, liveDatabases, preference } from '../../facts/mysql/live-databases.ts';
+import { passesGate, versionReader } from '../../domain/open-dental/versions.ts';
+import { databaseSubject, type LiveDatabase, liveDatabases, preference, preferenceValue } from '../../facts/mysql/live-databases.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -20,8 +20,9 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const live = liveDatabases(facts);
     const [old, unknown]: [LiveDatabase[], LiveDatabase[]] = [[], []];
+    const versionOf = versionReader();
     for (const database of live) {
-      const version = parseOpenDentalVersion(preference(facts.instance, facts['opendental.preferences'] ?? {}, database.name, 'ProgramVersion')?.value ?? '');
+      const version = versionOf(preferenceValue(facts['opendental.preferences'] ?? {}, database.name, 'ProgramVersion') ?? '');
       if (version === null) unknown.push(database);
       else if (!passesGate(version, 'archive-per-tenant')) old.push(database);
     }

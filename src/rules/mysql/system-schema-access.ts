@@ -4,6 +4,7 @@ import { schemaPatternMatches } from '../../domain/mysql/schema-pattern.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { rowScope } from '../../facts/mysql/grant-row.ts';
 import { liveNames } from '../../facts/mysql/live-databases.ts';
+import { ownSessions } from '../../facts/mysql/own-access.ts';
 import { replaceRow } from '../../facts/mysql/recommended-grants.ts';
 import { type SystemReach, systemReach } from '../../facts/mysql/system-reach.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -26,9 +27,11 @@ export const rule: Rule = defineRule({
   references: [{ title: 'MySQL 8.4 Reference Manual, 7.3 The mysql System Schema', url: 'https://dev.mysql.com/doc/refman/8.4/en/system-schema.html' }],
   *evaluate(facts) {
     const { grants, server } = facts['mysql.access'];
-    for (const { account, reaches } of systemReach(facts)) {
-      const [first] = reaches;
-      if (first === undefined) {
+    const found = systemReach(facts);
+    for (const { account } of ownSessions(facts)) {
+      const reaches = found.get(account);
+      const first = reaches?.[0];
+      if (reaches === undefined || first === undefined) {
         yield account.pass;
         continue;
       }

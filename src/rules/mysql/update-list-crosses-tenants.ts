@@ -28,6 +28,10 @@ export const rule: Rule = defineRule({
         };
         continue;
       }
+      if ((found.value ?? '') === '') {
+        yield database.pass;
+        continue;
+      }
       const names = (found.value ?? '')
         .split(',')
         .map((name) => name.trim())

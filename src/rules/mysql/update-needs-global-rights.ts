@@ -1,5 +1,5 @@
-import { parseOpenDentalVersion, passesGate } from '../../domain/open-dental/versions.ts';
-import { liveDatabases, preference } from '../../facts/mysql/live-databases.ts';
+import { passesGate, versionReader } from '../../domain/open-dental/versions.ts';
+import { liveDatabases, preference, preferenceValue } from '../../facts/mysql/live-databases.ts';
 import { type Setting, setSetting, setting, settingNotRead } from '../../facts/mysql/settings.ts';
 import { flushPrivileges, loginRights } from '../../facts/mysql/update-requirements.ts';
 import { flushFail, settingFails } from '../../facts/mysql/update-verdicts.ts';
@@ -51,11 +51,12 @@ export const rule: Rule = defineRule({
     const mode = setting(facts, 'sql_mode');
     if (packet.value === undefined) yield settingNotRead(facts, packet.name, { subject: packet.subject, tenants: [] });
     else yield packetVerdict(facts.instance, packet, (value) => setSetting(facts, packet.name, value));
+    const preferences = facts['opendental.preferences'];
+    const versionOf = versionReader();
     for (const database of liveDatabases(facts)) {
       const about = { subject: database.subject, tenants: database.pass.tenants };
-      const read = (name: string): ReturnType<typeof preference> => preference(facts.instance, facts['opendental.preferences'], database.name, name);
-      const version = parseOpenDentalVersion(read('ProgramVersion')?.value ?? '');
-      const alone = read('DatabaseGlobalVariablesDontSet');
+      const version = versionOf(preferenceValue(preferences, database.name, 'ProgramVersion') ?? '');
+      const alone = preference(facts.instance, preferences, database.name, 'DatabaseGlobalVariablesDontSet');
       if (version === null || alone === null) {
         yield {
           ...about,
