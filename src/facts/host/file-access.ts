@@ -60,10 +60,6 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     const place = objects[object]?.descriptor ?? null;
     return place === null ? null : (descriptors[place] ?? null);
   };
-  const windowsOf = (object: number | null): StoredDescriptor | null => {
-    const descriptor = object === null ? null : descriptorOf(object);
-    return descriptor?.kind === 'windows' ? descriptor : null;
-  };
   const isWindows = (object: number): boolean => (descriptorOf(object)?.kind ?? identity.os) === 'windows';
   const sharesTo = (object: number): readonly ShareRow[] => ways.shares(ways.numberOf(object));
   const listOf = keptLists(windows, descriptors);
@@ -74,8 +70,7 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     parent: listAt(parent),
     shares: sharesTo(object).map(shareOf),
   });
-  // By the place of the folder's list: every rule about folders asks again.
-  const heirs = new Map<number, readonly StoredDescriptor[]>();
+  const heirsIn = keptHeirs(windows, identity, descriptors);
   const alike = firstAlike(files, index, ways);
   const answerOf = keptAnswers(objects.length, (place: number, except: string | null) => {
     if (isWindows(place)) return windows.partiesOf(windowsObject(place, index.parentOf(place)), except);
@@ -89,11 +84,8 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     return isNobodysBut ? noParties : answerOf(alike(object), except);
   };
   const heirPartiesOf = (object: number, except: string | null = null): readonly Party[] => {
-    const [place, folder] = [objects[object]?.descriptor ?? null, windowsOf(object)];
-    if (place === null || folder === null) return [];
-    let found = heirs.get(place);
-    if (found === undefined) heirs.set(place, (found = heirsOf(folder, identity)));
-    return found.flatMap((own) => windows.partiesOf({ ...windowsObject(object, object), own: windows.list(own) }, except));
+    const heirs = heirsIn(objects[object]?.descriptor ?? null);
+    return heirs.length === 0 ? noParties : heirs.flatMap((own) => windows.partiesOf({ ...windowsObject(object, object), own }, except));
   };
   return {
     objects,
@@ -105,7 +97,7 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     heirPartiesOf,
     isOnlyOf: keptAnswers(objects.length, (object: number, tenant: string) => {
       if (partiesOf(object, tenant).length > 0 || heirPartiesOf(object, tenant).length > 0) return false;
-      return index.below(object).every((inside) => partiesOf(inside, tenant).length === 0);
+      return index.within(object).every((inside) => partiesOf(inside, tenant).length === 0);
     }),
     canAll: (place, tenant, uses, routes) => {
       if (isWindows(place)) return windows.canAll(windowsObject(place, index.parentOf(place)), tenant, uses, routes);
@@ -123,6 +115,18 @@ function keptLists(windows: WindowsParties, descriptors: readonly FileDescriptor
     if (place === null) return unread;
     const descriptor = descriptors[place];
     return (known[place] ??= descriptor?.kind === 'windows' ? windows.list(descriptor) : unread);
+  };
+}
+
+/** What folders hand down by the place of their lists, kept where it is anything: most hand down what holds for themselves. */
+function keptHeirs(windows: WindowsParties, identity: HostIdentity, descriptors: readonly FileDescriptor[]): (place: number | null) => readonly WindowsList[] {
+  const known = new Map<number, readonly WindowsList[]>();
+  return (place) => {
+    const folder = place === null ? undefined : descriptors[place];
+    if (place === null || folder?.kind !== 'windows') return [];
+    const found = known.get(place) ?? heirsOf(folder, identity).map((heir) => windows.list(heir));
+    if (found.length > 0) known.set(place, found);
+    return found;
   };
 }
 
