@@ -30,9 +30,9 @@ function ipv4Network(address: string, suffix: string | null): AddressRange | nul
   const value = parseIpv4(address);
   const prefix = suffix === null ? 32 : prefixLength(suffix, 4);
   if (value === null || prefix === null) return null;
-  const size = 2 ** (32 - prefix);
-  const first = value - (value % size);
-  return { family: 4, first: BigInt(first), last: BigInt(first + size - 1) };
+  // A shift by 32 is no shift.
+  const hostBits = prefix === 0 ? -1 : (1 << (32 - prefix)) - 1;
+  return { family: 4, first: BigInt((value & ~hostBits) >>> 0), last: BigInt((value | hostBits) >>> 0) };
 }
 
 /** Reads what `parseNetwork` reads, and `first-last`, both addresses of one family and in order; null for anything else. */
@@ -115,11 +115,21 @@ function isBlock(first: bigint, hostBits: number, last: bigint): boolean {
   return first % size === 0n && first + size - 1n <= last;
 }
 
+/** What a count of bits or a netmask says. */
 function prefixLength(suffix: string, family: 4 | 6): number | null {
-  if (/^(0|[1-9]\d{0,2})$/.test(suffix)) return Number(suffix) <= bitsOf[family] ? Number(suffix) : null;
+  if (!suffix.includes('.')) return prefixLengths[family].get(suffix) ?? null;
   const mask = family === 4 ? parseIpv4(suffix) : null;
-  const ones = mask?.toString(2).padStart(32, '0') ?? '';
-  return /^1*0*$/.test(ones) && ones !== '' ? ones.lastIndexOf('1') + 1 : null;
+  if (mask === null) return null;
+  const ones = Math.clz32(~mask);
+  // Shifts count modulo 32.
+  return ones === 32 || mask << ones === 0 ? ones : null;
+}
+
+/** Every count of bits by its text. */
+const prefixLengths = { 4: countsTo(bitsOf[4]), 6: countsTo(bitsOf[6]) } as const;
+
+function countsTo(last: number): ReadonlyMap<string, number> {
+  return new Map(Array.from({ length: last + 1 }, (_, count) => [String(count), count]));
 }
 
 function parseAddress(text: string): { readonly family: 4 | 6; readonly value: bigint } | null {

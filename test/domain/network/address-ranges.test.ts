@@ -49,6 +49,20 @@ describe('parseNetwork', () => {
     '1:2:3:4:5:6:7::8',
   ])('refuses "%s"', (text) => expect(parseNetwork(text)).toBeNull());
 
+  it('takes every number of bits, and the netmask that has as many, and no other mask', () => {
+    for (let prefix = 0; prefix <= 32; prefix++) {
+      const mask = (0xffffffffn << BigInt(32 - prefix)) & 0xffffffffn;
+      const is = networkOf(4, 0xa5c3e197n, prefix);
+      expect([parseNetwork(`165.195.225.151/${prefix}`), parseNetwork(`165.195.225.151/${addressText(4, mask)}`)]).toEqual([is, is]);
+    }
+    fc.assert(
+      fc.property(ipv4, (mask) => {
+        const isPrefix = /^1*0*$/.test(mask.toString(2).padStart(32, '0'));
+        expect(parseNetwork(`10.0.0.0/${addressText(4, mask)}`) !== null).toBe(isPrefix);
+      }),
+    );
+  });
+
   it('reads back every address it prints', () => {
     fc.assert(
       fc.property(ipv4, ipv6, (four, six) => {
