@@ -4,10 +4,11 @@ export function oncePer<Key extends object, Inputs extends readonly unknown[], V
 ): (key: Key, ...inputs: Inputs) => Value {
   const known = new WeakMap<Key, { readonly inputs: Inputs; readonly value: Value }[]>();
   return (key, ...inputs) => {
-    const all = known.get(key) ?? [];
-    known.set(key, all);
-    let found = all.find((one) => one.inputs.every((input, at) => input === inputs[at]));
-    if (found === undefined) all.push((found = { inputs, value: derive(key, ...inputs) }));
-    return found.value;
+    let all = known.get(key);
+    if (all === undefined) known.set(key, (all = []));
+    for (const one of all) if (one.inputs.every((input, at) => input === inputs[at])) return one.value;
+    const value = derive(key, ...inputs);
+    all.push({ inputs, value });
+    return value;
   };
 }

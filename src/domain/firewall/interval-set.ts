@@ -51,5 +51,7 @@ export function cut(set: IntervalSet, interval: Interval, parts: Cut = { inside:
 
 /** Place of the first of intervals in order that ends at `value` or later. */
 export function firstEndingFrom(set: IntervalSet, value: bigint): number {
+  const [only] = set;
+  if (only !== undefined && set.length === 1) return only.last >= value ? 0 : 1;
   return firstIndex(0, set.length, (at) => (set[at]?.last ?? value) >= value);
 }

@@ -1,4 +1,4 @@
-import { mergeRanges } from '../network/address-ranges.ts';
+import { type AddressRange, mergeRanges } from '../network/address-ranges.ts';
 import { cut, type Cut, type Interval } from './interval-set.ts';
 import { type Budget, quickAnswer } from './match-rule.ts';
 import { everyPort, type FirewallPart, type PacketClass, type RuleEvidence } from './packet-class.ts';
@@ -12,8 +12,7 @@ const stepsAtMost = 100_000;
 /** Sources about which one rule decided. */
 interface Decided {
   readonly verdict: 'accept' | 'drop';
-  readonly rule: RuleEvidence;
-  readonly from: Interval;
+  from: readonly Interval[];
 }
 
 interface Walk {
@@ -22,7 +21,7 @@ interface Walk {
   readonly packets: readonly [Item];
   readonly budget: Budget;
   readonly mayAccept: boolean;
-  readonly decided: Decided[];
+  readonly decided: Map<RuleEvidence, Decided>;
 }
 
 /**
@@ -33,55 +32,62 @@ export function partsBySource(chains: HookChains, packet: PacketClass, start: It
   if (chains.ingress.length > 0 || chains.prerouting.length > 0) return null;
   const asked = chains[packet.hook];
   const budget: Budget = { steps: stepsAtMost };
+  const parts: FirewallPart[] = [];
   let sources: readonly Interval[] = [start.box.from];
-  const ends: Decided[] = [];
   for (const [at, { table, chain, base }] of asked.entries()) {
     if (base.type === 'nat') return null;
-    const walk: Walk = { table, packets: [start], budget, mayAccept: at < asked.length - 1 || (mayAccept && asked.length === 1), decided: [] };
+    const isOnly = asked.length === 1;
+    const walk: Walk = { table, packets: [start], budget, mayAccept: isOnly ? mayAccept : at < asked.length - 1, decided: new Map() };
     const left = walkSources(walk, chain, sources, 0);
     if (left === null || (left.length > 0 && !decide(walk, left, base.policy, base.evidence))) return null;
-    sources = addDropped(walk.decided, ends);
-    if (sources.length === 0) return partsOf(packet, ends);
-    if (asked.length === 1) return partsOf(packet, [...ends, ...walk.decided.filter(({ verdict }) => verdict === 'accept')]);
+    addParts(packet, walk, 'drop', parts);
+    if (isOnly) addParts(packet, walk, 'accept', parts);
+    sources = isOnly ? noSources : [...walk.decided.values()].flatMap(({ verdict, from }) => (verdict === 'accept' ? from : noSources));
+    if (sources.length === 0) return parts;
   }
   return null;
 }
 
-/** Adds what was dropped to `ends`; the rest goes on. */
-function addDropped(decided: readonly Decided[], ends: Decided[]): Interval[] {
-  const onward: Interval[] = [];
-  for (const one of decided) {
-    if (one.verdict === 'drop') ends.push(one);
-    else onward.push(one.from);
-  }
-  return onward;
-}
+const noSources: readonly Interval[] = [];
 
 function decide({ decided, mayAccept }: Walk, sources: readonly Interval[], verdict: Decided['verdict'], rule: RuleEvidence): boolean {
   if (verdict === 'accept' && !mayAccept) return false;
-  for (const from of sources) decided.push({ verdict, rule, from });
+  const known = decided.get(rule);
+  if (known === undefined) decided.set(rule, { verdict, from: sources });
+  else known.from = [...known.from, ...sources];
   return true;
+}
+
+/** Adds a part for each rule that decided so. */
+function addParts({ family, to, ports }: PacketClass, { decided }: Walk, wanted: Decided['verdict'], parts: FirewallPart[]): void {
+  for (const [rule, { verdict, from }] of decided) {
+    if (verdict !== wanted) continue;
+    const ranges = from.map(({ first, last }): AddressRange => ({ family, first, last }));
+    const merged = ranges.length > 1 ? mergeRanges(ranges) : ranges;
+    parts.push({ verdict, from: merged, to, ports, sourcePorts: everyPort, translated: null, rule, reason: null });
+  }
 }
 
 /** The sources that come to the end of the chain or return; null where it takes a journey. */
 function walkSources(walk: Walk, chain: Chain, start: readonly Interval[], depth: number): readonly Interval[] | null {
   let sources = start;
-  const left: Interval[] = [];
+  let left = noSources;
   for (const { conditions, action, evidence } of rulesForPorts(chain, walk.packets)) {
     if (sources.length === 0) break;
     const split = splitSources(walk, conditions, sources);
     if (split === null) return null;
-    if (split.matched.length === 0) continue;
+    const { matched } = split;
+    if (matched.length === 0) continue;
     sources = split.rest;
     if (action.kind === 'verdict') {
-      if (!decide(walk, split.matched, action.verdict, evidence)) return null;
-    } else if (action.kind === 'return') left.push(...split.matched);
+      if (!decide(walk, matched, action.verdict, evidence)) return null;
+    } else if (action.kind === 'return') left = [...left, ...matched];
     else {
       const target = action.kind === 'call' && depth < deepest ? walk.table.chains.get(action.chain) : undefined;
-      const inner = target === undefined ? null : walkSources(walk, target, split.matched, depth + 1);
+      const inner = target === undefined ? null : walkSources(walk, target, matched, depth + 1);
       if (inner === null) return null;
       if (action.kind === 'call' && action.returns) sources = [...sources, ...inner];
-      else left.push(...inner);
+      else left = [...left, ...inner];
     }
   }
   return left.length === 0 ? sources : [...left, ...sources];
@@ -92,51 +98,31 @@ interface SplitSources {
   readonly rest: readonly Interval[];
 }
 
-const noSources: readonly Interval[] = [];
-
 /** The sources a rule applies to; null where that depends on more than the source. */
 function splitSources({ packets, budget }: Walk, conditions: readonly Condition[], sources: readonly Interval[]): SplitSources | null {
   const [{ box, passage }] = packets;
   let isOpen = false;
+  let aboutSource: (Condition & { readonly kind: 'within' })[] | null = null;
   for (const condition of conditions) {
-    if (isAboutSource(condition)) continue;
+    if (condition.kind === 'within' && condition.axis === 'from') {
+      aboutSource ??= [];
+      aboutSource.push(condition);
+      continue;
+    }
     const answer = quickAnswer(condition, box, passage);
     if (answer === false) return { matched: noSources, rest: sources };
     if (answer === null) isOpen = true;
   }
   let matched = sources;
   let rest = noSources;
-  for (const condition of conditions) {
-    if (!isAboutSource(condition)) continue;
+  for (const { set, not, doubt } of aboutSource ?? []) {
     const parts: Cut = { inside: [], outside: [] };
-    for (const source of matched) cut(condition.set, source, parts);
-    if (condition.doubt !== null && parts.outside.length > 0) return null;
-    const others = condition.not ? parts.inside : parts.outside;
-    matched = condition.not ? parts.outside : parts.inside;
+    for (const source of matched) cut(set, source, parts);
+    if (doubt !== null && parts.outside.length > 0) return null;
+    const others = not ? parts.inside : parts.outside;
+    matched = not ? parts.outside : parts.inside;
     rest = rest.length === 0 ? others : [...rest, ...others];
   }
   budget.steps -= matched.length + rest.length;
   return budget.steps < 0 || (isOpen && matched.length > 0) ? null : { matched, rest };
-}
-
-function isAboutSource(condition: Condition): condition is Condition & { readonly kind: 'within' } {
-  return condition.kind === 'within' && condition.axis === 'from';
-}
-
-/** One part for each rule that decided. */
-function partsOf({ family, to, ports }: PacketClass, decided: readonly Decided[]): FirewallPart[] {
-  const parts: (FirewallPart & { from: { family: 4 | 6; first: bigint; last: bigint }[] })[] = [];
-  const byRule = new Map<RuleEvidence, (typeof parts)[number]>();
-  for (const { verdict, rule, from } of decided) {
-    const range = { family, first: from.first, last: from.last };
-    const known = byRule.get(rule);
-    if (known !== undefined) known.from.push(range);
-    else {
-      const part = { verdict, from: [range], to, ports, sourcePorts: everyPort, translated: null, rule, reason: null };
-      byRule.set(rule, part);
-      parts.push(part);
-    }
-  }
-  for (const part of parts) if (part.from.length > 1) part.from = mergeRanges(part.from);
-  return parts;
 }

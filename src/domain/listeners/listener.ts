@@ -40,9 +40,12 @@ export interface ListenerRows {
   readonly unreadable: readonly number[];
 }
 
+/** Nearly every listener is bound to one of these. */
+const everyAddress = new Map(['0.0.0.0', '::'].map((text) => [text, parseNetwork(text)]));
+
 /** What the bind address means for a family: `::` takes IPv4 as well unless the socket is IPv6 only. */
 export function listenerBind(listener: Listener, family: 4 | 6): ListenerBind {
-  const address = parseNetwork(listener.address);
+  const address = everyAddress.get(listener.address) ?? parseNetwork(listener.address);
   if (address === null) return { kind: 'unknown', reason: `the bind address ${listener.address} cannot be read` };
   const everywhere = address.first === 0n;
   if (address.family === family) return everywhere ? { kind: 'every' } : { kind: 'one', address };

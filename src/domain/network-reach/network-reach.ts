@@ -122,7 +122,9 @@ const noParts: readonly FirewallPart[] = [];
 
 /** The firewall's word on every address of the host that leads to the listener, by its own port or one that is redirected. */
 function answerOf(site: Site, source: PacketSource, crowd: Crowd, { listener, owner }: Target): Answer {
-  const { family } = crowd.from;
+  const { from, in: name } = crowd;
+  const { family } = from;
+  const { program = null, service = null } = owner ?? {};
   const { protocol, port } = listener;
   const bind = listenerBind(listener, family);
   const barred = barrier(site, crowd, listener, bind);
@@ -131,7 +133,7 @@ function answerOf(site: Site, source: PacketSource, crowd: Crowd, { listener, ow
   const sendable = bind.kind === 'one' ? bound.filter((to) => takesFromOutside(site.host, to) !== false) : site.outward[family];
   const ports = { first: port, last: port };
   const judge = (to: AddressRange, asked: PortRange): readonly FirewallPart[] =>
-    site.firewall.judge({ family, protocol, from: crowd.from, to, ports: asked, hook: 'input', in: crowd.in, out: null, ...owner }, site.routing);
+    site.firewall.judge({ family, protocol, from, to, ports: asked, hook: 'input', in: name, out: null, program, service }, site.routing);
   const parts: FirewallPart[] = [];
   for (const to of sendable) {
     if (!isAllowed(source, to)) continue;

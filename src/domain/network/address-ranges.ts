@@ -73,10 +73,9 @@ export function mergeRanges(ranges: readonly AddressRange[]): AddressRange[] {
 /** Does every address of `inner` lie in `outer`? */
 export function rangesContain(outer: readonly AddressRange[], inner: readonly AddressRange[]): boolean {
   // Nearly always a range lies in one as it stands; several together are only tried for the rest.
-  const open = inner.filter((part) => !isInOne(outer, part));
-  if (open.length === 0) return true;
+  if (inner.every((part) => isInOne(outer, part))) return true;
   const whole = mergeRanges(outer);
-  return open.every((part) => isInOne(whole, part));
+  return inner.every((part) => isInOne(whole, part));
 }
 
 function isInOne(ranges: readonly AddressRange[], { family, first, last }: AddressRange): boolean {

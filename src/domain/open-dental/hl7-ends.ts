@@ -62,13 +62,18 @@ const medLab = 'MedLabv2_3';
 
 /** Every end that a database states, the unused ones included. Blank fields state nothing. Source: ServiceHL7.cs and EcwOld.cs. */
 export function hl7Ends(statements: Hl7Statements): Hl7End[] {
-  return [...(statements.definitions ?? []).flatMap(definitionEnds), ...legacyEnds(statements)];
+  const ends: Hl7End[] = [];
+  for (const definition of statements.definitions ?? []) addDefinitionEnds(definition, ends);
+  addLegacyEnds(statements, ends);
+  return ends;
 }
 
 /** Of all ends those that are folders. */
 export function hl7Folders(statements: Hl7Statements): Hl7End[] {
-  const ofFiles = statements.definitions?.filter(({ mode, internalType }) => mode === 0 && internalType !== medLab) ?? [];
-  return [...ofFiles.flatMap(definitionEnds), ...legacyEnds(statements)];
+  const ends: Hl7End[] = [];
+  for (const definition of statements.definitions ?? []) if (definition.mode === 0 && definition.internalType !== medLab) addDefinitionEnds(definition, ends);
+  addLegacyEnds(statements, ends);
+  return ends;
 }
 
 /** Who may work for a database, by each definition and by the eClinicalWorks link. */
@@ -88,41 +93,47 @@ export function hl7Ownerships(statements: Hl7Statements): Hl7Ownership[] {
   return [...definitions, { server, serviceName, state: legacyState(statements), source: { table: 'programproperty', program: ecwProgram } }];
 }
 
-function definitionEnds(definition: Hl7Definition): Hl7End[] {
-  const { id, mode } = definition;
-  const end = (direction: 'in' | 'out', column: string, text: string, place: Hl7Place): Hl7End[] =>
-    text === '' ? [] : [{ direction, place, text, state: definition.enabled ? 'used' : 'disabled', source: { table: 'hl7def', id, column } }];
+function addDefinitionEnds(definition: Hl7Definition, ends: Hl7End[]): void {
+  const { mode, incomingPort, outgoingAddress, incomingFolder, outgoingFolder } = definition;
   // MedLab results are fetched by SFTP whatever mode is chosen.
   if (mode === 2 || definition.internalType === medLab) {
     const text = definition.sftpSocket ?? '';
-    const { host, port } = hostAndPort(text, '22');
-    return end('in', 'SftpInSocket', text, { kind: 'sftp', host, port, user: definition.sftpUser ?? '', folder: definition.incomingFolder });
+    const place = { kind: 'sftp', ...hostAndPort(text, '22'), user: definition.sftpUser ?? '', folder: incomingFolder } as const;
+    if (text !== '') ends.push(definitionEnd(definition, 'in', 'SftpInSocket', text, place));
+  } else if (mode === 1) {
+    if (incomingPort !== '') ends.push(definitionEnd(definition, 'in', 'IncomingPort', incomingPort, { kind: 'listener', port: port(incomingPort) }));
+    if (outgoingAddress === '') return;
+    const { host, port: number } = hostAndPort(outgoingAddress, '');
+    ends.push(definitionEnd(definition, 'out', 'OutgoingIpPort', outgoingAddress, { kind: 'peer', host, port: number }));
+  } else {
+    if (incomingFolder !== '') ends.push(definitionEnd(definition, 'in', 'IncomingFolder', incomingFolder, { kind: 'folder', path: incomingFolder }));
+    if (outgoingFolder !== '') ends.push(definitionEnd(definition, 'out', 'OutgoingFolder', outgoingFolder, { kind: 'folder', path: outgoingFolder }));
   }
-  if (mode === 1) {
-    return [
-      ...end('in', 'IncomingPort', definition.incomingPort, { kind: 'listener', port: port(definition.incomingPort) }),
-      ...end('out', 'OutgoingIpPort', definition.outgoingAddress, { kind: 'peer', ...hostAndPort(definition.outgoingAddress, '') }),
-    ];
-  }
-  return [
-    ...end('in', 'IncomingFolder', definition.incomingFolder, { kind: 'folder', path: definition.incomingFolder }),
-    ...end('out', 'OutgoingFolder', definition.outgoingFolder, { kind: 'folder', path: definition.outgoingFolder }),
-  ];
+}
+
+function definitionEnd({ id, enabled }: Hl7Definition, direction: 'in' | 'out', column: string, text: string, place: Hl7Place): Hl7End {
+  return { direction, place, text, state: enabled ? 'used' : 'disabled', source: { table: 'hl7def', id, column } };
 }
 
 /** The legacy preferences are named from eClinicalWorks' side: the service reads HL7FolderOut and writes HL7FolderIn. */
-function legacyEnds(statements: Hl7Statements): Hl7End[] {
-  if (statements.preferences?.some(({ name }) => name === 'HL7FolderIn' || name === 'HL7FolderOut') !== true) return [];
+function addLegacyEnds(statements: Hl7Statements, ends: Hl7End[]): void {
+  const [incoming, outgoing] = [preferenceIn(statements, 'HL7FolderOut'), preferenceIn(statements, 'HL7FolderIn')];
+  if (incoming === '' && outgoing === '') return;
   const state = legacyState(statements);
-  const end = (direction: 'in' | 'out', name: string): Hl7End[] => {
-    const path = statements.preferences?.find((preference) => preference.name === name)?.value ?? '';
-    return path === '' ? [] : [{ direction, place: { kind: 'folder', path }, text: path, state, source: { table: 'preference', name } }];
+  const add = (direction: 'in' | 'out', name: string, path: string, used: Hl7End['state']): void => {
+    if (path !== '') ends.push({ direction, place: { kind: 'folder', path }, text: path, state: used, source: { table: 'preference', name } });
   };
-  const outgoing = end('out', 'HL7FolderIn');
   const mode = statements.programProperties?.find(({ program, property }) => program === ecwProgram && property === 'eClinicalWorksMode')?.value;
   // Standalone mode only reads. Tight is 0, full is 2.
   const sends = mode === undefined || mode === '0' || mode === '2';
-  return [...end('in', 'HL7FolderOut'), ...outgoing.map((each) => (sends ? each : { ...each, state: 'disabled' as const }))];
+  add('in', 'HL7FolderOut', incoming, state);
+  add('out', 'HL7FolderIn', outgoing, sends ? state : 'disabled');
+}
+
+/** '' where it is blank or not there. */
+function preferenceIn({ preferences }: Hl7Statements, wanted: string): string {
+  for (const { name, value } of preferences ?? []) if (name === wanted) return value;
+  return '';
 }
 
 function legacyState({ definitions, programs }: Hl7Statements): Hl7End['state'] {
@@ -133,8 +144,10 @@ function legacyState({ definitions, programs }: Hl7Statements): Hl7End['state'] 
 }
 
 function hostAndPort(text: string, otherwise: string): { readonly host: string; readonly port: number | null } {
-  const [host = '', number = otherwise] = text.split(':');
-  return { host, port: port(number) };
+  const end = text.indexOf(':');
+  if (end < 0) return { host: text, port: port(otherwise) };
+  const next = text.indexOf(':', end + 1);
+  return { host: text.slice(0, end), port: port(text.slice(end + 1, next < 0 ? undefined : next)) };
 }
 
 /** As .NET's int.Parse reads it: decimal digits with blanks around. */

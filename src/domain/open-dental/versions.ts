@@ -55,11 +55,7 @@ export function versionReader(): (text: string) => OpenDentalVersion | null {
 
 /** Below zero when `a` is older, above when newer, zero when equal. */
 export function compareVersions(a: OpenDentalVersion, b: OpenDentalVersion): number {
-  for (const [index, part] of a.entries()) {
-    const difference = part - (b[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
+  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3];
 }
 
 /** Does this version have what came with the gate? */

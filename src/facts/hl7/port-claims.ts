@@ -71,7 +71,11 @@ export function claimEvidence({ tenant, port, exchange, stated }: PortClaim): Ev
 
 /** Definitions in use that listen on a machine nobody names, or on a port that is none. */
 export function unplacedListeners(facts: Hl7Facts): readonly Hl7Exchange[] {
-  return exchangesInUse(facts, 'listener').filter(({ end, machines }) => machines.length === 0 || (end.place.kind === 'listener' && end.place.port === null));
+  return exchangesInUse(facts, 'listener').filter(isUnplaced);
+}
+
+function isUnplaced({ end: { place }, machines }: Hl7Exchange): boolean {
+  return machines.length === 0 || (place.kind === 'listener' && place.port === null);
 }
 
 /** TCP listeners of each host by port. */
@@ -92,12 +96,19 @@ export function hl7Services(facts: PortFacts): ReadonlyMap<string, readonly Decl
   return servicesOf(portClaims(facts));
 }
 
+/** Tenants with a use of a port, sorted. */
+function usersOf(claims: readonly PortClaim[]): readonly string[] {
+  const tenants: string[] = [];
+  // A tenant's claims come in a row, from its database and from the inventory.
+  for (const { tenant, isIdle } of claims) if (!isIdle && tenants.at(-1) !== tenant) tenants.push(tenant);
+  return tenants.length > 1 ? [...new Set(tenants)].sort() : tenants.slice();
+}
+
 const servicesOf = oncePer((claims: ReadonlyMap<string, readonly PortClaim[]>) => {
   const services = new Map<string, DeclaredService[]>();
   for (const group of claims.values()) {
-    const used = group.filter(({ isIdle }) => !isIdle);
-    const [first] = used;
-    if (first) addTo(services, first.host, { host: first.host, port: first.port, kind: 'hl7', tenants: [...new Set(used.map(({ tenant }) => tenant))].sort() });
+    const first = group.find(({ isIdle }) => !isIdle);
+    if (first) addTo(services, first.host, { host: first.host, port: first.port, kind: 'hl7', tenants: usersOf(group) });
   }
   return services;
 });

@@ -1,4 +1,5 @@
 import { sqlIdentifier, sqlString } from '../../domain/mysql/sql-text.ts';
+import { oncePer } from '../../domain/once-per.ts';
 import { ecwProgram, type Hl7End, type Hl7Ownership } from '../../domain/open-dental/hl7-ends.ts';
 import type { Fix, NotAssessed, Pass, Subject } from '../../model/verdict.ts';
 import type { RuleContext } from '../fact-map.ts';
@@ -9,9 +10,19 @@ import type { Hl7Exchange, SiteHl7 } from '../site/hl7.ts';
 export type Hl7Facts = RuleContext & { readonly 'site.hl7': SiteHl7 };
 
 /** Ends that are in use, or may be. */
-export function exchangesInUse({ 'site.hl7': { exchanges } }: Hl7Facts, kind: Hl7End['place']['kind']): readonly Hl7Exchange[] {
-  return exchanges.filter(({ end }) => end.place.kind === kind && (end.state === 'used' || end.state === 'unknown'));
+export function exchangesInUse({ 'site.hl7': hl7 }: Hl7Facts, kind: Hl7End['place']['kind']): readonly Hl7Exchange[] {
+  return exchangesByKind(hl7)[kind];
 }
+
+/** Many rules ask. */
+const exchangesByKind = oncePer(({ exchanges }: SiteHl7): Readonly<Record<Hl7End['place']['kind'], readonly Hl7Exchange[]>> => {
+  const found: Record<Hl7End['place']['kind'], Hl7Exchange[]> = { folder: [], listener: [], peer: [], sftp: [] };
+  for (const exchange of exchanges) {
+    const { place, state } = exchange.end;
+    if (state === 'used' || state === 'unknown') found[place.kind].push(exchange);
+  }
+  return found;
+});
 
 /** Databases whose HL7 settings were not read: nothing they leave unsaid is proven. */
 export function* unreadHl7({ 'site.hl7': { unread } }: Hl7Facts): Iterable<NotAssessed> {

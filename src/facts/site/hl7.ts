@@ -82,27 +82,31 @@ function addStated(
 ): void {
   const { tenant, statements, instance, database } = settings;
   const tenants = [tenant];
-  const stated = (name: string, server: string): Hl7Stated => {
-    const row = `${instance}/${database} ${name}`;
-    return { settings, tenant, row, pass: { status: 'pass', subject: { type: 'hl7', id: row }, tenants }, machines: machinesOf(tenant, server) };
-  };
-  const own = hl7Ownerships(statements).map((ownership): Hl7Owner => {
+  const passOf = (row: string): Pass => ({ status: 'pass', subject: { type: 'hl7', id: row }, tenants });
+  const first = owners.length;
+  for (const ownership of hl7Ownerships(statements)) {
     const { server, source } = ownership;
-    return { ...stated(source.table === 'hl7def' ? `hl7def ${source.id}` : source.program, server), ownership };
-  });
-  owners.push(...own);
+    const row = `${instance}/${database} ${source.table === 'hl7def' ? `hl7def ${source.id}` : source.program}`;
+    owners.push({ settings, tenant, row, pass: passOf(row), machines: machinesOf(tenant, server), ownership });
+  }
   for (const end of hl7Ends(statements)) {
-    const { source } = end;
-    const owner = own.find(({ ownership: { source: by } }) =>
-      source.table === 'hl7def' ? by.table === 'hl7def' && by.id === source.id : by.table !== 'hl7def',
-    );
+    const owner = ownerOf(owners, first, end);
     const serviceName = owner?.ownership.serviceName ?? '';
-    if (owner !== undefined && source.table === 'hl7def') {
+    if (owner !== undefined && end.source.table === 'hl7def') {
       const { row, pass, machines } = owner;
       exchanges.push({ settings, tenant, row, pass, machines, end, serviceName });
     } else {
-      const name = source.table === 'hl7def' ? `hl7def ${source.id}` : source.name;
-      exchanges.push({ ...stated(name, owner?.ownership.server ?? ''), end, serviceName });
+      const row = `${instance}/${database} ${end.source.table === 'hl7def' ? `hl7def ${end.source.id}` : end.source.name}`;
+      exchanges.push({ settings, tenant, row, pass: passOf(row), machines: machinesOf(tenant, owner?.ownership.server ?? ''), end, serviceName });
     }
   }
+}
+
+/** Of the owners from `first` on the one whose service works at an end. */
+function ownerOf(owners: readonly Hl7Owner[], first: number, { source }: Hl7End): Hl7Owner | undefined {
+  for (let at = first; at < owners.length; at++) {
+    const by = owners[at]?.ownership.source;
+    if (source.table === 'hl7def' ? by?.table === 'hl7def' && by.id === source.id : by?.table === 'programproperty') return owners[at];
+  }
+  return undefined;
 }
