@@ -22,14 +22,15 @@ export function sharedAccounts({ 'site.services': services }: { readonly 'site.s
     if (service.row.account !== null && service.tenants.length > 0)
       addTo(byAccount, `${service.host}\n${accountKey(service.host, service.row.account)}`, service);
   }
-  return [...byAccount.values()].flatMap((group): SharedAccount[] => {
-    const owners = [...new Set(group.flatMap(({ tenants }) => tenants))].sort();
+  const found: SharedAccount[] = [];
+  for (const group of byAccount.values()) {
     const [first] = group;
-    const account = first?.row.account ?? '';
-    return first === undefined || owners.length < 2
-      ? []
-      : [{ host: first.host, account, services: group, owners, isBuiltIn: builtIn.has(accountKey(first.host, account)) }];
-  });
+    if (first === undefined || (group.length === 1 && first.tenants.length === 1)) continue;
+    const owners = [...new Set(group.flatMap(({ tenants }) => tenants))].sort();
+    const account = first.row.account ?? '';
+    if (owners.length > 1) found.push({ host: first.host, account, services: group, owners, isBuiltIn: builtIn.has(accountKey(first.host, account)) });
+  }
+  return found;
 }
 
 /** An account that no access list of its machine keeps out of anything. */

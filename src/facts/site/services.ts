@@ -5,7 +5,6 @@ import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Evidence, Pass } from '../../model/verdict.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
-import { addTo } from '../add-to.ts';
 import { fileNameOf, folderOf, programOf, type SiteConfig } from './configs.ts';
 import type { Destination, Destinations } from './destinations.ts';
 import { folderKeyOf } from './folder-keys.ts';
@@ -79,7 +78,12 @@ export function openDentalServices(site: ServiceSite, parts: readonly ServicePar
 
 /** A function of its own: what the services were made of is not kept with it. */
 function finder(byHost: OpenDentalServices['byHost']): OpenDentalServices['find'] {
-  const named = new Map([...byHost].map(([host, services]) => [host, new Map(services.map((service) => [service.row.name.toLowerCase(), service]))]));
+  const named = new Map<string, Map<string, OpenDentalService>>();
+  for (const [host, services] of byHost) {
+    const names = new Map<string, OpenDentalService>();
+    for (const service of services) names.set(service.row.name.toLowerCase(), service);
+    named.set(host, names);
+  }
   return (host, name) => named.get(host)?.get(name.toLowerCase()) ?? null;
 }
 
@@ -93,8 +97,10 @@ function claimsOf({ inventory, machines, hl7, paths }: ServiceSite): Claims {
   const byName = new Map<string, Map<string, string[]>>();
   const byFolder = new Map<string, string[]>();
   const claim = (claimed: Map<string, string[]>, key: string, tenant: string): void => {
+    const tenants = claimed.get(key);
+    if (tenants === undefined) claimed.set(key, [tenant]);
     // What the inventory says the tenant's database mostly says again.
-    if (claimed.get(key)?.at(-1) !== tenant) addTo(claimed, key, tenant);
+    else if (tenants.at(-1) !== tenant) tenants.push(tenant);
   };
   const namesOn = (host: string): Map<string, string[]> => {
     const names = byName.get(host) ?? new Map<string, string[]>();
@@ -123,39 +129,38 @@ function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts
   );
   const source = sourceId('host.services', host);
   const claimedNames = byName.get(host);
-  return (services ?? []).flatMap((row, at): OpenDentalService[] => {
+  const found: OpenDentalService[] = [];
+  for (const [at, row] of (services ?? []).entries()) {
     const program = programOf(row.command);
     const name = fileNameOf(program);
-    if (!/^opendent.*\.exe$/i.test(name) && !/^opendent/i.test(row.name)) return [];
+    if (!/^opendent.*\.exe$/i.test(name) && !/^opendent/i.test(row.name)) continue;
     const isHl7 = program === '' ? /hl7/i.test(row.name) : /^opendenthl7\.exe$/i.test(name);
     const folder = folderOf(program);
     const folderKey = folder === '' ? '' : folderKeyOf(site.paths, host, folder);
-    const reader: ConfigReader = isHl7 ? 'hl7-service' : 'service';
-    const file = byFolder.get(folderKey)?.find(({ config: { kind } }) => (isHl7 ? kind === 'client' : serviceKinds.has(kind)));
-    const opened = file === undefined ? null : openedBy(file.config, reader);
-    const destination = opened?.kind === 'database' ? file?.destinations.find(({ connection }) => connection === opened.connection) : undefined;
-    const target = destination === undefined ? null : targetOf(site.inventory, destination.connection.database, destination);
-    const tenants = sortedOnce(claimedNames?.get(row.name.toLowerCase()) ?? [], claimedFolders.get(folderKey) ?? [], target);
-    return [
-      {
-        host,
-        row,
-        isHl7,
-        program,
-        folder,
-        folderKey,
-        config: file === undefined || opened === null ? null : { file, opened, evidence: configEvidence(file, opened) },
-        target,
-        tenants,
-        pass: { status: 'pass', subject: { type: 'service', id: `${host} ${row.name}` }, tenants },
-        evidence: {
-          source,
-          pointer: `/${at}`,
-          excerpt: `${row.name}: ${row.command}${row.account === null ? '' : `, as ${row.account}`}`,
-        },
-      },
-    ];
-  });
+    const config = configBeside(byFolder.get(folderKey), isHl7);
+    const target = config === null ? null : targetOfConfig(site.inventory, config);
+    const tenants = sortedOnce(claimedNames?.get(row.name.toLowerCase()) ?? nobody, claimedFolders.get(folderKey) ?? nobody, target);
+    const pass: Pass = { status: 'pass', subject: { type: 'service', id: `${host} ${row.name}` }, tenants };
+    const evidence = { source, pointer: `/${at}`, excerpt: `${row.name}: ${row.command}${row.account === null ? '' : `, as ${row.account}`}` };
+    found.push({ host, row, isHl7, program, folder, folderKey, config, target, tenants, pass, evidence });
+  }
+  return found;
+}
+
+const nobody: readonly string[] = [];
+
+function configBeside(configs: readonly SiteConfig[] | undefined, isHl7: boolean): OpenDentalService['config'] {
+  const reader: ConfigReader = isHl7 ? 'hl7-service' : 'service';
+  const file = configs?.find(({ config: { kind } }) => (isHl7 ? kind === 'client' : serviceKinds.has(kind)));
+  if (file === undefined) return null;
+  const opened = openedBy(file.config, reader);
+  return { file, opened, evidence: configEvidence(file, opened) };
+}
+
+function targetOfConfig(inventory: Inventory, { file, opened }: NonNullable<OpenDentalService['config']>): ConnectionTarget | null {
+  if (opened.kind !== 'database') return null;
+  const destination = file.destinations.find(({ connection }) => connection === opened.connection);
+  return destination === undefined ? null : targetOf(inventory, destination.connection.database, destination);
 }
 
 const serviceKinds: ReadonlySet<string> = new Set(['web-service', 'background-service', 'replication-service']);
@@ -170,6 +175,8 @@ function configEvidence(file: SiteConfig, opened: OpenedConnection): () => Evide
 
 /** Who claims a service by its name or its folder, or has the database it opens: mostly one tenant, by all three. */
 function sortedOnce(byName: readonly string[], byFolder: readonly string[], target: ConnectionTarget | null): readonly string[] {
+  const [only] = byName;
+  if (byName.length === 1 && byFolder.every((tenant) => tenant === only) && (target === null || target.tenant === only)) return byName;
   const tenants = new Set(byName);
   for (const tenant of byFolder) tenants.add(tenant);
   if (target !== null) tenants.add(target.tenant);

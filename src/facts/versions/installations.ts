@@ -78,8 +78,10 @@ function foundInstallations(facts: InstallationFacts): readonly Installation[] {
     return draft;
   };
   fromConfigs(facts, at);
-  for (const { host, folder, folderKey, target, evidence } of facts['site.services'].all)
-    if (folder !== '') opens(at(host, folder, folderKey), target, () => evidence);
+  for (const { host, folder, folderKey, target, evidence } of facts['site.services'].all) {
+    const draft = folder === '' ? null : at(host, folder, folderKey);
+    if (draft !== null && target !== null && isNew(draft, target)) open(draft, target, () => evidence);
+  }
   fromCommandLines(facts, at);
   for (const { host, 'host.programs': programs } of facts.hosts) {
     for (const [row, { path, version }] of programs.entries()) {
@@ -91,10 +93,13 @@ function foundInstallations(facts: InstallationFacts): readonly Installation[] {
       own?.programs.push({ path, version, at: row });
     }
   }
-  // Copies: lists that grew have room for more.
-  return [...drafts.values()].flatMap(({ host, folder, databases, dynamicMode, programs }) =>
-    databases.length === 0 ? [] : [{ host, folder, databases: databases.slice(), tenants: tenantsOf(databases), dynamicMode, programs: programs.slice() }],
-  );
+  const found: Installation[] = [];
+  for (const { host, folder, databases, dynamicMode, programs } of drafts.values()) {
+    // Copies: lists that grew have room for more.
+    if (databases.length > 0)
+      found.push({ host, folder, databases: databases.slice(), tenants: tenantsOf(databases), dynamicMode, programs: programs.slice() });
+  }
+  return found;
 }
 
 function tenantsOf(databases: readonly OpenedDatabase[]): readonly string[] {
@@ -107,17 +112,18 @@ const inBin = /[\\/]bin$/i;
 /** The draft of a folder; `key` where its key is known already. */
 type DraftAt = (host: string, folder: string, key?: string) => Draft;
 
-function opens(draft: Draft, target: ConnectionTarget | null, evidence: () => Evidence): void {
-  if (target === null) return;
+/** Is it a database that nothing opened from the folder so far? */
+function isNew(draft: Draft, target: ConnectionTarget): boolean {
   const { databases } = draft;
-  const { tenant, database, instance } = target;
+  const [first] = databases;
   // Nearly all folders open one database.
-  if (databases.length === 1 && databases[0]?.instance === instance && databases[0].database === database) return;
-  if (databases.length > 0) {
-    draft.known ??= new Set(databases.map(nameOf));
-    if (draft.known.has(nameOf(target))) return;
-    draft.known.add(nameOf(target));
-  }
+  if (databases.length < 2) return first === undefined || first.instance !== target.instance || first.database !== target.database;
+  draft.known ??= new Set(databases.map(nameOf));
+  return !draft.known.has(nameOf(target));
+}
+
+function open({ databases, known }: Draft, { tenant, database, instance }: ConnectionTarget, evidence: () => Evidence): void {
+  known?.add(nameOf({ tenant, database, instance }));
   databases.push({ tenant, database, instance, evidence });
 }
 
@@ -133,7 +139,8 @@ function fromConfigs(facts: InstallationFacts, at: DraftAt): void {
     draft.dynamicMode ||= config.dynamicMode;
     for (const destination of destinations) {
       const { connection } = destination;
-      if (connection.role === 'main') opens(draft, targetOf(facts.inventory, connection.database, destination), () => one.evidenceOf(connection));
+      const target = connection.role === 'main' ? targetOf(facts.inventory, connection.database, destination) : null;
+      if (target !== null && isNew(draft, target)) open(draft, target, () => one.evidenceOf(connection));
     }
   }
 }
@@ -145,7 +152,10 @@ function fromCommandLines(facts: InstallationFacts, at: DraftAt): void {
       const database = commandArgument(words, 'DatabaseName');
       if (database === null || !productProgram.test(program)) continue;
       const server = statedServer(commandArgument(words, 'ServerName') || 'localhost');
-      opens(at(host, folderOf(program)), connectionTarget({ inventory: facts.inventory, destination }, { ...server, database }, host), () => ({
+      const draft = at(host, folderOf(program));
+      const target = connectionTarget({ inventory: facts.inventory, destination }, { ...server, database }, host);
+      if (target === null || !isNew(draft, target)) continue;
+      open(draft, target, () => ({
         source: sourceId('host.commandLines', host),
         pointer: `/${row}`,
         excerpt: `${origin}: ${program} DatabaseName=${database}`,
@@ -171,6 +181,8 @@ export const preferencesOf: (settings: readonly DatabaseSettings[]) => Preferenc
   }
   return ({ instance, database }, name) => {
     const preferences = rows.get(instance)?.get(database) ?? null;
-    return preferences === null ? null : preferences.find((row) => row.name === name)?.value;
+    if (preferences === null) return null;
+    for (const row of preferences) if (row.name === name) return row.value;
+    return undefined;
   };
 });

@@ -3,14 +3,13 @@ import type { Evidence, NotAssessed } from '../../model/verdict.ts';
 import type { PerDatabase, PreferenceRow } from '../../snapshot/artifacts/opendental.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { InstanceContext } from '../fact-map.ts';
-import { type LiveDatabase, liveDatabases, preference } from '../mysql/live-databases.ts';
+import { type LiveDatabase, liveDatabases, preference, preferenceValue } from '../mysql/live-databases.ts';
 
 /** A version that a live database states. */
 export interface StatedVersion {
   readonly database: LiveDatabase;
   readonly text: string;
   readonly version: OpenDentalVersion;
-  readonly evidence: Evidence;
 }
 
 /** The facts rules about versions of tenants need. */
@@ -20,18 +19,25 @@ export type VersionFacts = InstanceContext & { readonly 'opendental.preferences'
 export function statedVersions(facts: VersionFacts, name: 'DataBaseVersion' | 'ProgramVersion'): readonly (StatedVersion | NotAssessed)[] {
   const versionOf = versionReader();
   return liveDatabases(facts).map((database): StatedVersion | NotAssessed => {
-    const stated = preference(facts.instance, facts['opendental.preferences'], database.name, name);
-    const version = stated?.value === undefined ? null : versionOf(stated.value);
-    if (stated?.value !== undefined && version !== null) return { database, text: stated.value, version, evidence: stated.evidence() };
-    const found = stated === null ? 'was not read' : `says ${stated.value === undefined ? 'nothing' : `'${stated.value.slice(0, 40)}'`}`;
+    const text = preferenceValue(facts['opendental.preferences'], database.name, name);
+    const version = text === undefined ? null : versionOf(text);
+    if (text !== undefined && version !== null) return { database, text, version };
+    const isRead = facts['opendental.preferences'][database.name] !== undefined;
+    const found = isRead ? `says ${text === undefined ? 'nothing' : `'${text.slice(0, 40)}'`}` : 'was not read';
     return {
       status: 'not-assessed',
       subject: database.subject,
       tenants: [database.tenant],
-      missing: stated === null ? [sourceId('opendental.preferences', facts.instance)] : [],
+      missing: isRead ? [] : [sourceId('opendental.preferences', facts.instance)],
       reason: `The preference ${name} of ${database.name} ${found}.`,
     };
   });
+}
+
+/** The row that states a version. */
+export function versionEvidence(facts: VersionFacts, { database }: StatedVersion, name: 'DataBaseVersion' | 'ProgramVersion'): Evidence[] {
+  const stated = preference(facts.instance, facts['opendental.preferences'], database.name, name);
+  return stated === null ? [] : [stated.evidence()];
 }
 
 /** True for what could not be read. */

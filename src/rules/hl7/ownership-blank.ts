@@ -38,6 +38,11 @@ export const rule: Rule = defineRule({
       else if (ownership.server === '' || ownership.serviceName === '') yield blank(facts, owner);
     }
     for (const owners of named.values()) {
+      const [only] = owners;
+      if (only !== undefined && owners.length === 1) {
+        if (only.ownership.state === 'used') yield only.pass;
+        continue;
+      }
       const databases = new Set(owners.map(({ settings }) => `${settings.instance}/${settings.database}`));
       if (databases.size > 1) yield claimedByTwo(facts, owners);
       else for (const { pass, ownership } of owners) if (ownership.state === 'used') yield pass;

@@ -64,7 +64,7 @@ function receiverOf(exchange: Hl7Exchange): Receiver {
   const { end, tenant, machines } = exchange;
   const { place, text } = end;
   const address = place.kind === 'peer' ? parseNetwork(place.host) : null;
-  const isLocal = address !== null && rangesContain(loopback, [address]);
+  const isLocal = address !== null && rangesOverlap(loopback, [address]);
   const key = place.kind === 'peer' && place.port !== null ? `${place.host.trim().toLowerCase()}:${place.port}` : text.trim().toLowerCase();
   return { exchange, tenant, address, isLocal, key: isLocal ? `${key}\n${machines[0] ?? ''}` : key };
 }
@@ -76,7 +76,7 @@ function foreignPeers(facts: PeerFacts, receivers: readonly Receiver[]): (receiv
   return ({ exchange: { end, machines }, tenant, address, isLocal, key }, own) => {
     if (end.place.kind !== 'peer') return null;
     const host = isLocal ? (machines[0] ?? '') : (facts['site.machines'].hostOf(end.place.host) ?? '');
-    const port = ports.get(`${host}:${end.place.port ?? ''}`)?.find((claim) => claim.tenant !== tenant && !claim.isIdle);
+    const port = host === '' ? undefined : ports.get(`${host}:${end.place.port ?? ''}`)?.find((claim) => claim.tenant !== tenant && !claim.isIdle);
     if (port) return { reacher: port.tenant, words: `the port of ${nameOfTenant(facts, port.tenant)}`, severity: 'critical', evidence: [claimEvidence(port)] };
     const other = twins.ofOther(key, tenant);
     if (other)

@@ -42,7 +42,7 @@ export const rule: Rule = defineRule({
       if (owners.length > 1 || isOfTwoRows(all)) yield claimedTwice(facts, id, all, owners, isTaken);
       else if (all.every(({ isIdle }) => isIdle)) continue;
       else if (seen === undefined) yield untold({ type: 'port', id }, owners, `Who holds ${id} is not known.`, [sourceId('host.listeners', first.host)]);
-      else yield* heldBy(facts, id, first, seen.get(first.port) ?? [], holders.get(first.host));
+      else yield heldBy(facts, id, first, seen.get(first.port) ?? [], holders.get(first.host));
     }
   },
 });
@@ -93,24 +93,25 @@ function movedPort(claims: readonly PortClaim[], isTaken: IsTaken): Fix {
   return settingsFix(settings, [{ source: end.source, column: 'IncomingPort', from: end.text, to: `${port}` }], note);
 }
 
-function* heldBy(
+function heldBy(
   facts: PortRuleFacts,
   id: string,
   claim: PortClaim,
   listeners: readonly ListenerAt[],
   services: ReadonlyMap<number, OpenDentalService> | undefined,
-): Iterable<Verdict> {
+): Verdict {
   const subject = { type: 'port' as const, id };
   const { tenant, host } = claim;
   const unknown = listeners.find(({ listener: { owners } }) => owners === null)?.listener;
-  const strangers = listeners.flatMap(({ listener, at }) => (listener.owners ?? []).map(({ pid }) => ({ listener, at, service: services?.get(pid) ?? null })));
-  const stranger = strangers.find(({ service }) => service === null || (service.tenants.length > 0 && !service.tenants.includes(tenant)));
+  const holders: (ListenerAt & { readonly service: OpenDentalService | null })[] = [];
+  for (const { listener, at } of listeners) for (const { pid } of listener.owners ?? []) holders.push({ listener, at, service: services?.get(pid) ?? null });
+  const stranger = holders.find(({ service }) => service === null || (service.tenants.length > 0 && !service.tenants.includes(tenant)));
   if (stranger) {
     const { listener, at, service } = stranger;
     const reacher = service?.tenants[0] ?? null;
     const evidence: Evidence = { source: sourceId('host.listeners', host), pointer: `/${at}`, excerpt: holderText(listener) };
     const holder = service === null ? 'a program that is none of its services' : `${service.row.name}, which works for ${nameOfTenant(facts, reacher)}`;
-    yield {
+    return {
       status: 'fail',
       subject,
       tenants: reacher === null ? [tenant] : [tenant, reacher],
@@ -127,11 +128,13 @@ function* heldBy(
         `Stop the program that holds the port (${holderText(listener)}), give it a port of its own, and start the service of ${nameOfTenant(facts, tenant)}. If it is a TLS wrapper in front of the service, enter the service’s own port in the definition and waive this.`,
       ),
     };
-  } else if (unknown || services === undefined || strangers.some(({ service }) => service?.tenants.length === 0)) {
-    yield untold(subject, [tenant], unknown ? `${holderText(unknown)}.` : `Which service holds ${id} is not known.`, [
+  }
+  if (unknown || services === undefined || holders.some(({ service }) => service?.tenants.length === 0)) {
+    return untold(subject, [tenant], unknown ? `${holderText(unknown)}.` : `Which service holds ${id} is not known.`, [
       sourceId(unknown ? 'host.listeners' : 'host.services', host),
     ]);
-  } else yield good(subject, [tenant]);
+  }
+  return good(subject, [tenant]);
 }
 
 /** Of several with one process the first in the list counts. */

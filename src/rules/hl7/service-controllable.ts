@@ -105,10 +105,10 @@ function dependent(facts: ControlFacts, service: OpenDentalService, other: OpenD
 function* stoppedByUpdates(facts: ControlFacts): Iterable<Verdict> {
   const updates = new Map<string, DatabaseSettings[]>();
   for (const settings of facts['site.settings']) {
-    const value = (name: string): string => settings.statements.preferences?.find((one) => one.name === name)?.value ?? '';
-    const version = parseOpenDentalVersion(value('ProgramVersion'));
-    const host = facts['site.machines'].hostOf(value('WebServiceServerName'));
-    if (host !== null && (version === null || passesGate(version, 'updates-stop-services'))) addTo(updates, host, settings);
+    const host = facts['site.machines'].hostOf(valueOf(settings, 'WebServiceServerName'));
+    if (host === null) continue;
+    const version = parseOpenDentalVersion(valueOf(settings, 'ProgramVersion'));
+    if (version === null || passesGate(version, 'updates-stop-services')) addTo(updates, host, settings);
   }
   for (const [host, updating] of updates) {
     const services = facts['site.services'].byHost.get(host) ?? [];
@@ -140,4 +140,9 @@ function* stoppedByUpdates(facts: ControlFacts): Iterable<Verdict> {
       ),
     };
   }
+}
+
+function valueOf({ statements: { preferences } }: DatabaseSettings, wanted: string): string {
+  for (const { name, value } of preferences ?? []) if (name === wanted) return value;
+  return '';
 }

@@ -32,15 +32,18 @@ export const rule: Rule = defineRule({
     for (const host of facts.hosts) {
       const all = facts['site.services'].byHost.get(host.host) ?? [];
       const folders = foldersOf(all);
-      const spelled = new Map(host['host.programs'].map(({ path }) => [path.toLowerCase(), path]));
+      const spelled = new Map<string, string>();
+      for (const { path } of host['host.programs']) spelled.set(path.toLowerCase(), path);
       const isPartial = host.sources.some(({ kind, gaps }) => kind === 'files.configs' && gaps.length > 0);
-      for (const service of all.filter(({ isHl7 }) => isHl7)) {
+      for (const service of all) {
+        if (!service.isHl7) continue;
         const together = folders.get(service.folderKey);
+        const owners = service.folderKey === '' ? 0 : (together?.owners ?? service.tenants.length);
         const flaw =
           nameFlaw(service, together?.assumedIn(service.folder) ?? null) ??
           caseFlaw(service, spelled.get(service.program.toLowerCase())) ??
           (isPartial ? null : configFlaw(service));
-        if (together !== undefined && together.owners > 1) {
+        if (owners > 1) {
           yield {
             status: 'not-applicable',
             subject: serviceSubject(service),
@@ -83,32 +86,28 @@ function failure(facts: NameFacts, service: OpenDentalService, { words, because,
   };
 }
 
-/** What services of one folder have in common: how many tenants they work for, and the name each takes for its own by a spelling of the folder. */
+/** What several services of one folder have in common: how many tenants they work for, and the name each takes for its own by a spelling of the folder. */
 interface ServiceFolder {
   readonly owners: number;
-  /** Null for a service that is alone. */
-  readonly assumedIn: (spelling: string) => AssumedServiceName | null;
+  readonly assumedIn: (spelling: string) => AssumedServiceName;
 }
-
-const alone = (): null => null;
 
 function foldersOf(all: readonly OpenDentalService[]): ReadonlyMap<string, ServiceFolder> {
   const folders = new Map<string, OpenDentalService[]>();
   for (const service of all) if (service.folderKey !== '') addTo(folders, service.folderKey, service);
-  return new Map(
-    [...folders].map(([key, together]): [string, ServiceFolder] => {
-      const [first] = together;
-      if (together.length === 1 && first !== undefined) return [key, { owners: first.tenants.length, assumedIn: alone }];
-      const registered = together.map(({ row }) => ({ name: row.name, imagePath: row.command }));
-      const known = new Map<string, AssumedServiceName>();
-      const assumedIn = (spelling: string): AssumedServiceName => {
-        const assumed = known.get(spelling) ?? assumedServiceName(registered, spelling);
-        known.set(spelling, assumed);
-        return assumed;
-      };
-      return [key, { owners: new Set(together.flatMap(({ tenants }) => tenants)).size, assumedIn }];
-    }),
-  );
+  const shared = new Map<string, ServiceFolder>();
+  for (const [key, together] of folders) {
+    if (together.length === 1) continue;
+    const registered = together.map(({ row }) => ({ name: row.name, imagePath: row.command }));
+    const known = new Map<string, AssumedServiceName>();
+    const assumedIn = (spelling: string): AssumedServiceName => {
+      const assumed = known.get(spelling) ?? assumedServiceName(registered, spelling);
+      known.set(spelling, assumed);
+      return assumed;
+    };
+    shared.set(key, { owners: new Set(together.flatMap(({ tenants }) => tenants)).size, assumedIn });
+  }
+  return shared;
 }
 
 function nameFlaw(service: OpenDentalService, assumed: AssumedServiceName | null): Flaw | null {

@@ -29,7 +29,7 @@ export const rule: Rule = defineRule({
     for (const { end, row } of facts['site.hl7'].exchanges) if (end.place.kind === 'listener' && end.place.port !== null) ports.set(row, end.place.port);
     for (const owner of facts['site.hl7'].owners) {
       const { ownership, row, pass, machines } = owner;
-      const [host] = machines;
+      const host = machines[0];
       // Blank names are hl7/ownership-blank.
       if (ownership.state === 'disabled' || ownership.state === 'overridden' || ownership.serviceName === '' || ownership.server === '' || host === undefined)
         continue;
@@ -53,7 +53,10 @@ export const rule: Rule = defineRule({
         yield untold(pass.subject, pass.tenants, `Whether ${ownership.serviceName} runs and listens is not known.`, [sourceId('host.listeners', host)]);
       else yield pass;
     }
-    for (const settings of facts['site.settings']) yield* heartbeat(facts, settings);
+    for (const settings of facts['site.settings']) {
+      const verdict = heartbeat(facts, settings);
+      if (verdict !== null) yield verdict;
+    }
   },
 });
 
@@ -91,19 +94,17 @@ function failure(facts: MissingFacts, owner: Hl7Owner, what: string, service: Op
 const day = 86_400_000;
 
 /** OpenDentalService writes the time every few minutes, in the server's time zone: only days are told. */
-function* heartbeat(facts: MissingFacts, settings: DatabaseSettings): Iterable<Verdict> {
+function heartbeat(facts: MissingFacts, settings: DatabaseSettings): Verdict | null {
   const { tenant, database, instance, statements } = settings;
   const value = statements.preferences?.find(({ name }) => name === 'OpenDentalServiceHeartbeat')?.value ?? '';
+  if (value === '') return null;
   const at = Date.parse(`${value.trim().replace(' ', 'T')}Z`);
-  if (value === '' || Number.isNaN(at)) return;
+  if (Number.isNaN(at)) return null;
   const subject = { type: 'service' as const, id: `${instance}/${database} OpenDentalService` };
   const age = Date.parse(facts.startedAt) - at;
-  if (age <= 2 * day) {
-    yield good(subject, [tenant]);
-    return;
-  }
+  if (age <= 2 * day) return good(subject, [tenant]);
   const isNever = value.startsWith('0001');
-  yield {
+  return {
     status: 'fail',
     subject,
     tenants: [tenant],

@@ -33,13 +33,15 @@ export const rule: Rule = defineRule({
     const folders = new Map<string, OpenDentalService[]>();
     for (const service of facts['site.services'].all) if (service.folderKey !== '') addTo(folders, service.folderKey, service);
     for (const services of folders.values()) {
-      const owners = ownersOf(services);
-      if (services.length < 2 || owners.length < 2) continue;
+      const owners = services.length < 2 ? [] : ownersOf(services);
+      if (owners.length < 2) continue;
       for (const service of services) failed.add(service);
       yield oneFolder(facts, services, owners);
     }
     for (const service of facts['site.services'].all) {
-      const reacher = service.target === null || failed.has(service) ? undefined : service.tenants.find((id) => id !== service.target?.tenant);
+      const { target, tenants } = service;
+      if (target === null || (tenants.length === 1 && tenants[0] === target.tenant) || failed.has(service)) continue;
+      const reacher = tenants.find((id) => id !== target.tenant);
       if (reacher === undefined) continue;
       failed.add(service);
       yield foreignDatabase(facts, service, reacher);

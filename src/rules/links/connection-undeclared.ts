@@ -1,6 +1,5 @@
 import { tenantNames } from '../../facts/links/tunnel-words.ts';
 import { liveDatabases } from '../../facts/mysql/live-databases.ts';
-import type { Subject } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -12,6 +11,8 @@ function fits(declared: string, seen: string): boolean {
 }
 
 const week = 7 * 86_400_000;
+
+const idle = 'No client of it was running within a week.';
 
 export const rule: Rule = defineRule({
   id: 'links/connection-undeclared',
@@ -26,11 +27,14 @@ export const rule: Rule = defineRule({
   references: [{ title: 'Open Dental source: ActiveInstance.ConnectionType (20.5.1 and later)' }],
   *evaluate(facts) {
     const startedAt = Date.parse(facts.startedAt);
-    for (const { name, tenant } of liveDatabases(facts)) {
-      const subject: Subject = { type: 'database', id: `${facts.instance}/${name}` };
-      const about = { subject, tenants: [tenant] };
-      const source = sourceId('opendental.activeInstances', facts.instance);
+    const source = sourceId('opendental.activeInstances', facts.instance);
+    for (const { name, tenant, pass } of liveDatabases(facts)) {
+      const about = { subject: pass.subject, tenants: pass.tenants };
       const rows = facts['opendental.activeInstances'][name];
+      if (rows?.length === 0) {
+        yield { status: 'not-applicable', ...about, reason: idle };
+        continue;
+      }
       const declared = facts.inventory.tenants[tenant]?.workstations.connection ?? null;
       if (rows === undefined) {
         yield { status: 'not-assessed', ...about, missing: [source], reason: `The running clients of ${name} were not read.` };
@@ -40,7 +44,7 @@ export const rule: Rule = defineRule({
       const recent = rows.map((row, at) => ({ row, at })).filter(({ row }) => !(startedAt - Date.parse(`${row.recordedAt.replace(' ', 'T')}Z`) > week));
       const others = recent.filter(({ row }) => declared === null || !fits(declared, kinds[row.connectionType] ?? row.connectionType));
       if (others.length === 0) {
-        yield recent.length === 0 ? { status: 'not-applicable', ...about, reason: 'No client of it was running within a week.' } : { status: 'pass', ...about };
+        yield recent.length === 0 ? { status: 'not-applicable', ...about, reason: idle } : pass;
         continue;
       }
       const seen = [...new Set(others.map(({ row }) => kinds[row.connectionType] ?? `type ${row.connectionType}`))];

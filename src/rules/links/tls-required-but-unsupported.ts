@@ -4,7 +4,7 @@ import { accountEvidence, granteeOf, remoteAccounts } from '../../facts/links/tr
 import { tenantNames } from '../../facts/links/tunnel-words.ts';
 import { isOn, setSetting, setting } from '../../facts/mysql/settings.ts';
 import { tenantPasses } from '../../facts/tenant-passes.ts';
-import { isUnread, type StatedVersion, statedVersions, type VersionFacts } from '../../facts/versions/tenant-versions.ts';
+import { isUnread, type StatedVersion, statedVersions, versionEvidence, type VersionFacts } from '../../facts/versions/tenant-versions.ts';
 import type { Tenant } from '../../inventory/inventory.ts';
 import type { NotAssessed } from '../../model/verdict.ts';
 import type { Hl7DefinitionRow } from '../../snapshot/artifacts/opendental.ts';
@@ -52,8 +52,13 @@ export const rule: Rule = defineRule({
       if (tenant?.stage !== 'live') continue;
       const pass = passes.get(id);
       if (pass === undefined) continue;
+      const remote = accounts.get(id) ?? [];
+      if (isDemanded === false && remote.every(({ account: { tls } }) => tls === '' || tls === null)) {
+        yield pass;
+        continue;
+      }
       const about = { subject: pass.subject, tenants: pass.tenants };
-      const bound = (accounts.get(id) ?? []).filter(({ account: { tls } }) => tls !== '' && tls !== null);
+      const bound = remote.filter(({ account: { tls } }) => tls !== '' && tls !== null);
       if (isDemanded !== true && bound.length === 0) {
         yield isDemanded === false
           ? pass
@@ -78,7 +83,7 @@ export const rule: Rule = defineRule({
           evidence: [
             secure.evidence,
             ...bound.map((account) => accountEvidence(facts.instance, account)),
-            ...known.slice(0, 1).map(({ evidence }) => evidence),
+            ...known.slice(0, 1).flatMap((stated) => versionEvidence(facts, stated, 'ProgramVersion')),
           ],
           fix: {
             language: 'sql',

@@ -2,35 +2,38 @@ import { hubFix, hubSubject, peerEvidence, peerSubject, tenantNames } from '../.
 import type { SitePeer } from '../../facts/site/tunnels.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
-/** Something that proves who a peer is, with a name for people. */
-interface Proof {
-  readonly key: string;
-  readonly what: string;
-}
-
-/** Everything that proves who a peer is. A key that every client of a server holds by design is none. */
-function proofsOf({ hub, peer }: SitePeer): readonly Proof[] {
-  const own = peer.secrets.filter(({ kind }) => kind !== 'control-key');
-  const hubWide = hub.hub.secrets.filter(({ kind, ids }) => (kind === 'pre-shared-key' || kind === 'static-key') && ids.length === 0 && own.length === 0);
-  return [
-    ...[...own, ...hubWide].map(({ kind, fingerprint }) => ({ key: `secret ${fingerprint}`, what: kind.replaceAll('-', ' ') })),
-    ...(peer.identity === null
-      ? []
-      : [{ key: `${peer.identity.kind} ${peer.identity.text}`, what: `${peer.identity.kind.replace('-', ' ')} ${peer.identity.text}` }]),
-  ];
-}
-
 /** Who proves himself by one key. */
 interface Holder {
+  /** What the key is, for people. */
+  readonly kind: string;
+  readonly name: string | null;
   readonly peers: SitePeer[];
   /** Sorted; null as long as nobody asked. */
   tenants: readonly string[] | null;
 }
 
-function tenantsOf(holder: Holder | undefined): readonly string[] {
-  const [first] = holder?.peers ?? [];
-  if (holder === undefined || first === undefined) return [];
-  if (holder.peers.length === 1 && first.tenants.length === 1) return first.tenants;
+/** Notes for a peer everything that proves who it is. A key that every client of a server holds by design is none. */
+function holdersOf(site: SitePeer, known: Map<string, Holder>): readonly Holder[] {
+  const { hub, peer } = site;
+  const found: Holder[] = [];
+  const add = (key: string, kind: string, name: string | null): void => {
+    let holder = known.get(key);
+    if (holder === undefined) known.set(key, (holder = { kind, name, peers: [], tenants: null }));
+    holder.peers.push(site);
+    found.push(holder);
+  };
+  const own = peer.secrets.filter(({ kind }) => kind !== 'control-key');
+  for (const { kind, fingerprint } of own) add(`secret ${fingerprint}`, kind, null);
+  for (const { kind, fingerprint, ids } of own.length > 0 ? [] : hub.hub.secrets) {
+    if ((kind === 'pre-shared-key' || kind === 'static-key') && ids.length === 0) add(`secret ${fingerprint}`, kind, null);
+  }
+  if (peer.identity !== null) add(`${peer.identity.kind} ${peer.identity.text}`, peer.identity.kind, peer.identity.text);
+  return found;
+}
+
+function tenantsOf(holder: Holder): readonly string[] {
+  const [first] = holder.peers;
+  if (first !== undefined && holder.peers.length === 1 && first.tenants.length === 1) return first.tenants;
   return (holder.tenants ??= [...new Set(holder.peers.flatMap(({ tenants }) => tenants))].sort());
 }
 
@@ -50,35 +53,31 @@ export const rule: Rule = defineRule({
   ],
   *evaluate(facts) {
     const peers = facts['site.tunnels'].hubs.filter(({ hub }) => hub.role !== 'client').flatMap((hub) => hub.peers.filter(({ tenants }) => tenants.length > 0));
-    const proofs = peers.map(proofsOf);
-    const holders = new Map<string, Holder>();
+    const known = new Map<string, Holder>();
+    const holders = peers.map((peer) => holdersOf(peer, known));
     for (const [at, peer] of peers.entries()) {
-      for (const { key } of proofs[at] ?? []) {
-        const holder = holders.get(key);
-        if (holder === undefined) holders.set(key, { peers: [peer], tenants: null });
-        else holder.peers.push(peer);
-      }
-    }
-    for (const [at, peer] of peers.entries()) {
-      const shared = proofs[at]?.find(({ key }) => tenantsOf(holders.get(key)).length > 1);
-      const holder = holders.get(shared?.key ?? '');
-      if (shared === undefined || holder === undefined) {
+      const shared = holders[at]?.find((holder) => tenantsOf(holder).length > 1);
+      if (shared === undefined) {
+        const { unseen } = peer.hub.hub;
+        if (unseen.length === 0 || peer.peer.identity !== null || peer.peer.secrets.length > 0) {
+          yield peer.pass;
+          continue;
+        }
         const { subject, tenants } = peer.pass;
-        const unseen = peer.hub.hub.unseen.length > 0 && peer.peer.identity === null && peer.peer.secrets.length === 0;
-        const reason = `${peer.id}: not seen: ${peer.hub.hub.unseen.join(', ')}.`;
-        yield unseen ? { status: 'not-assessed', subject, tenants, missing: [peerEvidence(peer).source], reason } : peer.pass;
+        const reason = `${peer.id}: not seen: ${unseen.join(', ')}.`;
+        yield { status: 'not-assessed', subject, tenants, missing: [peerEvidence(peer).source], reason };
         continue;
       }
-      const { what } = shared;
-      const tenants = tenantsOf(holder);
-      const shown = holder.peers.slice(0, 5);
+      const what = `${shared.kind.replaceAll('-', ' ')}${shared.name === null ? '' : ` ${shared.name}`}`;
+      const tenants = tenantsOf(shared);
+      const shown = shared.peers.slice(0, 5);
       yield {
         status: 'fail',
         subject: peerSubject(peer),
         tenants,
         sides: { owner: null, reacher: null, owners: tenants },
         claim: `${tenantNames(facts, tenants)} use the same ${what} for ${hubSubject(peer.hub).id}.`,
-        observed: `${what} at ${holder.peers.length} peers: ${shown.map(({ id }) => id).join(', ')}`,
+        observed: `${what} at ${shared.peers.length} peers: ${shown.map(({ id }) => id).join(', ')}`,
         expected: 'a key, secret and name for each tenant',
         because: 'A VPN knows its peers by these alone: whoever holds one is that peer.',
         evidence: shown.map((one) => peerEvidence(one, what)),

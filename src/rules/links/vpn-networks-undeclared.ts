@@ -1,5 +1,5 @@
-import { cidrsOf, parseRange, rangesContain } from '../../domain/network/address-ranges.ts';
-import { networkFix, peerEvidence, peerSubject, tenantNames } from '../../facts/links/tunnel-words.ts';
+import { type AddressRange, cidrsOf, parseRange, rangesContain } from '../../domain/network/address-ranges.ts';
+import { networkFix, peerEvidence, peerSubject, tenantNames, type TunnelFacts } from '../../facts/links/tunnel-words.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -20,9 +20,18 @@ export const rule: Rule = defineRule({
       for (const peer of peers) {
         const [tenant] = peer.tenants;
         if (tenant === undefined || !peer.peer.enabled) continue;
+        const stated = networksOf(facts, peer.tenants);
+        const declared: AddressRange[] = [];
+        for (const text of stated) {
+          const range = parseRange(text);
+          if (range !== null) declared.push(range);
+        }
+        const isStated = declared.length > 0 && rangesContain(declared, peer.ranges);
+        if (isStated && peer.peer.networks !== null) {
+          yield peer.pass;
+          continue;
+        }
         const about = { subject: peerSubject(peer), tenants: peer.tenants };
-        const stated = peer.tenants.flatMap((id) => facts.inventory.tenants[id]?.workstations.networks ?? []);
-        const declared = stated.flatMap((text) => parseRange(text) ?? []);
         if (declared.length === 0) {
           yield {
             status: 'not-assessed',
@@ -34,7 +43,7 @@ export const rule: Rule = defineRule({
         }
         // An address inside the tunnel is the hub's to give.
         const given = [...declared, ...inside];
-        const extra = peer.ranges.filter((range) => !rangesContain(given, [range])).flatMap(cidrsOf);
+        const extra = isStated ? [] : peer.ranges.filter((range) => !rangesContain(given, [range])).flatMap(cidrsOf);
         if (extra.length === 0) {
           if (peer.peer.networks !== null) yield peer.pass;
           else yield { status: 'not-assessed', ...about, missing: [peerEvidence(peer).source], reason: `The networks of ${peer.id} are not known.` };
@@ -55,3 +64,9 @@ export const rule: Rule = defineRule({
     }
   },
 });
+
+function networksOf({ inventory }: TunnelFacts, tenants: readonly string[]): readonly string[] {
+  const networks = (id: string): readonly string[] => inventory.tenants[id]?.workstations.networks ?? [];
+  const [only] = tenants;
+  return only !== undefined && tenants.length === 1 ? networks(only) : tenants.flatMap(networks);
+}

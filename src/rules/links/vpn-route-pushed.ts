@@ -19,6 +19,10 @@ export const rule: Rule = defineRule({
       const everybody = hub.hub.pushedNetworks;
       for (const peer of hub.peers) {
         if (peer.tenants.length === 0 || !peer.peer.enabled) continue;
+        if (everybody.length === 0 && peer.peer.pushedNetworks.length === 0) {
+          yield peer.pass;
+          continue;
+        }
         const about = { subject: peerSubject(peer), tenants: peer.tenants };
         const pushed = [...everybody, ...peer.peer.pushedNetworks];
         // A default route leads everywhere and to nobody in particular.

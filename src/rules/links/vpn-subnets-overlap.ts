@@ -12,13 +12,23 @@ interface PeerRange extends OwnedRange {
 /** Networks of a peer, what only its configuration claims included. The pool of a hub is everybody's. */
 function rangesOf(peer: SitePeer): PeerRange[] {
   const { hub } = peer.hub;
-  const texts = new Set([...(peer.peer.networks ?? []), ...(peer.peer.configuredNetworks ?? [])]);
   const owner = peer.tenants.length === 1 ? (peer.tenants[0] ?? '') : `${peer.hub.host} ${hub.name}/${peer.at}`;
-  return [...texts].flatMap((text): PeerRange[] => {
+  const found: PeerRange[] = [];
+  for (const text of textsOf(peer)) {
     const range = hub.networks.includes(text) ? null : parseRange(text);
-    return range === null ? [] : [{ family: range.family, first: range.first, last: range.last, owner, peer }];
-  });
+    if (range !== null) found.push({ family: range.family, first: range.first, last: range.last, owner, peer });
+  }
+  return found;
 }
+
+/** Each once; mostly a peer has one, live and in its configuration. */
+function textsOf({ peer: { networks, configuredNetworks } }: SitePeer): Iterable<string> {
+  const [live, configured] = [networks ?? nothing, configuredNetworks ?? nothing];
+  if (live.length < 2 && configured.length < 2 && (configured.length === 0 || live[0] === configured[0])) return live;
+  return new Set([...live, ...configured]);
+}
+
+const nothing: readonly string[] = [];
 
 function overlap(facts: TunnelFacts, one: PeerRange, other: PeerRange): Verdict {
   const isOneHost = one.peer.hub.host === other.peer.hub.host;

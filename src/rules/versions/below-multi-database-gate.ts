@@ -1,7 +1,7 @@
 import { passesGate } from '../../domain/open-dental/versions.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { machineNeighbours } from '../../facts/versions/machine-neighbours.ts';
-import { isUnread, statedVersions } from '../../facts/versions/tenant-versions.ts';
+import { isUnread, statedVersions, versionEvidence } from '../../facts/versions/tenant-versions.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -21,7 +21,7 @@ export const rule: Rule = defineRule({
         yield stated;
         continue;
       }
-      const { database, text, version, evidence } = stated;
+      const { database, text, version } = stated;
       const tenant = facts.inventory.tenants[database.tenant];
       const beside = tenant === undefined || passesGate(version, 'several-databases') ? [] : machineNeighbours(facts.inventory)(tenant);
       const [neighbour] = beside;
@@ -39,7 +39,7 @@ export const rule: Rule = defineRule({
         expected: '12.4.1 or later, or no other tenant’s database or HL7 service on the machine',
         because:
           'Several databases on one server, and several HL7 services on one machine, are supported from 12.4.1 on, which brought hl7def with its owner fields.',
-        evidence: [evidence],
+        evidence: versionEvidence(facts, stated, 'DataBaseVersion'),
         fix: {
           language: 'sh',
           target: facts.instance,

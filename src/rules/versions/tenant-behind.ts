@@ -1,7 +1,7 @@
 import { isBehindTarget, openDentalSupport } from '../../domain/versions/version-policy.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { noPolicy, updateNote } from '../../facts/versions/policy-words.ts';
-import { isUnread, statedVersions } from '../../facts/versions/tenant-versions.ts';
+import { isUnread, statedVersions, versionEvidence } from '../../facts/versions/tenant-versions.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -22,7 +22,7 @@ export const rule: Rule = defineRule({
         yield stated;
         continue;
       }
-      const { database, text, version, evidence } = stated;
+      const { database, text, version } = stated;
       if (policy === null) {
         yield noPolicy(database.subject, [database.tenant]);
         continue;
@@ -52,7 +52,7 @@ export const rule: Rule = defineRule({
         expected: behind ? `${policy.openDental.target ?? ''} or later` : 'a supported line',
         because: `The policy of the site, reviewed on ${policy.reviewed}, says so.`,
         ...(support.state === 'ended' || support.state === 'older' ? {} : { severity: 'low' as const }),
-        evidence: [evidence],
+        evidence: versionEvidence(facts, stated, 'ProgramVersion'),
         fix: updateNote(facts.instance, 'Update by the update server of this tenant while its office is closed; a backup is made first.'),
       };
     }

@@ -1,5 +1,5 @@
 import { sqlIdentifier, sqlString } from '../../domain/mysql/sql-text.ts';
-import { liveDatabases, preference } from '../../facts/mysql/live-databases.ts';
+import { liveDatabases, preference, preferenceValue } from '../../facts/mysql/live-databases.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -32,6 +32,10 @@ export const rule: Rule = defineRule({
   references: [{ title: 'Open Dental source: ConvertDatabases6.cs, FormUpdate.cs' }],
   *evaluate(facts) {
     for (const database of liveDatabases(facts)) {
+      if (!settings.some((name) => preferenceValue(facts['opendental.preferences'], database.name, name)) && facts['opendental.preferences'][database.name]) {
+        yield database.pass;
+        continue;
+      }
       const rows = settings.map((name) => ({ name, row: preference(facts.instance, facts['opendental.preferences'], database.name, name) }));
       const stated = rows.flatMap(({ name, row }) =>
         row?.value === undefined || row.value === '' ? [] : [{ name, value: row.value, evidence: row.evidence }],
