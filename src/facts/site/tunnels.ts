@@ -143,7 +143,7 @@ function rangesIn(texts: readonly string[]): readonly AddressRange[] {
 
 /** Each once. Mostly name and networks tell the same tenant. */
 function together(byName: readonly string[], byNetworks: readonly string[]): readonly string[] {
-  const isOne = byNetworks.length === 1 && (byName.length === 0 || byName.every((id) => id === byNetworks[0]));
+  const isOne = byNetworks.length === 1 && byName.every((id) => id === byNetworks[0]);
   return isOne ? byNetworks : [...new Set([...byName, ...byNetworks])];
 }
 

@@ -52,17 +52,12 @@ export const rule: Rule = defineRule({
       if (tenant?.stage !== 'live') continue;
       const pass = passes.get(id);
       if (pass === undefined) continue;
-      const remote = accounts.get(id) ?? [];
-      if (isDemanded === false && remote.every(({ account: { tls } }) => tls === '' || tls === null)) {
-        yield pass;
-        continue;
-      }
-      const about = { subject: pass.subject, tenants: pass.tenants };
-      const bound = remote.filter(({ account: { tls } }) => tls !== '' && tls !== null);
+      const bound = (accounts.get(id) ?? []).filter(({ account: { tls } }) => tls !== '' && tls !== null);
+      const { subject, tenants } = pass;
       if (isDemanded !== true && bound.length === 0) {
         yield isDemanded === false
           ? pass
-          : { status: 'not-assessed', ...about, missing: [secure.evidence.source], reason: 'Whether the server demands TLS was not read.' };
+          : { status: 'not-assessed', subject, tenants, missing: [secure.evidence.source], reason: 'Whether the server demands TLS was not read.' };
         continue;
       }
       const own = (versions ??= versionsByTenant(facts)).get(id) ?? [];
@@ -70,11 +65,12 @@ export const rule: Rule = defineRule({
       const hl7 = tenant.databases.flatMap((name) => facts['opendental.hl7Definitions']?.[name] ?? []);
       const programs = unable(tenant, known, hl7);
       const unread = own.find(isUnread);
-      if (programs.length === 0) yield unread === undefined ? pass : { ...unread, ...about };
+      if (programs.length === 0) yield unread === undefined ? pass : { ...unread, subject, tenants };
       else {
         yield {
           status: 'fail',
-          ...about,
+          subject,
+          tenants,
           sides: { owner: id, reacher: null },
           claim: `${facts.instance} demands TLS of ${tenantNames(facts, [id])}, whose programs cannot all use it: ${programs.join(', ')}.`,
           observed: isDemanded === true ? 'require_secure_transport = ON' : `REQUIRE on ${bound.map(granteeOf).join(', ')}`,
