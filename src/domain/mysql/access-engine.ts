@@ -1,6 +1,5 @@
-import type { AccessEngine, Client, DatabaseIndex, LoginRefusal, RoleState, Session } from './access.ts';
+import type { AccessEngine, Client, LoginRefusal, RoleState, Session } from './access.ts';
 import { accountNotLoaded, chooseAccountRow } from './account-choice.ts';
-import { databaseSearch, type DatabaseSearch } from './database-index.ts';
 import { accountKey, indexGrants, type GrantIndex, type IndexedAccount } from './grant-index.ts';
 import type { AccountRow, GrantTables, ServerSemantics } from './grant-tables.ts';
 import { restrictionsOf } from './partial-revokes.ts';
@@ -27,15 +26,9 @@ interface RoleRules {
 export function createAccessEngine(grants: GrantTables, server: ServerSemantics): AccessEngine {
   const index = indexGrants(grants, server);
   const rules = server.flavor === 'mariadb' ? mariadbRules(index) : mysqlRules(index);
-  const searches = new WeakMap<DatabaseIndex, DatabaseSearch>();
-  const searchOf = (databases: DatabaseIndex): DatabaseSearch => {
-    const search = searches.get(databases) ?? databaseSearch(databases, server.lowerCaseTableNames !== 0);
-    searches.set(databases, search);
-    return search;
-  };
   const clientsOf = representativeClients(index);
   const open = (login: IndexedAccount, user: string, client: Client, roleState: RoleState): Session =>
-    openSession({ index, login, user, client, roleState, rights: rules.rights(login, client, roleState.roles), searchOf });
+    openSession(index, rules.rights(login, client, roleState.roles), { user, client, roleState });
   const everySession = (user: string): Session[] => {
     const sessions: Session[] = [];
     for (const client of clientsOf(user)) {
@@ -43,7 +36,8 @@ export function createAccessEngine(grants: GrantTables, server: ServerSemantics)
       if (login === undefined || refusalOf(login.account, server) !== null) continue;
       for (const state of roleStates(rules, login, client)) sessions.push(open(login, user, client, state));
     }
-    return sessions;
+    // A copy: a list that grew has room for more.
+    return sessions.slice();
   };
   // Many rules walk the same logins: what was worked out for one stays.
   const opened = new Map<string, readonly Session[]>();

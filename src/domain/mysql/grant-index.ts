@@ -1,4 +1,5 @@
-import type { Client } from './access.ts';
+import type { Client, DatabaseIndex } from './access.ts';
+import { databaseSearch, type DatabaseSearch } from './database-index.ts';
 import type { AccountRow, GrantTables, ServerSemantics } from './grant-tables.ts';
 import { compileHostPattern, hostFits, isHostLoaded, type HostPattern } from './host-pattern.ts';
 import { privilegeSet, type PrivilegeSet } from './privileges.ts';
@@ -52,6 +53,8 @@ export interface GrantIndex {
   readonly dynamicRows: ReadonlyMap<string, readonly number[]>;
   /** Row of the account with this `accountKey`; undefined when there is none. */
   accountRow(key: string): number | undefined;
+  /** Finds the databases of an index as this server compares names; prepared once per index. */
+  searchOf(databases: DatabaseIndex): DatabaseSearch;
   /** The compiled Host text of a row of this user. */
   hostOf(user: string, host: string): HostPattern;
 }
@@ -74,7 +77,7 @@ export function indexGrants(grants: GrantTables, server: ServerSemantics): Grant
   }
   // Of most servers nobody asks.
   let rows: ReadonlyMap<string, number> | null = null;
-  const compiledHost = remember((host: string) => compileHostPattern(host, server));
+  const compiledHost = remember((host: string) => compileHostPattern(host, server), new Map<string, HostPattern>());
   const hostOf = (user: string, host: string): HostPattern => compiledHost(host === '' && server.flavor === 'mariadb' && !roles.has(user) ? '%' : host);
   return {
     server,
@@ -86,6 +89,7 @@ export function indexGrants(grants: GrantTables, server: ServerSemantics): Grant
     objectRows: indexObjectRows(grants, server, hostOf),
     columnRows: rowsBy(grants.columnGrants, columnOwnerKey),
     dynamicRows: rowsBy(grants.dynamicGrants, (row) => accountKey(row.user, row.host)),
+    searchOf: remember((databases: DatabaseIndex) => databaseSearch(databases, server.lowerCaseTableNames !== 0), new WeakMap<DatabaseIndex, DatabaseSearch>()),
     accountRow: (key) => (rows ??= new Map(grants.accounts.map(({ user, host }, row) => [accountKey(user, host), row]))).get(key),
   };
 }
@@ -141,16 +145,24 @@ function byRankThenHostDescending(a: IndexedAccount, b: IndexedAccount): number 
 function indexSchemaRows(grants: GrantTables, server: ServerSemantics, hostOf: HostOf): Map<string, SchemaRow[]> {
   const byUser = new Map<string, SchemaRow[]>();
   const rankOf = schemaRowRanks(server);
+  let last: string | null = null;
+  let rows: SchemaRow[] = [];
   for (let row = 0; row < grants.schemaGrants.length; row++) {
     const grant = grants.schemaGrants[row];
     if (grant === undefined) continue;
     const { user } = grant;
     const host = hostOf(user, grant.host);
     const pattern = compileSchemaPattern(grant.db, server);
-    append(byUser, user, { row, user, host, pattern, rank: rankOf(host, pattern, user), privileges: privilegeSet(grant.privileges) });
+    // Rows of one account stand together.
+    if (last !== user) {
+      last = user;
+      rows = byUser.get(user) ?? [];
+      byUser.set(user, rows);
+    }
+    rows.push({ row, user, host, pattern, rank: rankOf(host, pattern, user), privileges: privilegeSet(grant.privileges) });
   }
   // Copies: lists that grew have room for more.
-  for (const [user, rows] of byUser) if (rows.length > 1) byUser.set(user, rows.toSorted(byRank));
+  for (const [user, grown] of byUser) byUser.set(user, grown.toSorted(byRank));
   return byUser;
 }
 
@@ -191,18 +203,22 @@ function append<Value>(map: Map<string, Value[]>, key: string, value: Value): vo
   else values.push(value);
 }
 
-function remember<Value>(compute: (text: string) => Value): (text: string) => Value {
-  const known = new Map<string, Value>();
-  // Rows of one account stand together.
-  let last: { readonly text: string; readonly value: Value } | null = null;
-  return (text) => {
-    if (last?.text === text) return last.value;
-    let value = known.get(text);
+interface Known<Key, Value> {
+  get(key: Key): Value | undefined;
+  set(key: Key, value: Value): unknown;
+}
+
+function remember<Key, Value>(compute: (key: Key) => Value, known: Known<Key, Value>): (key: Key) => Value {
+  // Rows of one account stand together, and so do questions about one index.
+  let last: { readonly key: Key; readonly value: Value } | null = null;
+  return (key) => {
+    if (last?.key === key) return last.value;
+    let value = known.get(key);
     if (value === undefined) {
-      value = compute(text);
-      known.set(text, value);
+      value = compute(key);
+      known.set(key, value);
     }
-    last = { text, value };
+    last = { key, value };
     return value;
   };
 }

@@ -52,13 +52,13 @@ export function privilegeNames(set: PrivilegeSet): DatabasePrivilege[] {
 
 /** Privileges as a GRANT spells them: `ALL PRIVILEGES` when nothing that this server can grant on a database is left out, else the names. GRANT OPTION is never part of it. */
 export function spelledPrivileges(names: readonly string[], server: ServerSemantics): string {
-  const listed = names.filter((name) => name !== '' && name !== 'GRANT OPTION');
   const isMariadb = server.flavor === 'mariadb';
-  const later: Readonly<Record<string, boolean>> = {
-    'GRANT OPTION': false,
-    'DELETE HISTORY': isMariadb && atLeast(server, 10, 3, 4),
-    'SHOW CREATE ROUTINE': isMariadb && atLeast(server, 11, 3),
-  };
-  const all = databasePrivileges.filter((name) => later[name] ?? true);
-  return all.every((name) => listed.includes(name)) ? 'ALL PRIVILEGES' : listed.join(', ');
+  let left = everywhere;
+  if (isMariadb && atLeast(server, 10, 3, 4)) left |= privilegeSet('DELETE HISTORY');
+  if (isMariadb && atLeast(server, 11, 3)) left |= privilegeSet('SHOW CREATE ROUTINE');
+  for (const name of names) left &= ~(bitOf.get(name) ?? 0);
+  return left === 0 ? 'ALL PRIVILEGES' : names.filter((name) => name !== '' && name !== 'GRANT OPTION').join(', ');
 }
+
+/** What every server can grant on a database. */
+const everywhere = privilegeSet(databasePrivileges.filter((name) => !['GRANT OPTION', 'DELETE HISTORY', 'SHOW CREATE ROUTINE'].includes(name)).join(','));

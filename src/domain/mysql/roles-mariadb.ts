@@ -38,6 +38,7 @@ export function mariadbRoles(index: GrantIndex): MariadbRoles {
     const sources = role === null ? [login.row] : grantees(login.account.user, client, role);
     const active = [...(role === null ? [] : [role]), ...(everybody === null ? [] : [everybody])];
     return {
+      login,
       activeRoles: role === null ? [] : graph.closure(role),
       globals: active.flatMap((name) => globalsOf(index, name, graph.closure(name))),
       globalsOneOf: sources.map((row) => ({ row, holder: row === login.row ? 'own' : 'role-namesake', role })),
@@ -73,6 +74,7 @@ export function rightsWithoutRoles(
   restrictions: SessionRights['restrictions'] = noRestrictions,
 ): SessionRights {
   return {
+    login,
     activeRoles: none,
     globals: none,
     globalsOneOf: [{ row: login.row, holder: 'own', role: null }],

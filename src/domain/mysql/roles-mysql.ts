@@ -57,6 +57,7 @@ function roleRights(index: GrantIndex, login: IndexedAccount, roles: readonly Ro
   const rows = isAnonymous ? [login.row] : [login.row, ...roles.filter((role) => role !== login.row)];
   const fold = foldRestrictions(index, login.row, isAnonymous ? [] : roles);
   return {
+    login,
     activeRoles: roles.map((role) => nameOf(index, role)),
     globals: rows.map((row) => ({
       row,

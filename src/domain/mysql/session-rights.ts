@@ -24,6 +24,8 @@ export const noObjectRights: ObjectRights = { objects: new Map(), opened: new Se
 
 /** What a session holds, before any database is named. */
 export interface SessionRights {
+  /** The account the server chose. */
+  readonly login: IndexedAccount;
   readonly activeRoles: readonly string[];
   readonly globals: readonly GlobalSource[];
   /** Of these the server takes one, and which one is open when there are several: MariaDB's grantees of a role. */

@@ -1,21 +1,9 @@
-import type { Client, Contribution, DatabaseAccess, DatabaseIndex, RoleState, Session } from './access.ts';
-import type { DatabaseSearch } from './database-index.ts';
+import type { Contribution, DatabaseAccess, DatabaseIndex, Session } from './access.ts';
 import { accountKey, type GrantIndex, type IndexedAccount, type SchemaRow } from './grant-index.ts';
 import { privilegeSet, type PrivilegeSet } from './privileges.ts';
 import { coveringRows, usedCount, type SchemaLookup } from './schema-lookup.ts';
 import { comparableName } from './schema-pattern.ts';
-import { type GlobalSource, holderOf, noObjectRights, type ObjectRights, schemaContribution, type SessionRights } from './session-rights.ts';
-
-/** What opening a session needs to know. */
-export interface SessionSetting {
-  readonly index: GrantIndex;
-  readonly login: IndexedAccount;
-  readonly user: string;
-  readonly client: Client;
-  readonly roleState: RoleState;
-  readonly rights: SessionRights;
-  readonly searchOf: (databases: DatabaseIndex) => DatabaseSearch;
-}
+import { type GlobalSource, holderOf, noObjectRights, schemaContribution, type SessionRights } from './session-rights.ts';
 
 const grantOption = privilegeSet('GRANT OPTION');
 
@@ -28,19 +16,18 @@ interface Everywhere {
 }
 
 /** Opens the session of a chosen account with its roles. Nothing is worked out before it is asked for. */
-export function openSession(setting: SessionSetting): Session {
-  const { index, login, user, client, roleState, rights } = setting;
+export function openSession(index: GrantIndex, rights: SessionRights, { user, client, roleState }: Pick<Session, 'user' | 'client' | 'roleState'>): Session {
   let knownGlobals: ReadonlyMap<string, Contribution> | null = null;
   let everywhere: Everywhere | null = null;
   return {
     user,
     client,
-    account: login.row,
+    account: rights.login.row,
     roleState,
     activeRoles: rights.activeRoles,
     globalPrivileges: () => (knownGlobals ??= globalPrivileges(index, rights)),
-    database: (name) => databaseAccess(setting, (everywhere ??= heldEverywhere(index, rights)), rights.objectRights(), comparableName(name, index.server)),
-    databasesWithRows: (databases) => databasesWithRows(setting, databases),
+    database: (name) => databaseAccess(index, rights, (everywhere ??= heldEverywhere(index, rights)), comparableName(name, index.server)),
+    databasesWithRows: (databases) => databasesWithRows(index, rights, databases),
   };
 }
 
@@ -86,10 +73,10 @@ const noAccess: DatabaseAccess = {
 };
 
 /** Adds up global rows, the database rows that each search uses, and rows on objects. */
-function databaseAccess(setting: SessionSetting, everywhere: Everywhere, objectRights: ObjectRights, name: string): DatabaseAccess {
-  const { index, rights } = setting;
+function databaseAccess(index: GrantIndex, rights: SessionRights, everywhere: Everywhere, name: string): DatabaseAccess {
+  const objectRights = rights.objectRights();
   const restricted = rights.restrictions.size === 0 ? 0 : (rights.restrictions.get(name) ?? 0);
-  const onDatabase = schemaAccess(setting, name, rights.withRoles ? ~restricted : ~0);
+  const onDatabase = schemaAccess(index, rights, name, rights.withRoles ? ~restricted : ~0);
   if (everywhere === nowhere && objectRights === noObjectRights && rights.globalsOneOf.length < 2) return ofSchemaRows(index, rights, onDatabase);
   const globals = masked(everywhere.globals, ~restricted);
   const oneOf = masked(everywhere.oneOf, ~restricted);
@@ -156,9 +143,9 @@ type SchemaAccess = Pick<DatabaseAccess, 'privileges' | 'minimum' | 'tie' | 'con
 const none: readonly never[] = [];
 const noSchemaAccess: SchemaAccess = { privileges: 0, minimum: 0, tie: false, contributions: none, shadowed: none };
 
-function schemaAccess(setting: SessionSetting, name: string, mask: PrivilegeSet): SchemaAccess {
+function schemaAccess(index: GrantIndex, rights: SessionRights, name: string, mask: PrivilegeSet): SchemaAccess {
   let access = noSchemaAccess;
-  for (const lookup of setting.rights.lookups) {
+  for (const lookup of rights.lookups) {
     const found = coveringRows(lookup, name);
     const count = usedCount(found);
     if (count === 0) continue;
@@ -167,24 +154,24 @@ function schemaAccess(setting: SessionSetting, name: string, mask: PrivilegeSet)
       privileges: access.privileges | (union(used) & mask),
       minimum: access.minimum | (intersection(used) & mask),
       tie: access.tie || count > 1,
-      contributions: joined(access.contributions, contributionsOf(setting, used, mask)),
-      shadowed: count === found.length ? access.shadowed : joined(access.shadowed, contributionsOf(setting, found.slice(count), ~0)),
+      contributions: joined(access.contributions, contributionsOf(index, rights, used, mask)),
+      shadowed: count === found.length ? access.shadowed : joined(access.shadowed, contributionsOf(index, rights, found.slice(count), ~0)),
     };
   }
   return access;
 }
 
 /** A row's contribution is less than its text where a restriction takes something away. */
-function contributionsOf(setting: SessionSetting, rows: SchemaLookup, mask: PrivilegeSet): readonly Contribution[] {
+function contributionsOf(index: GrantIndex, { login }: SessionRights, rows: SchemaLookup, mask: PrivilegeSet): readonly Contribution[] {
   let all: readonly Contribution[] = none;
   for (const row of rows) {
-    const contributions = 'contributions' in row ? row.contributions : [ofRow(setting, row)];
+    const contributions = 'contributions' in row ? row.contributions : [ofRow(index, login, row)];
     all = joined(all, masked(contributions, row.privileges & mask));
   }
   return all;
 }
 
-function ofRow({ index, login }: SessionSetting, { row, user, host, privileges }: SchemaRow): Contribution {
+function ofRow(index: GrantIndex, login: IndexedAccount, { row, user, host, privileges }: SchemaRow): Contribution {
   return schemaContribution(row, holderOf(index, login, user, host.text), null, privileges);
 }
 
@@ -214,15 +201,14 @@ function intersection(sets: readonly { readonly privileges: PrivilegeSet }[]): P
 const nobody: ReadonlySet<number> = new Set();
 
 /** Databases that the same rows match get the same answer, unless their name is in a row on an object. */
-function databasesWithRows(setting: SessionSetting, databases: DatabaseIndex): readonly (readonly number[])[] {
-  const { rights } = setting;
+function databasesWithRows(index: GrantIndex, rights: SessionRights, databases: DatabaseIndex): readonly (readonly number[])[] {
   const objectRights = rights.objectRights();
-  const search = setting.searchOf(databases);
+  const search = index.searchOf(databases);
   const named = objectRights === noObjectRights ? nobody : new Set([...objectRights.objects.keys()].flatMap((name) => search.named(name)));
   const alone = named.size === 0 ? none : [...named].map((position) => [position]);
   const only = rights.lookups.length === 1 ? rights.lookups[0] : undefined;
   const candidates = only ?? rights.lookups.flat();
-  const gives = ([position = -1]: readonly number[]): boolean => givesSomething(setting, databases.names[position] ?? '');
+  const gives = ([position = -1]: readonly number[]): boolean => givesSomething(index, rights, databases.names[position] ?? '');
   // A restriction empties rows by name, and with MySQL roles a name without wildcards is compared as plain text: then a pattern that
   // matches is not yet a right, and each database is asked for.
   if (rights.restrictions.size > 0 || rights.withRoles || candidates.length > search.marksAtMost) {
@@ -243,9 +229,8 @@ function databasesWithRows(setting: SessionSetting, databases: DatabaseIndex): r
   return [...alone, ...besides.filter((group) => group.length > 0 && (certain || gives(group)))];
 }
 
-function givesSomething(setting: SessionSetting, name: string): boolean {
-  const { rights, index } = setting;
+function givesSomething(index: GrantIndex, rights: SessionRights, name: string): boolean {
   const key = comparableName(name, index.server);
   const restricted = rights.withRoles ? (rights.restrictions.get(key) ?? 0) : 0;
-  return schemaAccess(setting, key, ~restricted).privileges !== 0;
+  return schemaAccess(index, rights, key, ~restricted).privileges !== 0;
 }

@@ -61,8 +61,9 @@ export function schemaRowRanks(
 
 /** Order of an account row; the descending text order that MariaDB adds among equals is left to the caller. */
 export function accountRank(row: Omit<RankedText, 'db'>, server: ServerSemantics): Rank {
-  if (usesMagic(server)) return [hostMagic(row.host, server)];
-  return byNetwork(row, server, sortByte(row.host) * 256 + sortByte(row.user));
+  if (!usesMagic(server)) return byNetwork(row, server, sortByte(row.host) * 256 + sortByte(row.user));
+  const measured = hostMagic(row.host, server);
+  return measured === 0 ? closed : [measured];
 }
 
 /** Order of a table, column or routine row among those of the same user and object: by Host alone. */
@@ -77,12 +78,16 @@ function usesMagic(server: ServerSemantics): boolean {
 
 const databaseLength = 64;
 
+/** The rank of all accounts of a host without wildcards. */
+const closed: Rank = [0];
+
 function hostMagic(host: string, server: ServerSemantics): number {
   return magic(host, atLeast(server, 10, 6) ? 255 : 60, server);
 }
 
 /** MariaDB's measure of how much a pattern leaves open. Source: MDEV-14735, checked on 10.5, 10.11 and 11.8. */
 function magic(pattern: string, maximumLength: number, server: ServerSemantics): number {
+  if (!/[%_]/.test(pattern)) return 0;
   const capped = atLeast(server, 10, 6);
   const shape = patternShape(pattern);
   const runs = capped ? Math.min(shape.percentRuns, 31) : shape.percentRuns;

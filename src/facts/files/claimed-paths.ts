@@ -30,15 +30,24 @@ export function nearestClaims({ claims }: TenantFolders): ClaimsAround {
   return (host, path) => {
     const key = localKey(host, path);
     if (isNoFolder(key)) return [];
-    const tenants = new Set<string>();
-    for (const each of keysAround(key)) for (const tenant of claimed.get(each)?.tenants ?? []) tenants.add(tenant);
+    const around: Claimed[] = [];
+    for (const each of keysAround(key)) add(around, claimed.get(each));
     const own = claimed.get(key);
     for (
       let at = own === undefined ? firstIndex(0, sorted.length, (place) => (sorted[place] ?? '') >= key) : own.rank + 1;
       sorted[at]?.startsWith(key) === true;
       at++
     )
-      for (const tenant of claimed.get(sorted[at] ?? '')?.tenants ?? []) tenants.add(tenant);
-    return tenants.size > 1 ? [...tenants].sort() : [...tenants];
+      add(around, claimed.get(sorted[at] ?? ''));
+    const first = around[0]?.tenants ?? none;
+    // Nearly always they are of one tenant.
+    if (around.every(({ tenants }) => tenants.length === 1 && tenants[0] === first[0])) return first;
+    return [...new Set(around.flatMap(({ tenants }) => tenants))].sort();
   };
+}
+
+const none: readonly never[] = [];
+
+function add(around: Claimed[], claimed: Claimed | undefined): void {
+  if (claimed !== undefined) around.push(claimed);
 }

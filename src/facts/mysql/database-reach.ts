@@ -233,10 +233,12 @@ function causeOf(causes: Map<string, GrowingCause>, by: Contribution, owner: str
 }
 
 function finished(cause: GrowingCause): ReachCause {
-  const databases: ReachedDatabase[] = [];
-  for (const [name, { part, privileges, objects }] of cause.databases) {
-    databases.push({ name, part, privileges, objects: objects === null ? none : [...objects].sort() });
-  }
+  const databases = [...cause.databases].map(([name, { part, privileges, objects }]): ReachedDatabase => ({
+    name,
+    part,
+    privileges,
+    objects: objects === null ? none : [...objects].sort(),
+  }));
   if (databases.length > 1) databases.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { ...cause, databases, logins: [...cause.logins.values()] };
 }

@@ -25,8 +25,8 @@ export function clientLabel(client: Client): string {
 
 /** What a set of privileges lets somebody do, in plain words. */
 export function rightsInWords(privileges: PrivilegeSet): string {
-  const words = knownWords.get(privileges) ?? rightsWords(privileges);
-  knownWords.set(privileges, words);
+  let words = knownWords.get(privileges);
+  if (words === undefined) knownWords.set(privileges, (words = rightsWords(privileges)));
   return words;
 }
 
@@ -50,43 +50,43 @@ export function tenantName(facts: InstanceContext, id: string | null): string {
 
 /** A failing verdict per cause, or one per row where it reaches very many owners. */
 export function* reachVerdicts(facts: ReachFacts, causes: readonly ReachCause[], words: (cause: ReachCause) => ReachWords): Iterable<Fail> {
-  for (const { cause, everybody } of causes.flatMap((one) => (one.everybody ? [{ cause: one, everybody: one.everybody }] : []))) {
-    yield aboutEverybody(facts, cause, everybody, words(cause));
-  }
-  for (const group of groupByRow(causes.filter(({ everybody }) => everybody === null))) {
+  for (const cause of causes) if (cause.everybody !== null) yield aboutEverybody(facts, cause, cause.everybody, words(cause));
+  for (const group of groupByRow(causes)) {
     if (group.length > ownersPerRow) yield aggregated(facts, group, words);
     else for (const cause of group) yield single(facts, cause, words(cause));
   }
 }
 
-function groupByRow(causes: readonly ReachCause[]): readonly (readonly ReachCause[])[] {
+function groupByRow(causes: readonly ReachCause[]): Iterable<readonly ReachCause[]> {
   const groups = new Map<string, ReachCause[]>();
   for (const cause of causes) {
+    if (cause.everybody !== null) continue;
     const key = `${cause.table}/${cause.row}/${cause.holder}/${cause.role ?? ''}/${reacherOf(cause) ?? '*'}`;
     const group = groups.get(key);
     if (group) group.push(cause);
     else groups.set(key, [cause]);
   }
-  return [...groups.values()];
+  return groups.values();
 }
 
-function reacherOf(cause: ReachCause): string | null {
-  const first = cause.logins[0]?.reacher ?? null;
-  return cause.logins.every(({ reacher }) => reacher === first) ? first : null;
+function reacherOf({ logins }: ReachCause): string | null {
+  const first = logins[0]?.reacher ?? null;
+  for (let at = 1; at < logins.length; at++) if (logins[at]?.reacher !== first) return null;
+  return first;
 }
 
 function single(facts: ReachFacts, cause: ReachCause, words: ReachWords): Fail {
-  const [database] = cause.databases;
-  const { user, host } = rowHolder(facts['mysql.access'].grants, cause);
-  const others = cause.databases.length - 1;
-  const what = `${database?.name ?? ''}${others > 0 ? ` and ${others} more` : ''}`;
-  const can = rightsInWords(cause.databases.reduce((all, one) => all | one.privileges, 0));
+  const { databases, owner } = cause;
+  const name = databases[0]?.name ?? '';
+  const isOne = databases.length < 2;
+  const can = rightsInWords(isOne ? (databases[0]?.privileges ?? 0) : databases.reduce((all, one) => all | one.privileges, 0));
+  const reacher = reacherOf(cause);
   return {
-    ...common(facts, cause, { owner: cause.owner, reacher: reacherOf(cause) }, words),
-    tenants: tenantsOf(cause, [cause.owner]),
-    claim: `${reacherName(facts, cause)} can ${can} ${what} of ${tenantName(facts, cause.owner)}.`,
-    observed: `Row ${accountLabel(user, host)} on ${rowScope(facts['mysql.access'].grants, cause)} applies to ${cause.databases.map((one) => one.name).join(', ')}.`,
-    discriminator: `${cause.owner}/${reacherOf(cause) ?? '*'}`,
+    ...common(facts, cause, { owner, reacher }, words),
+    tenants: tenantsOf(cause, [owner]),
+    claim: `${reacherName(facts, cause)} can ${can} ${isOne ? name : `${name} and ${databases.length - 1} more`} of ${tenantName(facts, owner)}.`,
+    observed: `${rowTold(facts, cause).row} applies to ${isOne ? name : databases.map((one) => one.name).join(', ')}.`,
+    discriminator: `${owner}/${reacher ?? '*'}`,
   };
 }
 
@@ -119,34 +119,32 @@ function aboutEverybody(facts: ReachFacts, cause: ReachCause, { owners, database
 }
 
 function tenantsOf(cause: ReachCause, owners: readonly string[]): string[] {
+  const only = cause.logins[0]?.reacher;
+  if (cause.logins.length === 1 && owners.length === 1) return only === null || only === undefined || only === owners[0] ? [...owners] : [...owners, only];
   const all = new Set(owners);
   for (const login of cause.logins) if (login.reacher !== null) all.add(login.reacher);
   return [...all];
 }
 
 function reacherName(facts: ReachFacts, cause: ReachCause): string {
-  const accounts = facts['mysql.access'].grants.accounts;
-  const [login] = cause.logins;
-  const account = login && accounts[login.account];
-  const label = account ? ` (${accountLabel(account.user, account.host)})` : '';
-  const more = cause.logins.length - 1;
-  return `${tenantName(facts, login?.reacher ?? null)}${label}${more > 0 ? ` and ${more} more accounts` : ''}`;
+  const login = cause.logins[0];
+  const name = login === undefined ? tenantName(facts, null) : loginTold(facts, login).name;
+  return cause.logins.length > 1 ? `${name} and ${cause.logins.length - 1} more accounts` : name;
 }
 
 function common(facts: ReachFacts, cause: ReachCause, sides: Sides, words: ReachWords): Omit<Fail, 'claim' | 'observed' | 'tenants' | 'discriminator'> {
-  const { subject, evidence } = rowTold(facts, cause);
-  const [login] = cause.logins;
-  const [database] = cause.databases;
-  const witness = `SHOW TABLES FROM ${sqlIdentifier(database?.name ?? '')};`;
+  const told = rowTold(facts, cause);
+  const login = cause.logins[0];
+  const witness = `SHOW TABLES FROM ${sqlIdentifier(cause.databases[0]?.name ?? '')};`;
   return {
     status: 'fail',
-    subject,
+    subject: told.subject,
     sides,
     expected: words.expected,
     because: cause.tie ? `${words.because} An equally specific row competes; the server leaves their order open, so the wider answer counts.` : words.because,
-    evidence,
+    evidence: told.evidence,
     witness,
-    path: login ? hops(facts, cause, login, evidence) : [],
+    path: login ? hops(facts, cause, login, told) : [],
     fix: words.fix ?? causeFix(facts, cause, witness),
   };
 }
@@ -154,6 +152,10 @@ function common(facts: ReachFacts, cause: ReachCause, sides: Sides, words: Reach
 interface RowTold {
   readonly subject: Subject;
   readonly evidence: readonly Evidence[];
+  /** "Row ada@% on od%". */
+  readonly row: string;
+  /** "row od%". */
+  readonly by: string;
 }
 
 /** One row often reaches many databases; what it is is said once. */
@@ -163,32 +165,47 @@ function rowTold({ instance, 'mysql.access': { grants } }: ReachFacts, cause: Re
   const row = rowHolder(grants, cause);
   let told = rowsTold.get(row);
   if (told === undefined) {
-    const subject: Subject = { type: 'grant', id: `${instance}/${accountLabel(row.user, row.host)} on ${rowScope(grants, cause)}` };
-    told = { subject, evidence: [rowEvidence(instance, grants, cause)] };
+    const scope = rowScope(grants, cause);
+    const where = `${accountLabel(row.user, row.host)} on ${scope}`;
+    told = {
+      subject: { type: 'grant', id: `${instance}/${where}` },
+      evidence: [rowEvidence(instance, grants, cause)],
+      row: `Row ${where}`,
+      by: `row ${scope}`,
+    };
     rowsTold.set(row, told);
   }
   return told;
 }
 
-/** One login often reaches many databases; how it begins is the same each time. */
-const loginHops = new WeakMap<ReachingLogin, Hop>();
+interface LoginTold {
+  /** "North (ada@%)". */
+  readonly name: string;
+  readonly label: string;
+  readonly hop: Hop;
+}
 
-function hops(facts: ReachFacts, cause: ReachCause, login: ReachingLogin, ofRow: readonly Evidence[]): Hop[] {
-  const { grants } = facts['mysql.access'];
-  const account = grants.accounts[login.account];
-  const label = account ? accountLabel(account.user, account.host) : '?';
-  let accountHop = loginHops.get(login);
-  if (accountHop === undefined) {
+/** One login often reaches many databases; how it begins is the same each time. */
+const loginsTold = new WeakMap<ReachingLogin, LoginTold>();
+
+function loginTold(facts: ReachFacts, login: ReachingLogin): LoginTold {
+  let told = loginsTold.get(login);
+  if (told === undefined) {
+    const { grants } = facts['mysql.access'];
+    const account = grants.accounts[login.account];
+    const label = account ? accountLabel(account.user, account.host) : '?';
+    const tenant = tenantName(facts, login.reacher);
     const evidence = [rowEvidence(facts.instance, grants, { table: 'accounts', row: login.account })];
-    accountHop = { from: tenantName(facts, login.reacher), to: label, by: `logs in from ${clientLabel(login.client)}`, evidence };
-    loginHops.set(login, accountHop);
+    const hop = { from: tenant, to: label, by: `logs in from ${clientLabel(login.client)}`, evidence };
+    told = { name: account ? `${tenant} (${label})` : tenant, label, hop };
+    loginsTold.set(login, told);
   }
-  const roleHop: Hop[] = login.roleState.startsWith('set role') ? [{ from: label, to: cause.role ?? login.roleState, by: login.roleState, evidence: [] }] : [];
-  const databaseHop: Hop = {
-    from: cause.role ?? label,
-    to: cause.databases[0]?.name ?? '',
-    by: `row ${rowScope(grants, cause)}`,
-    evidence: ofRow,
-  };
-  return [accountHop, ...roleHop, databaseHop];
+  return told;
+}
+
+function hops(facts: ReachFacts, { role, databases }: ReachCause, login: ReachingLogin, { by, evidence }: RowTold): Hop[] {
+  const { label, hop } = loginTold(facts, login);
+  const databaseHop: Hop = { from: role ?? label, to: databases[0]?.name ?? '', by, evidence };
+  if (!login.roleState.startsWith('set role')) return [hop, databaseHop];
+  return [hop, { from: label, to: role ?? login.roleState, by: login.roleState, evidence: [] }, databaseHop];
 }

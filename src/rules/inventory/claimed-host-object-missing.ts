@@ -25,8 +25,12 @@ export const rule: Rule = defineRule({
     const listeners = listenersByPort(facts.hosts);
     for (const tenant of tenantList(facts.inventory)) {
       if (tenant.stage !== 'live') continue;
-      yield* interfaces(facts, tenant, listeners);
-      yield* principals(facts, tenant, seen);
+      for (const { host: named, service, listen } of tenant.hl7) {
+        const host = facts['site.machines'].hostOf(named) ?? named;
+        if (service !== null) yield serviceVerdict(facts, tenant, host, service);
+        if (listen !== null) yield portVerdict(facts, tenant, host, listen, listeners.get(host));
+      }
+      for (const name of tenant.principals) yield principalVerdict(facts, tenant, name, seen);
     }
   },
 });
@@ -54,53 +58,59 @@ function absent(facts: ClaimedFacts, { id, line }: Tenant, subject: Subject, isR
   };
 }
 
-function* interfaces(facts: ClaimedFacts, tenant: Tenant, listeners: ReturnType<typeof listenersByPort>): Iterable<Verdict> {
-  const { 'site.services': services, 'site.machines': machines } = facts;
-  for (const { host: named, service, listen } of tenant.hl7) {
-    const host = machines.hostOf(named) ?? named;
-    if (service !== null) {
-      const found = services.find(host, service);
-      const subject = { type: 'service' as const, id: `${host} ${service}` };
-      if (found !== null && found.row.name === service && found.tenants.length === 1 && found.tenants[0] === tenant.id) yield found.pass;
-      else if (found !== null) yield good(subject, [tenant.id]);
-      else yield absent(facts, tenant, subject, services.byHost.has(host), [`the service ${service} on ${host}`, sourceId('host.services', host)]);
-    }
-    if (listen !== null) {
-      const ports = listeners.get(host);
-      const subject = { type: 'port' as const, id: `${host}:${listen} of ${tenant.id}` };
-      if (ports?.has(listen) === true) yield good(subject, [tenant.id]);
-      else yield absent(facts, tenant, subject, ports !== undefined, [`the listener on port ${listen} of ${host}`, sourceId('host.listeners', host)]);
-    }
-  }
+function serviceVerdict(facts: ClaimedFacts, tenant: Tenant, host: string, service: string): Verdict {
+  const services = facts['site.services'];
+  const found = services.find(host, service);
+  if (found !== null && found.row.name === service && found.tenants.length === 1 && found.tenants[0] === tenant.id) return found.pass;
+  const subject: Subject = { type: 'service', id: `${host} ${service}` };
+  if (found !== null) return good(subject, [tenant.id]);
+  return absent(facts, tenant, subject, services.byHost.has(host), [`the service ${service} on ${host}`, sourceId('host.services', host)]);
 }
 
-/** What the hosts know of the principals of the inventory, by tenant and name. A name counts as unknown where the host it belongs to does not have it. */
+function portVerdict(facts: ClaimedFacts, tenant: Tenant, host: string, listen: number, ports: ReadonlyMap<number, unknown> | undefined): Verdict {
+  const subject: Subject = { type: 'port', id: `${host}:${listen} of ${tenant.id}` };
+  if (ports?.has(listen) === true) return good(subject, [tenant.id]);
+  return absent(facts, tenant, subject, ports !== undefined, [`the listener on port ${listen} of ${host}`, sourceId('host.listeners', host)]);
+}
+
+/** Names and the tenants that have them; nearly every name is one tenant's. */
+interface NamesOfTenants {
+  readonly firsts: Map<string, string>;
+  readonly others: Map<string, Set<string>>;
+}
+
+/** What the hosts know of the principals of the inventory. A name counts as unknown where the host it belongs to does not have it. */
 interface PrincipalsSeen {
-  readonly known: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly unknown: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly known: NamesOfTenants;
+  readonly unknown: NamesOfTenants;
+  /** Source of the first host that was read. */
+  readonly source: string;
 }
 
 function principalsSeen(facts: ClaimedFacts): PrincipalsSeen {
-  const [known, unknown] = [new Map<string, Set<string>>(), new Map<string, Set<string>>()];
-  const add = (names: Map<string, Set<string>>, tenant: string, name: string): void => {
-    const own = names.get(tenant);
-    if (own === undefined) names.set(tenant, new Set([name]));
-    else own.add(name);
-  };
+  const known: NamesOfTenants = { firsts: new Map(), others: new Map() };
+  const unknown: NamesOfTenants = { firsts: new Map(), others: new Map() };
   for (const { people } of facts['site.fileAccess'].values()) {
     for (const { tenant, stated } of people.persons) add(known, tenant, stated);
     for (const { tenant, name } of people.unresolved) add(unknown, tenant, name);
   }
-  return { known, unknown };
+  const [first = ''] = facts['site.fileAccess'].keys();
+  return { known, unknown, source: sourceId('host.principals', first) };
+}
+
+function add({ firsts, others }: NamesOfTenants, tenant: string, name: string): void {
+  const first = firsts.get(name);
+  if (first === undefined) firsts.set(name, tenant);
+  else if (first !== tenant) others.set(name, (others.get(name) ?? new Set()).add(tenant));
+}
+
+function has({ firsts, others }: NamesOfTenants, tenant: string, name: string): boolean {
+  return firsts.get(name) === tenant || others.get(name)?.has(tenant) === true;
 }
 
 /** A principal exists when any host knows it. */
-function* principals(facts: ClaimedFacts, tenant: Tenant, { known, unknown }: PrincipalsSeen): Iterable<Verdict> {
-  const [first = ''] = facts['site.fileAccess'].keys();
-  const source = sourceId('host.principals', first);
-  for (const name of tenant.principals) {
-    const subject = { type: 'account' as const, id: `${tenant.id}: ${name}` };
-    if (known.get(tenant.id)?.has(name) === true) yield good(subject, [tenant.id]);
-    else yield absent(facts, tenant, subject, unknown.get(tenant.id)?.has(name) === true, [`the user or group ${name}`, source]);
-  }
+function principalVerdict(facts: ClaimedFacts, tenant: Tenant, name: string, { known, unknown, source }: PrincipalsSeen): Verdict {
+  const subject: Subject = { type: 'account', id: `${tenant.id}: ${name}` };
+  if (has(known, tenant.id, name)) return good(subject, [tenant.id]);
+  return absent(facts, tenant, subject, has(unknown, tenant.id, name), [`the user or group ${name}`, source]);
 }

@@ -32,14 +32,16 @@ export const rule: Rule = defineRule({
           ? service.pass
           : unclaimed(serviceSubject(service), `The service ${row.name} on ${host}`, evidence, claim(host, row.name, 'service'));
       }
-      const pids = new Set(services.flatMap(({ isHl7, row }) => (isHl7 && row.pid !== null ? [row.pid] : [])));
+      const pids = new Set<number>();
+      for (const { isHl7, row } of services) if (isHl7 && row.pid !== null) pids.add(row.pid);
       for (const [at, listener] of listeners.entries()) {
         if (listener.protocol !== 'tcp' || listener.owners?.some(({ pid }) => pids.has(pid)) !== true) continue;
         const subject: Subject = { type: 'port', id: `${host}:${listener.port}` };
-        const [first, ...others] = ports.get(subject.id) ?? [];
-        if (first !== undefined) {
-          const isShared = others.some(({ tenant }) => tenant !== first.tenant);
-          yield good(subject, isShared ? [...new Set([first, ...others].map(({ tenant }) => tenant))] : [first.tenant]);
+        const claims = ports.get(subject.id);
+        const first = claims?.[0];
+        if (claims !== undefined && first !== undefined) {
+          const isShared = claims.some(({ tenant }) => tenant !== first.tenant);
+          yield good(subject, isShared ? [...new Set(claims.map(({ tenant }) => tenant))] : [first.tenant]);
           continue;
         }
         const evidence = { source: sourceId('host.listeners', host), pointer: `/${at}`, excerpt: holderText(listener) };

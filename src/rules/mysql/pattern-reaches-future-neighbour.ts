@@ -8,7 +8,7 @@ import type { ReachCause } from '../../facts/mysql/database-reach.ts';
 import { rowEvidence } from '../../facts/mysql/grant-row.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { replaceRow, tenantPatterns } from '../../facts/mysql/recommended-grants.ts';
-import { type TenantPattern, tenantSchemaRows } from '../../facts/mysql/tenant-patterns.ts';
+import { tenantSchemaRows } from '../../facts/mysql/tenant-patterns.ts';
 import { defineRule, type Facts, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -24,33 +24,39 @@ export const rule: Rule = defineRule({
   references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.7 Access Control, Stage 2', url: 'https://dev.mysql.com/doc/refman/8.4/en/request-access.html' }],
   *evaluate(facts) {
     const { grants } = facts['mysql.access'];
-    const rows = tenantSchemaRows(facts);
+    const passes = tenantSchemaRows(facts);
     // The row that already reaches a database is told by mysql/pattern-reaches-neighbour; its fix mends this too. Where a role's namesake reaches through it, the role goes and the row stays.
     const told = new Map<number, ReachCause>();
     for (const cause of facts['mysql.databaseReach'].causes) {
       if (cause.table === 'schemaGrants' && cause.holder !== 'role-namesake' && told.get(cause.row)?.holder !== 'own') told.set(cause.row, cause);
     }
-    const wide = widerThanRecommended(facts, rows);
+    const wide = widerThanRecommended(facts, passes);
     // What reaches a neighbour's database for its own account meets that neighbour's names; which name comes first, nobody is told.
     const isCertain = ({ row }: TenantPattern): boolean => told.get(row)?.holder === 'own';
-    const certain = new Set(wide.filter(isCertain));
+    const certain = new Set(wide.filter(isCertain).map(({ row }) => row));
     const found = foreignNames(
       facts,
       wide.filter((pattern) => !isCertain(pattern)),
     );
-    for (const pattern of rows) {
-      const { row, owner: tenant, subject, pass } = pattern;
+    for (let row = 0; row < passes.length; row++) {
+      const pass = passes[row];
+      if (!pass) continue;
       const collision = found.get(row);
+      if (!collision && !certain.has(row)) {
+        yield pass;
+        continue;
+      }
+      const { subject, tenants } = pass;
+      const tenant = tenants[0] ?? '';
       const grant = grants.schemaGrants[row];
-      if (certain.has(pattern) || (collision && told.has(row)))
+      if (told.has(row))
         yield {
           status: 'not-applicable',
           subject,
-          tenants: [tenant],
+          tenants,
           reason: 'The row reaches a database that exists; another rule tells which.',
         };
-      else if (!collision || !grant) yield pass;
-      else {
+      else if (collision && grant) {
         yield {
           status: 'fail',
           subject,
@@ -79,6 +85,14 @@ export const rule: Rule = defineRule({
   },
 });
 
+/** A schema row of a tenant's account. */
+interface TenantPattern {
+  /** Row in `mysql.schemaGrants`. */
+  readonly row: number;
+  readonly owner: string;
+  readonly text: string;
+}
+
 function claimOf(reacher: string, grant: SchemaGrantRow, witness: string, owner: string | null): string {
   const account = accountLabel(grant.user, grant.host);
   return owner === null
@@ -87,17 +101,23 @@ function claimOf(reacher: string, grant: SchemaGrantRow, witness: string, owner:
 }
 
 /** Rows that are none of the recommended set. */
-function widerThanRecommended(facts: Facts<never, never>, rows: readonly TenantPattern[]): readonly TenantPattern[] {
+function widerThanRecommended(facts: Facts<'mysql.access', never>, passes: ReturnType<typeof tenantSchemaRows>): readonly TenantPattern[] {
+  const { schemaGrants } = facts['mysql.access'].grants;
+  const wide: TenantPattern[] = [];
   // Rows of one tenant stand together.
   let last: string | null = null;
   let recommended: readonly string[] = [];
-  return rows.filter(({ text, owner }) => {
+  for (let row = 0; row < passes.length; row++) {
+    const owner = passes[row]?.tenants[0];
+    if (owner === undefined) continue;
     if (owner !== last) {
       last = owner;
       recommended = tenantPatterns(facts, owner);
     }
-    return !recommended.includes(text);
-  });
+    const text = schemaGrants[row]?.db ?? '';
+    if (!recommended.includes(text)) wide.push({ row, owner, text });
+  }
+  return wide;
 }
 
 /** By row that is wider than the recommended set: a name it matches that is not its tenant's, and whose it would be (null: nobody's yet). */

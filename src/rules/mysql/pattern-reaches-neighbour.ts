@@ -43,12 +43,12 @@ export const rule: Rule = defineRule({
       };
     };
     // One row often reaches many neighbours; what is said of it, and what replaces it, is the same each time.
-    const told = new Map<string, RowWords>();
+    let last: { readonly cause: ReachCause; readonly words: RowWords } | null = null;
     yield* reachVerdicts(facts, own, (cause) => {
-      const key = `${cause.table} ${cause.row} ${cause.logins[0]?.account ?? ''}`;
-      const words = told.get(key) ?? wordsOf(cause);
-      told.set(key, words);
-      const { because, expected, change } = words;
+      if (last?.cause.table !== cause.table || last.cause.row !== cause.row || last.cause.logins[0]?.account !== cause.logins[0]?.account) {
+        last = { cause, words: wordsOf(cause) };
+      }
+      const { because, expected, change } = last.words;
       return { because, expected, fix: causeFix(facts, cause, `SHOW TABLES FROM \`${cause.databases[0]?.name ?? ''}\`;`, change) };
     });
     yield* accountPasses(facts, new Set(own.flatMap((cause) => cause.logins.map((login) => login.account))));

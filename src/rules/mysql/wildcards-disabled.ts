@@ -21,15 +21,19 @@ export const rule: Rule = defineRule({
   ],
   *evaluate(facts) {
     const { grants, server } = facts['mysql.access'];
-    for (const { row, owner, text, subject, pass } of tenantSchemaRows(facts)) {
-      if (!/[%_\\]/.test(text)) continue;
+    const passes = tenantSchemaRows(facts);
+    for (let row = 0; row < passes.length; row++) {
+      const pass = passes[row];
+      const text = grants.schemaGrants[row]?.db ?? '';
+      const owner = pass?.tenants[0];
+      if (!pass || owner === undefined || !/[%_\\]/.test(text)) continue;
       if (!server.partialRevokes) {
         yield pass;
         continue;
       }
       yield {
         status: 'fail',
-        subject,
+        subject: pass.subject,
         tenants: [owner],
         sides: { owner, reacher: null },
         claim: `${tenantName(facts, owner)}: the pattern ${text} is read literally and matches no wildcard.`,
