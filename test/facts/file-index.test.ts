@@ -51,6 +51,8 @@ describe('fileIndex', () => {
       fc.property(site, ({ os, paths }) => {
         const index = fileIndex(objectsAt(paths), os);
         const keys = paths.map((path) => pathKey(path, os));
+        const isTwice = (key: string): boolean => keys.indexOf(key) !== keys.lastIndexOf(key);
+        if (index.several !== null) expect(index.several).toEqual(keys.flatMap((key, at) => (isTwice(key) ? [at] : [])));
         const placeOf = (key: string): number | null => (keys.includes(key) ? keys.lastIndexOf(key) : null);
         for (const [at, key] of keys.entries()) {
           expect(index.keyAt(at)).toBe(key);

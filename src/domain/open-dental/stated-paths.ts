@@ -101,12 +101,17 @@ function list(found: StatedPath[], text: string, use: PathUse, source: PathSourc
 
 /** `AtoZfolderUsed`: 0 in the database, 1 folders, 2 Dropbox, 3 SFTP. Before 12.4.1 `AtoZfolderNotRequired` said it. Null: not known. */
 function storage({ preferences }: PathStatements): '0' | '1' | '2' | '3' | null {
-  const value = (name: string): string | undefined => preferences?.find((preference) => preference.name === name)?.value;
-  const used = value('AtoZfolderUsed');
+  const used = valueOf(preferences, 'AtoZfolderUsed');
   if (used === '0' || used === '1' || used === '2' || used === '3') return used;
-  const notRequired = value('AtoZfolderNotRequired');
+  const notRequired = valueOf(preferences, 'AtoZfolderNotRequired');
   if (used !== undefined || notRequired === undefined) return null;
   return notRequired === '1' ? '0' : '1';
+}
+
+/** The value of a preference; undefined when there is none of the name, or none were read. */
+function valueOf(preferences: PathStatements['preferences'], name: string): string | undefined {
+  if (preferences !== null) for (const preference of preferences) if (preference.name === name) return preference.value;
+  return undefined;
 }
 
 function atozPaths(statements: PathStatements, found: StatedPath[]): void {
@@ -129,10 +134,10 @@ const docPath: PathSource = { table: 'preference', key: 'DocPath', column: 'Valu
 const preferenceSources: ReadonlyMap<string, PathSource> = new Map([...preferencePaths.keys()].map((key) => [key, { ...docPath, key }]));
 
 function preferences({ preferences: rows }: PathStatements, found: StatedPath[]): void {
-  const supplemental = rows?.find(({ name }) => name === 'SupplementalBackupEnabled')?.value;
+  const supplemental = valueOf(rows, 'SupplementalBackupEnabled');
   for (const { name, value } of rows ?? []) {
     const known = preferencePaths.get(name);
-    if (known === undefined) continue;
+    if (known === undefined || value === '') continue;
     const used = known.use !== 'supplemental-backup' ? 'used' : supplemental === undefined ? 'unknown' : supplemental === '1' ? 'used' : 'unused';
     add(found, value, known.use, preferenceSources.get(name) ?? docPath, { state: used, names: known.names });
   }

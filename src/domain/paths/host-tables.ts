@@ -76,7 +76,7 @@ export function hostTables(host: PathHost): HostTables {
     add(from);
     add(to);
   }
-  for (const { path } of identified(host)) add(path);
+  for (const { path } of identified(host.ids)) add(path);
   return {
     host,
     shares: host.shares === null ? null : new Map(Object.entries(host.shares).map(([name, path]) => [foldName(name), { path, behind: null }])),
@@ -88,13 +88,17 @@ export function hostTables(host: PathHost): HostTables {
 }
 
 /** What a host's file system has a name for. */
-function identified({ ids }: PathHost): readonly FileIdentity[] {
-  return ids.filter(({ volume, id }) => volume !== null && id !== null);
+function identified(ids: readonly FileIdentity[]): readonly FileIdentity[] {
+  return ids.every(isIdentified) ? ids : ids.filter(isIdentified);
+}
+
+function isIdentified({ volume, id }: FileIdentity): boolean {
+  return volume !== null && id !== null;
 }
 
 /** Paths whose volume and file id another path has too, each with both. */
 export function sharedIds(host: PathHost): ReadonlyMap<string, string> {
-  const named = identified(host);
+  const named = identified(host.ids);
   const paths = new Set(perhapsEqual(named, ({ id }) => id ?? '').map(({ path }) => path));
   const ids = new Map<string, string>();
   for (const { path, volume, id } of paths.size === 0 ? [] : named) if (paths.has(path)) ids.set(path, `${volume}:${id}`);
@@ -111,7 +115,9 @@ function localPath(path: string, host: PathHost): { readonly root: string; reado
 }
 
 /** Paths that may be twins. There may be a folder for every patient, and hardly ever one with a twin: only these few are taken apart. */
-function perhapsTwins(ids: readonly FileIdentity[]): readonly FileIdentity[] {
+function perhapsTwins({ ids: all, twins }: PathHost): readonly FileIdentity[] {
+  const ids = identified(twins ?? all);
+  if (twins !== undefined && twins !== null) return ids;
   return ids.some(({ path }) => path.includes('..')) ? ids : perhapsEqual(ids, ({ path }) => path);
 }
 
@@ -119,7 +125,7 @@ function perhapsTwins(ids: readonly FileIdentity[]): readonly FileIdentity[] {
 function markTwins(host: PathHost, roots: NameNode): void {
   const first = new Map<string, { readonly name: string; readonly id: string }>();
   const seen = new Map<string, Map<string, string>>();
-  for (const { path, volume, id: own } of perhapsTwins(identified(host))) {
+  for (const { path, volume, id: own } of perhapsTwins(host)) {
     const local = localPath(path, host);
     if (local === null) continue;
     const id = `${volume}:${own}`;

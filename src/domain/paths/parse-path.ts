@@ -28,13 +28,24 @@ const longest = 32_767;
 /** Names that are devices in every folder, whatever follows a dot. */
 const device = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³])[ ]*(?:[.:].*)?$/i;
 
-/** True of every device: that a name is none is mostly seen at its first letter. */
-function mayBeDevice(name: string): boolean {
-  return 'cpalnCPALN'.includes(name.charAt(0));
+/** That a name is none is mostly seen at its first letter. */
+function isDevice(name: string): boolean {
+  return 'cpalnCPALN'.includes(name.charAt(0)) && device.test(name);
 }
+
+const reserved = 'a reserved device name';
+
+/** A name that every Windows keeps as it is, without what may be a variable. */
+const plainName = String.raw`[^\\/<>"|?*:%\x00-\x1f]*[^\\/<>"|?*:%\x00-\x1f. ]`;
+/** What most paths are: a drive and such names. */
+const plainPath = new RegExp(String.raw`^[a-z]:(?:\\${plainName})+$`, 'i');
 
 /** Takes any spelling of a path apart. `posix`: the computer that would open it; a UNC path is one everywhere. Never throws. */
 export function parsePath(text: string, posix: boolean): ParsedPath {
+  if (!posix && text.length <= longest && plainPath.test(text)) {
+    const names = text.slice(3).split('\\');
+    return isDevice(names.at(-1) ?? '') ? invalid(reserved) : { kind: 'absolute', root: { kind: 'drive', drive: text.slice(0, 2).toUpperCase() }, names };
+  }
   const path = text.trimStart();
   if (path === '') return invalid('empty');
   if (path.length > longest) return invalid(`longer than ${longest} characters`);
@@ -43,7 +54,7 @@ export function parsePath(text: string, posix: boolean): ParsedPath {
   if (posix && !/^(?:\\\\|\/\/)[^\\/]/.test(path)) return parsePosix(path);
   const prefixed = path[1] === '?' || path[2] === '?' || path[2] === '.' ? /^(?:[\\/]{2}[?.]|\\\?\?)[\\/](.*)$/s.exec(path)?.[1] : undefined;
   if (prefixed !== undefined) return parseDevice(prefixed, path.startsWith('\\\\?\\') || path.startsWith('\\??\\'));
-  if (mayBeDevice(path) && device.test(path.trimEnd())) return invalid('a reserved device name');
+  if (isDevice(path.trimEnd())) return invalid(reserved);
   if (path.includes('%') && /%[^%\\/:]+%/.test(path)) return open('holds a variable that is not expanded');
   const slashed = path.includes('/') ? path.replaceAll('/', '\\') : path;
   if (slashed.startsWith('\\\\')) return parseUnc(slashed.slice(2), false);
@@ -72,13 +83,20 @@ function parseDevice(rest: string, verbatim: boolean): ParsedPath {
 }
 
 function parseUnc(rest: string, verbatim: boolean): ParsedPath {
-  const [server = '', share = ''] = rest.split('\\', 2);
+  const server = nameAt(rest, 0);
+  const share = nameAt(rest, server.length + 1);
   if (server === '' || server === '?') return invalid('no server name');
   if (share === '') return open('names a server but no share');
   if (server.length === 8 && /^tsclient$/i.test(server)) return open('a drive of whichever computer is connected by Remote Desktop');
   if (server.includes('@')) return open('a WebDAV server; which folder it serves is not known');
   if ((share.length === 4 || share.length === 8) && /^(?:pipe|ipc\$|mailslot)$/i.test(share)) return invalid('a pipe, not a folder');
   return absolute({ kind: 'unc', server, share }, rest.slice(server.length + share.length + 2), verbatim);
+}
+
+/** What stands from a place up to the next separator. */
+function nameAt(text: string, from: number): string {
+  const end = text.indexOf('\\', from);
+  return text.slice(from, end < 0 ? text.length : end);
 }
 
 /** What no name on a Windows file system holds. */
@@ -91,7 +109,7 @@ function absolute(root: PathRoot, below: string, verbatim: boolean): ParsedPath 
   if (strange !== undefined) return invalid(`no folder can be named ${JSON.stringify(strange.slice(0, 80))}`);
   if (verbatim && names.some((name) => name === '.' || name === '..')) return open('dots after a \\\\?\\ prefix, which are names there');
   const last = names.at(-1) ?? '';
-  if (!verbatim && root.kind === 'drive' && mayBeDevice(last) && device.test(last)) return invalid('a reserved device name');
+  if (!verbatim && root.kind === 'drive' && isDevice(last)) return invalid(reserved);
   return { kind: 'absolute', root, names };
 }
 

@@ -39,19 +39,25 @@ export interface PathHashes {
   readonly names: Int32Array;
 }
 
-/** Hashes one path into its place. There may be a million: all is done in one loop, and calls nothing. */
-export function hashPath(path: string, system: PathSystem, at: number, { own, above, names }: PathHashes): void {
+/**
+ * Hashes one path into its place. There may be a million: all is done in one loop, and calls nothing. False for a path of Windows that does not begin with
+ * a drive, or has a name that ends with a dot or blank: another key may mean the same.
+ */
+export function hashPath(path: string, system: PathSystem, at: number, { own, above, names }: PathHashes): boolean {
   const isPosix = system === 'linux';
   const units = isPosix ? posixUnits : windowsUnits;
   let hash = isPosix ? posixRoot : 0;
   let before = hash;
   let name = 0;
   let isInName = false;
+  let isPlain = isPosix || path.charCodeAt(1) === colon;
+  let last = 0;
   for (let next = isPosix ? 0 : prefixLength(path); next <= path.length; next++) {
     const code = next === path.length ? slash : path.charCodeAt(next);
     const unit = code < 128 ? (units[code] ?? code) : isPosix ? code : foldName(path.charAt(next)).charCodeAt(0);
     if (unit === separator) {
       if (isInName) hash = Math.imul(hash ^ 1, prime);
+      if (last === dot || last === blank) isPlain = isPosix;
       isInName = false;
     } else {
       if (!isInName) {
@@ -62,13 +68,15 @@ export function hashPath(path: string, system: PathSystem, at: number, { own, ab
       }
       hash = Math.imul(hash ^ (unit + 1), prime);
     }
+    last = code;
   }
   own[at] = hash;
   above[at] = before;
   names[at] = name;
+  return isPlain;
 }
 
-const [slash, dot, separator] = [47, 46, -1];
+const [slash, dot, blank, colon, separator] = [47, 46, 32, 58, -1];
 const posixRoot = keyHash('/\0');
 
 /** What ASCII letters are compared as, by code. */

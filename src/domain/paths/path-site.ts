@@ -26,6 +26,8 @@ export interface PathHost {
   readonly volumes: readonly string[];
   /** What the file system itself calls its files and folders. */
   readonly ids: readonly FileIdentity[];
+  /** Those of them, in order, whose path may be another’s but for letter case; null where nobody looked. */
+  readonly twins?: readonly FileIdentity[] | null;
 }
 
 /** A local path with volume and file id, both equal for equal folders; they win over text. Null: not known. */

@@ -1,3 +1,4 @@
+import { nowhere, placesByHash } from '../places-by-hash.ts';
 import { foldName } from './fold-name.ts';
 
 /**
@@ -6,10 +7,13 @@ import { foldName } from './fold-name.ts';
  */
 export function perhapsEqual<Item>(items: readonly Item[], textOf: (item: Item) => string): readonly Item[] {
   const hashes = new Int32Array(items.length);
-  for (const [at, item] of items.entries()) hashes[at] = hashOf(textOf(item));
-  const sorted = hashes.slice().sort();
+  const byHash = placesByHash(hashes);
   const again = new Set<number>();
-  for (let at = 1; at < sorted.length; at++) if (sorted[at] === sorted[at - 1]) again.add(sorted[at] ?? 0);
+  for (const [at, item] of items.entries()) {
+    const hash = hashOf(textOf(item));
+    hashes[at] = hash;
+    if (byHash.put(at) !== nowhere) again.add(hash);
+  }
   return again.size === 0 ? [] : items.filter((_, at) => again.has(hashes[at] ?? 0));
 }
 

@@ -1,6 +1,7 @@
 import { oncePer } from '../../domain/once-per.ts';
 import { hashPath, keyHash, pathKey, type PathSystem } from '../../domain/paths/path-key.ts';
 import { keysAround } from '../../domain/paths/path-site.ts';
+import { nowhere, placesByHash } from '../../domain/places-by-hash.ts';
 import { rowsBy } from '../../domain/windows/rows.ts';
 import type { FileObject, FileObjects } from '../../snapshot/artifacts/files.ts';
 
@@ -12,7 +13,7 @@ export interface FileIndex {
   findKey(key: string): number | null;
   /** Places of everything listed below an object, and of others at its very path, in the order of their keys. */
   below(object: number): Int32Array;
-  /** The same in no order, for whoever needs none. */
+  /** The same in no order, for whoever needs nowhere. */
   within(object: number): Int32Array;
   /** Place of the folder right above; null when it was not looked at. */
   parentOf(object: number): number | null;
@@ -22,12 +23,12 @@ export interface FileIndex {
   keyAt(object: number): string;
   /** The keys of a path, by its key, and of every folder above it, outermost first. */
   enclosing(key: string): readonly string[];
+  /** Places of all objects at whose path another is; null where some paths have spellings that keys do not make equal. */
+  readonly several: readonly number[] | null;
 }
 
 /** Finds objects by hashes of their paths: keys for all of them would be most of the work and of the memory. */
 export const fileIndex: (files: FileObjects, os: PathSystem) => FileIndex = oncePer(hashedIndex);
-
-const none = -1;
 
 function hashedIndex({ objects }: FileObjects, os: PathSystem): FileIndex {
   const keyOf = (path: string): string => pathKey(path, os);
@@ -60,12 +61,13 @@ function hashedIndex({ objects }: FileObjects, os: PathSystem): FileIndex {
     },
     within,
     parentOf: (object) => {
-      const parent = parents[object] ?? none;
-      return parent === none ? null : parent;
+      const parent = parents[object] ?? nowhere;
+      return parent === nowhere ? null : parent;
     },
     keyOf,
     keyAt,
     enclosing: keysAround,
+    several: found.several,
   };
 }
 
@@ -76,6 +78,7 @@ interface Places {
   readonly parents: Int32Array;
   /** The object that stands for the path of another. */
   readonly standsFor: (object: number) => number;
+  readonly several: readonly number[] | null;
 }
 
 function placesOf(objects: readonly FileObject[], os: PathSystem, keyAt: (object: number) => string): Places {
@@ -85,10 +88,11 @@ function placesOf(objects: readonly FileObject[], os: PathSystem, keyAt: (object
   const others = new Map<string, number>();
   const replaced = new Map<number, number>();
   const isSame = (one: number, other: number): boolean => objects[one]?.path === objects[other]?.path || keyAt(one) === keyAt(other);
+  let isPlain = true;
   for (let at = 0; at < objects.length; at++) {
-    hashPath(objects[at]?.path ?? '', os, at, hashes);
+    if (!hashPath(objects[at]?.path ?? '', os, at, hashes)) isPlain = false;
     const first = byHash.put(at);
-    if (first === none) continue;
+    if (first === nowhere) continue;
     const isOther = !isSame(first, at);
     const before = isOther ? others.get(keyAt(at)) : first;
     if (before !== undefined) replaced.set(before, at);
@@ -97,59 +101,30 @@ function placesOf(objects: readonly FileObject[], os: PathSystem, keyAt: (object
   }
   const findKey = (key: string): number | null => {
     const first = byHash.find(keyHash(key));
-    return first === none ? null : keyAt(first) === key ? first : (others.get(key) ?? null);
+    return first === nowhere ? null : keyAt(first) === key ? first : (others.get(key) ?? null);
   };
-  const parents = new Int32Array(objects.length).fill(none);
+  const parents = new Int32Array(objects.length).fill(nowhere);
   for (let at = 0; at < objects.length; at++) {
     const first = byHash.find(hashes.above[at] ?? 0);
-    if (first === none) continue;
+    if (first === nowhere) continue;
     const isAbove = isRightAbove(objects[first]?.path ?? '', objects[at]?.path ?? '', hashes.names[at] ?? 0);
-    parents[at] = isAbove ? first : (findKey(folderKey(keyAt(at))) ?? none);
+    parents[at] = isAbove ? first : (findKey(folderKey(keyAt(at))) ?? nowhere);
   }
   const standsFor = (object: number): number => {
     let last = object;
     for (let next = replaced.get(last); next !== undefined; next = replaced.get(last)) last = next;
     return last;
   };
-  return { findKey, parents, standsFor };
+  const several = [...new Set([...replaced].flat())].sort((a, b) => a - b);
+  return { findKey, parents, standsFor, several: isPlain ? several : null };
 }
 
-/** Places by numbers of 32 bits, one for each number: a map of as many takes several times the time and memory. */
-interface PlacesByHash {
-  /** Puts a place in unless one with its hash is there, which is given. */
-  put(place: number): number;
-  /** Puts a place in for the one that is there. */
-  replace(place: number): void;
-  find(hash: number): number;
-}
-
-function placesByHash(hashes: Int32Array): PlacesByHash {
-  const bits = 33 - Math.clz32(hashes.length);
-  const slots = new Int32Array(2 ** bits).fill(none);
-  const slotOf = (hash: number): number => {
-    let slot = Math.imul(hash, 0x9e3779b1) >>> (32 - bits);
-    for (let place = slots[slot] ?? none; place !== none && hashes[place] !== hash; place = slots[slot] ?? none)
-      slot = slot + 1 === slots.length ? 0 : slot + 1;
-    return slot;
-  };
-  return {
-    put: (place) => {
-      const slot = slotOf(hashes[place] ?? 0);
-      const first = slots[slot] ?? none;
-      if (first === none) slots[slot] = place;
-      return first;
-    },
-    replace: (place) => void (slots[slotOf(hashes[place] ?? 0)] = place),
-    find: (hash) => slots[slotOf(hash)] ?? none,
-  };
-}
-
-/** The key of the folder right above; no key where there is none. */
+/** The key of the folder right above; no key where there is nowhere. */
 function folderKey(key: string): string {
-  return key.slice(0, key.lastIndexOf('\0', key.length - 2) + 1) || nowhere;
+  return key.slice(0, key.lastIndexOf('\0', key.length - 2) + 1) || noKey;
 }
 
-const nowhere = '\0';
+const noKey = '\0';
 
 /** True of a path that is a folder's and one name from a place, as most are spelled; of other spellings nothing is said. */
 function isRightAbove(folder: string, path: string, name: number): boolean {
@@ -167,15 +142,15 @@ function nesting({ parents, standsFor, findKey }: Places, keyAt: (object: number
   const count = parents.length;
   const holders = parents.map((parent, object) => {
     const same = standsFor(object);
-    return same !== object ? same : parent !== none ? parent : (nearestAbove(keyAt(object), findKey) ?? none);
+    return same !== object ? same : parent !== nowhere ? parent : (nearestAbove(keyAt(object), findKey) ?? nowhere);
   });
   const inside = rowsBy(count, holders);
   const next = inside.starts.slice();
   const [order, ranks, ends] = [new Int32Array(count), new Int32Array(count), new Int32Array(count)];
   let rank = 0;
   for (let root = 0; root < count; root++) {
-    if (holders[root] !== none) continue;
-    for (let at = root, isNew = true; at !== none;) {
+    if (holders[root] !== nowhere) continue;
+    for (let at = root, isNew = true; at !== nowhere;) {
       if (isNew) {
         order[rank] = at;
         ranks[at] = rank++;
@@ -184,7 +159,7 @@ function nesting({ parents, standsFor, findKey }: Places, keyAt: (object: number
       isNew = item < (inside.starts[at + 1] ?? 0);
       if (isNew) next[at] = item + 1;
       else ends[at] = rank;
-      at = (isNew ? inside.items[item] : holders[at]) ?? none;
+      at = (isNew ? inside.items[item] : holders[at]) ?? nowhere;
     }
   }
   return { order, ranks, ends };
@@ -192,7 +167,7 @@ function nesting({ parents, standsFor, findKey }: Places, keyAt: (object: number
 
 /** The innermost folder around that was looked at, where the one right above was not. */
 function nearestAbove(key: string, findKey: Places['findKey']): number | null {
-  for (let folder = folderKey(key); folder !== nowhere; folder = folderKey(folder)) {
+  for (let folder = folderKey(key); folder !== noKey; folder = folderKey(folder)) {
     const found = findKey(folder);
     if (found !== null) return found;
   }

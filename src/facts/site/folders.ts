@@ -75,7 +75,7 @@ function serverHosts(inventory: Inventory): (server: string) => string {
 }
 
 function inventoryClaims({ id, atoz, backups, hl7 }: Tenant, server: string, { locate }: SitePaths, claims: FolderClaim[]): void {
-  const claim = (use: PathUse, text: string, host: string, key: string): void => {
+  const claim = (use: PathUse, text: string, host: string, keys: readonly (string | number)[]): void => {
     for (const [position, path] of splitPathList(text).entries())
       claims.push({
         tenant: id,
@@ -87,22 +87,23 @@ function inventoryClaims({ id, atoz, backups, hl7 }: Tenant, server: string, { l
         state: 'used',
         database: null,
         location: locate({ text: path, host, user: null }),
-        evidence: inventoryEvidence(id, key, path),
+        evidence: inventoryEvidence(id, keys, path),
       });
   };
-  for (const [at, path] of atoz.entries()) claim('atoz', path, server, `atoz/${at}`);
-  for (const [at, path] of backups.entries()) claim('backup-target', path, server, `backups/${at}`);
-  for (const [at, { host, inbound, outbound }] of hl7.entries()) {
-    claim('hl7-in', inbound ?? '', host, `hl7/${at}/inbound`);
-    claim('hl7-out', outbound ?? '', host, `hl7/${at}/outbound`);
+  for (let at = 0; at < atoz.length; at++) claim('atoz', atoz[at] ?? '', server, ['atoz', at]);
+  for (let at = 0; at < backups.length; at++) claim('backup-target', backups[at] ?? '', server, ['backups', at]);
+  for (let at = 0; at < hl7.length; at++) {
+    const { host = '', inbound = null, outbound = null } = hl7[at] ?? {};
+    if (inbound !== null) claim('hl7-in', inbound, host, ['hl7', at, 'inbound']);
+    if (outbound !== null) claim('hl7-out', outbound, host, ['hl7', at, 'outbound']);
   }
 }
 
-function inventoryEvidence(tenant: string, key: string, path: string): () => Evidence {
+function inventoryEvidence(tenant: string, keys: readonly (string | number)[], path: string): () => Evidence {
   return () => ({
     source: 'inventory',
-    pointer: `/tenants/${tenant}/${key}`,
-    excerpt: `bitewing.yaml tenants.${tenant}.${key.replaceAll('/', '.')}: ${path}`,
+    pointer: `/tenants/${tenant}/${keys.join('/')}`,
+    excerpt: `bitewing.yaml tenants.${tenant}.${keys.join('.')}: ${path}`,
   });
 }
 
@@ -127,10 +128,13 @@ type OpeningComputers = (path: StatedPath) => readonly (string | null)[];
 /** Computers that open a path of a database: the one it is for, the HL7 services' for their folders, else those the tenant's people work on. */
 function openingComputers({ hl7, workstations }: Tenant, machines: Machines): OpeningComputers {
   const hostOf = (name: string): string => machines.hostOf(name) ?? name;
-  const desktops = [...new Set(workstations.rdp.map((name) => hostOf(name.replace(/:\d+$/, ''))))];
-  const anywhere = desktops.length > 0 ? desktops : [null];
+  const { rdp } = workstations;
+  const desktops = rdp.length === 0 ? unknown : [...new Set(rdp.map((name) => hostOf(name.replace(/:\d+$/, ''))))];
   return ({ computer, source, use }) => {
     if (computer !== null && source.table !== 'replicationserver') return [hostOf(computer)];
-    return (use === 'hl7-in' || use === 'hl7-out') && hl7.length > 0 ? [...new Set(hl7.map(({ host }) => hostOf(host)))] : anywhere;
+    return (use === 'hl7-in' || use === 'hl7-out') && hl7.length > 0 ? [...new Set(hl7.map(({ host }) => hostOf(host)))] : desktops;
   };
 }
+
+/** A computer that nobody named. */
+const unknown: readonly null[] = [null];

@@ -5,6 +5,7 @@ import type { PlaceLink } from '../../domain/paths/shared-places.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { FileObjects } from '../../snapshot/artifacts/files.ts';
 import type { HostIdentity, HostPathMap, PathAlias, ShareRow } from '../../snapshot/artifacts/host.ts';
+import { fileIndex } from '../host/file-index.ts';
 
 /** What one host says about its paths; undefined where it was not collected. */
 export interface HostPathParts {
@@ -39,9 +40,11 @@ function pathHost(inventory: Inventory, { host, identity, shares, pathMap, objec
   const stated = Object.hasOwn(inventory.hosts, host) ? inventory.hosts[host] : undefined;
   const found: PathAlias[] = [];
   for (const { path, target } of objects?.objects ?? []) if (target !== null) found.push({ from: path, to: target });
+  const os = identity?.os ?? stated?.os ?? 'windows';
+  const several = objects === undefined || os === 'linux' ? null : fileIndex(objects, os).several;
   return {
     id: host,
-    system: (identity?.os ?? stated?.os ?? 'windows') === 'linux' ? 'posix' : 'windows',
+    system: os === 'linux' ? 'posix' : 'windows',
     names: [
       ...(stated?.names ?? []),
       ...(stated?.address === null || stated === undefined ? [] : [stated.address]),
@@ -54,5 +57,6 @@ function pathHost(inventory: Inventory, { host, identity, shares, pathMap, objec
     drives: pathMap === undefined ? null : pathMap.drives.map(({ from, to, user }) => ({ drive: from, target: to, user })),
     volumes: (pathMap?.mounts ?? []).flatMap(({ from }) => (/^[a-z]:\\?$/i.test(from) ? [from.slice(0, 2)] : [])),
     ids: objects?.objects ?? [],
+    twins: several?.flatMap((place) => objects?.objects[place] ?? []) ?? null,
   };
 }
