@@ -12,6 +12,7 @@ const stepsAtMost = 100_000;
 /** Sources about which one rule decided. */
 interface Decided {
   readonly verdict: 'accept' | 'drop';
+  readonly rule: RuleEvidence;
   from: readonly Interval[];
 }
 
@@ -21,8 +22,12 @@ interface Walk {
   readonly packets: readonly [Item];
   readonly budget: Budget;
   readonly mayAccept: boolean;
-  readonly decided: Map<RuleEvidence, Decided>;
+  readonly decided: Decided[];
+  /** The same by rule; null while they are few. */
+  byRule: Map<RuleEvidence, Decided> | null;
 }
+
+const few = 8;
 
 /**
  * What happens to the packets of a class where rules tell them apart by nothing but their source; null where it takes a journey to tell. Most
@@ -34,15 +39,17 @@ export function partsBySource(chains: HookChains, packet: PacketClass, start: It
   const budget: Budget = { steps: stepsAtMost };
   const parts: FirewallPart[] = [];
   let sources: readonly Interval[] = [start.box.from];
-  for (const [at, { table, chain, base }] of asked.entries()) {
+  const isOnly = asked.length === 1;
+  for (const { table, chain, base } of asked) {
     if (base.type === 'nat') return null;
-    const isOnly = asked.length === 1;
-    const walk: Walk = { table, packets: [start], budget, mayAccept: isOnly ? mayAccept : at < asked.length - 1, decided: new Map() };
+    const goesOn = base !== asked.at(-1)?.base;
+    const walk: Walk = { table, packets: [start], budget, mayAccept: isOnly ? mayAccept : goesOn, decided: [], byRule: null };
     const left = walkSources(walk, chain, sources, 0);
     if (left === null || (left.length > 0 && !decide(walk, left, base.policy, base.evidence))) return null;
     addParts(packet, walk, 'drop', parts);
     if (isOnly) addParts(packet, walk, 'accept', parts);
-    sources = isOnly ? noSources : [...walk.decided.values()].flatMap(({ verdict, from }) => (verdict === 'accept' ? from : noSources));
+    if (isOnly) return parts;
+    sources = walk.decided.flatMap(({ verdict, from }) => (verdict === 'accept' ? from : noSources));
     if (sources.length === 0) return parts;
   }
   return null;
@@ -50,17 +57,25 @@ export function partsBySource(chains: HookChains, packet: PacketClass, start: It
 
 const noSources: readonly Interval[] = [];
 
-function decide({ decided, mayAccept }: Walk, sources: readonly Interval[], verdict: Decided['verdict'], rule: RuleEvidence): boolean {
-  if (verdict === 'accept' && !mayAccept) return false;
-  const known = decided.get(rule);
-  if (known === undefined) decided.set(rule, { verdict, from: sources });
-  else known.from = [...known.from, ...sources];
+function decide(walk: Walk, sources: readonly Interval[], verdict: Decided['verdict'], rule: RuleEvidence): boolean {
+  const { decided, byRule } = walk;
+  if (verdict === 'accept' && !walk.mayAccept) return false;
+  // A chain that is called again decides by the same rules again.
+  const known = byRule === null ? decided.find((one) => one.rule === rule) : byRule.get(rule);
+  if (known !== undefined) {
+    known.from = [...known.from, ...sources];
+    return true;
+  }
+  const one: Decided = { verdict, rule, from: sources };
+  decided.push(one);
+  if (byRule !== null) byRule.set(rule, one);
+  else if (decided.length > few) walk.byRule = new Map(decided.map((each) => [each.rule, each]));
   return true;
 }
 
 /** Adds a part for each rule that decided so. */
 function addParts({ family, to, ports }: PacketClass, { decided }: Walk, wanted: Decided['verdict'], parts: FirewallPart[]): void {
-  for (const [rule, { verdict, from }] of decided) {
+  for (const { verdict, rule, from } of decided) {
     if (verdict !== wanted) continue;
     const ranges = from.map(({ first, last }): AddressRange => ({ family, first, last }));
     const merged = ranges.length > 1 ? mergeRanges(ranges) : ranges;

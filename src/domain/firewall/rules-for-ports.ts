@@ -41,13 +41,17 @@ function onlyPort(items: readonly { readonly box: Box }[], axis: Axis): bigint |
 }
 
 function rulesFor({ rules }: Chain, { byPort, others }: PortTable, port: bigint): Rule[] {
-  const own = byPort.get(Number(port)) ?? [];
-  const places = own.length === 0 ? others : [...own, ...others].sort((a, b) => a - b);
   const found: Rule[] = [];
-  for (const place of places) {
+  const add = (place: number): void => {
     const rule = rules[place];
     if (rule !== undefined) found.push(rule);
+  };
+  let next = 0;
+  for (const place of byPort.get(Number(port)) ?? []) {
+    for (let other = others[next]; other !== undefined && other < place; other = others[++next]) add(other);
+    add(place);
   }
+  for (let other = others[next]; other !== undefined; other = others[++next]) add(other);
   return found;
 }
 

@@ -18,19 +18,20 @@ export function parseWindowsRule(text: string, localSubnets: readonly string[] |
   if (!/^v\d+\.\d+\|/.test(text) || !text.endsWith('|')) return 'is no firewall rule, or is cut off';
   const head: Head = { action: null, active: null, dir: null };
   const fields = new Map<string, string[]>();
+  const unread = new Map<string, string[]>();
   for (let start = text.indexOf('|') + 1; start < text.length;) {
     const end = text.indexOf('|', start);
     const at = text.indexOf('=', start);
     if (at <= start || at > end) return `has a part without a value: ${text.slice(start, Math.min(end, start + 40))}`;
     const name = text.slice(start, at).toLowerCase();
     if (name === 'action' || name === 'active' || name === 'dir') head[name] ??= text.slice(at + 1, end).toLowerCase();
-    else if (!silent.has(name)) addTo(fields, name, text.slice(at + 1, end));
+    else if (!silent.has(name)) addTo(read.has(name) ? fields : unread, name, text.slice(at + 1, end));
     start = end + 1;
   }
   const { action, active, dir } = head;
   if (active === 'false' || dir === 'out') return null;
   if (dir !== 'in' || (action !== 'allow' && action !== 'block' && action !== 'bypass')) return 'has no direction or action that is known';
-  return { action, profiles: profilesOf(fields.get('profile')), conditions: conditionsOf(fields, localSubnets) };
+  return { action, profiles: profilesOf(fields.get('profile')), conditions: conditionsOf(fields, unread, localSubnets) };
 }
 
 function addTo(fields: Map<string, string[]>, name: string, value: string): void {
@@ -58,23 +59,20 @@ const read = new Set('profile protocol lport lport2_10 rport rport2_10 la4 la6 r
 
 type Fields = ReadonlyMap<string, readonly string[]>;
 
-function conditionsOf(fields: Fields, localSubnets: readonly string[] | null): readonly Condition[] {
+function conditionsOf(fields: Fields, unread: Fields, localSubnets: readonly string[] | null): readonly Condition[] {
   const conditions: Condition[] = [];
   for (const value of fields.get('protocol') ?? nothing) conditions.push(protocol(value));
   addPorts(conditions, 'toPort', fields.get('lport'), fields.get('lport2_10'));
   addPorts(conditions, 'fromPort', fields.get('rport'), fields.get('rport2_10'));
   addAddresses(conditions, 'to', fields.get('la4'), fields.get('la6'), localSubnets);
   addAddresses(conditions, 'from', fields.get('ra4'), fields.get('ra6'), localSubnets);
-  for (const [name, values] of fields) {
-    if (name === 'icmp4' || name === 'icmp6')
-      for (const _ of values) conditions.push({ kind: 'unreadable', reason: 'the rule is for some kinds of ICMP messages' });
+  for (const name of ['icmp4', 'icmp6'] as const) {
+    for (const _ of fields.get(name) ?? nothing) conditions.push({ kind: 'unreadable', reason: 'the rule is for some kinds of ICMP messages' });
   }
   for (const path of fields.get('app') ?? nothing) conditions.push(program(path));
   for (const name of fields.get('svc') ?? nothing) if (name !== '*') conditions.push(word('service', name.toLowerCase()));
   // Interfaces, users, computers, packages, platforms, security of the connection.
-  for (const [name, [value = '']] of fields) {
-    if (!read.has(name)) conditions.push({ kind: 'unreadable', reason: `the rule depends on ${name}=${value.slice(0, 40)}` });
-  }
+  for (const [name, [value = '']] of unread) conditions.push({ kind: 'unreadable', reason: `the rule depends on ${name}=${value.slice(0, 40)}` });
   return conditions;
 }
 

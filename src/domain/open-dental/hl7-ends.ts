@@ -117,7 +117,8 @@ function definitionEnd({ id, enabled }: Hl7Definition, direction: 'in' | 'out', 
 
 /** The legacy preferences are named from eClinicalWorks' side: the service reads HL7FolderOut and writes HL7FolderIn. */
 function addLegacyEnds(statements: Hl7Statements, ends: Hl7End[]): void {
-  const [incoming, outgoing] = [preferenceIn(statements, 'HL7FolderOut'), preferenceIn(statements, 'HL7FolderIn')];
+  const incoming = preferenceIn(statements, 'HL7FolderOut');
+  const outgoing = preferenceIn(statements, 'HL7FolderIn');
   if (incoming === '' && outgoing === '') return;
   const state = legacyState(statements);
   const add = (direction: 'in' | 'out', name: string, path: string, used: Hl7End['state']): void => {
@@ -132,7 +133,7 @@ function addLegacyEnds(statements: Hl7Statements, ends: Hl7End[]): void {
 
 /** '' where it is blank or not there. */
 function preferenceIn({ preferences }: Hl7Statements, wanted: string): string {
-  for (const { name, value } of preferences ?? []) if (name === wanted) return value;
+  for (const row of preferences ?? []) if (row.name === wanted) return row.value;
   return '';
 }
 

@@ -239,8 +239,8 @@ function ownerOf({ owners }: Listener, processes: Around['processes']): { readon
   for (const { pid } of owners ?? []) {
     const row = processes.get(pid);
     if (row === undefined) continue;
-    const [, quoted, plain] = /^(?:"([^"]+)"|(\S+))/.exec(row.command) ?? [];
-    return { program: quoted ?? plain ?? null, service: row.name };
+    const end = row.command.startsWith('"') ? row.command.indexOf('"', 1) : -1;
+    return { program: end > 1 ? row.command.slice(1, end) : (/^\S+/.exec(row.command)?.[0] ?? null), service: row.name };
   }
   return undefined;
 }

@@ -74,6 +74,7 @@ function betweenHubs(reach: HostReach, hubs: readonly SiteHub[]): Passages {
     if (passage !== null && passage.reach.state !== 'not') found.push({ from: from.at, to: to.at, passage });
   };
   for (const [at, site] of hubs.entries()) add({ at, site }, { at, site });
+  if (hubs.length === 1) return { open: inOrder(found), isWhole: true };
   const sides = hubs.flatMap((site, at): HubSide[] => {
     const hub = reach.hubs[site.at];
     const peers = usedPeers(site);
@@ -127,17 +128,16 @@ function endOf(reach: HostReach, site: SitePeer): TunnelEnd | null {
 
 /** From any address between the first and the last of one hub's peers to any of the other's: a closed answer closes every pair, an open one is shown by two of them. */
 function wholePassage(reach: HostReach, one: SiteHub, other: SiteHub): Passage | null {
-  const [sources, targets] = [usedPeers(one), usedPeers(other)];
+  const sources = usedPeers(one);
+  const targets = one === other ? sources : usedPeers(other);
   const [from] = sources;
   const to = from && targets.findLast((peer) => areApart(from, peer));
   const [source, target] = [from && endOf(reach, from), to && endOf(reach, to)];
   if (!from || !to || !source || !target) return null;
   if (sources.length === 1 && targets.length === 1) return { from, to, reach: reach.reach.between(source, target) };
-  const all = (end: TunnelEnd, peers: readonly SitePeer[]): TunnelEnd => ({
-    hub: end.hub,
-    peer: { ...end.peer, networks: spanOf(peers), destinations: 'anywhere' },
-  });
-  const whole = reach.reach.between(all(source, sources), all(target, targets));
+  const spans = spanOf(sources);
+  const all = (end: TunnelEnd, networks: readonly string[]): TunnelEnd => ({ hub: end.hub, peer: { ...end.peer, networks, destinations: 'anywhere' } });
+  const whole = reach.reach.between(all(source, spans), all(target, one === other ? spans : spanOf(targets)));
   if (whole.state === 'not') return { from, to, reach: whole };
   const shown = reach.reach.between(source, target);
   if (shown.state === 'reached') return { from, to, reach: shown };

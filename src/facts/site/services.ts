@@ -196,6 +196,8 @@ export function connectionTarget(
 /** The same where it is known already where the connection leads. */
 export function targetOf(inventory: Inventory, database: string, { instance, databaseOwner }: Destination): ConnectionTarget | null {
   if (instance === null || databaseOwner === null) return null;
-  const stated = inventory.tenants[databaseOwner]?.databases.find((name) => name === database || name.toLowerCase() === database.toLowerCase());
-  return { tenant: databaseOwner, database: stated ?? database, instance };
+  for (const name of inventory.tenants[databaseOwner]?.databases ?? []) {
+    if (name === database || name.toLowerCase() === database.toLowerCase()) return { tenant: databaseOwner, database: name, instance };
+  }
+  return { tenant: databaseOwner, database, instance };
 }

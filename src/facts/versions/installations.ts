@@ -47,11 +47,12 @@ export type InstallationFacts = RuleContext & {
   }[];
 };
 
+/** Lists are begun anew by their first value: one that grew has room for more. */
 interface Draft extends Omit<Installation, 'tenants'> {
-  readonly databases: OpenedDatabase[];
+  databases: OpenedDatabase[];
   /** Names of what is in `databases`, where that is more than one. */
   known: Set<string> | null;
-  readonly programs: InstalledProgram[];
+  programs: InstalledProgram[];
   dynamicMode: boolean;
 }
 
@@ -90,14 +91,12 @@ function foundInstallations(facts: InstallationFacts): readonly Installation[] {
       // The libraries of a Middle Tier lie in bin below its configuration.
       const own =
         drafts.get(folderKeyOf(paths, host, folder)) ?? (inBin.test(folder) ? drafts.get(folderKeyOf(paths, host, folder.replace(inBin, ''))) : undefined);
-      own?.programs.push({ path, version, at: row });
+      if (own !== undefined) own.programs = withOne(own.programs, { path, version, at: row });
     }
   }
   const found: Installation[] = [];
   for (const { host, folder, databases, dynamicMode, programs } of drafts.values()) {
-    // Copies: lists that grew have room for more.
-    if (databases.length > 0)
-      found.push({ host, folder, databases: databases.slice(), tenants: tenantsOf(databases), dynamicMode, programs: programs.slice() });
+    if (databases.length > 0) found.push({ host, folder, databases, tenants: tenantsOf(databases), dynamicMode, programs });
   }
   return found;
 }
@@ -122,9 +121,15 @@ function isNew(draft: Draft, target: ConnectionTarget): boolean {
   return !draft.known.has(nameOf(target));
 }
 
-function open({ databases, known }: Draft, { tenant, database, instance }: ConnectionTarget, evidence: () => Evidence): void {
-  known?.add(nameOf({ tenant, database, instance }));
-  databases.push({ tenant, database, instance, evidence });
+function open(draft: Draft, { tenant, database, instance }: ConnectionTarget, evidence: () => Evidence): void {
+  draft.known?.add(nameOf({ tenant, database, instance }));
+  draft.databases = withOne(draft.databases, { tenant, database, instance, evidence });
+}
+
+function withOne<Value>(list: Value[], value: Value): Value[] {
+  if (list.length === 0) return [value];
+  list.push(value);
+  return list;
 }
 
 function nameOf({ instance, database }: ConnectionTarget): string {

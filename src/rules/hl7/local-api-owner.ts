@@ -1,12 +1,20 @@
+import { oncePer } from '../../domain/once-per.ts';
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
 import { holderText } from '../../facts/hl7/port-claims.ts';
 import { byHand, good } from '../../facts/hl7/stated.ts';
 import { hostAliases, machineNameIn } from '../../inventory/hosts.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 /** The client's REST API for programs on the same machine. */
 const apiPort = 30_222;
+
+/** Those that work by Remote Desktop. */
+const tenantsByRdp = oncePer(
+  (inventory: Inventory) => new Map(tenantList(inventory).flatMap((one) => (one.workstations.rdp.length > 0 ? [[one.id, one] as const] : []))),
+);
 
 export const rule: Rule = defineRule({
   id: 'hl7/local-api-owner',
@@ -28,7 +36,8 @@ export const rule: Rule = defineRule({
       const name = machineNameIn(address) ?? '';
       return (aliases.get(name) ?? name) === facts.host;
     };
-    const users = facts.tenants.filter((id) => facts.inventory.tenants[id]?.workstations.rdp.some(isHere));
+    const byRdp = tenantsByRdp(facts.inventory);
+    const users = byRdp.size === 0 ? [] : facts.tenants.filter((id) => byRdp.get(id)?.workstations.rdp.some(isHere));
     if (users.length === 0) return;
     const subject = { type: 'port' as const, id: `${facts.host}:${apiPort}` };
     const at = facts['host.listeners'].findIndex(({ port, protocol }) => port === apiPort && protocol === 'tcp');

@@ -16,14 +16,16 @@ export const rule: Rule = defineRule({
   references: [{ title: 'Open Dental source: FormEClinicalWorks.cs, EcwOld.cs' }],
   *evaluate(facts) {
     yield* unreadHl7(facts);
+    const overridden = facts['site.hl7'].exchanges.filter(({ end: { state, source } }) => state === 'overridden' && source.table === 'preference');
+    if (overridden.length === 0) return;
     const used = new Map<string, Hl7Exchange>();
     for (const exchange of facts['site.hl7'].exchanges) {
       const { settings, end } = exchange;
       if (end.state === 'used' && end.source.table === 'hl7def') used.set(`${settings.instance}/${settings.database} ${end.direction}`, exchange);
     }
-    for (const exchange of facts['site.hl7'].exchanges) {
+    for (const exchange of overridden) {
       const { settings, end, pass, tenant } = exchange;
-      if (end.state !== 'overridden' || end.source.table !== 'preference') continue;
+      if (end.source.table !== 'preference') continue;
       const present = used.get(`${settings.instance}/${settings.database} ${end.direction}`);
       if (present?.end.text === end.text) {
         yield pass;

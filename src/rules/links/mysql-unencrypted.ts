@@ -56,14 +56,14 @@ export const rule: Rule = defineRule({
       const secure = setting(instance, 'require_secure_transport');
       const isDemanded = isOn(secure);
       const offers = setting(instance, 'have_ssl');
-      const accounts = remoteAccounts(instance);
       for (const id of instance.tenants) {
         const tenant = facts.inventory.tenants[id];
         if (tenant?.stage !== 'live') continue;
         const subject: Subject = { type: 'endpoint', id: `${instance.instance} for ${id}` };
         const about = { subject, tenants: passes.get(id)?.tenants ?? [id] };
         const { connection } = tenant.workstations;
-        const own = accounts.get(id) ?? [];
+        const isCarried = tunnels.carried(id).state === 'all';
+        const own = isCarried ? [] : (remoteAccounts(instance).get(id) ?? []);
         const enforced = isDemanded === true || (own.length > 0 && own.every(({ account: { tls } }) => tls !== '' && tls !== null));
         if (connection === 'rdp' || connection === 'middle-tier') {
           yield {
@@ -71,7 +71,7 @@ export const rule: Rule = defineRule({
             ...about,
             reason: `Its workstations come by ${connection === 'rdp' ? 'Remote Desktop' : 'Middle Tier'}, not by MySQL.`,
           };
-        } else if (enforced || tunnels.carried(id).state === 'all') yield { status: 'pass', ...about };
+        } else if (isCarried || enforced) yield { status: 'pass', ...about };
         else if (isDemanded === null && own.every(({ account: { tls } }) => tls !== '')) {
           yield {
             status: 'not-assessed',

@@ -1,3 +1,4 @@
+import type { AccountRow } from '../../domain/mysql/grant-tables.ts';
 import { passesGate } from '../../domain/open-dental/versions.ts';
 import { addTo } from '../../facts/add-to.ts';
 import { accountEvidence, granteeOf, remoteAccounts } from '../../facts/links/transport-accounts.ts';
@@ -9,6 +10,10 @@ import type { Tenant } from '../../inventory/inventory.ts';
 import type { NotAssessed } from '../../model/verdict.ts';
 import type { Hl7DefinitionRow } from '../../snapshot/artifacts/opendental.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
+
+function isBound({ tls }: AccountRow): boolean {
+  return tls !== '' && tls !== null;
+}
 
 /** Programs of the tenant that cannot use TLS. */
 function unable(tenant: Tenant, versions: readonly StatedVersion[], hl7: readonly Hl7DefinitionRow[]): string[] {
@@ -43,7 +48,8 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const secure = setting(facts, 'require_secure_transport');
     const isDemanded = isOn(secure);
-    const accounts = remoteAccounts(facts);
+    // Where no account has to, nobody's has.
+    const accounts = facts['mysql.accounts'].some(isBound) ? remoteAccounts(facts) : null;
     const passes = tenantPasses(facts.inventory);
     // Where nobody demands TLS no version matters.
     let versions: ReturnType<typeof versionsByTenant> | null = null;
@@ -52,7 +58,7 @@ export const rule: Rule = defineRule({
       if (tenant?.stage !== 'live') continue;
       const pass = passes.get(id);
       if (pass === undefined) continue;
-      const bound = (accounts.get(id) ?? []).filter(({ account: { tls } }) => tls !== '' && tls !== null);
+      const bound = (accounts?.get(id) ?? []).filter(({ account }) => isBound(account));
       const { subject, tenants } = pass;
       if (isDemanded !== true && bound.length === 0) {
         yield isDemanded === false

@@ -10,15 +10,13 @@ interface PeerRange extends OwnedRange {
 }
 
 /** Networks of a peer, what only its configuration claims included. The pool of a hub is everybody's. */
-function rangesOf(peer: SitePeer): PeerRange[] {
+function addRanges(peer: SitePeer, found: PeerRange[]): void {
   const { hub } = peer.hub;
   const owner = peer.tenants.length === 1 ? (peer.tenants[0] ?? '') : `${peer.hub.host} ${hub.name}/${peer.at}`;
-  const found: PeerRange[] = [];
   for (const text of textsOf(peer)) {
     const range = hub.networks.includes(text) ? null : parseRange(text);
     if (range !== null) found.push({ family: range.family, first: range.first, last: range.last, owner, peer });
   }
-  return found;
 }
 
 /** Each once; mostly a peer has one, live and in its configuration. */
@@ -88,7 +86,9 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const peers = facts['site.tunnels'].hubs.filter(({ hub }) => hub.role !== 'client').flatMap((hub) => hub.peers.filter(({ peer }) => peer.enabled));
     const touched = new Set<SitePeer>();
-    for (const [one, other] of foreignOverlaps(peers.flatMap(rangesOf))) {
+    const ranges: PeerRange[] = [];
+    for (const peer of peers) addRanges(peer, ranges);
+    for (const [one, other] of foreignOverlaps(ranges)) {
       if (one.peer.tenants.length === 0 && other.peer.tenants.length === 0) continue;
       touched.add(one.peer).add(other.peer);
       yield overlap(facts, one, other);
