@@ -6,9 +6,14 @@ export function oncePer<Key extends object, Inputs extends readonly unknown[], V
   return (key, ...inputs) => {
     let all = known.get(key);
     if (all === undefined) known.set(key, (all = []));
-    for (const one of all) if (one.inputs.every((input, at) => input === inputs[at])) return one.value;
+    for (const one of all) if (areSame(one.inputs, inputs)) return one.value;
     const value = derive(key, ...inputs);
     all.push({ inputs, value });
     return value;
   };
+}
+
+function areSame(some: readonly unknown[], others: readonly unknown[]): boolean {
+  for (let at = 0; at < some.length; at++) if (some[at] !== others[at]) return false;
+  return true;
 }

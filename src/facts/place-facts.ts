@@ -28,7 +28,7 @@ export function placeFacts<Context extends PlaceContext, Id extends FactId>(snap
   const withGaps = new Set(context.sources.filter(({ kind, gaps }) => gaps.length > 0 && !kind.startsWith('opendental.')).map(({ id }) => id));
   const idsOf = (id: Id): readonly string[] => factSources(id).map((kind) => sourceId(kind, context.place));
 
-  // Rules read facts in their innermost loops, and each read asks this first: answers are kept.
+  // Rules read facts in their innermost loops: answers are kept.
   function missing(id: Id): readonly string[] {
     let sources = lacking.get(id);
     if (sources === undefined) {
@@ -43,10 +43,10 @@ export function placeFacts<Context extends PlaceContext, Id extends FactId>(snap
     missing,
     incomplete: (id) => idsOf(id).filter((source) => withGaps.has(source)),
     get: <K extends Id>(id: K): FactMap[K] | undefined => {
-      if (missing(id).length > 0) return undefined;
-      if (!known.has(id)) known.set(id, make(id));
+      let fact = known.get(id);
+      if (fact === undefined && missing(id).length === 0) known.set(id, (fact = make(id)));
       // `make` answers for the id it was asked; the maps of facts tie ids to types.
-      return known.get(id) as FactMap[K];
+      return fact as FactMap[K] | undefined;
     },
   };
 }

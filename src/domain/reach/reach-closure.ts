@@ -64,9 +64,9 @@ function meetsDoubt({ graph, entrances }: StepIndex, starts: readonly number[], 
   if (!certain.includes(0)) return false;
   const reached = new Uint8Array(size);
   const marked = new Set<SharedReach>();
-  for (const [at, layer] of layers.entries()) {
+  for (const start of starts) reached[start] = 1;
+  for (const layer of layers) {
     if (layer === null) return true;
-    reached[starts[at] ?? 0] = 1;
     for (const node of layer.own) reached[node] = 1;
     if (!marked.has(layer.shared)) for (const node of layer.shared.nodes) reached[node] = 1;
     marked.add(layer.shared);
@@ -74,11 +74,13 @@ function meetsDoubt({ graph, entrances }: StepIndex, starts: readonly number[], 
   const uncertain = new Int32Array(size);
   for (let place = 0; place < from.length; place++) {
     if (certain[place] === 1) continue;
-    const [first, second, end] = [from[place] ?? 0, needs[place] ?? -1, to[place] ?? 0];
-    if (reached[first] === 1 && (second < 0 || reached[second] === 1)) return true;
-    uncertain[end] = (uncertain[end] ?? 0) + 1;
-    const [sure, all] = [entrances[end] ?? 0, (entrances[end] ?? 0) + (uncertain[end] ?? 0)];
-    if (sure < hubFrom && all >= hubFrom && reached[end] === 1) return true;
+    const second = needs[place] ?? -1;
+    if (reached[from[place] ?? 0] === 1 && (second < 0 || reached[second] === 1)) return true;
+    const end = to[place] ?? 0;
+    const sure = entrances[end] ?? 0;
+    const open = (uncertain[end] ?? 0) + 1;
+    uncertain[end] = open;
+    if (sure < hubFrom && sure + open >= hubFrom && reached[end] === 1) return true;
   }
   return false;
 }

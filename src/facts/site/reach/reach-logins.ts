@@ -81,7 +81,7 @@ export function addLogins(build: ReachBuilder, parts: ReachParts): void {
       const rows = more === undefined ? [first] : [first, ...more];
       const certain = isOnePassword(facts, user, rows);
       for (const row of usableRows(engine, user, rows, firstRows.has(''))) {
-        const needs = places(accountAt(facts, row).host);
+        const needs = places(engine.grants.accounts[row]?.host ?? '');
         build.addEdge({ from, needs, to: loginNode(build, facts, row), certain }, certain ? words.stolen : words.unknown, row);
       }
     }

@@ -30,7 +30,7 @@ export function addPeople(build: ReachBuilder, { inventory, machines, access, ho
     const node = build.node(kinds.people, '', tenant.id, tenant);
     people.push({ tenant, node });
     build.add(from, node, unsaid, null);
-    for (const workplace of workplaces(tenant)) build.add(from, workersAt(workplace.host), workplaceWords, workplace);
+    addWorkplaces(build, from, tenant, workersAt);
   }
   for (const { context } of hosts) {
     const known = access.get(context.host);
@@ -51,14 +51,15 @@ interface Workplace {
   readonly at: number;
 }
 
-function workplaces(tenant: Tenant): readonly Workplace[] {
-  const found: Workplace[] = [];
-  const note = (host: string, list: Workplace['list'], at: number): void => {
-    if (found.every((one) => one.host !== host)) found.push({ tenant, host, list, at });
+function addWorkplaces(build: ReachBuilder, from: number, tenant: Tenant, workersAt: (host: string) => number): void {
+  const seen: string[] = [];
+  const add = (host: string, list: Workplace['list'], at: number): void => {
+    if (seen.includes(host)) return;
+    seen.push(host);
+    build.add(from, workersAt(host), workplaceWords, { tenant, host, list, at });
   };
-  for (const [at, text] of tenant.workstations.rdp.entries()) note(text.replace(/:\d+$/, ''), 'rdp', at);
-  for (const [at, { host }] of tenant.hl7.entries()) note(host, 'hl7', at);
-  return found;
+  tenant.workstations.rdp.forEach((text, at) => add(text.replace(/:\d+$/, ''), 'rdp', at));
+  tenant.hl7.forEach(({ host }, at) => add(host, 'hl7', at));
 }
 
 function workplaceWords({ tenant, host, list, at }: Workplace): StepWords {

@@ -1,6 +1,7 @@
 import { usualLimits, reachClosure, type SharedReach, type StartReach } from '../../../domain/reach/reach-closure.ts';
 import { certainSteps, possibleSteps, type StepIndex } from '../../../domain/reach/reach-graph.ts';
 import { type Ways, waysFrom } from '../../../domain/reach/shortest-way.ts';
+import { tenantList } from '../../../inventory/tenant-list.ts';
 import type { Hop } from '../../../model/verdict.ts';
 import { reachBuilder } from './reach-builder.ts';
 import { addCommandLines } from './reach-command-lines.ts';
@@ -38,23 +39,28 @@ export function siteReach(parts: ReachParts): SiteReach {
   addMiddleTiers(build, parts);
   const graph = build.graph();
   const startOf = new Map<string, number>();
-  for (const id of Object.keys(parts.inventory.tenants)) {
+  const [ids, nodes]: [string[], number[]] = [[], []];
+  for (const { id } of tenantList(parts.inventory)) {
     const node = tenantNode(build, id);
-    if (node !== null) startOf.set(id, node);
+    if (node === null) continue;
+    startOf.set(id, node);
+    ids.push(id);
+    nodes.push(node);
   }
-  const [ids, starts] = [[...startOf.keys()], [...startOf.values()]];
   const certain = certainSteps(graph);
   const reading = readingOf(graph);
+  const tenants = new Map<string, TenantReach>();
+  for (const [at, found] of reachClosure(graph, nodes, usualLimits, certain).entries()) tenants.set(ids[at] ?? '', reading(ids[at] ?? '', found));
   const ways = lastWays(certain);
   return {
     graph,
-    tenants: new Map(reachClosure(graph, starts, usualLimits, certain).map((found, at) => [ids[at] ?? '', reading(ids[at] ?? '', found)])),
+    tenants,
     way: (tenant, node) =>
       ways(startOf.get(tenant) ?? 0)
         .way(node)
         ?.map((place) => graph.step(place)) ?? null,
     hops: (way) => hopsOf(graph, way),
-    ...weaknesses(graph, certain, { ids, nodes: starts }),
+    ...weaknesses(graph, certain, { ids, nodes }),
   };
 }
 
