@@ -84,16 +84,11 @@ function judgePlace(rule: Exclude<Rule, { scope: 'site' }>, facts: PlaceFacts, p
   }
   const absent = unprovenSources(rule, facts);
   if (absent.length > 0) gathering.placeGaps.push({ place: context, missing: absent });
-  const said: Verdict[] = [];
-  try {
-    // The boundary announced in define-rule.ts: a rule is shown the places of its own scope only.
-    collect((rule.evaluate as (facts: unknown) => Iterable<Verdict>)(narrowed(rule, facts)), said);
-    if (said.length === 0) said.push(nothingExamined(whole));
-  } catch (error) {
-    keepFailures(said);
-    gathering.places.push(placedVerdicts(context, perTenant(context, ruleError(rule, error))));
-  }
-  gathering.places.push(placedVerdicts(context, takenBack(said, absent, places, whole)));
+  // The boundary announced in define-rule.ts: a rule is shown the places of its own scope only.
+  const evaluateOne = rule.evaluate as (facts: unknown) => Iterable<Verdict>;
+  const { verdicts, error } = saidBy(rule, whole, () => evaluateOne(narrowed(rule, facts)));
+  if (error !== null) gathering.places.push(placedVerdicts(context, perTenant(context, error)));
+  gathering.places.push(placedVerdicts(context, takenBack(verdicts, absent, places, whole)));
 }
 
 function judgeSite(rule: Extract<Rule, { scope: 'site' }>, context: RuleContext, places: Places, gathering: Gathering): void {
@@ -109,14 +104,8 @@ function judgeSite(rule: Extract<Rule, { scope: 'site' }>, context: RuleContext,
     if (lacking.length > 0) gathering.placeGaps.push({ place: facts.context, missing: lacking });
     absent.push(...lacking);
   }
-  const said: Verdict[] = [];
-  try {
-    collect(rule.evaluate(siteView(rule, context, known, places)), said);
-    if (said.length === 0) said.push(nothingExamined(whole));
-  } catch (error) {
-    keepFailures(said);
-    said.push(about(ruleError(rule, error), whole, []));
-  }
+  const { verdicts, error } = saidBy(rule, whole, () => rule.evaluate(siteView(rule, context, known, places)));
+  const said = error === null ? verdicts : [...verdicts, about(error, whole, [])];
   gathering.places.push(placedVerdicts(null, takenBack(said, [...new Set(absent)], places, whole)));
 }
 
@@ -132,15 +121,32 @@ function siteView(
   return guarded(view, declared) as unknown as SiteFacts<FactId, never>;
 }
 
-/** A function of its own: every rule’s verdicts come from another generator, and whatever the loop stands in is compiled again for each. */
-function collect(verdicts: Iterable<Verdict>, said: Verdict[]): void {
-  for (const verdict of verdicts) said.push(verdict);
+/** What a rule said, and why it broke off, if it did. What it had passed then is not trusted; what it had shown stays shown. */
+interface Said {
+  readonly verdicts: readonly Verdict[];
+  readonly error: Withheld | null;
 }
 
-/** What a rule that broke off had passed is not trusted; what it had shown stays shown. */
-function keepFailures(said: Verdict[]): void {
-  const failures = said.filter((verdict) => verdict.status === 'fail');
-  said.splice(0, said.length, ...failures);
+function saidBy(rule: Rule, whole: Subject, evaluateOne: () => Iterable<Verdict>): Said {
+  const said: Verdict[] = [];
+  try {
+    const verdicts = evaluateOne();
+    // Several rules may give the very same list.
+    const all = isList(verdicts) ? verdicts : collected(verdicts, said);
+    return { verdicts: all.length > 0 ? all : [nothingExamined(whole)], error: null };
+  } catch (error) {
+    return { verdicts: said.filter(({ status }) => status === 'fail'), error: ruleError(rule, error) };
+  }
+}
+
+function isList(verdicts: Iterable<Verdict>): verdicts is readonly Verdict[] {
+  return Array.isArray(verdicts);
+}
+
+/** A function of its own: every rule’s verdicts come from another generator, and whatever the loop stands in is compiled again for each. */
+function collected(verdicts: Iterable<Verdict>, said: Verdict[]): readonly Verdict[] {
+  for (const verdict of verdicts) said.push(verdict);
+  return said;
 }
 
 function missingSources(facts: PlaceFacts, ids: readonly FactId[]): string[] {

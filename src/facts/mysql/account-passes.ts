@@ -41,6 +41,9 @@ export function accountSubject(instance: string, user: string, host: string): Su
 }
 
 /** A pass for every tenant account that did not fail. */
-export function* accountPasses(facts: AccountFacts, failed: ReadonlySet<number>): Iterable<Pass> {
-  for (const account of tenantAccounts(facts)) if (!failed.has(account.row)) yield account.pass;
+export function accountPasses(facts: AccountFacts, failed: ReadonlySet<number>): readonly Pass[] {
+  if (failed.size === 0) return allPasses(facts);
+  return tenantAccounts(facts).flatMap(({ row, pass }) => (failed.has(row) ? [] : [pass]));
 }
+
+const allPasses = oncePerPlace((facts: AccountFacts) => tenantAccounts(facts).map(({ pass }) => pass));

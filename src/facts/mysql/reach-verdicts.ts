@@ -1,8 +1,9 @@
 import type { AccessEngine, Client } from '../../domain/mysql/access.ts';
 import { privilegeNames, type PrivilegeSet } from '../../domain/mysql/privileges.ts';
 import { accountLabel, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
-import type { Evidence, Fail, Fix, Hop, Sides, Subject } from '../../model/verdict.ts';
+import type { Evidence, Fail, Fix, Hop, Sides, Subject, Verdict } from '../../model/verdict.ts';
 import type { InstanceContext } from '../fact-map.ts';
+import { accountPasses } from './account-passes.ts';
 import { causeFix } from './cause-fix.ts';
 import { ownersPerRow, type ReachCause, type ReachingLogin } from './database-reach.ts';
 import { rowEvidence, rowHolder, rowScope } from './grant-row.ts';
@@ -46,6 +47,16 @@ function rightsWords(privileges: PrivilegeSet): string {
 /** The tenant's name for sentences; an id stands for itself. */
 export function tenantName(facts: InstanceContext, id: string | null): string {
   return id === null ? 'An account of no tenant' : (facts.inventory.tenants[id]?.name ?? id);
+}
+
+/** `reachVerdicts`, and a pass for every tenant account that none of the causes is about. */
+export function causeVerdicts(facts: ReachFacts, causes: readonly ReachCause[], words: (cause: ReachCause) => ReachWords): Iterable<Verdict> {
+  return causes.length === 0 ? accountPasses(facts, new Set()) : failuresAndPasses(facts, causes, words);
+}
+
+function* failuresAndPasses(facts: ReachFacts, causes: readonly ReachCause[], words: (cause: ReachCause) => ReachWords): Iterable<Verdict> {
+  yield* reachVerdicts(facts, causes, words);
+  yield* accountPasses(facts, new Set(causes.flatMap((cause) => cause.logins.map((login) => login.account))));
 }
 
 /** A failing verdict per cause, or one per row where it reaches very many owners. */

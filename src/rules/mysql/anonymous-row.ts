@@ -1,5 +1,4 @@
-import { accountPasses } from '../../facts/mysql/account-passes.ts';
-import { reachVerdicts } from '../../facts/mysql/reach-verdicts.ts';
+import { causeVerdicts } from '../../facts/mysql/reach-verdicts.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -14,13 +13,14 @@ export const rule: Rule = defineRule({
   risk: 'Every account of every tenant, present and future, reads or changes the database.',
   remedy: 'Delete the row of the empty user name.',
   references: [{ title: 'MariaDB: Account names, anonymous accounts', url: 'https://mariadb.com/kb/en/create-user/' }],
-  *evaluate(facts) {
-    const causes = facts['mysql.databaseReach'].causes.filter((cause) => cause.holder === 'anonymous');
-    yield* reachVerdicts(facts, causes, () => ({
-      because:
-        'Database rows with an empty user name apply to every named user whose client matches the host, even after the anonymous account itself was dropped.',
-      expected: 'No database row with an empty user name.',
-    }));
-    yield* accountPasses(facts, new Set(causes.flatMap((cause) => cause.logins.map((login) => login.account))));
-  },
+  evaluate: (facts) =>
+    causeVerdicts(
+      facts,
+      facts['mysql.databaseReach'].causes.filter((cause) => cause.holder === 'anonymous'),
+      () => ({
+        because:
+          'Database rows with an empty user name apply to every named user whose client matches the host, even after the anonymous account itself was dropped.',
+        expected: 'No database row with an empty user name.',
+      }),
+    ),
 });

@@ -1,5 +1,4 @@
-import { accountPasses } from '../../facts/mysql/account-passes.ts';
-import { reachVerdicts } from '../../facts/mysql/reach-verdicts.ts';
+import { causeVerdicts } from '../../facts/mysql/reach-verdicts.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -14,13 +13,14 @@ export const rule: Rule = defineRule({
   risk: 'A right that no SHOW GRANTS lists lets a session of the same user name read and change the database.',
   remedy: 'Delete the row from the grant table and flush privileges; REVOKE cannot name it.',
   references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.3 Grant Tables', url: 'https://dev.mysql.com/doc/refman/8.4/en/grant-tables.html' }],
-  *evaluate(facts) {
-    const causes = facts['mysql.databaseReach'].causes.filter((cause) => cause.holder === 'orphan');
-    yield* reachVerdicts(facts, causes, () => ({
-      because:
-        'The row has no account of its own, so SHOW GRANTS cannot show it; the server still applies it to every session whose user name and client match.',
-      expected: 'Every grant row belongs to an account that exists.',
-    }));
-    yield* accountPasses(facts, new Set(causes.flatMap((cause) => cause.logins.map((login) => login.account))));
-  },
+  evaluate: (facts) =>
+    causeVerdicts(
+      facts,
+      facts['mysql.databaseReach'].causes.filter((cause) => cause.holder === 'orphan'),
+      () => ({
+        because:
+          'The row has no account of its own, so SHOW GRANTS cannot show it; the server still applies it to every session whose user name and client match.',
+        expected: 'Every grant row belongs to an account that exists.',
+      }),
+    ),
 });

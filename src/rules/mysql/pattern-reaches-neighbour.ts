@@ -1,9 +1,8 @@
 import { accountLabel } from '../../domain/mysql/sql-text.ts';
-import { accountPasses } from '../../facts/mysql/account-passes.ts';
 import { causeFix } from '../../facts/mysql/cause-fix.ts';
 import type { ReachCause } from '../../facts/mysql/database-reach.ts';
 import { rowScope } from '../../facts/mysql/grant-row.ts';
-import { reachVerdicts, type ReachWords } from '../../facts/mysql/reach-verdicts.ts';
+import { causeVerdicts, type ReachWords } from '../../facts/mysql/reach-verdicts.ts';
 import { type GrantChange, replaceRow } from '../../facts/mysql/recommended-grants.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -26,7 +25,7 @@ export const rule: Rule = defineRule({
     { title: 'MariaDB: GRANT, database privileges and wildcards', url: 'https://mariadb.com/kb/en/grant/' },
     { title: 'MySQL 8.4 Reference Manual, 8.2.7 Access Control, Stage 2', url: 'https://dev.mysql.com/doc/refman/8.4/en/request-access.html' },
   ],
-  *evaluate(facts) {
+  evaluate(facts) {
     // Rows of other hosts, roles, PUBLIC, anonymous and orphan rows have rules of their own.
     const own = facts['mysql.databaseReach'].causes.filter((cause) => cause.holder === 'own' && cause.logins.some((login) => login.reacher !== null));
     const { grants } = facts['mysql.access'];
@@ -44,13 +43,12 @@ export const rule: Rule = defineRule({
     };
     // One row often reaches many neighbours; what is said of it, and what replaces it, is the same each time.
     let last: { readonly cause: ReachCause; readonly words: RowWords } | null = null;
-    yield* reachVerdicts(facts, own, (cause) => {
+    return causeVerdicts(facts, own, (cause) => {
       if (last?.cause.table !== cause.table || last.cause.row !== cause.row || last.cause.logins[0]?.account !== cause.logins[0]?.account) {
         last = { cause, words: wordsOf(cause) };
       }
       const { because, expected, change } = last.words;
       return { because, expected, fix: causeFix(facts, cause, `SHOW TABLES FROM \`${cause.databases[0]?.name ?? ''}\`;`, change) };
     });
-    yield* accountPasses(facts, new Set(own.flatMap((cause) => cause.logins.map((login) => login.account))));
   },
 });

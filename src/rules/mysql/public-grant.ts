@@ -1,5 +1,4 @@
-import { accountPasses } from '../../facts/mysql/account-passes.ts';
-import { reachVerdicts } from '../../facts/mysql/reach-verdicts.ts';
+import { causeVerdicts } from '../../facts/mysql/reach-verdicts.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -14,13 +13,14 @@ export const rule: Rule = defineRule({
   risk: 'Every account on the server, whoever owns it, reaches the database without any further grant.',
   remedy: 'Revoke the privilege from PUBLIC.',
   references: [{ title: 'MariaDB: GRANT ... TO PUBLIC', url: 'https://mariadb.com/kb/en/grant/' }],
-  *evaluate(facts) {
-    const causes = facts['mysql.databaseReach'].causes.filter((cause) => cause.holder === 'public');
-    yield* reachVerdicts(facts, causes, () => ({
-      because:
-        'PUBLIC (MariaDB 10.11 and later) is always active for everybody and needs no SET ROLE; SHOW GRANTS for another account does not list it and user dumps omit it.',
-      expected: 'No grant to PUBLIC on a tenant’s database.',
-    }));
-    yield* accountPasses(facts, new Set(causes.flatMap((cause) => cause.logins.map((login) => login.account))));
-  },
+  evaluate: (facts) =>
+    causeVerdicts(
+      facts,
+      facts['mysql.databaseReach'].causes.filter((cause) => cause.holder === 'public'),
+      () => ({
+        because:
+          'PUBLIC (MariaDB 10.11 and later) is always active for everybody and needs no SET ROLE; SHOW GRANTS for another account does not list it and user dumps omit it.',
+        expected: 'No grant to PUBLIC on a tenant’s database.',
+      }),
+    ),
 });

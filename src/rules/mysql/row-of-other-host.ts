@@ -1,5 +1,4 @@
-import { accountPasses } from '../../facts/mysql/account-passes.ts';
-import { reachVerdicts } from '../../facts/mysql/reach-verdicts.ts';
+import { causeVerdicts } from '../../facts/mysql/reach-verdicts.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -18,13 +17,14 @@ export const rule: Rule = defineRule({
       url: 'https://dev.mysql.com/doc/refman/8.4/en/request-access.html',
     },
   ],
-  *evaluate(facts) {
-    const causes = facts['mysql.databaseReach'].causes.filter((cause) => cause.holder === 'other-host');
-    yield* reachVerdicts(facts, causes, () => ({
-      because:
-        'The server picks the account at login, but matches database rows by user name and the client’s address, not by that account: a row of the same name with a wider host applies too, and SHOW GRANTS for the account never lists it.',
-      expected: 'Every row that applies to this user name from this client stays inside the tenant’s own databases.',
-    }));
-    yield* accountPasses(facts, new Set(causes.flatMap((cause) => cause.logins.map((login) => login.account))));
-  },
+  evaluate: (facts) =>
+    causeVerdicts(
+      facts,
+      facts['mysql.databaseReach'].causes.filter((cause) => cause.holder === 'other-host'),
+      () => ({
+        because:
+          'The server picks the account at login, but matches database rows by user name and the client’s address, not by that account: a row of the same name with a wider host applies too, and SHOW GRANTS for the account never lists it.',
+        expected: 'Every row that applies to this user name from this client stays inside the tenant’s own databases.',
+      }),
+    ),
 });
