@@ -10,13 +10,20 @@ export interface NetworkIndex {
   holdersIn(ranges: readonly AddressRange[]): readonly string[];
 }
 
+/** Plain for IPv4: numbers are compared many times faster. */
+type Address = number | bigint;
+
+function addressIn(family: 4 | 6, address: bigint): Address {
+  return family === 4 ? Number(address) : address;
+}
+
 interface Entry {
-  readonly first: bigint;
-  readonly last: bigint;
+  readonly first: Address;
+  readonly last: Address;
   /** Place in the list of holders. */
   readonly place: number;
   /** The greatest `last` up to this entry. */
-  reach: bigint;
+  reach: Address;
 }
 
 /** Indexes the networks (addresses or CIDR) of some holders; what cannot be read is left out. */
@@ -25,7 +32,9 @@ export function networkIndex(holders: readonly { readonly id: string; readonly n
   for (const [place, { networks }] of holders.entries()) {
     for (const network of networks) {
       const range = parseNetwork(network);
-      if (range !== null) entries[range.family].push({ first: range.first, last: range.last, place, reach: range.last });
+      if (range === null) continue;
+      const last = addressIn(range.family, range.last);
+      entries[range.family].push({ first: addressIn(range.family, range.first), last, place, reach: last });
     }
   }
   for (const list of [entries[4], entries[6]]) sortByStart(list);
@@ -51,7 +60,7 @@ export function networkIndex(holders: readonly { readonly id: string; readonly n
 
 function sortByStart(entries: Entry[]): void {
   entries.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
-  let reach = -1n;
+  let reach: Address = -1;
   for (const entry of entries) {
     if (entry.last > reach) reach = entry.last;
     entry.reach = reach;
@@ -59,8 +68,11 @@ function sortByStart(entries: Entry[]): void {
 }
 
 /** Adds the places of the entries that share an address with a range. */
-function addMeeting(entries: readonly Entry[], { first, last }: AddressRange, places: number[]): void {
-  const late = firstIndex(0, entries.length, (at) => (entries[at]?.first ?? 0n) > last);
+function addMeeting(entries: readonly Entry[], range: AddressRange, places: number[]): void {
+  if (entries.length === 0) return;
+  const first = addressIn(range.family, range.first);
+  const last = addressIn(range.family, range.last);
+  const late = firstIndex(0, entries.length, (at) => (entries[at]?.first ?? 0) > last);
   // Backwards from the last that begins early enough, until none before reaches this far.
   for (let at = late - 1; at >= 0; at--) {
     const entry = entries[at];
