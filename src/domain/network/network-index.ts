@@ -1,5 +1,5 @@
 import { firstIndex } from '../first-index.ts';
-import { type AddressRange, parseNetwork } from './address-ranges.ts';
+import { type AddressRange, parseNetwork, plainAddress, type PlainAddress } from './address-ranges.ts';
 import { hostPatternRange } from './host-pattern-range.ts';
 
 /** Finds whose networks a host part lets in, without looking at everybody. */
@@ -10,20 +10,13 @@ export interface NetworkIndex {
   holdersIn(ranges: readonly AddressRange[]): readonly string[];
 }
 
-/** Plain for IPv4: numbers are compared many times faster. */
-type Address = number | bigint;
-
-function addressIn(family: 4 | 6, address: bigint): Address {
-  return family === 4 ? Number(address) : address;
-}
-
 interface Entry {
-  readonly first: Address;
-  readonly last: Address;
+  readonly first: PlainAddress;
+  readonly last: PlainAddress;
   /** Place in the list of holders. */
   readonly place: number;
   /** The greatest `last` up to this entry. */
-  reach: Address;
+  reach: PlainAddress;
 }
 
 /** Indexes the networks (addresses or CIDR) of some holders; what cannot be read is left out. */
@@ -33,8 +26,8 @@ export function networkIndex(holders: readonly { readonly id: string; readonly n
     for (const network of networks) {
       const range = parseNetwork(network);
       if (range === null) continue;
-      const last = addressIn(range.family, range.last);
-      entries[range.family].push({ first: addressIn(range.family, range.first), last, place, reach: last });
+      const last = plainAddress(range.family, range.last);
+      entries[range.family].push({ first: plainAddress(range.family, range.first), last, place, reach: last });
     }
   }
   for (const list of [entries[4], entries[6]]) sortByStart(list);
@@ -60,7 +53,7 @@ export function networkIndex(holders: readonly { readonly id: string; readonly n
 
 function sortByStart(entries: Entry[]): void {
   entries.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
-  let reach: Address = -1;
+  let reach: PlainAddress = -1;
   for (const entry of entries) {
     if (entry.last > reach) reach = entry.last;
     entry.reach = reach;
@@ -70,8 +63,8 @@ function sortByStart(entries: Entry[]): void {
 /** Adds the places of the entries that share an address with a range. */
 function addMeeting(entries: readonly Entry[], range: AddressRange, places: number[]): void {
   if (entries.length === 0) return;
-  const first = addressIn(range.family, range.first);
-  const last = addressIn(range.family, range.last);
+  const first = plainAddress(range.family, range.first);
+  const last = plainAddress(range.family, range.last);
   const late = firstIndex(0, entries.length, (at) => (entries[at]?.first ?? 0) > last);
   // Backwards from the last that begins early enough, until none before reaches this far.
   for (let at = late - 1; at >= 0; at--) {

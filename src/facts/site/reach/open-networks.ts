@@ -1,5 +1,5 @@
 import { firstIndex } from '../../../domain/first-index.ts';
-import { type AddressRange, mergeRanges, parseRange } from '../../../domain/network/address-ranges.ts';
+import { type AddressRange, mergeRanges, parseRange, plainAddress, type PlainAddress } from '../../../domain/network/address-ranges.ts';
 import type { ReachParts } from './reach-parts.ts';
 
 /**
@@ -14,19 +14,24 @@ export function openNetworks({ hosts }: ReachParts, host: string, port: number):
   const ways = listeners.flatMap((listener) => reach.waysTo({ kind: 'network', networks: ['0.0.0.0/0', '::/0'] }, listener));
   const isOpen = meeting(ways.flatMap(({ from }) => from));
   return (networks) => {
-    const ranges = networks.map(parseRange);
-    const known = ranges.filter((range): range is AddressRange => range !== null);
-    return known.length === 0 || known.length < ranges.length || known.some(isOpen);
+    for (const text of networks) {
+      const range = parseRange(text);
+      if (range === null || isOpen(range)) return true;
+    }
+    return networks.length === 0;
   };
 }
 
 /** Tells whether an address of a range is among some ranges. A firewall can name as many networks as there are tenants. */
 function meeting(ranges: readonly AddressRange[]): (range: AddressRange) => boolean {
-  const merged = mergeRanges(ranges);
-  const sorted = { 4: merged.filter(({ family }) => family === 4), 6: merged.filter(({ family }) => family === 6) };
-  return ({ family, first, last }) => {
-    const late = firstIndex(0, sorted[family].length, (at) => (sorted[family][at]?.first ?? 0n) > last);
+  const sorted: Readonly<Record<4 | 6, { readonly first: PlainAddress; readonly last: PlainAddress }[]>> = { 4: [], 6: [] };
+  for (const { family, first, last } of mergeRanges(ranges)) sorted[family].push({ first: plainAddress(family, first), last: plainAddress(family, last) });
+  return (range) => {
+    const all = sorted[range.family];
+    const first = plainAddress(range.family, range.first);
+    const last = plainAddress(range.family, range.last);
+    const late = firstIndex(0, all.length, (at) => (all[at]?.first ?? 0) > last);
     // Of those that begin early enough the last reaches furthest: none of them meet.
-    return (sorted[family][late - 1]?.last ?? -1n) >= first;
+    return (all[late - 1]?.last ?? -1) >= first;
   };
 }
