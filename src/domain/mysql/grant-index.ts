@@ -162,8 +162,27 @@ function indexSchemaRows(grants: GrantTables, server: ServerSemantics, hostOf: H
     rows.push({ row, user, host, pattern, rank: rankOf(host, pattern, user), privileges: privilegeSet(grant.privileges) });
   }
   // Copies: lists that grew have room for more.
-  for (const [user, grown] of byUser) byUser.set(user, grown.toSorted(byRank));
+  for (const [user, grown] of byUser) byUser.set(user, grown.length < worthSorting ? inserted(grown) : grown.toSorted(byRank));
   return byUser;
+}
+
+/** From this many rows on a sort is worth calling: a large server has a list of a few rows for each of its accounts. */
+const worthSorting = 8;
+
+/** The few rows in order, equal ones as they stood. */
+function inserted(rows: readonly SchemaRow[]): SchemaRow[] {
+  const sorted = rows.slice();
+  let end = 0;
+  for (const row of rows) {
+    let at = end++;
+    for (; at > 0; at--) {
+      const before = sorted[at - 1];
+      if (before === undefined || byRank(before, row) <= 0) break;
+      sorted[at] = before;
+    }
+    sorted[at] = row;
+  }
+  return sorted;
 }
 
 function indexObjectRows(grants: GrantTables, server: ServerSemantics, hostOf: HostOf): Map<string, ObjectRow[]> {

@@ -80,7 +80,16 @@ const [percent, underscore, backslash] = [0x25, 0x5f, 0x5c];
 
 /** The pattern that matches exactly this name. */
 export function escapeSchemaName(name: string): string {
-  return name.replace(/[\\%_]/g, '\\$&');
+  // Read by hand: this is asked for every database of a large server.
+  let escaped = '';
+  let from = 0;
+  for (let at = 0; at < name.length; at++) {
+    const code = name.charCodeAt(at);
+    if (code !== percent && code !== underscore && code !== backslash) continue;
+    escaped += `${name.slice(from, at)}\\`;
+    from = at;
+  }
+  return escaped + name.slice(from);
 }
 
 /** True when the pattern has no wildcard: it matches one name. */

@@ -77,11 +77,15 @@ export interface SettingQuestion {
   readonly mode: Setting;
 }
 
+/** Does the client find the sql_mode that it wants? */
+export function isBlankMode({ value }: Setting): boolean {
+  return ['', 'NO_AUTO_CREATE_USER'].includes((value ?? '').toUpperCase());
+}
+
 /** Settings that make a client without global rights refuse to start or to back up. */
 export function* settingFails(facts: UpdateFacts, { database, version, alone, accounts, mode }: SettingQuestion): Iterable<Fail> {
   if (alone.value === '1') return;
-  const isBlank = ['', 'NO_AUTO_CREATE_USER'].includes((mode.value ?? '').toUpperCase());
-  if (!isBlank && !accounts.every(({ always }) => always.has('SUPER') || always.has('SYSTEM_VARIABLES_ADMIN'))) {
+  if (!isBlankMode(mode) && !accounts.every(({ always }) => always.has('SUPER') || always.has('SYSTEM_VARIABLES_ADMIN'))) {
     const fix = leaveGlobalsAlone(facts, database.name, version, alone.value);
     yield fails(facts, database, {
       says: 'the client refuses to start, because it may not blank the server’s sql_mode.',

@@ -2,7 +2,7 @@ import { passesGate, versionReader } from '../../domain/open-dental/versions.ts'
 import { liveDatabases, preference, preferenceValue } from '../../facts/mysql/live-databases.ts';
 import { type Setting, setSetting, setting, settingNotRead } from '../../facts/mysql/settings.ts';
 import { flushPrivileges, loginRights } from '../../facts/mysql/update-requirements.ts';
-import { flushFail, settingFails } from '../../facts/mysql/update-verdicts.ts';
+import { flushFail, isBlankMode, settingFails } from '../../facts/mysql/update-verdicts.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -49,6 +49,7 @@ export const rule: Rule = defineRule({
     const flushes = flushPrivileges(facts['mysql.access']);
     const packet = setting(facts, 'max_allowed_packet');
     const mode = setting(facts, 'sql_mode');
+    const isBlank = isBlankMode(mode);
     if (packet.value === undefined) yield settingNotRead(facts, packet.name, { subject: packet.subject, tenants: [] });
     else yield packetVerdict(facts.instance, packet, (value) => setSetting(facts, packet.name, value));
     const preferences = facts['opendental.preferences'];
@@ -67,10 +68,14 @@ export const rule: Rule = defineRule({
         continue;
       }
       const accounts = rights.get(database.tenant) ?? [];
-      const unable = passesGate(version, 'backup-flushes') ? accounts.filter(({ always }) => !flushes.some((name) => always.has(name))) : [];
-      const found = [...unable.map((one) => flushFail(facts, database, one)), ...settingFails(facts, { database, version, alone, accounts, mode })];
-      yield* found;
-      if (found.length > 0) continue;
+      const mustFlush = passesGate(version, 'backup-flushes');
+      // An older client on a server with the mode it wants asks for nothing.
+      if (mustFlush || !isBlank) {
+        const unable = mustFlush ? accounts.filter(({ always }) => !flushes.some((name) => always.has(name))) : [];
+        const found = [...unable.map((one) => flushFail(facts, database, one)), ...settingFails(facts, { database, version, alone, accounts, mode })];
+        yield* found;
+        if (found.length > 0) continue;
+      }
       if (accounts.length === 0) yield { ...about, status: 'not-applicable', reason: 'No account of the tenant can log in.' };
       else if (mode.value === undefined && alone.value !== '1') yield settingNotRead(facts, 'sql_mode', about);
       else yield database.pass;
