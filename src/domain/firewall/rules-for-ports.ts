@@ -56,8 +56,8 @@ function rulesFor({ rules }: Chain, { byPort, others }: PortTable, port: bigint)
 }
 
 function tableOf(chain: Chain, axis: Axis): PortTable {
-  const known = tables.get(chain) ?? {};
-  tables.set(chain, known);
+  let known = tables.get(chain);
+  if (known === undefined) tables.set(chain, (known = {}));
   return (known[axis] ??= portTable(chain, axis));
 }
 

@@ -152,7 +152,7 @@ function addParts(arrival: Arrival, { parts, doubt }: Answer, { listener, refusa
   for (const part of parts) {
     if (part.verdict === 'drop' && doubt === null && !refusals) continue;
     const from = shared(part.from, arrival.from);
-    if (from.length === 0) continue;
+    if (from === noRanges) continue;
     const said = reachPart(part, listener.protocol, from);
     found.push(doubt === null ? said : { ...said, state: 'unknown', reason: doubt });
   }
@@ -160,10 +160,14 @@ function addParts(arrival: Arrival, { parts, doubt }: Answer, { listener, refusa
     found.push(answered(arrival, listener, { state: 'not', reason: 'no address it listens on can be sent to from outside' }));
 }
 
+const noRanges: readonly AddressRange[] = [];
+
 /** What some ranges, in order, and another one share. */
-function shared(ranges: readonly AddressRange[], { family, first, last }: AddressRange): AddressRange[] {
+function shared(ranges: readonly AddressRange[], { family, first, last }: AddressRange): readonly AddressRange[] {
+  const start = firstEndingFrom(ranges, first);
+  if ((ranges[start]?.first ?? last + 1n) > last) return noRanges;
   const found: AddressRange[] = [];
-  for (let at = firstEndingFrom(ranges, first); at < ranges.length; at++) {
+  for (let at = start; at < ranges.length; at++) {
     const range = ranges[at];
     if (range === undefined || range.first > last) break;
     const isWhole = range.first >= first && range.last <= last;

@@ -85,6 +85,8 @@ export function siteTunnels(inventory: Inventory, tunnels: ReadonlyMap<string, r
 /** What the inventory calls tunnels, in small letters, and whose they are. */
 interface TunnelNames {
   readonly whole: ReadonlyMap<string, readonly string[]>;
+  /** Has one of them no slash in it? */
+  readonly isAnyPlain: boolean;
   /** Names that may be `hub/peer`: by hub, by peer. */
   readonly byHub: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 }
@@ -92,10 +94,12 @@ interface TunnelNames {
 function namedTunnels(tenants: readonly Tenant[]): TunnelNames {
   const whole = new Map<string, string[]>();
   const byHub = new Map<string, Map<string, string[]>>();
+  let isAnyPlain = false;
   for (const { id, workstations } of tenants) {
     const name = workstations.vpn?.toLowerCase();
     if (name === undefined) continue;
     addTo(whole, name, id);
+    isAnyPlain ||= !name.includes('/');
     for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) {
       const hub = name.slice(0, at);
       const peers = byHub.get(hub) ?? new Map<string, string[]>();
@@ -103,17 +107,17 @@ function namedTunnels(tenants: readonly Tenant[]): TunnelNames {
       addTo(peers, name.slice(at + 1), id);
     }
   }
-  return { whole, byHub };
+  return { whole, isAnyPlain, byHub };
 }
 
 const nobody: readonly string[] = [];
 const noPeers: readonly SitePeer[] = [];
 
-function siteHub(found: Pick<SiteHub, 'host' | 'at' | 'hub'>, index: NetworkIndex, { whole, byHub }: TunnelNames): SiteHub {
+function siteHub(found: Pick<SiteHub, 'host' | 'at' | 'hub'>, index: NetworkIndex, { whole, isAnyPlain, byHub }: TunnelNames): SiteHub {
   const { hub, host } = found;
   const ids = peerIds(hub);
   const ofPeer = byHub.get(hub.name.toLowerCase());
-  const named = (text: string): readonly string[] => whole.get(text.toLowerCase()) ?? nobody;
+  const named = (text: string): readonly string[] => (isAnyPlain || text.includes('/') ? whole.get(text.toLowerCase()) : undefined) ?? nobody;
   const ofHub = [...new Set([...named(hub.name), ...named(hub.interface ?? '')])];
   const made: SitePeer[] = [];
   const site: SiteHub = { ...found, peers: made, tenants: [] };

@@ -103,10 +103,16 @@ function heldBy(
   const subject = { type: 'port' as const, id };
   const { tenant, host } = claim;
   const unknown = listeners.find(({ listener: { owners } }) => owners === null)?.listener;
-  const holders: (ListenerAt & { readonly service: OpenDentalService | null })[] = [];
-  for (const { listener, at } of listeners) for (const { pid } of listener.owners ?? []) holders.push({ listener, at, service: services?.get(pid) ?? null });
-  const stranger = holders.find(({ service }) => service === null || (service.tenants.length > 0 && !service.tenants.includes(tenant)));
-  if (stranger) {
+  let stranger: (ListenerAt & { readonly service: OpenDentalService | null }) | null = null;
+  let isNobodys = false;
+  for (const { listener, at } of listeners) {
+    for (const { pid } of listener.owners ?? []) {
+      const service = services?.get(pid) ?? null;
+      if (service?.tenants.length === 0) isNobodys = true;
+      else if (stranger === null && service?.tenants.includes(tenant) !== true) stranger = { listener, at, service };
+    }
+  }
+  if (stranger !== null) {
     const { listener, at, service } = stranger;
     const reacher = service?.tenants[0] ?? null;
     const evidence: Evidence = { source: sourceId('host.listeners', host), pointer: `/${at}`, excerpt: holderText(listener) };
@@ -129,7 +135,7 @@ function heldBy(
       ),
     };
   }
-  if (unknown || services === undefined || holders.some(({ service }) => service?.tenants.length === 0)) {
+  if (unknown || services === undefined || isNobodys) {
     return untold(subject, [tenant], unknown ? `${holderText(unknown)}.` : `Which service holds ${id} is not known.`, [
       sourceId(unknown ? 'host.listeners' : 'host.services', host),
     ]);
@@ -139,5 +145,7 @@ function heldBy(
 
 /** Of several with one process the first in the list counts. */
 function servicesByProcess(services: readonly OpenDentalService[]): ReadonlyMap<number, OpenDentalService> {
-  return new Map(services.toReversed().flatMap((service) => (service.row.pid === null ? [] : [[service.row.pid, service] as const])));
+  const found = new Map<number, OpenDentalService>();
+  for (const service of services) if (service.row.pid !== null && !found.has(service.row.pid)) found.set(service.row.pid, service);
+  return found;
 }
