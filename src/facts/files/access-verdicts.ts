@@ -1,7 +1,7 @@
 import type { PathUse } from '../../domain/open-dental/path-uses.ts';
 import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Severity } from '../../model/severity.ts';
-import type { Fail, Subject, Verdict } from '../../model/verdict.ts';
+import type { Fail, Pass, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { RuleContext } from '../fact-map.ts';
 import type { FileAccess } from '../host/file-access.ts';
@@ -27,9 +27,9 @@ export interface AccessWords {
   readonly programs?: boolean;
   /**
    * `everything` (usual): whoever has no such folder, or one nobody can find, is not assessed. `found`: folders on hosts that were looked at; another
-   * part of the rule tells of the rest. `failures`: nothing but what is shown.
+   * part of the rule tells of the rest. `failures`: nothing but what is shown. `claims`: everything but of tenants that have no such folder.
    */
-  readonly told?: 'everything' | 'found' | 'failures';
+  readonly told?: 'everything' | 'claims' | 'found' | 'failures';
 }
 
 /** Names in an A to Z folder of what workstations run or load, in small letters. Source: PrefL.cs, Plugins.cs. */
@@ -56,18 +56,19 @@ export function nameOfTenant({ inventory }: RuleContext, id: string | null): str
 export function* accessVerdicts(facts: AccessFacts, paths: ReadonlySet<PathUse>, uses: readonly FileUse[], words: AccessWords): Iterable<Verdict> {
   const { folders, unlocated } = claimedFolders(facts['site.folders'], paths, facts['site.fileAccess']);
   const { told = 'everything' } = words;
-  const inAtoz = told === 'everything' ? (): boolean => false : withinAtoz(facts);
+  const isWhole = told === 'everything' || told === 'claims';
+  const inAtoz = isWhole ? (): boolean => false : withinAtoz(facts);
   for (const folder of folders) {
     if (inAtoz(folder)) continue;
     if (isAlone(folder)) {
-      const isTold = told === 'everything' || (told === 'found' && otherHolders(facts['site.folders'], folder).length === 0);
-      if (isTold) yield closedVerdict(facts, folder, { type: 'folder', id: folder.text }, [folder.tenant], null);
+      if (isWhole || (told === 'found' && otherHolders(facts['site.folders'], folder).length === 0)) yield closedVerdict(facts, folder, folder.pass, null);
       continue;
     }
     for (const verdict of verdictsOf(facts, folder, uses, words)) if (told !== 'failures' || verdict.status === 'fail') yield verdict;
   }
-  if (told !== 'everything') return;
+  if (!isWhole) return;
   for (const claim of unlocated) yield notLocated(claim);
+  if (told === 'claims') return;
   const claimants = new Set([...folders.map(({ tenant }) => tenant), ...unlocated.map(({ claim }) => claim.tenant)]);
   const unread = unreadByTenant(facts['site.folders']);
   for (const { id, stage } of tenantList(facts.inventory)) {
@@ -113,9 +114,9 @@ function isAlone({ object, access, tenant }: ClaimedFolder): boolean {
 
 function* verdictsOf(facts: AccessFacts, folder: ClaimedFolder, uses: readonly FileUse[], words: AccessWords): Iterable<Verdict> {
   const { access, host, tenant, text } = folder;
-  const subject: Subject = { type: 'folder', id: text };
+  const { subject } = folder.pass;
   // Whose settings name the folder too is told by the part of the rule about shared folders.
-  const sharers = words.told === undefined ? [] : otherHolders(facts['site.folders'], folder);
+  const sharers = words.told === undefined || words.told === 'claims' ? [] : otherHolders(facts['site.folders'], folder);
   if (folder.object === null || access.descriptorOf(folder.object) === null) {
     if (sharers.length > 0) return;
     const reason = folder.object === null ? `${text} is not among the folders that were looked at.` : `The access list of ${text} could not be read.`;
@@ -158,7 +159,7 @@ function* verdictsOf(facts: AccessFacts, folder: ClaimedFolder, uses: readonly F
     yield { ...fail, discriminator: `${fail.discriminator ?? ''} new` };
   }
   if (said.size > 0 || sharers.length > 0) return;
-  const verdict = closedVerdict(facts, folder, subject, [tenant], doubt);
+  const verdict = closedVerdict(facts, folder, folder.pass, doubt);
   if (verdict.status !== 'pass' || !isElsewhere) yield verdict;
 }
 
@@ -183,10 +184,9 @@ export function unknownPeople({ inventory }: RuleContext, { access, host, tenant
 }
 
 /** The verdict on what nobody else was found to get into: passes when that is proven. */
-export function closedVerdict(context: RuleContext, guarded: Guarded, subject: Subject, tenants: readonly string[], doubt: Neighbour | null): Verdict {
+export function closedVerdict(context: RuleContext, guarded: Guarded, pass: Pass, doubt: Neighbour | null): Verdict {
   const reason = unknownPeople(context, guarded, doubt);
-  if (reason === null) return { status: 'pass', subject, tenants };
-  return { status: 'not-assessed', subject, tenants, missing: [sourceId('host.principals', guarded.host)], reason };
+  return reason === null ? pass : { ...pass, status: 'not-assessed', missing: [sourceId('host.principals', guarded.host)], reason };
 }
 
 function failure(facts: AccessFacts, folder: ClaimedFolder, object: number, { reacher, party }: Neighbour, words: AccessWords): Fail {

@@ -1,6 +1,8 @@
 import { oncePer } from '../../domain/once-per.ts';
 import type { PathUse } from '../../domain/open-dental/path-uses.ts';
 import { type Place, placeText } from '../../domain/paths/path-site.ts';
+import type { Pass } from '../../model/verdict.ts';
+import { addTo } from '../add-to.ts';
 import type { FileAccess } from '../host/file-access.ts';
 import type { FolderClaim, TenantFolders } from '../site/folders.ts';
 import { indexKeyOf, localKeyOf, placeOnHost } from './local-keys.ts';
@@ -19,6 +21,8 @@ export interface ClaimedFolder {
   readonly access: FileAccess;
   /** Its place among the host's objects; null when the host did not look at it. */
   readonly object: number | null;
+  /** What several rules say of nearly every folder; one object for all of them. */
+  readonly pass: Pass;
 }
 
 /** A claim that leads to no folder of a host that was looked at. */
@@ -35,13 +39,16 @@ export interface ClaimedFolders {
 
 /** For every claim the folder that it leads to, with all claims of its tenant to it, or why to none. Many rules ask. */
 const located = oncePer((claims: readonly FolderClaim[], hosts: ReadonlyMap<string, FileAccess>): readonly (ClaimedFolder | UnlocatedClaim)[] => {
-  const folders = new Map<string, ClaimedFolder & { claims: FolderClaim[] }>();
+  const grown: { claims: FolderClaim[] }[] = [];
+  // Claims of one tenant follow each other.
+  let folders = new Map<string, ClaimedFolder & { claims: FolderClaim[] }>();
   let last: (ClaimedFolder & { claims: FolderClaim[] }) | undefined;
   const all = claims.map((claim): ClaimedFolder | UnlocatedClaim => {
     const { location, tenant, text } = claim;
+    if (last?.tenant !== tenant) folders = new Map();
     // What the inventory says of a tenant its database mostly says again.
-    if (last?.tenant === tenant && last.claims[0]?.location === location) {
-      last.claims.push(claim);
+    else if (last.claims[0]?.location === location) {
+      if (last.claims.push(claim) === 2) grown.push(last);
       return last;
     }
     if (location.kind !== 'place') return { claim, reason: `${text}: ${location.reason}` };
@@ -51,19 +58,20 @@ const located = oncePer((claims: readonly FolderClaim[], hosts: ReadonlyMap<stri
     const { host, path } = place;
     const onHost = localKeyOf(location.place) ?? '';
     const key = indexKeyOf(onHost, host);
-    const name = `${tenant}\n${onHost}`;
-    const known = folders.get(name);
+    const known = folders.get(onHost);
     if (known !== undefined) {
-      known.claims.push(claim);
+      if (known.claims.push(claim) === 2) grown.push(known);
       return known;
     }
-    const folder = { tenant, host, path, text: `${host} ${path}`, key, claims: [claim], access, object: access.index.findKey(key) };
-    folders.set(name, folder);
+    const at = `${host} ${path}`;
+    const pass: Pass = { status: 'pass', subject: { type: 'folder', id: at }, tenants: [tenant] };
+    const folder = { tenant, host, path, text: at, key, claims: [claim], access, object: access.index.findKey(key), pass };
+    folders.set(onHost, folder);
     last = folder;
     return folder;
   });
   // Lists that grew have room for more, in ten thousands of folders.
-  for (const folder of folders.values()) if (folder.claims.length > 1) folder.claims = folder.claims.slice();
+  for (const folder of grown) folder.claims = folder.claims.slice();
   return all;
 });
 
@@ -102,25 +110,39 @@ export function claimedFolders(
   isUnusedToo = false,
 ): ClaimedFolders {
   const answers = answersOf(claims, hosts);
-  const key = `${[...uses].sort().join()}${isUnusedToo ? ' unused' : ''}`;
+  // Most uses are nobody's, and rules that differ in those alone have one answer.
+  const asked = [...placesByUse(claims)].filter(([use]) => uses.has(use));
+  const key = `${asked
+    .map(([use]) => use)
+    .sort()
+    .join()}${isUnusedToo ? ' unused' : ''}`;
   let found = answers.get(key);
   if (found === undefined) {
-    found = foldersFor(located(claims, hosts), claims, ({ use, state }) => uses.has(use) && (isUnusedToo || state !== 'unused'));
+    const places = asked.length === 1 ? (asked[0]?.[1] ?? []) : asked.flatMap(([, each]) => each).sort((a, b) => a - b);
+    found = foldersFor(located(claims, hosts), claims, places, ({ use, state }) => uses.has(use) && (isUnusedToo || state !== 'unused'));
     answers.set(key, found);
   }
   return found;
 }
 
+/** Places of the claims of each use. */
+const placesByUse = oncePer((claims: readonly FolderClaim[]): ReadonlyMap<PathUse, readonly number[]> => {
+  const places = new Map<PathUse, number[]>();
+  for (const [at, { use }] of claims.entries()) addTo(places, use, at);
+  return places;
+});
+
 function foldersFor(
-  places: readonly (ClaimedFolder | UnlocatedClaim)[],
+  located: readonly (ClaimedFolder | UnlocatedClaim)[],
   claims: readonly FolderClaim[],
+  places: readonly number[],
   isAsked: (claim: FolderClaim) => boolean,
 ): ClaimedFolders {
   const folders = new Set<ClaimedFolder>();
   const unlocated: UnlocatedClaim[] = [];
-  for (const [at, claim] of claims.entries()) {
-    const place = isAsked(claim) ? places[at] : undefined;
-    if (place === undefined) continue;
+  for (const at of places) {
+    const [claim, place] = [claims[at], located[at]];
+    if (claim === undefined || place === undefined || !isAsked(claim)) continue;
     if ('reason' in place) unlocated.push(place);
     else folders.add(place);
   }
@@ -131,5 +153,6 @@ function foldersFor(
 function withClaims(folder: ClaimedFolder, claims: readonly FolderClaim[]): ClaimedFolder {
   const location = claims[0]?.location;
   const { path } = (location?.kind === 'place' ? placeOnHost(location.place) : null) ?? folder;
-  return { ...folder, path, text: `${folder.host} ${path}`, claims };
+  const text = `${folder.host} ${path}`;
+  return { ...folder, path, text, claims, pass: { ...folder.pass, subject: { type: 'folder', id: text } } };
 }

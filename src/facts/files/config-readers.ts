@@ -70,7 +70,9 @@ function* readersOf(facts: ConfigAccessFacts, config: SiteConfig): Iterable<Verd
     yield open(`The folder of ${path} has entries for the files in it only, and the file’s own list was not read.`);
     return;
   }
-  yield closedVerdict(facts, { access, host, tenant, text }, subject, tenants, doubts.find(({ party }) => party.open.has('read')) ?? null);
+  const { pass: known } = config;
+  const pass = known.tenants.length === tenants.length && known.tenants[0] === tenants[0] ? known : { ...known, tenants };
+  yield closedVerdict(facts, { access, host, tenant, text }, pass, doubts.find(({ party }) => party.open.has('read')) ?? null);
 }
 
 /** The server of a tenant's own file all of whose passwords are for servers nobody knows; null for any other file. */

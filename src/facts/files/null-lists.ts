@@ -6,7 +6,7 @@ import type { HostArtifacts, ShareRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { newListFix } from './access-fix.ts';
 import { type AccessFacts, nameOfTenant } from './access-verdicts.ts';
-import { folderOwners } from './folder-owners.ts';
+import { type FolderOwners, folderOwners } from './folder-owners.ts';
 
 /** What the search for missing lists looks at. */
 export type NullListFacts = AccessFacts & {
@@ -23,18 +23,20 @@ const authorities = { machine: null, domain: null, forest: null };
 /** True for a list that is not there; what cannot be read is no statement. */
 function isNullList({ sddl }: StoredDescriptor): boolean {
   // Only a descriptor with this word, or without the part for the list, can be one; all others are not taken apart.
-  if (!/NO_ACCESS_CONTROL/i.test(sddl) && /D:/.test(sddl)) return false;
+  if (!sddl.includes('NO_ACCESS_CONTROL') && sddl.includes('D:')) return false;
   const read = parseSddl(sddl, authorities);
   return read.ok && (read.value.dacl === null || read.value.dacl.aces === null);
 }
 
 /** One failing verdict per object or share without an access list; a host on which all were read and have one passes. */
 export function* nullLists(facts: NullListFacts): Iterable<Verdict> {
-  const ownersOf = folderOwners(facts['site.folders']);
+  let owners: FolderOwners | null = null;
+  const ownersOf: FolderOwners = (host, path) => (owners ??= folderOwners(facts['site.folders']))(host, path);
   for (const host of facts.hosts) {
     const { descriptors, objects } = host['files.objects'];
-    const withoutList = new Set(descriptors.flatMap((descriptor, at) => (descriptor.kind === 'windows' && isNullList(descriptor) ? [at] : [])));
-    const found = objects.flatMap(({ descriptor }, at) => (descriptor !== null && withoutList.has(descriptor) ? [at] : []));
+    const withoutList = new Set<number>();
+    for (const [at, descriptor] of descriptors.entries()) if (descriptor.kind === 'windows' && isNullList(descriptor)) withoutList.add(at);
+    const found = withoutList.size === 0 ? [] : objects.flatMap(({ descriptor }, at) => (descriptor !== null && withoutList.has(descriptor) ? [at] : []));
     for (const at of found) yield objectFails(facts, host.host, at, ownersOf(host.host, objects[at]?.path ?? ''));
     const shares = host['host.shares'];
     const bare = shares.filter(({ descriptor, special }) => !special && descriptor !== null && isNullList(descriptor));

@@ -25,10 +25,9 @@ function routesOf({ inventory }: AccessFacts, tenant: string): readonly AccessRo
 }
 
 function verdictOf(facts: AccessFacts, folder: ClaimedFolder): Verdict {
-  const { access, host, tenant, text, object } = folder;
-  const base = { subject: { type: 'folder' as const, id: text }, tenants: [tenant] };
+  const { access, host, tenant, text, object, pass } = folder;
   const open = (kind: 'files.objects' | 'host.principals', reason: string): Verdict => ({
-    ...base,
+    ...pass,
     status: 'not-assessed',
     missing: [sourceId(kind, host)],
     reason,
@@ -36,7 +35,7 @@ function verdictOf(facts: AccessFacts, folder: ClaimedFolder): Verdict {
   if (object === null || access.descriptorOf(object) === null) return open('files.objects', `The access list of ${text} was not read.`);
   if (access.people.ownIds(tenant).length === 0) return open('host.principals', `No user or group of ${nameOfTenant(facts, tenant)} is known on ${host}.`);
   const routes = routesOf(facts, tenant);
-  if (access.canAll(object, tenant, needed, routes)) return { ...base, status: 'pass' };
+  if (access.canAll(object, tenant, needed, routes)) return pass;
   const parties = access.partiesOf(object).filter((party) => routes.includes(party.route) && isOf(party, tenant));
   const doubt = parties.find(({ uses, open: maybe }) => needed.every((use) => uses.has(use) || maybe.has(use)));
   if (doubt !== undefined) return open('host.principals', `Whether its own people can use ${text} could not be decided: ${doubt.doubts.join('; ')}.`);

@@ -1,4 +1,4 @@
-import type { Evidence, Fail, Verdict } from '../../model/verdict.ts';
+import type { Evidence, Fail, Pass, Verdict } from '../../model/verdict.ts';
 import type { ProgramFileRow, ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { folderOf, programOf, type SiteConfigs } from '../site/configs.ts';
@@ -21,69 +21,91 @@ export type ProgramFacts = AccessFacts & {
 interface ProgramFolder {
   readonly host: string;
   readonly path: string;
-  /** By what it is known, made for failures alone. */
-  readonly seen: () => { readonly what: string; readonly evidence: Evidence };
-  readonly tenants: Set<string>;
+  /** By what it is known: a service or a program of the host. */
+  readonly seen: { readonly service: ServiceRow } | { readonly program: ProgramFileRow };
+  /** Its place in the list it is from. */
+  readonly at: number;
+  readonly tenants: string[];
   /** Tenants of the host. */
   readonly around: readonly string[];
 }
 
 /** One verdict per program folder and neighbour that can change what lies in it. */
 export function* programFolders(facts: ProgramFacts): Iterable<Verdict> {
-  for (const folder of foldersOf(facts)) yield* verdictsOf(facts, folder);
+  for (const folder of foldersOf(facts)) {
+    const alone = verdictAlone(facts, folder);
+    if (alone === null) yield* verdictsOf(facts, folder);
+    else yield alone;
+  }
 }
 
 function foldersOf(facts: ProgramFacts): readonly ProgramFolder[] {
   const { configs, ownerOfFolder } = facts['site.configs'];
-  const folders = new Map<string, ProgramFolder>();
-  for (const { host, tenants: around, ...seen } of facts.hosts) {
-    const add = (path: string, seen: ProgramFolder['seen']): void => {
-      const key = `${host}\n${withoutEnd(path.toLowerCase())}`;
-      if (path === '' || folders.has(key)) return;
+  const folders: ProgramFolder[] = [];
+  const byHost = new Map<string, Map<string, ProgramFolder>>();
+  for (const { host, 'tenants': around, 'host.services': services, 'host.programs': programs } of facts.hosts) {
+    const byPath = new Map<string, ProgramFolder>();
+    byHost.set(host, byPath);
+    const add = (path: string, seen: ProgramFolder['seen'], at: number): void => {
+      const key = withoutEnd(path.toLowerCase());
+      if (path === '' || byPath.has(key)) return;
       const owner = ownerOfFolder(host, path);
-      folders.set(key, { host, path, seen, tenants: new Set(owner === null ? [] : [owner]), around });
+      const folder = { host, path, seen, at, tenants: owner === null ? [] : [owner], around };
+      byPath.set(key, folder);
+      folders.push(folder);
     };
-    for (const [at, { name, command }] of seen['host.services'].entries()) {
-      if (!/^opendent/i.test(name)) continue;
-      const evidence = (): Evidence => ({ source: sourceId('host.services', host), pointer: `/${at}`, excerpt: `${name}: ${command}` });
-      add(folderOf(programOf(command)), () => ({ what: `service ${name}`, evidence: evidence() }));
-    }
-    for (const [at, { path, version }] of seen['host.programs'].entries()) {
-      if (!/[\\/]opendent[^\\/]*\.exe$/i.test(path)) continue;
-      const evidence = (): Evidence => ({ source: sourceId('host.programs', host), pointer: `/${at}`, excerpt: `${path} ${version ?? ''}` });
-      add(folderOf(path), () => ({ what: 'installation', evidence: evidence() }));
-    }
+    for (const [at, service] of services.entries()) if (/^opendent/i.test(service.name)) add(folderOf(programOf(service.command)), { service }, at);
+    for (const [at, program] of programs.entries()) if (/[\\/]opendent[^\\/]*\.exe$/i.test(program.path)) add(folderOf(program.path), { program }, at);
   }
-  for (const { host, folder, holds } of configs) for (const tenant of holds) folders.get(`${host}\n${folder.toLowerCase()}`)?.tenants.add(tenant);
-  return [...folders.values()];
+  for (const { host, folder, holds } of configs) {
+    const found = holds.length === 0 ? undefined : byHost.get(host)?.get(folder.toLowerCase());
+    for (const tenant of holds) if (found?.tenants.includes(tenant) === false) found.tenants.push(tenant);
+  }
+  return folders;
+}
+
+function seenAs({ host, seen, at }: ProgramFolder): { readonly what: string; readonly evidence: Evidence } {
+  if ('service' in seen) {
+    const { name, command } = seen.service;
+    return { what: `service ${name}`, evidence: { source: sourceId('host.services', host), pointer: `/${at}`, excerpt: `${name}: ${command}` } };
+  }
+  const { path, version } = seen.program;
+  return { what: 'installation', evidence: { source: sourceId('host.programs', host), pointer: `/${at}`, excerpt: `${path} ${version ?? ''}` } };
 }
 
 function withoutEnd(path: string): string {
   return /[\\/]$/.test(path) ? path.replace(/[\\/]+$/, '') : path;
 }
 
-function* verdictsOf(facts: ProgramFacts, folder: ProgramFolder): Iterable<Verdict> {
-  const { host, path, tenants, around } = folder;
-  const subject = { type: 'folder' as const, id: `${host} ${path}` };
-  const served = tenants.size > 0 ? [...tenants].sort() : around;
+/** Tenants for whom it runs, sorted; those of the host where nobody knows. */
+function servedBy({ tenants, around }: ProgramFolder): readonly string[] {
+  return tenants.length === 0 ? around : tenants.sort();
+}
+
+/** The verdict on a folder that nobody else comes to, as most are, or that was not read; null for all others. */
+function verdictAlone(facts: ProgramFacts, folder: ProgramFolder): Verdict | null {
+  const { host, path } = folder;
+  const served = servedBy(folder);
+  const pass: Pass = { status: 'pass', subject: { type: 'folder', id: `${host} ${path}` }, tenants: served };
   const access = facts['site.fileAccess'].get(host);
   const root = access?.index.find(path) ?? null;
   if (access === undefined || root === null || access.descriptorOf(root) === null) {
-    yield {
-      status: 'not-assessed',
-      subject,
-      tenants: served,
-      missing: [sourceId('files.objects', host)],
-      reason: `The access list of ${path} on ${host} was not read.`,
-    };
-    return;
+    const missing = [sourceId('files.objects', host)];
+    return { ...pass, status: 'not-assessed', missing, reason: `The access list of ${path} on ${host} was not read.` };
   }
   const owner = served.length === 1 ? (served[0] ?? null) : null;
-  const guarded = { access, host, tenant: owner, text: `${host} ${path}` };
-  if (owner !== null && access.isOnlyOf(root, owner)) {
-    yield closedVerdict(facts, guarded, subject, served, null);
-    return;
-  }
+  if (owner === null || !access.isOnlyOf(root, owner)) return null;
+  return closedVerdict(facts, { access, host, tenant: owner, text: pass.subject.id }, pass, null);
+}
+
+function* verdictsOf(facts: ProgramFacts, folder: ProgramFolder): Iterable<Verdict> {
+  const { host, path } = folder;
+  const served = servedBy(folder);
+  const text = `${host} ${path}`;
+  const access = facts['site.fileAccess'].get(host);
+  const root = access?.index.find(path) ?? null;
+  if (access === undefined || root === null) return;
+  const owner = served.length === 1 ? (served[0] ?? null) : null;
   const said = new Set<string>();
   let doubt: Neighbour | null = null;
   for (const object of [root, ...access.index.below(root)]) {
@@ -96,12 +118,14 @@ function* verdictsOf(facts: ProgramFacts, folder: ProgramFolder): Iterable<Verdi
     }
     doubt ??= open[0] ?? null;
   }
-  if (said.size === 0) yield closedVerdict(facts, guarded, subject, served, doubt);
+  if (said.size > 0) return;
+  const pass: Pass = { status: 'pass', subject: { type: 'folder', id: text }, tenants: served };
+  yield closedVerdict(facts, { access, host, tenant: owner, text }, pass, doubt);
 }
 
 function failure(facts: ProgramFacts, folder: ProgramFolder, served: readonly string[], object: number, { reacher, party }: Neighbour): Fail {
   const { host, path } = folder;
-  const { what, evidence } = folder.seen();
+  const { what, evidence } = seenAs(folder);
   const access = facts['site.fileAccess'].get(host);
   const owners = served.filter((id) => id !== reacher);
   const owner = owners.length === 1 ? (owners[0] ?? null) : null;

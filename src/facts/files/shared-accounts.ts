@@ -12,8 +12,13 @@ import { accessEvidence } from './neighbours.ts';
 
 type HostAccess = RuleContext & { readonly 'site.fileAccess': ReadonlyMap<string, FileAccess> };
 
-/** A folder of temporary files of the client. */
-const temporary = /[\\/]te?mp[\\/]opendental$/i;
+/** Folders of temporary files of the client, by their places. */
+function temporaryFolders({ objects }: FileAccess): readonly number[] {
+  const found: number[] = [];
+  // All objects are looked at, and nearly none has such a name.
+  for (const [at, { path }] of objects.entries()) if (path.at(-1)?.toLowerCase() === 'l' && /[\\/]te?mp[\\/]opendental$/i.test(path)) found.push(at);
+  return found;
+}
 
 /** One verdict per account that works for two tenants, and per folder of temporary files that several can read. */
 export function* sharedAccounts(facts: HostAccess): Iterable<Verdict> {
@@ -21,12 +26,13 @@ export function* sharedAccounts(facts: HostAccess): Iterable<Verdict> {
   for (const [host, access] of facts['site.fileAccess']) {
     const subject = { type: 'host' as const, id: host };
     const tenants = [...new Set(access.people.persons.map(({ tenant }) => tenant))].sort();
-    const failures = [...accountFailures(facts, host, access), ...temporaryFailures(facts, host, access)];
+    const temporary = temporaryFolders(access);
+    const failures = [...accountFailures(facts, host, access), ...temporaryFailures(facts, host, access, temporary)];
     yield* failures;
     const [unknown] = access.people.unresolved;
     const reason =
       unknown === undefined
-        ? unreadReason(host, access, desktops.get(host)?.size ?? 0)
+        ? unreadReason(host, access, temporary, desktops.get(host)?.size ?? 0)
         : `${host} does not know ${unknown.name} of ${nameOfTenant(facts, unknown.tenant)}.`;
     if (reason !== null)
       yield { status: 'not-assessed', subject, tenants, missing: [sourceId(unknown === undefined ? 'files.objects' : 'host.principals', host)], reason };
@@ -60,7 +66,7 @@ function accountFailures(facts: HostAccess, host: string, { people }: FileAccess
     else more.push(person);
   }
   const failures: Fail[] = [];
-  for (const id of first.keys()) {
+  for (const id of several.size === 0 ? [] : first.keys()) {
     const persons = several.get(id);
     if (persons === undefined) continue;
     const owners = [...new Set(persons.map(({ tenant }) => tenant))].sort();
@@ -97,9 +103,9 @@ function bare(name: string): string {
   return name.slice(name.lastIndexOf('\\') + 1).replaceAll("'", "''");
 }
 
-function temporaryFailures(facts: HostAccess, host: string, access: FileAccess): Fail[] {
-  return access.objects.flatMap(({ path }, object) => {
-    if (!temporary.test(path)) return [];
+function temporaryFailures(facts: HostAccess, host: string, access: FileAccess, temporary: readonly number[]): Fail[] {
+  return temporary.flatMap((object) => {
+    const path = access.objects[object]?.path ?? '';
     const readers = access.partiesOf(object).filter(({ uses }) => uses.has('read'));
     const everybody = readers.find(({ tenants }) => tenants === 'everyone');
     const tenants = [...new Set(readers.flatMap((party) => (party.tenants === 'everyone' ? [] : party.tenants)))].sort();
@@ -127,9 +133,7 @@ function isFirst<Item>(item: Item, at: number, all: readonly Item[]): boolean {
 }
 
 /** Where people of several tenants work, temporary folders must have been looked at; null when they were, or nobody works there. */
-function unreadReason(host: string, access: FileAccess, working: number): string | null {
-  const { objects } = access;
-  const folders = objects.flatMap(({ path }, object) => (temporary.test(path) ? [object] : []));
+function unreadReason(host: string, access: FileAccess, folders: readonly number[], working: number): string | null {
   if (working > 1 && folders.length === 0) return `People of several tenants work on ${host}, and no folder …\\Temp\\opendental there was looked at.`;
   const open = folders.flatMap((object) => access.partiesOf(object)).find((party) => party.open.has('read') || party.tenants === 'everyone');
   return open === undefined ? null : `Whether ${open.who} can read temporary files on ${host} could not be decided: ${open.doubts.join('; ')}.`;

@@ -20,9 +20,14 @@ export function shareWays(shares: readonly ShareRow[], index: FileIndex, count: 
 
   const known: (readonly ShareRow[])[] = [];
   const numberOfText = new Map<string, number>();
-  const placeOf = new Map(shares.map((share, place) => [share, place]));
+  const placeOf = new Map<ShareRow, number>();
   const noted = (through: readonly ShareRow[]): number => {
-    const text = through.map((share) => placeOf.get(share)).join();
+    let text = '';
+    for (const share of through) {
+      const place = placeOf.get(share) ?? placeOf.size;
+      placeOf.set(share, place);
+      text += `${place},`;
+    }
     const number = numberOfText.get(text) ?? known.push(through) - 1;
     numberOfText.set(text, number);
     return number;

@@ -1,9 +1,8 @@
 import { fileKind } from '../../domain/windows/access-mask.ts';
-import { type Access, judgeAccess, nothing, type Rights } from '../../domain/windows/access.ts';
+import { judgeAccess, nothing, type Rights } from '../../domain/windows/access.ts';
 import { type FileAccess, fileAccessOf } from '../../domain/windows/file-access.ts';
 import type { AlikePrincipals } from '../../domain/windows/principal-index.ts';
 import { privilegesOn } from '../../domain/windows/privileged.ts';
-import { rowAt } from '../../domain/windows/rows.ts';
 import { isNamed } from '../../domain/windows/samba-names.ts';
 import type { SambaLimits } from '../../domain/windows/samba-share-rights.ts';
 import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
@@ -12,7 +11,7 @@ import type { HostIdentity, HostPrincipals, SambaShareLimits } from '../../snaps
 import { type AccessRoute, type FileUse, joinedParties, type Party, type PrivilegedPerson } from './party.ts';
 import type { People } from './people.ts';
 import { type WindowsJudging, windowsJudging, type WindowsList } from './windows-judging.ts';
-import { certainUses, partyOf, usefulRights } from './windows-party.ts';
+import { giveAll, partyOf, usefulRights } from './windows-party.ts';
 import { bypasses, remoteRights } from './windows-remote.ts';
 import { routeOf, type Session, windowsSessions } from './windows-sessions.ts';
 import { windowsWorld } from './windows-world.ts';
@@ -110,24 +109,25 @@ function* partiesIn(judging: WindowsJudging, { own, parent, shares }: WindowsObj
 
 /** Looks at the sessions of a tenant's people, then at strangers', until one has everything. */
 function allUses({ world, sessions, sessionsOf, numberOf, shareUser }: WindowsJudging, strangers: readonly number[]): WindowsParties['canAll'] {
+  const through = (file: FileAccess, session: Session, shares: readonly WindowsShare[]): Rights => {
+    const lists = shares.map((share) => judgeAccess(share.list.compiled, session, world.table));
+    const limits = shares.map((share) => share.limits);
+    return remoteRights(file, lists, limits, shareUser(limits.some((limit) => limit !== null) ? session.person : null));
+  };
   return ({ own, parent, shares }, tenant, uses, routes) => {
-    const through = (file: FileAccess, session: Session): Rights => {
-      const lists = shares.map((share) => judgeAccess(share.list.compiled, session, world.table));
-      const limits = shares.map((share) => share.limits);
-      return remoteRights(file, lists, limits, shareUser(limits.some((limit) => limit !== null) ? session.person : null));
-    };
-    const hasAll = (session: Session, access: Access, above: Access): boolean => {
-      const file = fileAccessOf(access, above);
-      const certain = certainUses(file, routeOf(session) === 'local' ? file : through(file, session));
-      return uses.every((use) => certain.has(use));
-    };
-    return [...rowAt(sessionsOf, numberOf(tenant) ?? -1), ...strangers].some((place) => {
-      const session = sessions[place];
+    const hasAll = (session: Session | undefined): boolean => {
       if (session === undefined || !routes.includes(routeOf(session))) return false;
       const access = judgeAccess(own.compiled, session, world.table);
       // The folder above only ever adds something, and its list may be long.
-      return hasAll(session, access, nothing(fileKind)) || hasAll(session, access, judgeAccess(parent.compiled, session, world.table));
-    });
+      return [nothing(fileKind), null].some((none) => {
+        const file = fileAccessOf(access, none ?? judgeAccess(parent.compiled, session, world.table));
+        return giveAll(file, routeOf(session) === 'local' ? file : through(file, session, shares), uses);
+      });
+    };
+    const { starts, items } = sessionsOf;
+    const owner = numberOf(tenant) ?? -1;
+    for (let at = starts[owner] ?? 0, end = starts[owner + 1] ?? 0; at < end; at++) if (hasAll(sessions[items[at] ?? -1])) return true;
+    return strangers.some((place) => hasAll(sessions[place]));
   };
 }
 

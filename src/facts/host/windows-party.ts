@@ -51,19 +51,21 @@ function interned(uses: ReadonlySet<FileUse>): ReadonlySet<FileUse> {
   return known ?? uses;
 }
 
-/** The uses that rights certainly give. */
-export function certainUses(file: FileAccess, rights: Rights): ReadonlySet<FileUse> {
-  return usesOf(
-    rights.granted,
-    obtainableWays(file, rights).filter(({ certain }) => certain),
-  );
+/** Any of these rights is the use. */
+const rightsOf: Readonly<Record<Exclude<FileUse, 'take'>, AccessMask>> = {
+  read: fileRight.readData,
+  write: fileRight.writeData | fileRight.appendData,
+  delete: fileRight.delete | fileRight.deleteChild,
+};
+
+/** Do rights certainly give all of the uses? */
+export function giveAll(file: FileAccess, rights: Rights, uses: readonly FileUse[]): boolean {
+  return uses.every((use) => (use === 'take' ? obtainableWays(file, rights).some(({ certain }) => certain) : (rights.granted & rightsOf[use]) !== 0));
 }
 
 function usesOf(mask: AccessMask, ways: readonly ObtainableWay[]): ReadonlySet<FileUse> {
   const uses = new Set<FileUse>();
-  if ((mask & fileRight.readData) !== 0) uses.add('read');
-  if ((mask & (fileRight.writeData | fileRight.appendData)) !== 0) uses.add('write');
-  if ((mask & (fileRight.delete | fileRight.deleteChild)) !== 0) uses.add('delete');
+  for (const use of ['read', 'write', 'delete'] as const) if ((mask & rightsOf[use]) !== 0) uses.add(use);
   if (ways.length > 0) uses.add('take');
   return interned(uses);
 }

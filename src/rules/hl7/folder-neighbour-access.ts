@@ -18,13 +18,13 @@ export const rule: Rule = defineRule({
   ],
   *evaluate(facts) {
     yield* unreadHl7(facts);
-    const verdicts = accessVerdicts(facts, new Set(['hl7-in', 'hl7-out']), ['read', 'write', 'delete', 'take'], {
+    // A tenant without folders exchanges over TCP, or not at all.
+    yield* accessVerdicts(facts, new Set(['hl7-in', 'hl7-out']), ['read', 'write', 'delete', 'take'], {
       what: 'HL7 folder',
       expected: 'no entry that lets anybody but the tenant’s own people and service in',
       because:
         'The service applies and deletes every file of its inbound folder, whoever put it there; over the network, share and folder must both let somebody in.',
+      told: 'claims',
     });
-    // A tenant without folders exchanges over TCP, or not at all.
-    for (const verdict of verdicts) if (verdict.subject.type !== 'tenant') yield verdict;
   },
 });
