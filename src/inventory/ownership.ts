@@ -91,20 +91,20 @@ interface Claims<Value> {
 }
 
 function claims<Value>(): Claims<Value> {
-  const byUser = new Map<string, Map<string | null, Value>>();
+  const ofUsers = new Map<string, Value>();
+  // Of very many tenants hardly one states a host.
+  const ofHosts = new Map<string, Map<string, Value>>();
   return {
     add(claim, value) {
       const { user, host } = splitAccount(claim);
-      byUser.set(user, (byUser.get(user) ?? new Map<string | null, Value>()).set(host, value));
+      if (host === null) ofUsers.set(user, value);
+      else ofHosts.set(user, (ofHosts.get(user) ?? new Map<string, Value>()).set(host, value));
     },
     // Asked for every row of every grant table, so no key is put together.
-    of(user, host) {
-      const ofUser = byUser.get(user);
-      return ofUser?.get(host.toLowerCase()) ?? ofUser?.get(null) ?? null;
-    },
+    of: (user, host) => (ofHosts.size === 0 ? undefined : ofHosts.get(user)?.get(host.toLowerCase())) ?? ofUsers.get(user) ?? null,
     only(user) {
-      let only: Value | null = null;
-      for (const value of byUser.get(user)?.values() ?? []) {
+      let only: Value | null = ofUsers.get(user) ?? null;
+      for (const value of ofHosts.get(user)?.values() ?? []) {
         if (only !== null && value !== only) return null;
         only = value;
       }

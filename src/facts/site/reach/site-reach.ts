@@ -38,12 +38,10 @@ export function siteReach(parts: ReachParts): SiteReach {
   addLogins(build, parts);
   addMiddleTiers(build, parts);
   const graph = build.graph();
-  const startOf = new Map<string, number>();
   const [ids, nodes]: [string[], number[]] = [[], []];
   for (const { id } of tenantList(parts.inventory)) {
     const node = tenantNode(build, id);
     if (node === null) continue;
-    startOf.set(id, node);
     ids.push(id);
     nodes.push(node);
   }
@@ -52,11 +50,13 @@ export function siteReach(parts: ReachParts): SiteReach {
   const tenants = new Map<string, TenantReach>();
   for (const [at, found] of reachClosure(graph, nodes, usualLimits, certain).entries()) tenants.set(ids[at] ?? '', reading(ids[at] ?? '', found));
   const ways = lastWays(certain);
+  let starts: ReadonlyMap<string, number> | null = null;
+  const startOf = (tenant: string): number => (starts ??= new Map(ids.map((id, at) => [id, nodes[at] ?? 0]))).get(tenant) ?? 0;
   return {
     graph,
     tenants,
     way: (tenant, node) =>
-      ways(startOf.get(tenant) ?? 0)
+      ways(startOf(tenant))
         .way(node)
         ?.map((place) => graph.step(place)) ?? null,
     hops: (way) => hopsOf(graph, way),
