@@ -177,12 +177,13 @@ function ofRow(index: GrantIndex, login: IndexedAccount, { row, user, host, priv
 
 /** The contributions less what the mask takes; those it takes nothing from stay the same objects. */
 function masked(contributions: readonly Contribution[], mask: PrivilegeSet): readonly Contribution[] {
-  if (contributions.every(({ privileges }) => (privileges & ~mask) === 0)) return contributions;
+  if ((union(contributions) & ~mask) === 0) return contributions;
   return contributions.map((one) => ((one.privileges & ~mask) === 0 ? one : { ...one, privileges: one.privileges & mask }));
 }
 
 function withPrivileges(contributions: readonly Contribution[]): readonly Contribution[] {
-  return contributions.every(({ privileges }) => privileges !== 0) ? contributions : contributions.filter(({ privileges }) => privileges !== 0);
+  for (const { privileges } of contributions) if (privileges === 0) return contributions.filter((one) => one.privileges !== 0);
+  return contributions;
 }
 
 function joined<Value>(first: readonly Value[], second: readonly Value[]): readonly Value[] {
@@ -191,11 +192,15 @@ function joined<Value>(first: readonly Value[], second: readonly Value[]): reado
 }
 
 function union(sets: readonly { readonly privileges: PrivilegeSet }[]): PrivilegeSet {
-  return sets.reduce((all, set) => all | set.privileges, 0);
+  let all = 0;
+  for (const { privileges } of sets) all |= privileges;
+  return all;
 }
 
 function intersection(sets: readonly { readonly privileges: PrivilegeSet }[]): PrivilegeSet {
-  return sets.length === 0 ? 0 : sets.reduce((common, set) => common & set.privileges, ~0);
+  let common = sets.length === 0 ? 0 : ~0;
+  for (const { privileges } of sets) common &= privileges;
+  return common;
 }
 
 const nobody: ReadonlySet<number> = new Set();
