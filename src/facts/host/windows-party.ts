@@ -3,7 +3,6 @@ import { accessWords } from '../../domain/windows/access-words.ts';
 import type { Rights } from '../../domain/windows/access.ts';
 import type { FileAccess } from '../../domain/windows/file-access.ts';
 import { type ObtainableWay, obtainableWays } from '../../domain/windows/obtainable.ts';
-import { parseSddl } from '../../domain/windows/parse-sddl.ts';
 import { printAce } from '../../domain/windows/print-sddl.ts';
 import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
 import { type FileUse, once, type Party, wayWords } from './party.ts';
@@ -74,10 +73,9 @@ function usesOf(mask: AccessMask, ways: readonly ObtainableWay[]): ReadonlySet<F
 function groundTexts(
   grounds: readonly FileAccess['own']['grants'][number]['ground'][],
   stored: StoredDescriptor | null,
-  { authorities }: WindowsWorld,
+  { acesOf }: WindowsWorld,
 ): readonly string[] {
-  const read = stored === null ? null : parseSddl(stored.sddl, authorities);
-  const aces = read?.ok === true ? (read.value.dacl?.aces ?? []) : [];
+  const aces = stored === null ? [] : acesOf(stored);
   return grounds.flatMap((ground) => {
     if (ground === 'owner') return ['its owner'];
     if (ground === 'no-dacl') return ['it has no access list at all (NULL DACL)'];

@@ -1,8 +1,11 @@
 import { oncePer } from '../../domain/once-per.ts';
 import { createDescriptorReader } from '../../domain/windows/descriptor-reader.ts';
 import { createDirectory, type Directory, type GroupMembers } from '../../domain/windows/directory.ts';
+import { type KnownHeads, parseSddl } from '../../domain/windows/parse-sddl.ts';
+import type { Ace } from '../../domain/windows/security-descriptor.ts';
 import type { SidAuthorities } from '../../domain/windows/sid-aliases.ts';
 import { createSidTable, type SidTable } from '../../domain/windows/sid-table.ts';
+import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
 import type { HostIdentity, HostPrincipals } from '../../snapshot/artifacts/host.ts';
 import { sidOf } from './people.ts';
 import { type GroupNames, groupNamesOf } from './share-user.ts';
@@ -17,6 +20,8 @@ export interface WindowsWorld {
   readonly sid: (id: string) => string;
   /** Compiles the lists of files. */
   readonly compile: ReturnType<typeof createDescriptorReader>;
+  /** The entries of a list, for the words of findings. */
+  readonly acesOf: (stored: StoredDescriptor) => readonly Ace[];
 }
 
 /** Prepares the principals of a host. */
@@ -41,6 +46,20 @@ export const windowsWorld: (principals: HostPrincipals, identity: HostIdentity) 
       groupNames: groupNamesOf(rows),
       sid,
       compile: createDescriptorReader(table, authorities),
+      acesOf: readAces(authorities),
     };
   },
 );
+
+/** Keeps the last list: those who come to one object are told of one after the other. */
+function readAces(authorities: SidAuthorities): WindowsWorld['acesOf'] {
+  const knownHeads: KnownHeads = new Map();
+  let last: { readonly stored: StoredDescriptor; readonly aces: readonly Ace[] } | null = null;
+  return (stored) => {
+    if (last?.stored !== stored) {
+      const read = parseSddl(stored.sddl, authorities, knownHeads);
+      last = { stored, aces: read.ok ? (read.value.dacl?.aces ?? []) : [] };
+    }
+    return last.aces;
+  };
+}
