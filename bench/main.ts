@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { compileLess } from '../src/adapters/compile-less.ts';
 import { benchAcl } from './acl.ts';
 import { benchChecklist, inFolder, writeGeneratedSnapshot } from './checklist.ts';
 import { benchCollect } from './collect.ts';
@@ -16,9 +15,6 @@ import { reach, type ReachFigures, reachGoals } from './reach.ts';
 import { benchReport } from './report.ts';
 import { site, type SiteFigures, siteLines, siteVerdict } from './site.ts';
 import { benchStart } from './start.ts';
-
-// As the program does.
-compileLess();
 
 const sizes = [100, 1000, 10_000] as const;
 

@@ -1,9 +1,6 @@
 #!/usr/bin/env node
 import { now } from '../adapters/clock.ts';
-import { compileLess } from '../adapters/compile-less.ts';
 import { run } from './run.ts';
-
-compileLess();
 
 const interrupted = new AbortController();
 // A reader that has seen enough (`bitewing rules | head`) is no error.
