@@ -46,31 +46,34 @@ export function databaseSettings(inventory: Inventory, parts: ReadonlyMap<string
 }
 
 function settingsOf(tenant: string, instance: string, database: string, parts: InstanceParts): DatabaseSettings {
-  const rows = <K extends keyof OpenDentalArtifacts>(kind: K): OpenDentalArtifacts[K][string] | null => rowsOf(parts, kind, database);
+  const missing: string[] = [];
+  const rows = <K extends keyof OpenDentalArtifacts>(kind: K): OpenDentalArtifacts[K][string] | null => {
+    const found = rowsOf(parts, kind, database);
+    if (found === null) missing.push(sourceId(kind, instance));
+    return found;
+  };
   const statements: PathStatements = {
-    definitions: rows('opendental.hl7Definitions'),
+    preferences: rows('opendental.preferences'),
     programs: rows('opendental.programs'),
     programProperties: rows('opendental.programProperties'),
-    preferences: rows('opendental.preferences'),
     computerPaths: rows('opendental.computerPaths'),
     replicationServers: rows('opendental.replicationServers'),
     clearinghouses: rows('opendental.clearinghouses'),
     hieClinics: rows('opendental.hieClinics'),
+    definitions: rows('opendental.hl7Definitions'),
     serverId: parts['mysql.server']?.variables['server_id'] ?? null,
   };
-  const missing = kinds.filter((kind) => rows(kind) === null);
   return {
     tenant,
     database,
     instance,
     statements,
     pass: { status: 'pass', subject: { type: 'database', id: `${instance}/${database}` }, tenants: [tenant] },
-    missing: missing.length === 0 ? nothing : missing.map((kind) => sourceId(kind, instance)),
+    missing: missing.length === 0 ? nothing : missing,
     evidenceOf: (source, text) => evidenceIn(instance, database, rowsOf(parts, kindOfTable[source.table], database) ?? [], source, text),
   };
 }
 
-const kinds = Object.values(kindOfTable);
 const nothing: readonly string[] = Object.freeze([]);
 
 function rowsOf<K extends keyof OpenDentalArtifacts>(parts: InstanceParts, kind: K, database: string): OpenDentalArtifacts[K][string] | null {

@@ -35,12 +35,12 @@ export interface SiteHl7 {
   readonly unread: readonly { readonly settings: DatabaseSettings; readonly missing: readonly string[] }[];
 }
 
-const statingKinds = ['opendental.hl7Definitions', 'opendental.programs', 'opendental.programProperties', 'opendental.preferences'];
+const statingKinds = new Set(['opendental.hl7Definitions', 'opendental.programs', 'opendental.programProperties', 'opendental.preferences']);
 
 /** Puts ends and owners beside the machines they are on. */
 export function siteHl7(inventory: Inventory, settings: readonly DatabaseSettings[], machines: Machines): SiteHl7 {
   const unread = settings.flatMap((one) => {
-    const missing = one.missing.filter((source) => statingKinds.some((kind) => source.startsWith(`${kind}@`)));
+    const missing = one.missing.filter((source) => statingKinds.has(source.slice(0, source.indexOf('@'))));
     return missing.length > 0 ? [{ settings: one, missing }] : [];
   });
   const found = { exchanges: [] as Hl7Exchange[], owners: [] as Hl7Owner[] };

@@ -59,10 +59,8 @@ const tenantsAtMost = 20;
 
 /** Tells whose the peers are: by the name the inventory gives (hub, interface, peer, or hub/peer), else by whose networks they carry. */
 export function siteTunnels(inventory: Inventory, tunnels: ReadonlyMap<string, readonly VpnHub[]>): SiteTunnels {
-  const tenants = tenantList(inventory).filter(({ stage }) => stage !== 'retired');
-  const index = tenantNetworks(inventory);
-  const names = namedTunnels(tenants);
-  const hubs = [...tunnels].flatMap(([host, list]) => list.map((hub, at) => siteHub({ host, at, hub }, index, names)));
+  const found = [...tunnels].flatMap(([host, list]) => list.map((hub, at) => ({ host, at, hub })));
+  const hubs = found.length === 0 ? [] : siteHubs(inventory, found);
   const byTenant = new Map<string, SitePeer[]>();
   for (const { peers } of hubs) for (const peer of peers) for (const tenant of peer.tenants) addTo(byTenant, tenant, peer);
   const ofTenant = (id: string): readonly SitePeer[] => byTenant.get(id) ?? noPeers;
@@ -75,11 +73,19 @@ export function siteTunnels(inventory: Inventory, tunnels: ReadonlyMap<string, r
       carried.set(id, known);
       return known;
     },
-    tenantsIn: (ranges) => index.holdersIn(ranges),
+    tenantsIn: (ranges) => tenantNetworks(inventory).holdersIn(ranges),
     unread: hostNames(inventory)
       .filter((host) => !tunnels.has(host))
       .map((host) => sourceId('links.tunnels', host)),
   };
+}
+
+type FoundHub = Pick<SiteHub, 'host' | 'at' | 'hub'>;
+
+function siteHubs(inventory: Inventory, found: readonly FoundHub[]): readonly SiteHub[] {
+  const index = tenantNetworks(inventory);
+  const names = namedTunnels(tenantList(inventory).filter(({ stage }) => stage !== 'retired'));
+  return found.map((one) => siteHub(one, index, names));
 }
 
 /** What the inventory calls tunnels, in small letters, and whose they are. */
@@ -113,7 +119,7 @@ function namedTunnels(tenants: readonly Tenant[]): TunnelNames {
 const nobody: readonly string[] = [];
 const noPeers: readonly SitePeer[] = [];
 
-function siteHub(found: Pick<SiteHub, 'host' | 'at' | 'hub'>, index: NetworkIndex, { whole, isAnyPlain, byHub }: TunnelNames): SiteHub {
+function siteHub(found: FoundHub, index: NetworkIndex, { whole, isAnyPlain, byHub }: TunnelNames): SiteHub {
   const { hub, host } = found;
   const ids = peerIds(hub);
   const ofPeer = byHub.get(hub.name.toLowerCase());
