@@ -3,7 +3,7 @@ import type { ProgramFileRow, ServiceRow } from '../../snapshot/artifacts/host.t
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { folderOf, programOf, type SiteConfigs } from '../site/configs.ts';
 import { accessFix } from './access-fix.ts';
-import { type AccessFacts, closedVerdict, nameOfTenant } from './access-verdicts.ts';
+import { type AccessFacts, closedVerdict, type Guarded, nameOfTenant } from './access-verdicts.ts';
 import { accessEvidence, type Neighbour, neighboursOf, routeWords } from './neighbours.ts';
 
 /** The facts that the question needs who can change programs. */
@@ -33,9 +33,22 @@ interface ProgramFolder {
 /** One verdict per program folder and neighbour that can change what lies in it. */
 export function* programFolders(facts: ProgramFacts): Iterable<Verdict> {
   for (const folder of foldersOf(facts)) {
-    const alone = verdictAlone(facts, folder);
-    if (alone === null) yield* verdictsOf(facts, folder);
-    else yield alone;
+    const { host, path } = folder;
+    const served = servedBy(folder);
+    const text = `${host} ${path}`;
+    const pass: Pass = { status: 'pass', subject: { type: 'folder', id: text }, tenants: served };
+    const access = facts['site.fileAccess'].get(host);
+    const root = access?.index.find(path) ?? null;
+    if (access === undefined || root === null || access.descriptorOf(root) === null) {
+      const missing = [sourceId('files.objects', host)];
+      yield { ...pass, status: 'not-assessed', missing, reason: `The access list of ${path} on ${host} was not read.` };
+      continue;
+    }
+    const owner = served.length === 1 ? (served[0] ?? null) : null;
+    const guarded = { access, host, tenant: owner, text };
+    // Most are nobody else's.
+    if (owner !== null && access.isOnlyOf(root, owner)) yield closedVerdict(facts, guarded, pass, null);
+    else yield* verdictsOf(facts, folder, guarded, root, pass);
   }
 }
 
@@ -82,45 +95,21 @@ function servedBy({ tenants, around }: ProgramFolder): readonly string[] {
   return tenants.length === 0 ? around : tenants.sort();
 }
 
-/** The verdict on a folder that nobody else comes to, as most are, or that was not read; null for all others. */
-function verdictAlone(facts: ProgramFacts, folder: ProgramFolder): Verdict | null {
-  const { host, path } = folder;
-  const served = servedBy(folder);
-  const pass: Pass = { status: 'pass', subject: { type: 'folder', id: `${host} ${path}` }, tenants: served };
-  const access = facts['site.fileAccess'].get(host);
-  const root = access?.index.find(path) ?? null;
-  if (access === undefined || root === null || access.descriptorOf(root) === null) {
-    const missing = [sourceId('files.objects', host)];
-    return { ...pass, status: 'not-assessed', missing, reason: `The access list of ${path} on ${host} was not read.` };
-  }
-  const owner = served.length === 1 ? (served[0] ?? null) : null;
-  if (owner === null || !access.isOnlyOf(root, owner)) return null;
-  return closedVerdict(facts, { access, host, tenant: owner, text: pass.subject.id }, pass, null);
-}
-
-function* verdictsOf(facts: ProgramFacts, folder: ProgramFolder): Iterable<Verdict> {
-  const { host, path } = folder;
-  const served = servedBy(folder);
-  const text = `${host} ${path}`;
-  const access = facts['site.fileAccess'].get(host);
-  const root = access?.index.find(path) ?? null;
-  if (access === undefined || root === null) return;
-  const owner = served.length === 1 ? (served[0] ?? null) : null;
+function* verdictsOf(facts: ProgramFacts, folder: ProgramFolder, guarded: Guarded, root: number, pass: Pass): Iterable<Verdict> {
+  const { access, tenant } = guarded;
   const said = new Set<string>();
   let doubt: Neighbour | null = null;
   for (const object of [root, ...access.index.below(root)]) {
-    const { certain, open } = neighboursOf(access, object, owner, ['write', 'delete', 'take']);
+    const { certain, open } = neighboursOf(access, object, tenant, ['write', 'delete', 'take']);
     for (const neighbour of certain) {
       const key = `${neighbour.reacher}\n${neighbour.party.grounds().join()}`;
       if (said.has(key)) continue;
       said.add(key);
-      yield failure(facts, folder, served, object, neighbour);
+      yield failure(facts, folder, pass.tenants, object, neighbour);
     }
     doubt ??= open[0] ?? null;
   }
-  if (said.size > 0) return;
-  const pass: Pass = { status: 'pass', subject: { type: 'folder', id: text }, tenants: served };
-  yield closedVerdict(facts, { access, host, tenant: owner, text }, pass, doubt);
+  if (said.size === 0) yield closedVerdict(facts, guarded, pass, doubt);
 }
 
 function failure(facts: ProgramFacts, folder: ProgramFolder, served: readonly string[], object: number, { reacher, party }: Neighbour): Fail {
