@@ -73,13 +73,11 @@ function networkOwners(networks: readonly (readonly [string, string])[]): (text:
   return (text) => {
     const asked = parseNetwork(text);
     if (asked === null) return null;
-    const found =
-      ranges[
-        firstIndex(0, ranges.length, (at) => {
-          const one = ranges[at];
-          return one !== undefined && isBefore(asked, one.range);
-        }) - 1
-      ];
+    const next = firstIndex(0, ranges.length, (at) => {
+      const one = ranges[at];
+      return one !== undefined && isBefore(asked, one.range);
+    });
+    const found = ranges[next - 1];
     return found?.range.family === asked.family && found.range.last >= asked.last ? found.tenant : null;
   };
 }

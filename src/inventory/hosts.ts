@@ -50,7 +50,7 @@ export const hostNames: (inventory: Inventory) => readonly string[] = oncePer((i
     if (name !== null) names.add(aliases.get(name.toLowerCase()) ?? name);
   };
   for (const { probe, target } of inventory.sources) if (probe !== 'mysql') add(target);
-  for (const { hl7, workstations } of Object.values(inventory.tenants)) {
+  for (const { hl7, workstations } of tenantList(inventory)) {
     for (const { host } of hl7) add(host);
     for (const text of workstations.middleTier) add(machineNameIn(text));
     for (const text of workstations.rdp) add(machineNameIn(text));

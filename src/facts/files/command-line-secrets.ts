@@ -1,5 +1,6 @@
 import { commandArgument } from '../../domain/command-lines/command-argument.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Fail, Subject, Verdict } from '../../model/verdict.ts';
 import type { CommandLineRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -54,9 +55,9 @@ function ownerOf(destination: Destinations, host: string, { arguments: words }: 
 }
 
 /** Databases that only one tenant has, for command lines that name no known server. */
-function databaseOwners({ tenants }: Inventory): ReadonlyMap<string, string | null> {
+function databaseOwners(inventory: Inventory): ReadonlyMap<string, string | null> {
   const owners = new Map<string, string | null>();
-  for (const { id, databases } of Object.values(tenants)) {
+  for (const { id, databases } of tenantList(inventory)) {
     for (const name of databases.map((one) => one.toLowerCase())) owners.set(name, owners.has(name) && owners.get(name) !== id ? null : id);
   }
   return owners;

@@ -1,6 +1,7 @@
 import type { OpenDentalConfig } from '../../domain/open-dental-config/open-dental-config.ts';
 import { endpointPlace } from '../../inventory/endpoint-place.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
+import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Machines } from './machines.ts';
 
 /** Whose people use which application of a Middle Tier, by the addresses that the inventory gives tenants. Null: nobody's, or those of several. */
@@ -11,7 +12,7 @@ export interface MiddleTierUsers {
 }
 
 /** Reads the addresses `https://machine/application/ServiceMain.asmx` of all tenants that are not retired. */
-export function middleTierUsers({ tenants }: Inventory, machines: Machines): MiddleTierUsers {
+export function middleTierUsers(inventory: Inventory, machines: Machines): MiddleTierUsers {
   /** First by the name as it stands, for a machine can have a web site under each of its names; then by the machine. */
   const keysOf = (url: string): readonly string[] => {
     const name = endpointPlace('middle-tier', url)?.host;
@@ -20,7 +21,7 @@ export function middleTierUsers({ tenants }: Inventory, machines: Machines): Mid
     return [keyed(`name ${name}`, application), keyed(machines.hostOf(name) ?? name, application)];
   };
   const users = new Map<string, string | null>();
-  for (const { id, stage, workstations } of Object.values(tenants)) {
+  for (const { id, stage, workstations } of tenantList(inventory)) {
     for (const key of stage === 'retired' ? [] : workstations.middleTier.flatMap(keysOf)) users.set(key, users.has(key) && users.get(key) !== id ? null : id);
   }
   const userOf = (keys: readonly string[]): string | null => users.get(keys.find((key) => users.has(key)) ?? '') ?? null;
