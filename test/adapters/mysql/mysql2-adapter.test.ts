@@ -59,6 +59,28 @@ describeWithMariadb('mysql2 adapter against MariaDB', () => {
     return result.table.rows;
   };
 
+  // The first of all: the server counts a connection that a later test drops as aborted, seconds after it.
+  it('sends nothing but its guards and what it was asked, and aborts no connection', async () => {
+    const aborted = async (): Promise<unknown> => server.sql("SHOW GLOBAL STATUS WHERE Variable_name IN ('Aborted_connects', 'Aborted_clients')");
+    const before = await aborted();
+    await rows('SELECT 42');
+    const session = await connectMysql({ ...here, tls: { mode: 'preferred', ca: null } }, password, options());
+    await session.close();
+    const said = (command: string): string[] => {
+      const lines = readFileSync(server.generalLog ?? '', 'utf8').split('\n');
+      const ids = lines.flatMap((line) => /(\d+) Connect\tauditor@/.exec(line)?.[1] ?? []);
+      return lines.flatMap((line) => {
+        const [, id = '', what, text = ''] = /(\d+) (\w+)\t(.*)/.exec(line) ?? [];
+        return ids.includes(id) && what === command ? [text] : [];
+      });
+    };
+    // The server reads a goodbye after the client has said it.
+    await expect.poll(() => said('Quit'), { timeout: 30_000 }).toHaveLength(2);
+    const guards = sessionGuards('mariadb', 60_000);
+    expect(said('Query')).toEqual([...guards, 'SELECT 42', ...guards]);
+    expect(await aborted()).toEqual(before);
+  });
+
   it('gives every type as text, and survives bytes that are no UTF-8', async () => {
     expect(await rows('SELECT b, n, d, e FROM od_a.t ORDER BY n DESC')).toEqual([
       ['\ufffdA', '18446744073709551615', '2026-01-02 03:04:05', 'é'],
@@ -174,21 +196,6 @@ describeWithMariadb('mysql2 adapter against MariaDB', () => {
     await server.sql(`KILL ${id.ok ? id.table.rows[0]?.[0] : ''}`);
     expect(await session.query('SELECT 1', never)).toMatchObject({ ok: false, problem: { code: 'connection' } });
     await session.close();
-  });
-
-  it('sends nothing but its guards and what it was asked, and aborts no connection', async () => {
-    const aborted = async (): Promise<unknown> => server.sql("SHOW GLOBAL STATUS WHERE Variable_name IN ('Aborted_connects', 'Aborted_clients')");
-    const before = await aborted();
-    const mark = readFileSync(server.generalLog ?? '', 'utf8').length;
-    await rows('SELECT 42');
-    const session = await connectMysql({ ...here, tls: { mode: 'preferred', ca: null } }, password, options());
-    await session.close();
-    const logged = readFileSync(server.generalLog ?? '', 'utf8').slice(mark);
-    const queries = logged.split('\n').flatMap((line) => line.split(/\tQuery\t|Query\t/).slice(1));
-    const guards = sessionGuards('mariadb', 60_000);
-    expect(queries.filter((query) => !query.startsWith('SHOW GLOBAL STATUS'))).toEqual([...guards, 'SELECT 42', ...guards]);
-    expect(logged.match(/Quit/g)).toHaveLength(2);
-    expect(await aborted()).toEqual(before);
   });
 
   it('keeps to its budget of connections per host', async () => {
