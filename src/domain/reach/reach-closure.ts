@@ -98,27 +98,32 @@ const nothing: ReachLayer = { own: [], shared: nobodys };
 function layers(index: StepIndex, parts: number, { hubFrom, walkedPerPart }: ClosureLimits): (start: number) => ReachLayer | null {
   let budget = walkedPerPart * parts;
   const walk = walker(index);
+  /** By their hubs, ascending, and in every order somebody met them in: thousands meet the same few. */
   const known = new Map<string, SharedReach>();
-  const sharedBehind = (hubs: readonly number[]): SharedReach => {
-    if (hubs.length === 0) return nobodys;
-    const key = hubs.join();
+  const sharedBehind = (met: readonly number[]): SharedReach => {
+    if (met.length === 0) return nobodys;
+    const key = met.join();
     let shared = known.get(key);
+    if (shared !== undefined) return shared;
+    const hubs = met.toSorted((a, b) => a - b);
+    shared = known.get(hubs.join());
     if (shared === undefined) {
       shared = { hubs, nodes: new Set(walk(hubs, nobodys.nodes, Infinity).nodes) };
       budget -= shared.nodes.size;
-      known.set(key, shared);
+      known.set(hubs.join(), shared);
     }
+    known.set(key, shared);
     return shared;
   };
   return (start) => {
-    let hubs: readonly number[] = [];
+    let met: readonly number[] = [];
     for (;;) {
       if (budget <= 0) return null;
-      const shared = sharedBehind(hubs);
+      const shared = sharedBehind(met);
       const { nodes, stops } = walk([start], shared.nodes, hubFrom);
       budget -= nodes.length;
       if (stops.length === 0) return { own: nodes.slice(1), shared };
-      hubs = [...hubs, ...stops].sort((a, b) => a - b);
+      met = met.length === 0 ? stops : [...met, ...stops];
     }
   };
 }

@@ -33,9 +33,9 @@ export function sharedAccounts({ 'site.services': services }: { readonly 'site.s
   return found;
 }
 
-/** An account that no access list of its machine keeps out of anything. */
-export function isSystemAccount(host: string, account: string): boolean {
-  return ['system', 'root'].includes(accountKey(host, account));
+/** An account, by its `accountKey`, that no access list of its machine keeps out of anything. */
+export function isSystemAccount(key: string): boolean {
+  return key === 'system' || key === 'root';
 }
 
 const authority = 'nt authority\\';

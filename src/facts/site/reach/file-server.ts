@@ -4,7 +4,7 @@ import type { Evidence } from '../../../model/verdict.ts';
 import type { ServiceRow } from '../../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../../snapshot/snapshot.ts';
 import { accessEvidence } from '../../files/neighbours.ts';
-import { isSystemAccount } from '../../hl7/service-accounts.ts';
+import { accountKey, isSystemAccount } from '../../hl7/service-accounts.ts';
 import type { HostFacts } from '../../host-facts.ts';
 import type { FileAccess } from '../../host/file-access.ts';
 import { type FileUse, isOf } from '../../host/party.ts';
@@ -48,8 +48,8 @@ export function fileServer(parts: ReachParts, instance: string, server: ServerSe
   const service = serviceOf(facts, parts.inventory.mysql[instance]?.port ?? 3306);
   const account = service === null ? null : accountOf(service.row);
   const os = facts?.get('host.identity')?.os ?? null;
-  const people = facts === undefined || account === null || isSystemAccount(host, account) ? null : servicePeople(parts.inventory, facts, [account]);
-  const isBound = account !== null && !isSystemAccount(host, account);
+  const isBound = account !== null && !isSystemAccount(accountKey(host, account));
+  const people = facts === undefined || !isBound ? null : servicePeople(parts.inventory, facts, [account]);
   const doubt: Doubt | null =
     account === null
       ? {

@@ -13,12 +13,12 @@ export interface HostAccounts {
 export function hostAccounts(host: string, keys: readonly string[], access: FileAccess | undefined): HostAccounts {
   const asked = new Set(keys);
   const [names, tenants] = [new Set<string>(), new Map<string, string[]>()];
-  for (const { tenant, row } of access?.people.persons ?? []) {
+  access?.people.persons.forEach(({ tenant, row }) => {
     const key = accountKey(host, row.name);
-    if (!asked.has(key)) continue;
+    if (!asked.has(key)) return;
     names.add(key);
     addTo(tenants, key, tenant);
-  }
+  });
   // Most services run as somebody of a tenant: then nobody else is looked through.
   for (const { name } of names.size === asked.size ? [] : (access?.people.byId.values() ?? [])) {
     const key = accountKey(host, name);
@@ -34,11 +34,11 @@ export function ownUsers(
   { tenants: byAccount }: HostAccounts,
 ): ReadonlyMap<string, string | null> {
   const folders = new Map<string, string | null>();
-  for (const [at, { row, folderKey, tenants }] of services.entries()) {
+  services.forEach(({ row, folderKey, tenants }, at) => {
     const people = row.account === null ? undefined : byAccount.get(keys[at] ?? '');
     const tenant = tenants.length === 1 && people?.length === 1 ? tenants[0] : undefined;
     const known = folders.get(folderKey);
     folders.set(folderKey, tenant !== undefined && people?.[0] === tenant && (known === undefined || known === tenant) ? tenant : null);
-  }
+  });
   return folders;
 }

@@ -7,7 +7,7 @@ import { putAwayFix } from '../../files/put-away-fix.ts';
 import type { HostFacts } from '../../host-facts.ts';
 import { folderOf } from '../configs.ts';
 import { statedServer } from '../destinations.ts';
-import { addReaders, obfuscatedWords, passwordNode } from './reach-files.ts';
+import { addReaders, obfuscatedWords, openFileWords, passwordNode } from './reach-files.ts';
 import type { ReachParts } from './reach-parts.ts';
 import { type ReachBuilder, type ThingKind, thingKind, type WeakHop } from './reach-things.ts';
 import { hostNode, peopleNode } from './thing-kinds.ts';
@@ -86,10 +86,10 @@ function addShortcut(build: ReachBuilder, parts: ReachParts, host: string, at: n
     to: line.node,
     owner: line.owner,
     leavesOut: line.owner,
-    subject: { type: 'program', id: `${host}: ${origin}` },
+    subject: () => ({ type: 'program', id: `${host}: ${origin}` }),
     fix: () => putAwayFix(host, origin, secretAdvice(row)),
-    evidence,
   });
+  build.add(hostNode(build, 'host', host), line.node, openFileWords, evidence);
 }
 
 /** The command line of a service: who may read the service's configuration, or on Linux whoever works there, sees it. */

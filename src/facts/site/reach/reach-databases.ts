@@ -67,9 +67,9 @@ function grantsOf(build: ReachBuilder, facts: InstanceFacts, all: number): void 
   const words = ownDatabaseWords(facts);
   const sure = new Uint8Array(engine.grants.accounts.length);
   for (const { account, access } of worstAccessToOwn({ ...facts.context, 'mysql.access': engine })) if (access.privileges !== 0) sure[account.row] = 1;
-  for (const [row, { user, host, isRole }] of engine.grants.accounts.entries()) {
+  engine.grants.accounts.forEach(({ user, host, isRole }, row) => {
     // Only what a password that lies somewhere opens, or a proxy, has to be followed: the rest nobody else comes to.
-    if (isRole || (build.find(kinds.credential, instance, user) === null && build.find(kinds.login, instance, row) === null)) continue;
+    if (isRole || (build.find(kinds.credential, instance, user) === null && build.find(kinds.login, instance, row) === null)) return;
     const owner = ownership.ownerOfAccount(user, host);
     const to = owner === null ? null : build.find(kinds.database, instance, owner);
     if (to !== null && opens(engine, sure, row, facts, owner)) build.add(loginNode(build, facts, row), to, words, row);
@@ -80,7 +80,7 @@ function grantsOf(build: ReachBuilder, facts: InstanceFacts, all: number): void 
         by: 'holds rights on *.*',
         evidence: () => [rowEvidence(instance, engine.grants, { table: 'accounts', row })],
       });
-  }
+  });
   for (const cause of reach.causes) addCause(build, facts, engine, cause);
   addGlobal(build, facts, reach, all);
 }

@@ -77,7 +77,9 @@ export function addUnread(build: ReachBuilder, host: string, to: number, reason:
 
 /** Adds every file that holds a password of a database, who can read it, and what it opens. */
 export function addConfigs(build: ReachBuilder, parts: ReachParts): void {
-  for (const config of parts.configs.configs) if (config.hasSecret) addConfig(build, parts, config);
+  parts.configs.configs.forEach((config) => {
+    if (config.hasSecret) addConfig(build, parts, config);
+  });
 }
 
 function addConfig(build: ReachBuilder, parts: ReachParts, config: SiteConfig): void {
@@ -92,24 +94,32 @@ function addConfig(build: ReachBuilder, parts: ReachParts, config: SiteConfig): 
     owner,
     // The tenant's own people find nothing new in it, unless a login of somebody else stands there.
     leavesOut: config.destinations.every((one) => isOwnLogin(config, one)) ? owner : null,
-    subject: { type: 'file', id: `${host} ${path}` },
+    subject: () => ({ type: 'file', id: `${host} ${path}` }),
     fix: ({ party }, access, object) => withAdvice(accessFix(host, access, object, party, owner), passwordChange(loginsIn(parts.configs, config))),
-    evidence: () => [config.evidenceOf(null)],
   });
+  build.add(hostNode(build, 'host', host), to, openConfigWords, config);
   addSecrets(build, config, to);
+}
+
+function openConfigWords(config: SiteConfig): StepWords {
+  return openFileWords(() => [config.evidenceOf(null)]);
+}
+
+/** What is said of whoever rules the host of a file. */
+export function openFileWords(evidence: () => readonly Evidence[]): StepWords {
+  return { by: 'no access list keeps it out', evidence };
 }
 
 /** A file with a password: who reads it has `to`. */
 interface SecretFile extends Pick<GuardedObject, 'host' | 'to' | 'owner' | 'leavesOut'> {
   readonly path: string;
   readonly folder: string;
-  readonly subject: Subject;
+  readonly subject: () => Subject;
   readonly fix: (neighbour: Neighbour, access: FileAccess, object: number) => Fix;
-  readonly evidence: () => readonly Evidence[];
 }
 
 /** Adds who can read a file with a password, by its own access list or that of its folder. */
-export function addReaders(build: ReachBuilder, parts: ReachParts, { host, path, folder, to, owner, leavesOut, subject, fix, evidence }: SecretFile): void {
+export function addReaders(build: ReachBuilder, parts: ReachParts, { host, path, folder, to, owner, leavesOut, subject, fix }: SecretFile): void {
   const access = parts.access.get(host);
   const guard = access === undefined ? null : guardOf(access, { path, folder });
   const stored = guard === null ? null : (access?.descriptorOf(guard.object) ?? null);
@@ -120,7 +130,7 @@ export function addReaders(build: ReachBuilder, parts: ReachParts, { host, path,
       // By whichever route: the same entry lets them in, and the same commands keep them out.
       key: `file ${host} ${path} ${neighbour.party.who}`,
       kind: 'file',
-      subject,
+      subject: subject(),
       expected: 'only the tenant’s own people and services can read the file',
       fix: () => fix(neighbour, access, guard.object),
     });
@@ -128,11 +138,6 @@ export function addReaders(build: ReachBuilder, parts: ReachParts, { host, path,
     if (!guard.isFile && stored.kind === 'windows' && forFilesOnly.test(stored.sddl))
       addUnread(build, host, to, `the folder of ${path} on ${host} has entries for the files in it only, and the file’s own list was not read`);
   }
-  build.add(hostNode(build, 'host', host), to, openFileWords, evidence);
-}
-
-function openFileWords(evidence: () => readonly Evidence[]): StepWords {
-  return { by: 'no access list keeps it out', evidence };
 }
 
 function addSecrets(build: ReachBuilder, config: SiteConfig, from: number): void {

@@ -66,17 +66,17 @@ export function addLogins(build: ReachBuilder, parts: ReachParts): void {
     const words = { own: ownLoginWords(facts), stolen: stolenWords(facts), unknown: unknownLoginWords(facts) };
     const firstRows = new Map<string, number>();
     const further = new Map<string, number[]>();
-    for (const [row, { user, host, isRole }] of engine.grants.accounts.entries()) {
-      if (isRole) continue;
+    engine.grants.accounts.forEach(({ user, host, isRole }, row) => {
+      if (isRole) return;
       if (firstRows.has(user)) addTo(further, user, row);
       else firstRows.set(user, row);
       const owner = ownership.ownerOfAccount(user, host);
       const from = owner === null ? null : tenantNode(build, owner);
       if (from !== null) build.add(from, loginNode(build, facts, row), words.own, row);
-    }
-    for (const [user, first] of firstRows) {
+    });
+    firstRows.forEach((first, user) => {
       const from = build.find(kinds.credential, instance, user);
-      if (from === null) continue;
+      if (from === null) return;
       const more = further.get(user);
       const rows = more === undefined ? [first] : [first, ...more];
       const certain = isOnePassword(facts, user, rows);
@@ -84,7 +84,7 @@ export function addLogins(build: ReachBuilder, parts: ReachParts): void {
         const needs = places(engine.grants.accounts[row]?.host ?? '');
         build.addEdge({ from, needs, to: loginNode(build, facts, row), certain }, certain ? words.stolen : words.unknown, row);
       }
-    }
+    });
   }
 }
 

@@ -51,17 +51,25 @@ export function addServices(build: ReachBuilder, parts: ReachParts): void {
     const known = hostAccounts(host, keys, services.length === 0 ? undefined : parts.access.get(host));
     const asOwn = ownUsers(services, keys, known);
     const control = facts.get('host.serviceAccess');
-    for (const [at, service] of services.entries()) {
+    const machine: Machine = { known, ruler: hostNode(build, 'host', host), workers: hostNode(build, 'at', host) };
+    services.forEach((service, at) => {
       const key = keys[at] ?? '';
       const node = build.node(kinds.service, host, service.row.name.toLowerCase(), service);
       addPrograms(build, parts, service, node, asOwn);
       addControl(build, control, service, node);
-      const identity = addIdentity(build, service, key, node, known);
+      const identity = addIdentity(build, service, key, node, machine);
       if (identity !== null) accounts.set(key, identity);
-      build.add(hostNode(build, 'host', host), node, rulingWords, service);
-    }
+      build.add(machine.ruler, node, rulingWords, service);
+    });
     addReadable(build, parts, facts, { accounts, folders: folders.get(host) ?? [] });
   }
+}
+
+/** The accounts of a host's services, and the nodes of who rules it and of who works there. */
+interface Machine {
+  readonly known: HostAccounts;
+  readonly ruler: number;
+  readonly workers: number;
 }
 
 function rulingWords({ evidence }: OpenDentalService): StepWords {
@@ -149,20 +157,20 @@ function addControl(build: ReachBuilder, control: ServiceAccess | undefined, ser
 }
 
 /** What a service can do: the configuration it reads, and its account. The node of the account where its rights have to be looked up; else null. */
-function addIdentity(build: ReachBuilder, service: OpenDentalService, key: string, from: number, known: HostAccounts): number | null {
+function addIdentity(build: ReachBuilder, service: OpenDentalService, key: string, from: number, { known, ruler, workers }: Machine): number | null {
   const { host, row, config } = service;
   const file = config === null ? null : build.find(kinds.config, host, config.file.path);
   if (file !== null) build.add(from, file, readingWords, service);
   const { account } = row;
-  if (account !== null && isSystemAccount(host, account)) {
-    build.add(from, hostNode(build, 'host', host), systemWords, service);
+  if (account !== null && isSystemAccount(key)) {
+    build.add(from, ruler, systemWords, service);
     return null;
   }
   const name = account === null ? '' : key;
   const doubt = known.names.has(name) || serviceAccountSid(name) !== null ? null : unknownAccount(service);
   const to = build.node(identities, host, name === '' ? row.name : name, service, () => doubt);
   build.add(from, to, accountWords, service);
-  build.add(to, hostNode(build, 'at', host), workingWords, service);
+  build.add(to, workers, workingWords, service);
   const tenants = known.tenants.get(name) ?? [];
   for (const id of tenants) {
     const people = peopleNode(build, id);

@@ -48,7 +48,10 @@ export function siteReach(parts: ReachParts): SiteReach {
   const certain = certainSteps(graph);
   const reading = readingOf(graph);
   const tenants = new Map<string, TenantReach>();
-  for (const [at, found] of reachClosure(graph, nodes, usualLimits, certain).entries()) tenants.set(ids[at] ?? '', reading(ids[at] ?? '', found));
+  reachClosure(graph, nodes, usualLimits, certain).forEach((found, at) => {
+    const id = ids[at] ?? '';
+    tenants.set(id, reading(id, found));
+  });
   const ways = lastWays(certain);
   let starts: ReadonlyMap<string, number> | null = null;
   const startOf = (tenant: string): number => (starts ??= new Map(ids.map((id, at) => [id, nodes[at] ?? 0]))).get(tenant) ?? 0;
