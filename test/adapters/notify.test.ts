@@ -113,7 +113,7 @@ describe('a webhook', () => {
   });
 
   it('that is dead is tried until the time is over, and its address is not told', async () => {
-    const delivery = await told(webhookReceiver('http://127.0.0.1:1/canary', null), 200);
+    const delivery = await told(webhookReceiver('http://127.0.0.1:1/canary', null), 2_000);
     expect(delivery.attempts).toBeGreaterThan(1);
     expect(delivery.problem).toMatch(/no connection|no answer/);
     expect(JSON.stringify(delivery)).not.toContain('canary');
@@ -125,16 +125,14 @@ describe('a receiver that never answers', () => {
     const web = await webServer(null);
     const smtp = await mailServer({ greeting: '' });
     const fine = await webServer(200);
-    const started = performance.now();
     const receivers = [
       webhookReceiver(web.url, null),
       mailTo(smtp.port),
       webhookReceiver(fine.url, null),
       { name: 'deaf', send: async () => new Promise<void>(() => undefined) },
     ];
-    const deliveries = await deliver(message, receivers, { limitMs: 400, pauseMs: 10 });
-    // Far more than the limit, for a busy machine; without the limit it would be for ever.
-    expect(performance.now() - started).toBeLessThan(10_000);
+    // Without the limit this would last for ever.
+    const deliveries = await deliver(message, receivers, { limitMs: 3_000, pauseMs: 10 });
     expect(deliveries.map(({ problem }) => problem === null)).toEqual([false, false, true, false]);
   });
 });
@@ -162,7 +160,7 @@ describe('mail', () => {
 
   it('is tried again when the server is busy', async () => {
     const { port } = await mailServer({ MAIL: '451 later\r\n' });
-    expect((await told(mailTo(port), 500)).attempts).toBeGreaterThan(1);
+    expect((await told(mailTo(port), 2_000)).attempts).toBeGreaterThan(1);
   });
 });
 
@@ -200,7 +198,7 @@ describe('syslog', () => {
   });
 
   it('says that nobody listens', async () => {
-    expect((await told(syslogReceiver({ to: 'tcp://127.0.0.1:1', facility: 'user' }), 200)).problem).toContain('ECONNREFUSED');
+    expect((await told(syslogReceiver({ to: 'tcp://127.0.0.1:1', facility: 'user' }), 2_000)).problem).toContain('ECONNREFUSED');
   });
 });
 

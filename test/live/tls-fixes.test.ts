@@ -91,9 +91,13 @@ describeWith(programs('nginx', 'openssl', 'curl'), 'the printed fixes of a Middl
   const reload = async (): Promise<void> => {
     const nginxAt = ['nginx', '-c', join(folder, 'nginx.conf'), '-p', folder];
     outputOf([...nginxAt, '-t']);
+    const workers = (): readonly string[] => readFileSync(`/proc/${nginx.pid}/task/${nginx.pid}/children`, 'utf8').trim().split(' ');
+    const before = workers();
     outputOf([...nginxAt, '-s', 'reload']);
-    // Workers are exchanged one by one.
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await eventually(
+      () => !workers().some((pid) => pid === '' || before.includes(pid)),
+      () => readFileSync(join(folder, 'error.log'), 'utf8'),
+    );
   };
   const audit = async (): Promise<ReadonlyMap<string, Finding>> =>
     audited(

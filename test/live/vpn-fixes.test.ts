@@ -75,18 +75,20 @@ describeWithNetworkLab('the printed fixes of an OpenVPN server', ['openvpn', 'op
     const started = openvpn(hub, 'server.conf');
     running = [started];
     await eventually(() => started.said().includes('Initialization Sequence Completed'), started.said);
-    const clients = practices.map(({ name, hub: remote }) => {
+    const clients = practices.map(({ name, hub: remote, own }) => {
       write(
         `${name}.conf`,
         `client\ndev-type tun\ndev ${device}\nremote ${remote}\nnobind\nca ca.pem\ncert ${name}.pem\nkey ${name}.key\nconnect-timeout 4\n${client}`,
       );
-      return openvpn(namespaces.get(name) ?? '', `${name}.conf`);
+      return { ...openvpn(namespaces.get(name) ?? '', `${name}.conf`), own };
     });
     running.push(...clients);
-    await Promise.race([
-      Promise.all(clients.map(async ({ said }) => eventually(() => said().includes('Initialization Sequence Completed'), said))),
-      new Promise((resolve) => setTimeout(resolve, 6_000)),
-    ]).catch(() => undefined);
+    const isRefused = (own: string): boolean =>
+      started
+        .said()
+        .split('\n')
+        .some((line) => line.includes('TLS Error') && line.includes(`${own}:`));
+    await Promise.all(clients.map(async ({ said, own }) => eventually(() => said().includes('Initialization Sequence Completed') || isRefused(own), said)));
     return practices.map(({ name }) => lab.pings(namespaces.get(name) ?? '', '10.9.0.1'));
   }
 

@@ -94,13 +94,13 @@ export function networkLab(): NetworkLab {
   };
 }
 
-/** Waits until `ready` holds, at most 10 seconds; then fails with what `explain` gives. */
+/** Waits until `ready` holds, at most 40 seconds, for a busy machine; then fails with what `explain` gives. */
 export async function eventually(ready: () => boolean, explain: () => string): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 800; tries++) {
     if (ready()) return;
     await sleep(50);
   }
-  throw new Error(`not within 10 s: ${explain()}`);
+  throw new Error(`not within 40 s: ${explain()}`);
 }
 
 /** A `describe` for tests in a network of their own; where that is not possible it is skipped under a name that says why, in CI it fails. */

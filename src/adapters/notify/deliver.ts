@@ -23,7 +23,8 @@ async function tell({ name, send }: Receiver, message: NewsMessage, limitMs: num
   for (let pause = pauseMs; !overall.aborted; pause *= 2) {
     attempts += 1;
     try {
-      await Promise.race([send(message, overall), over]);
+      // A signal of its own: what an attempt leaves listening goes with it.
+      await Promise.race([send(message, AbortSignal.any([overall])), over]);
       return { receiver: name, problem: null, attempts };
     } catch (error) {
       if (!overall.aborted) problem = error instanceof Error ? error.message : String(error);

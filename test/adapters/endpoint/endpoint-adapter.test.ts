@@ -89,7 +89,7 @@ describe('the endpoint adapter', () => {
     ['half an answer', (socket) => void socket.write('hel'), 'timeout hel'],
   ])('gives what came of %s', async (_, behave, expected) => {
     const server = await listen(behave);
-    const port = newEndpointAdapter({ declared: [server], hl7Ports: new Set(), timeoutMs: 300 });
+    const port = newEndpointAdapter({ declared: [server], hl7Ports: new Set(), timeoutMs: 2_000 });
     expect(await port.converse(server, never, say)).toEqual({ ok: true, answer: expected });
   });
 
