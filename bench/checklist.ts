@@ -17,7 +17,7 @@ export function writeGeneratedSnapshot(count: number, file: string): void {
 
 /** The checklist of one tenant from a saved snapshot: read, checked, judged, put into words; once, in a fresh process, as a user runs it. */
 export async function benchChecklist(file: string): Promise<void> {
-  const read = await measured(() => parseSnapshot(readFileSync(file, 'utf8'), sha256));
+  const read = await measured(() => parseSnapshot(readFileSync(file).toString('utf8'), sha256));
   if (!read.value.ok) throw new Error(read.value.problems[0]?.message);
   const { snapshot } = read.value;
   const tenants = Object.values(snapshot.inventory.tenants);

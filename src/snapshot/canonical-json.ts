@@ -75,7 +75,8 @@ function written(value: unknown): string {
 
 /** Have both values one canonical JSON? Asked without writing it. */
 export function isSameJson(a: unknown, b: unknown): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, at) => isSameJson(item, b[at]));
   if (Array.isArray(b)) return false;
   const keys = definedKeys(a);

@@ -24,24 +24,25 @@ export function readSnapshotJson(text: string): ReadSnapshot | undefined {
 function readLines(text: string): ReadSnapshot | undefined {
   const at = text.indexOf(start);
   if (at === -1 || !text.endsWith(end)) return undefined;
-  const frame = members(`${text.slice(0, at)}}`);
-  if (frame === undefined) return undefined;
+  const frame = parsed(`${text.slice(0, at)}}`);
+  if (typeof frame !== 'object' || frame === null) return undefined;
   const artifacts: [string, unknown][] = [];
   const texts = new Map<string, string>();
   for (const line of text.slice(at + start.length, -end.length).split(',\n')) {
-    const [only, ...others] = members(`{${line}}`) ?? [];
-    const name = `${JSON.stringify(only?.[0])}:`;
-    if (only === undefined || others.length > 0 || !line.startsWith(name)) return undefined;
-    artifacts.push(only);
-    texts.set(only[0], line.slice(name.length));
+    const name = /^"[^"\\]*":/.exec(line)?.[0] ?? '';
+    const key = parsed(name.slice(0, -1));
+    const artifact = parsed(line.slice(name.length));
+    if (typeof key !== 'string' || artifact === undefined) return undefined;
+    artifacts.push([key, artifact]);
+    texts.set(key, line.slice(name.length));
   }
-  return { value: Object.fromEntries([...frame, ['artifacts', Object.fromEntries(artifacts)]]), texts };
+  return { value: Object.fromEntries([...Object.entries(frame), ['artifacts', Object.fromEntries(artifacts)]]), texts };
 }
 
-/** The members of a JSON object; undefined where the text is none. */
-function members(text: string): [string, unknown][] | undefined {
+/** The value of a JSON text; undefined where the text is none. */
+function parsed(text: string): unknown {
   try {
-    return Object.entries(JSON.parse(text) as object);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { acceptsAsIs } from './accepts-as-is.ts';
 import { artifactSchemas } from './artifact-schemas.ts';
 import { artifactDigest, isSameJson, type Sha256 } from './canonical-json.ts';
 import { issueWords } from './issue-words.ts';
@@ -32,19 +33,27 @@ export function parseSnapshot(text: string, sha256: Sha256): SnapshotResult {
   const migrated = migrateSnapshot(read.value, sha256);
   if (!migrated.ok) return refused([{ source: '', pointer: '/schemaVersion', message: migrated.message }]);
   const { value } = migrated;
-  const frame = snapshotSchema.safeParse(value);
-  if (!frame.success) return refused(frame.error.issues.map((issue) => ({ source: '', ...described(issue, []) })));
-  const { inventory } = frame.data;
-  if (!isSameJson(inventory, member(value, 'inventory'))) {
-    return refused([{ source: '', pointer: '/inventory', message: 'The inventory leaves fields out; a snapshot states them all' }]);
-  }
-  // The schema copies what it checks; the original members keep even names like `__proto__`.
-  const artifacts = Object.fromEntries(Object.entries(member(value, 'artifacts') ?? {}));
-  const snapshot: Snapshot = { ...frame.data, artifacts };
+  const frame = framed(value);
+  if (!frame.ok) return frame;
+  const { snapshot } = frame;
   // What a migration changed has another text.
   const texts = value === read.value ? read.texts : new Map<string, string>();
   const problems = snapshotProblems(snapshot, texts, sha256);
   return problems.length > 0 ? refused(problems) : { ok: true, snapshot };
+}
+
+/** The value as a snapshot whose artifacts nobody checked yet. */
+function framed(value: unknown): SnapshotResult {
+  // Boundary: what the schema would give is this very value.
+  if (acceptsAsIs(snapshotSchema)(value)) return { ok: true, snapshot: value as Snapshot };
+  const frame = snapshotSchema.safeParse(value);
+  if (!frame.success) return refused(frame.error.issues.map((issue) => ({ source: '', ...described(issue, []) })));
+  if (!isSameJson(frame.data.inventory, member(value, 'inventory'))) {
+    return refused([{ source: '', pointer: '/inventory', message: 'The inventory leaves fields out; a snapshot states them all' }]);
+  }
+  // The schema copies what it checks; the original members keep even names like `__proto__`.
+  const artifacts = Object.fromEntries(Object.entries(member(value, 'artifacts') ?? {}));
+  return { ok: true, snapshot: { ...frame.data, artifacts } };
 }
 
 function refused(problems: readonly SnapshotProblem[]): SnapshotResult {
@@ -87,10 +96,13 @@ function artifactProblems(source: Source, artifacts: Snapshot['artifacts'], text
   }
   if (!present) return problem(`Source "${source.id}" is collected but has no artifact`);
   const artifact = artifacts[source.id];
-  const checked = artifactSchemas[source.kind].safeParse(artifact);
-  if (!checked.success) return checked.error.issues.slice(0, problemLimit).map((issue) => ({ source: source.id, ...described(issue, path) }));
-  // The schema passes over a member of this name, so its value would go unchecked.
-  if (hasPrototypeMember(artifact)) return problem(`Artifact "${source.id}" uses the name "__proto__", which cannot be checked`);
+  const schema = artifactSchemas[source.kind];
+  if (!acceptsAsIs(schema)(artifact)) {
+    const checked = schema.safeParse(artifact);
+    if (!checked.success) return checked.error.issues.slice(0, problemLimit).map((issue) => ({ source: source.id, ...described(issue, path) }));
+    // The schema passes over a member of this name, so its value would go unchecked.
+    if (hasPrototypeMember(artifact)) return problem(`Artifact "${source.id}" uses the name "__proto__", which cannot be checked`);
+  }
   const isAsCollected = (text !== undefined && sha256(text) === source.digest) || artifactDigest(artifact, sha256) === source.digest;
   if (!isAsCollected) {
     return problem(`Artifact "${source.id}" does not match its digest: it was altered after it was collected; collect again`);
