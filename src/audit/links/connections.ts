@@ -83,7 +83,7 @@ interface Hl7Port {
 /** HL7 ports in use by tenant, as databases and inventory state them. */
 function hl7Ports(facts: ConnectionFacts): ReadonlyMap<string, readonly Hl7Port[]> {
   const ports = new Map<string, Map<string, Hl7Port>>();
-  for (const { tenant, host, port } of [...portClaims(facts).values()].flat().filter(({ isIdle }) => !isIdle)) {
+  for (const { tenant, host, port } of portClaims(facts).all.flatMap(({ claims }) => claims.filter(({ isIdle }) => !isIdle))) {
     const own = ports.get(tenant) ?? new Map<string, Hl7Port>();
     ports.set(tenant, own.set(`${host}:${port}`, { host, port }));
   }

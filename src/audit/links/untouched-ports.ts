@@ -28,7 +28,7 @@ export function untouchedPorts(inventory: Inventory, { hosts, site }: Places, st
     return [...programs]
       .toSorted(([a], [b]) => a - b)
       .flatMap(([port, names]): UntouchedPort[] => {
-        const tenants = [...new Set(claims.get(`${host}:${port}`)?.map(({ tenant }) => tenant))].sort();
+        const tenants = [...new Set(claims.at(host, port)?.claims.map(({ tenant }) => tenant))].sort();
         if (tenants.length === 0 && known.has(port)) return [];
         return [{ host, port, kind: tenants.length > 0 ? 'hl7' : 'undeclared', tenants, programs: [...names].sort() }];
       });

@@ -1,5 +1,5 @@
 import { judgePacket } from './judge-packet.ts';
-import type { Entrance, Firewall, FirewallPart, PortRange } from './packet-class.ts';
+import type { Entrance, Firewall, FirewallPart, PacketClass, PortRange, Routing } from './packet-class.ts';
 import type { Axis, Condition, Hook, HookChain, HookChains, Rule, Table } from './ruleset.ts';
 
 /** Makes a firewall of tables that a kernel would ask hook by hook. `gaps`: what could not be read, by address family. */
@@ -7,7 +7,7 @@ export function compileTables(tables: readonly Table[], gaps: Readonly<Record<4 
   const chains = { 4: chainsByHook(tables, 4), 6: chainsByHook(tables, 6) };
   const entrances = { 4: entrancesOf(tables, 4), 6: entrancesOf(tables, 6) };
   return {
-    judge: (packet, routing) => withGap(judgePacket(chains[packet.family], packet, routing ?? null), gaps[packet.family]),
+    judge: (packet, routing) => withGap(chains[packet.family], packet, routing ?? null, gaps[packet.family]),
     entrances: (family) => entrances[family],
     gaps: (family) => gaps[family],
   };
@@ -52,6 +52,7 @@ function askedOf(rule: Rule, axis: Axis): (Condition & { readonly kind: 'within'
   return asked?.kind === 'within' ? asked.set : null;
 }
 
-function withGap(parts: readonly FirewallPart[], [gap]: readonly string[]): readonly FirewallPart[] {
-  return gap === undefined ? parts : parts.map((part) => ({ ...part, verdict: 'unknown', reason: gap }));
+function withGap(chains: HookChains, packet: PacketClass, routing: Routing | null, [gap]: readonly string[]): readonly FirewallPart[] {
+  if (gap === undefined) return judgePacket(chains, packet, routing);
+  return judgePacket(chains, { ...packet, openOnly: false }, routing).map((part) => ({ ...part, verdict: 'unknown', reason: gap }));
 }

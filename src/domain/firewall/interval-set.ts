@@ -1,4 +1,3 @@
-import { firstIndex } from '../first-index.ts';
 /** Numbers from `first` to `last`, both included: addresses or ports. */
 export interface Interval {
   readonly first: bigint;
@@ -10,7 +9,7 @@ export type IntervalSet = readonly Interval[];
 
 /** Any intervals as a set. */
 export function intervalSet(intervals: readonly Interval[]): IntervalSet {
-  if (intervals.length < 2) return intervals.map(({ first, last }) => ({ first, last }));
+  if (intervals.length < 2) return intervals;
   const merged: Interval[] = [];
   for (const interval of intervals.toSorted((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0))) {
     const previous = merged.at(-1);
@@ -53,5 +52,12 @@ export function cut(set: IntervalSet, interval: Interval, parts: Cut = { inside:
 export function firstEndingFrom(set: IntervalSet, value: bigint): number {
   const [only] = set;
   if (only !== undefined && set.length === 1) return only.last >= value ? 0 : 1;
-  return firstIndex(0, set.length, (at) => (set[at]?.last ?? value) >= value);
+  let low = 0;
+  let high = set.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((set[middle]?.last ?? value) >= value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

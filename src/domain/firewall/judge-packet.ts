@@ -49,6 +49,8 @@ function isLocal(item: Traveller): boolean {
   return item.passage.destination === 'local';
 }
 
+const syn: readonly string[] = ['syn'];
+const noFlags: readonly string[] = [];
 const everySourcePort: Interval = { first: 0n, last: 65_535n };
 
 function startOf(packet: PacketClass, routing: Routing | null): Traveller {
@@ -65,7 +67,7 @@ function startOf(packet: PacketClass, routing: Routing | null): Traveller {
     source: 'unicast',
     translated: 'no',
     redirect: redirectOf(packet, routing),
-    flags: packet.protocol === 'tcp' ? ['syn'] : [],
+    flags: packet.protocol === 'tcp' ? syn : noFlags,
     program: packet.program?.toLowerCase() ?? null,
     service: packet.service?.toLowerCase() ?? null,
   };

@@ -25,6 +25,8 @@ export interface PacketClass {
   readonly program?: string | null;
   /** Short name of the Windows service that listens. */
   readonly service?: string | null;
+  /** Nobody asks what is refused: parts about that may be left out. */
+  readonly openOnly?: boolean;
 }
 
 /** Where a host sends packets, needed after a firewall changed their destination. */

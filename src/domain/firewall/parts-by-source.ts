@@ -22,6 +22,7 @@ interface Walk {
   readonly packets: readonly [Item];
   readonly budget: Budget;
   readonly mayAccept: boolean;
+  readonly openOnly: boolean;
   readonly decided: Decided[];
   /** The same by rule; null while they are few. */
   byRule: Map<RuleEvidence, Decided> | null;
@@ -37,13 +38,14 @@ export function partsBySource(chains: HookChains, packet: PacketClass, start: It
   if (chains.ingress.length > 0 || chains.prerouting.length > 0) return null;
   const asked = chains[packet.hook];
   const budget: Budget = { steps: stepsAtMost };
+  const packets = [start] as const;
   const parts: FirewallPart[] = [];
   let sources: readonly Interval[] = [start.box.from];
   const isOnly = asked.length === 1;
   for (const { table, chain, base } of asked) {
     if (base.type === 'nat') return null;
     const goesOn = base !== asked.at(-1)?.base;
-    const walk: Walk = { table, packets: [start], budget, mayAccept: isOnly ? mayAccept : goesOn, decided: [], byRule: null };
+    const walk: Walk = { table, packets, budget, mayAccept: isOnly ? mayAccept : goesOn, openOnly: packet.openOnly === true, decided: [], byRule: null };
     const left = walkSources(walk, chain, sources, 0);
     if (left === null || (left.length > 0 && !decide(walk, left, base.policy, base.evidence))) return null;
     addParts(packet, walk, 'drop', parts);
@@ -59,6 +61,7 @@ const noSources: readonly Interval[] = [];
 
 function decide(walk: Walk, sources: readonly Interval[], verdict: Decided['verdict'], rule: RuleEvidence): boolean {
   const { decided, byRule } = walk;
+  if (verdict === 'drop' && walk.openOnly) return true;
   if (verdict === 'accept' && !walk.mayAccept) return false;
   // A chain that is called again decides by the same rules again.
   const known = byRule === null ? decided.find((one) => one.rule === rule) : byRule.get(rule);
@@ -75,12 +78,12 @@ function decide(walk: Walk, sources: readonly Interval[], verdict: Decided['verd
 
 /** Adds a part for each rule that decided so. */
 function addParts({ family, to, ports }: PacketClass, { decided }: Walk, wanted: Decided['verdict'], parts: FirewallPart[]): void {
-  for (const { verdict, rule, from } of decided) {
-    if (verdict !== wanted) continue;
-    const ranges = from.map(({ first, last }): AddressRange => ({ family, first, last }));
-    const merged = ranges.length > 1 ? mergeRanges(ranges) : ranges;
-    parts.push({ verdict, from: merged, to, ports, sourcePorts: everyPort, translated: null, rule, reason: null });
-  }
+  decided.forEach(({ verdict, rule, from }) => {
+    if (verdict !== wanted) return;
+    const ranges: AddressRange[] = [];
+    from.forEach(({ first, last }) => ranges.push({ family, first, last }));
+    parts.push({ verdict, from: ranges.length > 1 ? mergeRanges(ranges) : ranges, to, ports, sourcePorts: everyPort, translated: null, rule, reason: null });
+  });
 }
 
 /** The sources that come to the end of the chain or return; null where it takes a journey. */
@@ -115,10 +118,12 @@ interface SplitSources {
 
 /** The sources a rule applies to; null where that depends on more than the source. */
 function splitSources({ packets, budget }: Walk, conditions: readonly Condition[], sources: readonly Interval[]): SplitSources | null {
-  const [{ box, passage }] = packets;
+  const { box, passage } = packets[0];
   let isOpen = false;
   let aboutSource: (Condition & { readonly kind: 'within' })[] | null = null;
-  for (const condition of conditions) {
+  for (let at = 0; at < conditions.length; at++) {
+    const condition = conditions[at];
+    if (condition === undefined) continue;
     if (condition.kind === 'within' && condition.axis === 'from') {
       aboutSource ??= [];
       aboutSource.push(condition);
@@ -128,11 +133,15 @@ function splitSources({ packets, budget }: Walk, conditions: readonly Condition[
     if (answer === false) return { matched: noSources, rest: sources };
     if (answer === null) isOpen = true;
   }
+  if (aboutSource === null) {
+    budget.steps -= sources.length;
+    return budget.steps < 0 || (isOpen && sources.length > 0) ? null : { matched: sources, rest: noSources };
+  }
   let matched = sources;
   let rest = noSources;
-  for (const { set, not, doubt } of aboutSource ?? []) {
+  for (const { set, not, doubt } of aboutSource) {
     const parts: Cut = { inside: [], outside: [] };
-    for (const source of matched) cut(set, source, parts);
+    matched.forEach((source) => cut(set, source, parts));
     if (doubt !== null && parts.outside.length > 0) return null;
     const others = not ? parts.inside : parts.outside;
     matched = not ? parts.outside : parts.inside;

@@ -13,7 +13,7 @@ interface PortTable {
 /** Chains shorter than this are walked whole. */
 const longChain = 32;
 /** A rule for more ports than this is tried for every one. */
-const portsAtMost = 64n;
+const portsAtMost = 64;
 
 const axes = ['toPort', 'fromPort'] as const satisfies readonly Axis[];
 const tables = new WeakMap<Chain, Partial<Record<Axis, PortTable>>>();
@@ -36,8 +36,7 @@ export function rulesForPorts(chain: Chain, items: readonly { readonly box: Box 
 
 function onlyPort(items: readonly { readonly box: Box }[], axis: Axis): bigint | null {
   const port = items[0]?.box[axis].first ?? null;
-  for (const { box } of items) if (box[axis].first !== port || box[axis].last !== port) return null;
-  return port;
+  return items.every(({ box }) => box[axis].first === port && box[axis].last === port) ? port : null;
 }
 
 function rulesFor({ rules }: Chain, { byPort, others }: PortTable, port: bigint): Rule[] {
@@ -47,10 +46,10 @@ function rulesFor({ rules }: Chain, { byPort, others }: PortTable, port: bigint)
     if (rule !== undefined) found.push(rule);
   };
   let next = 0;
-  for (const place of byPort.get(Number(port)) ?? []) {
+  byPort.get(Number(port))?.forEach((place) => {
     for (let other = others[next]; other !== undefined && other < place; other = others[++next]) add(other);
     add(place);
-  }
+  });
   for (let other = others[next]; other !== undefined; other = others[++next]) add(other);
   return found;
 }
@@ -64,27 +63,37 @@ function tableOf(chain: Chain, axis: Axis): PortTable {
 function portTable({ rules }: Chain, axis: Axis): PortTable {
   const byPort = new Map<number, number[]>();
   const others: number[] = [];
-  for (const [place, { conditions }] of rules.entries()) {
+  rules.forEach(({ conditions }, place) => {
     const set = portsAsked(conditions, axis);
-    if (set === null || set.reduce((count, { first, last }) => count + last - first + 1n, 0n) > portsAtMost) {
+    if (set === null || countOf(set) > portsAtMost) {
       others.push(place);
-      continue;
+      return;
     }
-    for (const { first, last } of set) {
-      for (let port = Number(first); port <= Number(last); port++) {
+    set.forEach(({ first, last }) => {
+      const end = Number(last);
+      for (let port = Number(first); port <= end; port++) {
         const list = byPort.get(port);
         if (list === undefined) byPort.set(port, [place]);
         else list.push(place);
       }
-    }
-  }
+    });
+  });
   return { byPort, others, last: null };
+}
+
+function countOf(ports: IntervalSet): number {
+  let count = 0;
+  ports.forEach(({ first, last }) => {
+    count += Number(last) - Number(first) + 1;
+  });
+  return count;
 }
 
 /** The ports a rule is for; null where it does not ask, or leaves something open. */
 function portsAsked(conditions: readonly Condition[], axis: Axis): IntervalSet | null {
-  for (const condition of conditions) {
-    if (condition.kind === 'within' && condition.axis === axis && !condition.not && condition.doubt === null) return condition.set;
+  for (let at = 0; at < conditions.length; at++) {
+    const condition = conditions[at];
+    if (condition?.kind === 'within' && condition.axis === axis && !condition.not && condition.doubt === null) return condition.set;
   }
   return null;
 }

@@ -60,10 +60,10 @@ export function compileWindowsFirewall(facts: WindowsFirewallFacts): Firewall {
 }
 
 function judge(packet: PacketClass, chains: HookChains, [problem]: readonly string[]): readonly FirewallPart[] {
-  const parts = judgePacket(chains, packet, null, true);
   const forward = packet.hook === 'forward' ? 'whether Windows passes packets on is not told by its firewall rules' : undefined;
   const reason = problem ?? forward;
-  return reason === undefined ? parts : parts.map((part) => ({ ...part, verdict: 'unknown', reason }));
+  if (reason === undefined) return judgePacket(chains, packet, null, true);
+  return judgePacket(chains, { ...packet, openOnly: false }, null, true).map((part) => ({ ...part, verdict: 'unknown', reason }));
 }
 
 const verdicts = {

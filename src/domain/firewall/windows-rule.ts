@@ -16,63 +16,111 @@ export interface WindowsRule {
 /** Reads a rule as Windows stores it, `v2.31|Action=Allow|Active=TRUE|Dir=In|…|` (MS-GPFAS 2.2.2.19). Null for a rule that is off or about outbound packets; a text for what is wrong. */
 export function parseWindowsRule(text: string, localSubnets: readonly string[] | null): WindowsRule | string | null {
   if (!/^v\d+\.\d+\|/.test(text) || !text.endsWith('|')) return 'is no firewall rule, or is cut off';
-  const head: Head = { action: null, active: null, dir: null };
-  const fields = new Map<string, string[]>();
-  const unread = new Map<string, string[]>();
+  const fields = noFields();
   for (let start = text.indexOf('|') + 1; start < text.length;) {
     const end = text.indexOf('|', start);
     const at = text.indexOf('=', start);
     if (at <= start || at > end) return `has a part without a value: ${text.slice(start, Math.min(end, start + 40))}`;
-    const name = text.slice(start, at).toLowerCase();
-    if (name === 'action' || name === 'active' || name === 'dir') head[name] ??= text.slice(at + 1, end).toLowerCase();
-    else if (!silent.has(name)) addTo(read.has(name) ? fields : unread, name, text.slice(at + 1, end));
+    addField(fields, text.slice(start, at), text.slice(at + 1, end));
     start = end + 1;
   }
-  const { action, active, dir } = head;
-  if (active === 'false' || dir === 'out') return null;
+  const action = first(fields.action);
+  const dir = first(fields.dir);
+  if (first(fields.active) === 'false' || dir === 'out') return null;
   if (dir !== 'in' || (action !== 'allow' && action !== 'block' && action !== 'bypass')) return 'has no direction or action that is known';
-  return { action, profiles: profilesOf(fields.get('profile')), conditions: conditionsOf(fields, unread, localSubnets) };
+  return { action, profiles: profilesOf(fields.profile), conditions: conditionsOf(fields, localSubnets) };
 }
 
-function addTo(fields: Map<string, string[]>, name: string, value: string): void {
-  const values = fields.get(name);
-  if (values === undefined) fields.set(name, [value]);
-  else values.push(value);
+/** What a rule says, by name of the field in small letters; null where it says nothing. */
+interface Fields extends Record<FieldName, string[] | null> {
+  /** Of fields that nobody here can read. */
+  unread: Map<string, string> | null;
+}
+
+const fieldNames = [
+  ...(['action', 'active', 'dir', 'profile', 'protocol', 'lport', 'lport2_10', 'rport', 'rport2_10'] as const),
+  ...(['la4', 'la6', 'ra4', 'ra6', 'app', 'svc', 'icmp4', 'icmp6'] as const),
+];
+type FieldName = (typeof fieldNames)[number];
+
+/** Fields that ask nothing of packets to a listener. */
+const silentNames = 'name desc embedctxt edge defer lsm ttk ttk2_22 ttk2_27 ttk2_28'.split(' ');
+/** As Windows writes the most frequent ones: rules come by the thousand. */
+const usualNames = 'Action Active Dir Profile Protocol LPort RPort LA4 LA6 RA4 RA6 App Svc Name Desc EmbedCtxt Edge'.split(' ');
+
+const fieldsByName: ReadonlyMap<string, FieldName | 'silent'> = (() => {
+  const small = new Map<string, FieldName | 'silent'>([
+    ...fieldNames.map((name) => [name, name] as const),
+    ...silentNames.map((name) => [name, 'silent'] as const),
+  ]);
+  return new Map([...small, ...usualNames.map((name) => [name, small.get(name.toLowerCase()) ?? 'silent'] as const)]);
+})();
+
+function noFields(): Fields {
+  return {
+    action: null,
+    active: null,
+    dir: null,
+    profile: null,
+    protocol: null,
+    lport: null,
+    lport2_10: null,
+    rport: null,
+    rport2_10: null,
+    la4: null,
+    la6: null,
+    ra4: null,
+    ra6: null,
+    app: null,
+    svc: null,
+    icmp4: null,
+    icmp6: null,
+    unread: null,
+  };
 }
 
 /** Of several the first counts. */
-type Head = Record<'action' | 'active' | 'dir', string | null>;
+function first(values: readonly string[] | null): string | undefined {
+  return values?.[0]?.toLowerCase();
+}
+
+function addField(fields: Fields, written: string, value: string): void {
+  const name = fieldsByName.get(written) ?? fieldsByName.get(written.toLowerCase());
+  if (name === 'silent') return;
+  if (name === undefined) {
+    const small = written.toLowerCase();
+    fields.unread ??= new Map();
+    if (!fields.unread.has(small)) fields.unread.set(small, value);
+    return;
+  }
+  const values = fields[name];
+  if (values === null) fields[name] = [value];
+  else values.push(value);
+}
 
 const profileNames = { domain: true, private: true, public: true } as const;
 const everyProfile: readonly WindowsProfileName[] = ['domain', 'private', 'public'];
 
-function profilesOf(names: readonly string[] | undefined): readonly WindowsProfileName[] {
-  if (names === undefined) return everyProfile;
+function profilesOf(names: readonly string[] | null): readonly WindowsProfileName[] {
+  if (names === null) return everyProfile;
   const known = names.map((name) => name.toLowerCase()).filter((name): name is WindowsProfileName => name in profileNames);
   return known.length === 0 ? everyProfile : known;
 }
 
-/** Fields that ask nothing of packets to a listener. */
-const silent = new Set('name desc embedctxt edge defer lsm ttk ttk2_22 ttk2_27 ttk2_28'.split(' '));
-/** Fields that are read one by one. */
-const read = new Set('profile protocol lport lport2_10 rport rport2_10 la4 la6 ra4 ra6 app svc icmp4 icmp6'.split(' '));
-
-type Fields = ReadonlyMap<string, readonly string[]>;
-
-function conditionsOf(fields: Fields, unread: Fields, localSubnets: readonly string[] | null): readonly Condition[] {
+function conditionsOf(fields: Fields, localSubnets: readonly string[] | null): readonly Condition[] {
   const conditions: Condition[] = [];
-  for (const value of fields.get('protocol') ?? nothing) conditions.push(protocol(value));
-  addPorts(conditions, 'toPort', fields.get('lport'), fields.get('lport2_10'));
-  addPorts(conditions, 'fromPort', fields.get('rport'), fields.get('rport2_10'));
-  addAddresses(conditions, 'to', fields.get('la4'), fields.get('la6'), localSubnets);
-  addAddresses(conditions, 'from', fields.get('ra4'), fields.get('ra6'), localSubnets);
-  for (const name of ['icmp4', 'icmp6'] as const) {
-    for (const _ of fields.get(name) ?? nothing) conditions.push({ kind: 'unreadable', reason: 'the rule is for some kinds of ICMP messages' });
+  for (const value of fields.protocol ?? nothing) conditions.push(protocol(value));
+  addPorts(conditions, 'toPort', fields.lport, fields.lport2_10);
+  addPorts(conditions, 'fromPort', fields.rport, fields.rport2_10);
+  addAddresses(conditions, 'to', fields.la4, fields.la6, localSubnets);
+  addAddresses(conditions, 'from', fields.ra4, fields.ra6, localSubnets);
+  for (const kinds of [fields.icmp4, fields.icmp6]) {
+    for (const _ of kinds ?? nothing) conditions.push({ kind: 'unreadable', reason: 'the rule is for some kinds of ICMP messages' });
   }
-  for (const path of fields.get('app') ?? nothing) conditions.push(program(path));
-  for (const name of fields.get('svc') ?? nothing) if (name !== '*') conditions.push(word('service', name.toLowerCase()));
+  for (const path of fields.app ?? nothing) conditions.push(program(path));
+  for (const name of fields.svc ?? nothing) if (name !== '*') conditions.push(word('service', name.toLowerCase()));
   // Interfaces, users, computers, packages, platforms, security of the connection.
-  for (const [name, [value = '']] of unread) conditions.push({ kind: 'unreadable', reason: `the rule depends on ${name}=${value.slice(0, 40)}` });
+  for (const [name, value] of fields.unread ?? []) conditions.push({ kind: 'unreadable', reason: `the rule depends on ${name}=${value.slice(0, 40)}` });
   return conditions;
 }
 
@@ -92,24 +140,44 @@ function word(of: 'protocol' | 'family' | 'service', text: string): Condition {
 }
 
 /** Keywords with a port that never changes. */
-const portKeywords: Readonly<Record<string, string>> = { 'rpc-epmap': '135', 'iptlsin': '443', 'iphttpsin': '443', 'mdns': '5353' };
+const portKeywords: ReadonlyMap<string, string> = new Map([
+  ['rpc-epmap', '135'],
+  ['iptlsin', '443'],
+  ['iphttpsin', '443'],
+  ['mdns', '5353'],
+]);
 
-function addPorts(conditions: Condition[], axis: Axis, values: readonly string[] | undefined, more: readonly string[] | undefined): void {
-  if (values === undefined && more === undefined) return;
-  const parts: (Interval | null)[] = [];
-  for (const list of [values, more]) {
-    for (const value of list ?? nothing) for (const text of (portKeywords[value.toLowerCase()] ?? value).split(',')) parts.push(portsIn(text));
-  }
-  conditions.push(within(axis, parts, 'the ports of the rule are chosen by Windows'));
+function addPorts(conditions: Condition[], axis: Axis, values: readonly string[] | null, more: readonly string[] | null): void {
+  if (values === null && more === null) return;
+  const known: Interval[] = [];
+  let isWhole = true;
+  const add = (text: string): void => {
+    const ports = portsIn(text);
+    if (ports === null) isWhole = false;
+    else known.push(ports);
+  };
+  const addAll = (value: string): void => {
+    // Mostly it is one port.
+    const ports = portsIn(value);
+    if (ports !== null) known.push(ports);
+    else (portKeywords.get(value.toLowerCase()) ?? value).split(',').forEach(add);
+  };
+  values?.forEach(addAll);
+  more?.forEach(addAll);
+  conditions.push(within(axis, known, isWhole ? null : 'the ports of the rule are chosen by Windows'));
 }
 
 function portsIn(text: string): Interval | null {
   const dash = text.indexOf('-');
-  const from = dash < 0 ? text : text.slice(0, dash);
-  const to = dash < 0 ? from : text.slice(dash + 1);
-  if (!isNumber.test(from) || !isNumber.test(to) || Number(from) > Number(to)) return null;
+  const from = portIn(dash < 0 ? text : text.slice(0, dash));
+  const to = dash < 0 ? from : portIn(text.slice(dash + 1));
+  if (from === null || to === null || from > to) return null;
   const first = BigInt(from);
   return { first, last: dash < 0 ? first : BigInt(to) };
+}
+
+function portIn(text: string): number | null {
+  return isNumber.test(text) ? Number(text) : null;
 }
 
 const isNumber = /^\d{1,5}$/;
@@ -120,11 +188,12 @@ const families = { 4: word('family', '4'), 6: word('family', '6') } as const;
 function addAddresses(
   conditions: Condition[],
   axis: Axis,
-  four: readonly string[] | undefined,
-  six: readonly string[] | undefined,
+  four: readonly string[] | null,
+  six: readonly string[] | null,
   localSubnets: readonly string[] | null,
 ): void {
-  const [of4, of6] = [four && addresses(axis, 4, four, localSubnets), six && addresses(axis, 6, six, localSubnets)];
+  const of4 = four && addresses(axis, 4, four, localSubnets);
+  const of6 = six && addresses(axis, 6, six, localSubnets);
   if (of4 && of6) {
     const alternatives = [
       [families[4], of4],
@@ -136,21 +205,23 @@ function addAddresses(
 }
 
 function addresses(axis: Axis, family: 4 | 6, values: readonly string[], localSubnets: readonly string[] | null): Condition {
-  const parts: (Interval | null)[] = [];
+  const known: Interval[] = [];
+  let isWhole = true;
   const add = (text: string): void => {
     const range = parseRange(text);
-    if (range === null || range.family === family) parts.push(range);
+    if (range === null) isWhole = false;
+    else if (range.family === family) known.push(range);
   };
-  for (const value of values) {
-    if (localSubnets !== null && value.length === 11 && value.toLowerCase() === 'localsubnet') for (const subnet of localSubnets) add(subnet);
+  values.forEach((value) => {
+    if (localSubnets !== null && value.length === 11 && value.toLowerCase() === 'localsubnet') localSubnets.forEach(add);
     else add(value);
-  }
-  return within(axis, parts, 'the addresses of the rule are known to Windows alone');
+  });
+  return within(axis, known, isWhole ? null : 'the addresses of the rule are known to Windows alone');
 }
 
-function within(axis: Axis, parts: readonly (Interval | null)[], reason: string): Condition {
-  const known = parts.filter((part) => part !== null);
-  return { kind: 'within', axis, set: intervalSet(known), not: false, doubt: known.length === parts.length ? null : reason };
+/** `doubt`: why it may be for others, too. */
+function within(axis: Axis, known: readonly Interval[], doubt: string | null): Condition {
+  return { kind: 'within', axis, set: intervalSet(known), not: false, doubt };
 }
 
 /** `%ProgramFiles%\…` is compared by what follows the variable. */

@@ -91,19 +91,23 @@ interface Answer {
 
 function listenerParts(site: Site, source: PacketSource, target: Target): ReachPart[] {
   const { listener, refusals } = target;
-  const answers = new Map<Crowd, Answer>();
+  // Few: a crowd for each interface.
+  const crowds: Crowd[] = [];
+  const answers: Answer[] = [];
   const found: ReachPart[] = [];
   const arrivals = arrivalsOf(site, source);
-  for (const arrival of arrivals) {
+  arrivals.forEach((arrival) => {
     const { crowd } = arrival;
-    let answer = answers.get(crowd);
+    let answer = arrival.barred === null ? answers[crowds.indexOf(crowd)] : null;
     if (answer === undefined) {
-      answer = arrival.barred === null ? answerOf(site, source, crowd, target) : { barred: arrival.barred, parts: noParts, doubt: null };
-      answers.set(crowd, answer);
+      answer = answerOf(site, source, crowd, target);
+      crowds.push(crowd);
+      answers.push(answer);
     }
-    if (answer.barred === null) addParts(arrival, answer, target, found);
-    else if (refusals || answer.barred.state !== 'not') found.push(answered(arrival, listener, answer.barred));
-  }
+    const barred = answer === null ? arrival.barred : answer.barred;
+    if (answer !== null && barred === null) addParts(arrival, answer, target, found);
+    else if (barred !== null && (refusals || barred.state !== 'not')) found.push(answered(arrival, listener, barred));
+  });
   const unread = { state: 'unknown', reason: 'no network of the source can be read' } as const;
   return arrivals.length > 0 ? found : [answered({ from: nowhere }, listener, unread)];
 }
@@ -121,7 +125,7 @@ function barrier(site: Site, { from: { family }, in: name }: Crowd, { device }: 
 const noParts: readonly FirewallPart[] = [];
 
 /** The firewall's word on every address of the host that leads to the listener, by its own port or one that is redirected. */
-function answerOf(site: Site, source: PacketSource, crowd: Crowd, { listener, owner }: Target): Answer {
+function answerOf(site: Site, source: PacketSource, crowd: Crowd, { listener, owner, refusals }: Target): Answer {
   const { from, in: name } = crowd;
   const { family } = from;
   const { program = null, service = null } = owner ?? {};
@@ -132,8 +136,10 @@ function answerOf(site: Site, source: PacketSource, crowd: Crowd, { listener, ow
   const bound = bind.kind === 'one' ? [bind.address] : site.own[family];
   const sendable = bind.kind === 'one' ? bound.filter((to) => takesFromOutside(site.host, to) !== false) : site.outward[family];
   const ports = { first: port, last: port };
+  const isLost = site.host.routesLoopback === null && bound.every((to) => takesFromOutside(site.host, to) === null);
+  const openOnly = !refusals && !isLost;
   const judge = (to: AddressRange, asked: PortRange): readonly FirewallPart[] =>
-    site.firewall.judge({ family, protocol, from, to, ports: asked, hook: 'input', in: name, out: null, program, service }, site.routing);
+    site.firewall.judge({ family, protocol, from, to, ports: asked, hook: 'input', in: name, out: null, program, service, openOnly }, site.routing);
   const parts: FirewallPart[] = [];
   for (const to of sendable) {
     if (!isAllowed(source, to)) continue;
@@ -142,20 +148,19 @@ function answerOf(site: Site, source: PacketSource, crowd: Crowd, { listener, ow
   for (const aim of entrancesOf(site.firewall, family, () => site.outward[family].filter((to) => isAllowed(source, to)))) {
     for (const part of judge(aim.to, aim.ports)) if (part.verdict !== 'drop' && arrivesAt(part, bound, ports)) parts.push(part);
   }
-  const isLost = site.host.routesLoopback === null && bound.every((to) => takesFromOutside(site.host, to) === null);
   return { barred: null, parts, doubt: isLost ? 'whether the kernel takes packets for loopback addresses from outside (route_localnet) is not known' : null };
 }
 
 /** Adds what the answer about a crowd says of some of it. */
 function addParts(arrival: Arrival, { parts, doubt }: Answer, { listener, refusals }: Target, found: ReachPart[]): void {
   const before = found.length;
-  for (const part of parts) {
-    if (part.verdict === 'drop' && doubt === null && !refusals) continue;
+  parts.forEach((part) => {
+    if (part.verdict === 'drop' && doubt === null && !refusals) return;
     const from = shared(part.from, arrival.from);
-    if (from === noRanges) continue;
+    if (from === noRanges) return;
     const said = reachPart(part, listener.protocol, from);
     found.push(doubt === null ? said : { ...said, state: 'unknown', reason: doubt });
-  }
+  });
   if (refusals && found.length === before)
     found.push(answered(arrival, listener, { state: 'not', reason: 'no address it listens on can be sent to from outside' }));
 }
@@ -165,7 +170,10 @@ const noRanges: readonly AddressRange[] = [];
 /** What some ranges, in order, and another one share. */
 function shared(ranges: readonly AddressRange[], { family, first, last }: AddressRange): readonly AddressRange[] {
   const start = firstEndingFrom(ranges, first);
-  if ((ranges[start]?.first ?? last + 1n) > last) return noRanges;
+  const nearest = ranges[start];
+  if (nearest === undefined || nearest.first > last) return noRanges;
+  // Nearly always it is one, and it lies in the other wholly.
+  if (ranges.length === 1 && nearest.first >= first && nearest.last <= last) return ranges;
   const found: AddressRange[] = [];
   for (let at = start; at < ranges.length; at++) {
     const range = ranges[at];

@@ -67,7 +67,7 @@ export function networkOf(family: 4 | 6, address: bigint, prefix: number): Addre
 
 /** Sorted, with overlapping and touching ranges made one. */
 export function mergeRanges(ranges: readonly AddressRange[]): AddressRange[] {
-  if (ranges.length < 2) return [...ranges];
+  if (areApart(ranges)) return ranges.slice();
   const merged: AddressRange[] = [];
   const ordered = [...ranges].sort((a, b) => a.family - b.family || (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
   for (const range of ordered) {
@@ -76,6 +76,17 @@ export function mergeRanges(ranges: readonly AddressRange[]): AddressRange[] {
     else if (range.last > previous.last) merged[merged.length - 1] = { ...previous, last: range.last };
   }
   return merged;
+}
+
+/** Are they in order already, and does none touch the next? */
+function areApart(ranges: readonly AddressRange[]): boolean {
+  for (let at = 1; at < ranges.length; at++) {
+    const before = ranges[at - 1];
+    const range = ranges[at];
+    if (before === undefined || range === undefined || before.family > range.family) return false;
+    if (before.family === range.family && range.first <= before.last + 1n) return false;
+  }
+  return true;
 }
 
 /** Does every address of `inner` lie in `outer`? */

@@ -1,4 +1,3 @@
-import { firstIndex } from '../first-index.ts';
 import { type AddressRange, parseNetwork, plainAddress, type PlainAddress } from './address-ranges.ts';
 import { hostPatternRange } from './host-pattern-range.ts';
 
@@ -8,6 +7,8 @@ export interface NetworkIndex {
   holdersMeeting(hostPattern: string): readonly string[];
   /** The holders, in the order given, whose networks share an address with one of the ranges. */
   holdersIn(ranges: readonly AddressRange[]): readonly string[];
+  /** All networks, merged. Default routes, which begin at the first address of all, are left out. */
+  merged(): readonly AddressRange[];
 }
 
 interface Entry {
@@ -22,34 +23,47 @@ interface Entry {
 /** Indexes the networks (addresses or CIDR) of some holders; what cannot be read is left out. */
 export function networkIndex(holders: readonly { readonly id: string; readonly networks: readonly string[] }[]): NetworkIndex {
   const entries: Readonly<Record<4 | 6, Entry[]>> = { 4: [], 6: [] };
-  for (const [place, { networks }] of holders.entries()) {
-    for (const network of networks) {
+  holders.forEach(({ networks }, place) => {
+    networks.forEach((network) => {
       const range = parseNetwork(network);
-      if (range === null) continue;
+      if (range === null) return;
       const last = plainAddress(range.family, range.last);
       entries[range.family].push({ first: plainAddress(range.family, range.first), last, place, reach: last });
-    }
-  }
-  for (const list of [entries[4], entries[6]]) sortByStart(list);
-  const named = (places: readonly number[]): string[] => {
-    const once = places.length < 2 ? places : [...new Set(places)].sort((a, b) => a - b);
-    return once.map((place) => holders[place]?.id ?? '');
-  };
+    });
+  });
+  sortByStart(entries[4]);
+  sortByStart(entries[6]);
+  // Nearly always a network is one holder's: one list for all that ask.
+  const alone: (readonly string[] | undefined)[] = holders.map(() => undefined);
+  const named = (places: readonly number[]): readonly string[] => [...new Set(places)].sort((a, b) => a - b).map((place) => holders[place]?.id ?? '');
   let everybody: readonly string[] | null = null;
   const holdersIn = (parts: readonly AddressRange[]): readonly string[] => {
-    const places: number[] = [];
-    for (const part of parts) addMeeting(entries[part.family], part, places);
-    return named(places);
+    let only = -1;
+    let places: number[] | null = null;
+    parts.forEach(({ family, first, last }) => {
+      const list = entries[family];
+      const from = plainAddress(family, first);
+      for (let at = reaching(list, from, beginning(list, plainAddress(family, last))); at >= 0; at = reaching(list, from, at)) {
+        const place = list[at]?.place ?? -1;
+        if (only < 0) only = place;
+        else if (place !== only) (places ??= [only]).push(place);
+      }
+    });
+    if (places !== null) return named(places);
+    return only < 0 ? nobody : (alone[only] ??= [holders[only]?.id ?? '']);
   };
   return {
     holdersMeeting(hostPattern) {
       const range = hostPatternRange(hostPattern);
       if (range.kind === 'any') return (everybody ??= named([...entries[4], ...entries[6]].map(({ place }) => place)));
-      return range.kind === 'ranges' ? holdersIn(range.ranges) : [];
+      return range.kind === 'ranges' ? holdersIn(range.ranges) : nobody;
     },
     holdersIn,
+    merged: () => [...mergedOf(4, entries[4]), ...mergedOf(6, entries[6])],
   };
 }
+
+const nobody: readonly string[] = [];
 
 function sortByStart(entries: Entry[]): void {
   entries.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
@@ -60,16 +74,39 @@ function sortByStart(entries: Entry[]): void {
   }
 }
 
-/** Adds the places of the entries that share an address with a range. */
-function addMeeting(entries: readonly Entry[], range: AddressRange, places: number[]): void {
-  if (entries.length === 0) return;
-  const first = plainAddress(range.family, range.first);
-  const last = plainAddress(range.family, range.last);
-  const late = firstIndex(0, entries.length, (at) => (entries[at]?.first ?? 0) > last);
-  // Backwards from the last that begins early enough, until none before reaches this far.
-  for (let at = late - 1; at >= 0; at--) {
-    const entry = entries[at];
-    if (entry === undefined || entry.reach < first) return;
-    if (entry.last >= first) places.push(entry.place);
+/** How many entries begin at an address or before. */
+function beginning(entries: readonly Entry[], address: PlainAddress): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((entries[middle]?.first ?? 0) > address) high = middle;
+    else low = middle + 1;
   }
+  return low;
+}
+
+/** The last of the entries before a place that reaches an address; -1 for none. None before one whose reach is less does. */
+function reaching(entries: readonly Entry[], address: PlainAddress, before: number): number {
+  for (let at = before - 1; at >= 0; at--) {
+    const entry = entries[at];
+    if (entry === undefined || entry.reach < address) return -1;
+    if (entry.last >= address) return at;
+  }
+  return -1;
+}
+
+function mergedOf(family: 4 | 6, entries: readonly Entry[]): AddressRange[] {
+  const merged: { readonly first: PlainAddress; last: PlainAddress }[] = [];
+  entries.forEach(({ first, last }) => {
+    if (first <= 0) return;
+    const open = merged.at(-1);
+    if (open === undefined || first > following(open.last)) merged.push({ first, last });
+    else if (last > open.last) open.last = last;
+  });
+  return merged.map(({ first, last }) => ({ family, first: BigInt(first), last: BigInt(last) }));
+}
+
+function following(address: PlainAddress): PlainAddress {
+  return typeof address === 'number' ? address + 1 : address + 1n;
 }

@@ -45,7 +45,7 @@ export function takenOnHosts(facts: PlannedHostFacts, tenant: Tenant, holdings: 
 function* takenInterfaces(facts: PlannedHostFacts, { id, hl7 }: Tenant, { listeners, claims }: HostHoldings): Iterable<Taken> {
   for (const { host: named, service, exeFolder, listen } of hl7) {
     const host = facts['site.machines'].hostOf(named) ?? named;
-    const claim = listen === null ? undefined : claims.get(`${host}:${listen}`)?.find(({ tenant }) => tenant !== id);
+    const claim = listen === null ? undefined : claims.at(host, listen)?.claims.find(({ tenant }) => tenant !== id);
     const [taken] = listen === null ? [] : (listeners.get(host)?.get(listen) ?? []);
     const port = { kind: 'port', text: `${listen ?? ''}` } as const;
     const advice = `Choose another port than ${listen ?? ''} on ${host} under tenants.${id}.hl7, and tell the sender.`;

@@ -2,7 +2,7 @@ import type { Listener } from '../../domain/listeners/listener.ts';
 import { oncePer } from '../../domain/once-per.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { tenantList } from '../../inventory/tenant-list.ts';
-import type { Evidence } from '../../model/verdict.ts';
+import type { Evidence, Pass } from '../../model/verdict.ts';
 import { addTo } from '../add-to.ts';
 import { type ListenerAt, tcpListeners } from '../host/tcp-listeners.ts';
 import type { DeclaredService } from '../links/declared-services.ts';
@@ -31,32 +31,75 @@ interface StatedPort {
 /** The facts port claims are read from. */
 export type PortFacts = Hl7Facts & { readonly 'site.machines': Machines };
 
-/** Every HL7 port that databases and inventory speak of, by host and port. A definition whose machine nobody names is left out. */
-export function portClaims(facts: PortFacts): ReadonlyMap<string, readonly PortClaim[]> {
+/** A port of a host, and who means to listen on it. */
+export interface ClaimedPort {
+  readonly host: string;
+  readonly port: number;
+  /** At least one. */
+  readonly claims: readonly PortClaim[];
+  /** What rules say of nearly every port, with all tenants that claim it; one object for all of them. */
+  readonly pass: Pass;
+}
+
+/** Every HL7 port that databases and inventory speak of. */
+export interface ClaimedPorts {
+  readonly all: readonly ClaimedPort[];
+  /** Undefined: nobody speaks of it. */
+  at(host: string, port: number): ClaimedPort | undefined;
+}
+
+/** The ports that are claimed. A definition whose machine nobody names is left out. */
+export function portClaims(facts: PortFacts): ClaimedPorts {
   return claimedPorts(facts['site.hl7'], facts.inventory, facts['site.machines']);
 }
 
 /** Many rules and the report ask. */
-const claimedPorts = oncePer(({ exchanges }: SiteHl7, inventory: Inventory, machines: Machines) => {
-  const claims = new Map<string, PortClaim[]>();
-  const add = (claim: PortClaim): void => addTo(claims, `${claim.host}:${claim.port}`, claim);
-  for (const exchange of exchanges) {
-    const { end, tenant } = exchange;
-    if (end.place.kind !== 'listener' || end.place.port === null) continue;
-    const isIdle = end.state === 'disabled' || end.state === 'overridden';
-    for (const host of exchange.machines) add({ tenant, host, port: end.place.port, exchange, stated: null, isIdle });
-  }
-  for (const { id, stage, hl7 } of tenantList(inventory)) {
-    if (stage === 'retired') continue;
-    for (const [at, { host, listen }] of hl7.entries()) {
-      if (listen === null) continue;
+const claimedPorts = oncePer(({ exchanges }: SiteHl7, inventory: Inventory, machines: Machines): ClaimedPorts => {
+  const byHost = new Map<string, Map<number, Draft>>();
+  const all: Draft[] = [];
+  const add = (claim: PortClaim): void => {
+    let ports = byHost.get(claim.host);
+    if (ports === undefined) byHost.set(claim.host, (ports = new Map<number, Draft>()));
+    const known = ports.get(claim.port);
+    if (known === undefined) {
+      const draft = draftOf(claim);
+      ports.set(claim.port, draft);
+      all.push(draft);
+    } else if (known.claims.length > 1) known.claims.push(claim);
+    // Mostly a database and the inventory: a list that grew would have room for more.
+    else known.claims = known.claims.concat(claim);
+  };
+  exchanges.forEach((exchange) => {
+    const { end, tenant, machines: hosts } = exchange;
+    const { place, state } = end;
+    if (place.kind !== 'listener' || place.port === null) return;
+    const { port } = place;
+    hosts.forEach((host) => add({ tenant, host, port, exchange, stated: null, isIdle: state === 'disabled' || state === 'overridden' }));
+  });
+  tenantList(inventory).forEach(({ id, stage, hl7 }) => {
+    if (stage === 'retired') return;
+    hl7.forEach(({ host, listen }, at) => {
+      if (listen === null) return;
       add({ tenant: id, host: machines.hostOf(host) ?? host, port: listen, exchange: null, stated: { at, host }, isIdle: stage === 'planned' });
-    }
+    });
+  });
+  for (const draft of all) {
+    const { claims, pass } = draft;
+    const owner = pass.tenants[0];
+    if (!claims.every(({ tenant }) => tenant === owner)) draft.pass = { ...pass, tenants: [...new Set(claims.map(({ tenant }) => tenant))] };
   }
-  // Copies: lists that grew have room for more.
-  for (const [key, list] of claims) if (list.length > 1) claims.set(key, list.slice());
-  return claims;
+  return { all, at: (host, port) => byHost.get(host)?.get(port) };
 });
+
+interface Draft extends ClaimedPort {
+  claims: PortClaim[];
+  pass: Pass;
+}
+
+function draftOf(claim: PortClaim): Draft {
+  const { host, port, tenant } = claim;
+  return { host, port, claims: [claim], pass: { status: 'pass', subject: { type: 'port', id: `${host}:${port}` }, tenants: [tenant] } };
+}
 
 /** What says so. */
 export function claimEvidence({ tenant, port, exchange, stated }: PortClaim): Evidence {
@@ -96,19 +139,23 @@ export function hl7Services(facts: PortFacts): ReadonlyMap<string, readonly Decl
   return servicesOf(portClaims(facts));
 }
 
-/** Tenants with a use of a port, sorted. */
-function usersOf(claims: readonly PortClaim[]): readonly string[] {
-  const tenants: string[] = [];
-  // A tenant's claims come in a row, from its database and from the inventory.
-  for (const { tenant, isIdle } of claims) if (!isIdle && tenants.at(-1) !== tenant) tenants.push(tenant);
-  return tenants.length > 1 ? [...new Set(tenants)].sort() : tenants.slice();
+/** Tenants with a use of a port, sorted; none: it is idle. */
+function usersOf({ claims, pass }: ClaimedPort): readonly string[] {
+  const only = pass.tenants[0];
+  if (pass.tenants.length === 1 && only !== undefined && claims.some(isInUse)) return pass.tenants;
+  return [...new Set(claims.filter(isInUse).map(({ tenant }) => tenant))].sort();
 }
 
-const servicesOf = oncePer((claims: ReadonlyMap<string, readonly PortClaim[]>) => {
+function isInUse({ isIdle }: PortClaim): boolean {
+  return !isIdle;
+}
+
+const servicesOf = oncePer(({ all }: ClaimedPorts) => {
   const services = new Map<string, DeclaredService[]>();
-  for (const group of claims.values()) {
-    const first = group.find(({ isIdle }) => !isIdle);
-    if (first) addTo(services, first.host, { host: first.host, port: first.port, kind: 'hl7', tenants: usersOf(group) });
-  }
+  all.forEach((claimed) => {
+    const { host, port } = claimed;
+    const tenants = usersOf(claimed);
+    if (tenants.length > 0) addTo(services, host, { host, port, kind: 'hl7', tenants });
+  });
   return services;
 });

@@ -11,6 +11,8 @@ export interface ListenerAt {
 /** The TCP listeners of a host by port. Many rules ask for those of the same list. */
 export const tcpListeners: (listeners: readonly Listener[]) => ReadonlyMap<number, readonly ListenerAt[]> = oncePer((listeners: readonly Listener[]) => {
   const byPort = new Map<number, ListenerAt[]>();
-  for (const [at, listener] of listeners.entries()) if (listener.protocol === 'tcp') addTo(byPort, listener.port, { listener, at });
+  listeners.forEach((listener, at) => {
+    if (listener.protocol === 'tcp') addTo(byPort, listener.port, { listener, at });
+  });
   return byPort;
 });

@@ -14,6 +14,7 @@ import { tcpListeners } from '../host/tcp-listeners.ts';
 import { oncePerPlace } from '../once-per-place.ts';
 import type { SiteTunnels } from '../site/tunnels.ts';
 import { type DeclaredService, declaredServices } from './declared-services.ts';
+import { tenantNetworks } from './tenant-networks.ts';
 import type { TunnelFacts } from './tunnel-words.ts';
 
 /** What rules about ports need of a host. */
@@ -132,7 +133,7 @@ const nobody: readonly string[] = [];
 function exposureOf(facts: PortFacts, service: DeclaredService, around: Around): Exposure {
   const ways = waysTo(facts, service, around);
   const subject: Subject = { type: 'port', id: `${facts.host} ${service.kind} ${service.port}/tcp` };
-  const inner = ways.filter(({ part }) => part.state === 'reached');
+  const inner = ways.every(isReached) ? ways : ways.filter(isReached);
   const open = outside(inner, around);
   const fromInternet = found(open, isPublic);
   const neighbours = fromInternet === null ? neighboursIn(inner, service, around) : nobody;
@@ -141,25 +142,25 @@ function exposureOf(facts: PortFacts, service: DeclaredService, around: Around):
     service,
     subject,
     fromInternet,
-    fromElsewhere: found(open, (range) => !isPublic(range)),
-    unknown:
-      inner.length === ways.length
-        ? null
-        : found(
-            outside(
-              ways.filter(({ part }) => part.state === 'unknown'),
-              around,
-            ),
-            () => true,
-          ),
+    fromElsewhere: found(open, isPrivate),
+    unknown: inner === ways ? null : unknownWay(ways, around),
     neighbours,
     inside: neighbours.length === 0 ? null : wayOf(neighbours, inner, around),
   };
 }
 
+function isReached({ part }: Way): boolean {
+  return part.state === 'reached';
+}
+
+function unknownWay(ways: readonly Way[], around: Around): OpenWay | null {
+  const unknown = ways.filter(({ part }) => part.state === 'unknown');
+  return found(outside(unknown, around), () => true);
+}
+
 /** Other tenants whose networks the ways begin in. */
 function neighboursIn(ways: readonly Way[], { tenants }: DeclaredService, { tunnels }: Around): readonly string[] {
-  const [only] = ways;
+  const only = ways[0];
   const reached = tunnels.tenantsIn(only !== undefined && ways.length === 1 ? only.part.from : ways.flatMap(({ part }) => part.from));
   // Mostly a port is one tenant's and takes nobody else.
   if (reached.length === 1 && tenants.length === 1 && reached[0] === tenants[0]) return nobody;
@@ -178,6 +179,10 @@ function isPublic(range: AddressRange): boolean {
   return cut(privateRanges[range.family], range).outside.length > 0;
 }
 
+function isPrivate(range: AddressRange): boolean {
+  return !isPublic(range);
+}
+
 /** A way and from which addresses that are nobody's it can be gone. */
 interface OutsideWay {
   readonly way: Way;
@@ -186,19 +191,22 @@ interface OutsideWay {
 
 /** The ways that can be gone from addresses of nobody. */
 function outside(ways: readonly Way[], { inside, subnets }: Around): readonly OutsideWay[] {
-  const found: OutsideWay[] = [];
+  let found: OutsideWay[] | null = null;
   for (const way of ways) {
+    const strange = way.part.from.filter((range) => relation(inside[range.family], range) !== 'inside');
+    if (strange.length === 0) continue;
     const ranges: AddressRange[] = [];
-    for (const range of way.part.from) {
+    for (const range of strange) {
       const { family } = range;
-      if (relation(inside[family], range) === 'inside') continue;
       for (const one of cut(inside[family], range).outside)
         for (const { first, last } of cut(subnets[family], one).outside) ranges.push({ family, first, last });
     }
-    if (ranges.length > 0) found.push({ way, ranges });
+    if (ranges.length > 0) (found ??= []).push({ way, ranges });
   }
-  return found;
+  return found ?? noWays;
 }
+
+const noWays: readonly OutsideWay[] = [];
 
 function found(ways: readonly OutsideWay[], wanted: (range: AddressRange) => boolean): OpenWay | null {
   if (ways.length === 0) return null;
@@ -229,9 +237,9 @@ type Way = Omit<OpenWay, 'from'>;
 function waysTo(facts: PortFacts, service: DeclaredService, { listeners, processes }: Around): readonly Way[] {
   const { reach } = facts['host.networkReach'];
   const ways: Way[] = [];
-  for (const { listener, at } of listeners.get(service.port) ?? []) {
-    for (const part of reach.waysTo(anywhere, listener, ownerOf(listener, processes))) ways.push({ part, listener: at });
-  }
+  listeners.get(service.port)?.forEach(({ listener, at }) => {
+    reach.waysTo(anywhere, listener, ownerOf(listener, processes)).forEach((part) => ways.push({ part, listener: at }));
+  });
   return ways;
 }
 
@@ -247,14 +255,20 @@ function ownerOf({ owners }: Listener, processes: Around['processes']): { readon
 
 /** Networks of all tenants, and of everybody behind a tunnel. */
 const insideRanges = oncePer(({ hubs }: SiteTunnels, inventory: Inventory) => {
-  const stated = tenantList(inventory).flatMap(({ workstations }) => workstations.networks);
-  const servers = hubs.filter(({ hub }) => hub.role !== 'client');
-  const wide = (range: AddressRange): boolean => range.first === 0n;
-  const ranges = [
-    ...rangesIn([...stated, ...servers.flatMap(({ hub }) => hub.networks)]),
-    ...servers.flatMap(({ peers }) => peers.flatMap((peer) => peer.ranges)),
-  ];
-  return byFamily(ranges.filter((range) => !wide(range)));
+  const stated = tenantNetworks(inventory).merged();
+  const known = byFamily(stated);
+  const more: AddressRange[] = [];
+  const add = (range: AddressRange): void => {
+    // Mostly a tunnel carries what its tenant has; a default route is nobody's network.
+    if (range.first !== 0n && relation(known[range.family], range) !== 'inside') more.push(range);
+  };
+  for (const { stage, workstations } of tenantList(inventory)) if (stage === 'retired') rangesIn(workstations.networks).forEach(add);
+  for (const { hub, peers } of hubs) {
+    if (hub.role === 'client') continue;
+    rangesIn(hub.networks).forEach(add);
+    peers.forEach((peer) => peer.ranges.forEach(add));
+  }
+  return more.length === 0 ? known : byFamily([...stated, ...more]);
 });
 
 /** Private networks that the host itself is in. */

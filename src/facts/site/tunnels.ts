@@ -62,15 +62,15 @@ export function siteTunnels(inventory: Inventory, tunnels: ReadonlyMap<string, r
   const found = [...tunnels].flatMap(([host, list]) => list.map((hub, at) => ({ host, at, hub })));
   const hubs = found.length === 0 ? [] : siteHubs(inventory, found);
   const byTenant = new Map<string, SitePeer[]>();
-  for (const { peers } of hubs) for (const peer of peers) for (const tenant of peer.tenants) addTo(byTenant, tenant, peer);
+  hubs.forEach(({ peers }) => peers.forEach((peer) => peer.tenants.forEach((tenant) => addTo(byTenant, tenant, peer))));
   const ofTenant = (id: string): readonly SitePeer[] => byTenant.get(id) ?? noPeers;
   const carried = new Map<string, Carried>();
   return {
     hubs,
     ofTenant,
     carried: (id) => {
-      const known = carried.get(id) ?? carriedBy(inventory.tenants[id], ofTenant(id));
-      carried.set(id, known);
+      let known = carried.get(id);
+      if (known === undefined) carried.set(id, (known = carriedBy(inventory.tenants[id], ofTenant(id))));
       return known;
     },
     tenantsIn: (ranges) => tenantNetworks(inventory).holdersIn(ranges),
@@ -101,51 +101,64 @@ function namedTunnels(tenants: readonly Tenant[]): TunnelNames {
   const whole = new Map<string, string[]>();
   const byHub = new Map<string, Map<string, string[]>>();
   let isAnyPlain = false;
-  for (const { id, workstations } of tenants) {
+  tenants.forEach(({ id, workstations }) => {
     const name = workstations.vpn?.toLowerCase();
-    if (name === undefined) continue;
+    if (name === undefined) return;
     addTo(whole, name, id);
     isAnyPlain ||= !name.includes('/');
     for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) {
       const hub = name.slice(0, at);
-      const peers = byHub.get(hub) ?? new Map<string, string[]>();
-      byHub.set(hub, peers);
+      let peers = byHub.get(hub);
+      if (peers === undefined) byHub.set(hub, (peers = new Map<string, string[]>()));
       addTo(peers, name.slice(at + 1), id);
     }
-  }
+  });
   return { whole, isAnyPlain, byHub };
 }
 
 const nobody: readonly string[] = [];
 const noPeers: readonly SitePeer[] = [];
 
-function siteHub(found: FoundHub, index: NetworkIndex, { whole, isAnyPlain, byHub }: TunnelNames): SiteHub {
+function siteHub(found: FoundHub, index: NetworkIndex, names: TunnelNames): SiteHub {
   const { hub, host } = found;
   const ids = peerIds(hub);
-  const ofPeer = byHub.get(hub.name.toLowerCase());
-  const named = (text: string): readonly string[] => (isAnyPlain || text.includes('/') ? whole.get(text.toLowerCase()) : undefined) ?? nobody;
-  const ofHub = [...new Set([...named(hub.name), ...named(hub.interface ?? '')])];
+  const ofPeer = names.byHub.get(hub.name.toLowerCase());
+  const byHubName = [...new Set([...calledSo(names, hub.name), ...calledSo(names, hub.interface ?? '')])];
+  const ofHub = byHubName.length === 1 ? byHubName : nobody;
   const made: SitePeer[] = [];
   const site: SiteHub = { ...found, peers: made, tenants: [] };
-  for (const [at, peer] of hub.peers.entries()) {
+  const all = new Set<string>();
+  hub.peers.forEach((peer, at) => {
     const id = ids[at] ?? '';
     const name = peer.name ?? '';
     const ranges = rangesIn(peer.networks ?? peer.configuredNetworks ?? nobody);
-    const own: string[] = [];
-    for (const text of [id, name, peer.identity?.text ?? '']) own.push(...named(text));
-    if (ofPeer !== undefined) for (const text of [id, name]) own.push(...(ofPeer.get(text.toLowerCase()) ?? nobody));
+    let own = joined(joined(calledSo(names, id), calledSo(names, name)), calledSo(names, peer.identity?.text ?? ''));
+    if (ofPeer !== undefined)
+      own = joined(joined(own, ofPeer.get(id.toLowerCase()) ?? nobody), name === id ? nobody : (ofPeer.get(name.toLowerCase()) ?? nobody));
     // A client's tunnel carries everything behind its server: that says nothing of whose it is.
     const inside = hub.role === 'client' ? nobody : index.holdersIn(ranges);
     const byNetworks = inside.length > tenantsAtMost ? nobody : inside;
     // A hub that the inventory calls one tenant's is that tenant's, whatever else it carries.
-    const tenants = together(own.length > 0 ? own : ofHub.length === 1 ? ofHub : nobody, byNetworks);
+    const tenants = together(own.length > 0 ? own : ofHub, byNetworks);
+    tenants.forEach((tenant) => all.add(tenant));
     made.push({ hub: site, at, id, peer, ranges, tenants, pass: { status: 'pass', subject: { type: 'tunnel', id: `${host} ${hub.name}/${id}` }, tenants } });
-  }
-  return Object.assign(site, { tenants: [...new Set(made.flatMap((peer) => peer.tenants))].sort() });
+  });
+  return Object.assign(site, { tenants: [...all].sort() });
+}
+
+/** Whose the inventory says a hub or peer of that name is. */
+function calledSo({ whole, isAnyPlain }: TunnelNames, text: string): readonly string[] {
+  return (isAnyPlain || text.includes('/') ? whole.get(text.toLowerCase()) : undefined) ?? nobody;
+}
+
+/** Mostly at least one of the lists is empty. */
+function joined(one: readonly string[], other: readonly string[]): readonly string[] {
+  if (other.length === 0) return one;
+  return one.length === 0 ? other : [...one, ...other];
 }
 
 function rangesIn(texts: readonly string[]): readonly AddressRange[] {
-  const [text] = texts;
+  const text = texts[0];
   if (text === undefined || texts.length > 1) return mergeRanges(texts.flatMap((one) => parseRange(one) ?? []));
   const range = parseRange(text);
   return range === null ? [] : [range];
@@ -153,7 +166,8 @@ function rangesIn(texts: readonly string[]): readonly AddressRange[] {
 
 /** Each once. Mostly name and networks tell the same tenant. */
 function together(byName: readonly string[], byNetworks: readonly string[]): readonly string[] {
-  const isOne = byNetworks.length === 1 && byName.every((id) => id === byNetworks[0]);
+  const only = byNetworks[0];
+  const isOne = byNetworks.length === 1 && byName.every((id) => id === only);
   return isOne ? byNetworks : [...new Set([...byName, ...byNetworks])];
 }
 
@@ -162,9 +176,11 @@ const encrypting = new Set<VpnHub['technology']>(['wireguard', 'openvpn', 'ipsec
 function carriedBy(tenant: Tenant | undefined, peers: readonly SitePeer[]): Carried {
   const by = peers.every(isCarrying) ? peers : peers.filter(isCarrying);
   if (by.length === 0) return { state: 'none', by };
-  const [only] = by;
+  const only = by[0];
   const carried = only !== undefined && by.length === 1 ? only.ranges : by.flatMap(({ ranges }) => ranges);
   const isWhole = (tenant?.workstations.networks ?? nobody).every((text) => {
+    // Mostly the tunnel is given what the inventory states, letter by letter.
+    if (only?.ranges.length === 1 && only.peer.networks?.length === 1 && only.peer.networks[0] === text) return true;
     const range = parseRange(text);
     return range !== null && rangesContain(carried, [range]);
   });

@@ -76,7 +76,8 @@ function foreignPeers(facts: PeerFacts, receivers: readonly Receiver[]): (receiv
   return ({ exchange: { end, machines }, tenant, address, isLocal, key }, own) => {
     if (end.place.kind !== 'peer') return null;
     const host = isLocal ? (machines[0] ?? '') : (facts['site.machines'].hostOf(end.place.host) ?? '');
-    const port = host === '' ? undefined : ports.get(`${host}:${end.place.port ?? ''}`)?.find((claim) => claim.tenant !== tenant && !claim.isIdle);
+    const claimed = host === '' || end.place.port === null ? undefined : ports.at(host, end.place.port);
+    const port = claimed?.claims.find((claim) => claim.tenant !== tenant && !claim.isIdle);
     if (port) return { reacher: port.tenant, words: `the port of ${nameOfTenant(facts, port.tenant)}`, severity: 'critical', evidence: [claimEvidence(port)] };
     const other = twins.ofOther(key, tenant);
     if (other)

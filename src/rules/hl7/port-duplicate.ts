@@ -1,6 +1,6 @@
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
-import { claimEvidence, holderText, listenersByPort, type PortClaim, portClaims, unplacedListeners } from '../../facts/hl7/port-claims.ts';
-import { byHand, good, settingsFix, unreadHl7, untold } from '../../facts/hl7/stated.ts';
+import { claimEvidence, type ClaimedPort, holderText, listenersByPort, type PortClaim, portClaims, unplacedListeners } from '../../facts/hl7/port-claims.ts';
+import { byHand, settingsFix, unreadHl7, untold } from '../../facts/hl7/stated.ts';
 import type { ListenerAt } from '../../facts/host/tcp-listeners.ts';
 import type { OpenDentalService } from '../../facts/site/services.ts';
 import type { Evidence, Fail, Fix, Verdict } from '../../model/verdict.ts';
@@ -28,39 +28,40 @@ export const rule: Rule = defineRule({
     const listeners = listenersByPort(facts.hosts);
     const holders = new Map([...facts['site.services'].byHost].map(([host, services]) => [host, servicesByProcess(services)]));
     const claims = portClaims(facts);
-    const isTaken = (host: string, port: number): boolean => claims.has(`${host}:${port}`) || listeners.get(host)?.has(port) === true;
+    const isTaken = (host: string, port: number): boolean => claims.at(host, port) !== undefined || listeners.get(host)?.has(port) === true;
     for (const { row, pass, end } of unplacedListeners(facts)) {
       const why =
         end.place.kind === 'listener' && end.place.port === null ? `${end.text} is no port` : 'neither HL7Server nor the inventory says on which machine';
       yield untold(pass.subject, pass.tenants, `Whether the port of ${row} is its own is not known: ${why}.`);
     }
-    for (const [id, all] of claims) {
-      const [first] = all;
-      if (first === undefined) continue;
-      const owners = ownersOf(all);
-      const seen = listeners.get(first.host);
-      if (owners.length > 1 || isOfTwoRows(all)) yield claimedTwice(facts, id, all, owners, isTaken);
+    for (const claimed of claims.all) {
+      const { host, port, claims: all, pass } = claimed;
+      const seen = listeners.get(host);
+      if (pass.tenants.length > 1 || isOfTwoRows(all)) yield claimedTwice(facts, claimed, isTaken);
       else if (all.every(({ isIdle }) => isIdle)) continue;
-      else if (seen === undefined) yield untold({ type: 'port', id }, owners, `Who holds ${id} is not known.`, [sourceId('host.listeners', first.host)]);
-      else yield heldBy(facts, id, first, seen.get(first.port) ?? [], holders.get(first.host));
+      else if (seen === undefined) yield untold(pass.subject, pass.tenants, `Who holds ${pass.subject.id} is not known.`, [sourceId('host.listeners', host)]);
+      else yield heldBy(facts, claimed, seen.get(port) ?? noListeners, holders.get(host));
     }
   },
 });
 
-/** Sorted. Nearly every port is claimed by one tenant. */
-function ownersOf(claims: readonly PortClaim[]): readonly string[] {
-  const owner = claims[0]?.tenant ?? '';
-  return claims.every(({ tenant }) => tenant === owner) ? [owner] : [...new Set(claims.map(({ tenant }) => tenant))].toSorted();
-}
+const noListeners: readonly ListenerAt[] = [];
 
 function isOfTwoRows(claims: readonly PortClaim[]): boolean {
-  const first = claims.find(({ exchange, isIdle }) => exchange !== null && !isIdle)?.exchange?.row;
-  return claims.some(({ exchange, isIdle }) => exchange !== null && !isIdle && exchange.row !== first);
+  let row: string | null = null;
+  return claims.some(({ exchange, isIdle }) => {
+    if (exchange === null || isIdle) return false;
+    const isOther = row !== null && exchange.row !== row;
+    row ??= exchange.row;
+    return isOther;
+  });
 }
 
 type IsTaken = (host: string, port: number) => boolean;
 
-function claimedTwice(facts: PortRuleFacts, id: string, claims: readonly PortClaim[], owners: readonly string[], isTaken: IsTaken): Fail {
+function claimedTwice(facts: PortRuleFacts, { claims, pass }: ClaimedPort, isTaken: IsTaken): Fail {
+  const { id } = pass.subject;
+  const owners = pass.tenants.toSorted();
   const names = owners.slice(0, 4).map((owner) => nameOfTenant(facts, owner));
   return {
     status: 'fail',
@@ -95,24 +96,25 @@ function movedPort(claims: readonly PortClaim[], isTaken: IsTaken): Fix {
 
 function heldBy(
   facts: PortRuleFacts,
-  id: string,
-  claim: PortClaim,
+  { host, claims, pass }: ClaimedPort,
   listeners: readonly ListenerAt[],
   services: ReadonlyMap<number, OpenDentalService> | undefined,
 ): Verdict {
-  const subject = { type: 'port' as const, id };
-  const { tenant, host } = claim;
+  const { subject } = pass;
+  const { id } = subject;
+  const tenant = pass.tenants[0] ?? '';
   const unknown = listeners.find(({ listener: { owners } }) => owners === null)?.listener;
-  let stranger: (ListenerAt & { readonly service: OpenDentalService | null }) | null = null;
+  const strangers: (ListenerAt & { readonly service: OpenDentalService | null })[] = [];
   let isNobodys = false;
-  for (const { listener, at } of listeners) {
-    for (const { pid } of listener.owners ?? []) {
+  listeners.forEach(({ listener, at }) => {
+    listener.owners?.forEach(({ pid }) => {
       const service = services?.get(pid) ?? null;
       if (service?.tenants.length === 0) isNobodys = true;
-      else if (stranger === null && service?.tenants.includes(tenant) !== true) stranger = { listener, at, service };
-    }
-  }
-  if (stranger !== null) {
+      else if (service?.tenants.includes(tenant) !== true) strangers.push({ listener, at, service });
+    });
+  });
+  const stranger = strangers[0];
+  if (stranger !== undefined) {
     const { listener, at, service } = stranger;
     const reacher = service?.tenants[0] ?? null;
     const evidence: Evidence = { source: sourceId('host.listeners', host), pointer: `/${at}`, excerpt: holderText(listener) };
@@ -127,7 +129,7 @@ function heldBy(
       observed: holderText(listener),
       expected: 'the port of the definition held by the service that works for it',
       because: 'Whoever binds first keeps the port; senders are not told which practice answers.',
-      evidence: [evidence, claimEvidence(claim), ...(service === null ? [] : [service.evidence])],
+      evidence: [evidence, ...claims.slice(0, 1).map(claimEvidence), ...(service === null ? [] : [service.evidence])],
       discriminator: reacher ?? '*',
       fix: byHand(
         host,
@@ -136,11 +138,11 @@ function heldBy(
     };
   }
   if (unknown || services === undefined || isNobodys) {
-    return untold(subject, [tenant], unknown ? `${holderText(unknown)}.` : `Which service holds ${id} is not known.`, [
+    return untold(subject, pass.tenants, unknown ? `${holderText(unknown)}.` : `Which service holds ${id} is not known.`, [
       sourceId(unknown ? 'host.listeners' : 'host.services', host),
     ]);
   }
-  return good(subject, [tenant]);
+  return pass;
 }
 
 /** Of several with one process the first in the list counts. */

@@ -36,14 +36,12 @@ export const rule: Rule = defineRule({
       for (const { isHl7, row } of services) if (isHl7 && row.pid !== null) pids.add(row.pid);
       for (const [at, listener] of listeners.entries()) {
         if (listener.protocol !== 'tcp' || listener.owners?.some(({ pid }) => pids.has(pid)) !== true) continue;
-        const subject: Subject = { type: 'port', id: `${host}:${listener.port}` };
-        const claims = ports.get(subject.id);
-        const first = claims?.[0];
-        if (claims !== undefined && first !== undefined) {
-          const isShared = claims.some(({ tenant }) => tenant !== first.tenant);
-          yield good(subject, isShared ? [...new Set(claims.map(({ tenant }) => tenant))] : [first.tenant]);
+        const claimed = ports.at(host, listener.port);
+        if (claimed !== undefined) {
+          yield claimed.pass;
           continue;
         }
+        const subject: Subject = { type: 'port', id: `${host}:${listener.port}` };
         const evidence = { source: sourceId('host.listeners', host), pointer: `/${at}`, excerpt: holderText(listener) };
         yield unclaimed(subject, `The HL7 port ${listener.port} on ${host}`, evidence, claim(host, `${listener.port}`, 'listen'));
       }
