@@ -150,7 +150,7 @@ const tenantFields = {
   principals: z
     .array(name)
     .default([])
-    .describe('Windows or Unix users and groups.')
+    .describe('Windows or Unix users and groups. `MACHINE\\name`, with a machine of `hosts` or one of its names, is an account of that machine only.')
     .meta({ examples: [['TRICOUNTY\\springfield-users']] }),
   atoz: z
     .array(text)

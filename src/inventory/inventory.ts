@@ -66,6 +66,7 @@ export interface Tenant {
   readonly databases: readonly string[];
   /** MySQL accounts: `user` (every host row) or `user@host`. */
   readonly accounts: readonly string[];
+  /** Users and groups: SID or id, `DOMAIN\name`, `name`; `MACHINE\name`, with a machine of the site, only on that machine. */
   readonly principals: readonly string[];
   readonly atoz: readonly string[];
   /** Folders its backups and supplemental backups go to. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inventoryOf, tenantNamed, workstations } from '../../fixtures/builders/inventory.ts';
 import { type FileAccess, fileAccess } from '../../src/facts/host/file-access.ts';
 import type { Party } from '../../src/facts/host/party.ts';
+import { peopleOn } from '../../src/facts/host/people.ts';
 import type { FileDescriptor } from '../../src/snapshot/artifacts/files.ts';
 import type { SambaShareLimits } from '../../src/snapshot/artifacts/host.ts';
 import type { PrincipalRow, ShareRow } from '../../src/snapshot/artifacts/host.ts';
@@ -88,6 +89,22 @@ describe('file access on Windows', () => {
     expect(said(found.partiesOf(1)).filter((text) => text.includes('network'))).toEqual([]);
     expect(found.people.unresolved).toEqual([{ tenant: 'south', name: 'FS1\\gone' }]);
     expect(found.people.unnamed).toEqual(['third']);
+  });
+
+  it('takes an account of another machine of the site for nobody here, even where somebody has its name', () => {
+    const host = { address: null, names: [], os: 'windows' as const, roles: [] };
+    const tenants = {
+      north: tenantNamed('north', { principals: ['north-anna'] }),
+      south: tenantNamed('south', { principals: ['FS2\\north-anna', 'files-b\\NORTH-USERS'] }),
+      third: tenantNamed('third', { principals: ['CORP\\south-ben'] }),
+    };
+    const two = inventoryOf({ hosts: { fs1: host, fs2: { ...host, names: ['files-b'] } }, tenants });
+    const { persons, unresolved } = peopleOn({ rows, completeDomains: [], otherDomains: false, userRights: {} }, two, 'fs1');
+    expect(persons.map(({ tenant, row }) => [tenant, row.name])).toEqual([
+      ['north', 'FS1\\north-anna'],
+      ['third', 'FS1\\south-ben'],
+    ]);
+    expect(unresolved).toEqual([]);
   });
 });
 

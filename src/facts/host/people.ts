@@ -37,15 +37,19 @@ export function sidOf({ id, sameAs }: PrincipalRow): string {
   return sameAs ?? id.replace(/^uid:/, 'S-1-22-1-').replace(/^gid:/, 'S-1-22-2-');
 }
 
-/** Finds the inventory's principals among those of the host: by SID or id, by full name, or by name without domain where only one has it. */
+/**
+ * Finds the inventory's principals among those of the host: by SID or id, by full name, or by name without domain where only one has it. An account
+ * of another machine of the site is none of this one, whoever has its name here.
+ */
 export const peopleOn: (principals: HostPrincipals, inventory: Inventory, host: string) => People = oncePer(findPeople);
 
 function findPeople(principals: HostPrincipals, inventory: Inventory, host: string): People {
   const byId = new Map<string, PrincipalRow>();
   for (const row of principals.rows) byId.set(row.id, row);
   const primary = usersByPrimaryGroup(principals.rows);
-  const find = finder(principals.rows, byId);
   const aliases = hostAliases(inventory);
+  const isElsewhere = (name: string): boolean => (aliases.get(name.slice(0, Math.max(name.lastIndexOf('\\'), 0)).toLowerCase()) ?? host) !== host;
+  const find = finder(principals.rows, byId, isElsewhere);
   const persons: Person[] = [];
   const unresolved: { tenant: string; name: string }[] = [];
   const unnamed: string[] = [];
@@ -59,10 +63,8 @@ function findPeople(principals: HostPrincipals, inventory: Inventory, host: stri
     for (const name of tenant.principals) {
       const row = find(name);
       if (row === null) {
-        // An account of another machine of the site is none of this one.
-        const machine = aliases.get(name.slice(0, Math.max(name.lastIndexOf('\\'), 0)).toLowerCase()) ?? host;
         // Of a planned tenant there is nobody yet, unless its group was made already.
-        if (isLive && machine === host) unresolved.push({ tenant: tenant.id, name });
+        if (isLive && !isElsewhere(name)) unresolved.push({ tenant: tenant.id, name });
         continue;
       }
       addTo(own, tenant.id, row.id);
@@ -84,13 +86,18 @@ function findPeople(principals: HostPrincipals, inventory: Inventory, host: stri
   return { persons, unresolved, unnamed, operators, byId, ownIds, ownSids };
 }
 
-function finder(rows: readonly PrincipalRow[], byId: ReadonlyMap<string, PrincipalRow>): (name: string) => PrincipalRow | null {
+function finder(
+  rows: readonly PrincipalRow[],
+  byId: ReadonlyMap<string, PrincipalRow>,
+  isElsewhere: (name: string) => boolean,
+): (name: string) => PrincipalRow | null {
   if (rows.length === 0) return () => null;
   const byName = new Map<string, PrincipalRow>();
   for (const row of rows) if (row.name !== '') byName.set(row.name.toLowerCase(), row);
   // Most inventories give full names.
   let bare: ReadonlyMap<string, PrincipalRow | null> | null = null;
-  return (name) => byId.get(name) ?? byName.get(name.toLowerCase()) ?? (bare ??= rowsByBareName(rows)).get(bareName(name)) ?? null;
+  return (name) =>
+    byId.get(name) ?? byName.get(name.toLowerCase()) ?? (isElsewhere(name) ? null : ((bare ??= rowsByBareName(rows)).get(bareName(name)) ?? null));
 }
 
 function rowsByBareName(rows: readonly PrincipalRow[]): ReadonlyMap<string, PrincipalRow | null> {
