@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyMachine } from '../../fixtures/builders/empty-machine.ts';
 import { exampleInventory, type ExampleSite, exampleSite } from '../../fixtures/builders/example-site.ts';
 import { auditedPlaces } from '../../src/audit/places.ts';
-import type { TenantFolders } from '../../src/facts/site/folders.ts';
+import { claimEvidence, type TenantFolders } from '../../src/facts/site/folders.ts';
 
 const share = (name: string, path: string): object => ({ name, path, descriptor: null, samba: null, special: false, encrypted: null });
 
@@ -36,17 +36,19 @@ const site: ExampleSite = {
 describe('folders of tenants', () => {
   it('are claimed by inventory and databases, each entry of a list by itself, with the row that says so', () => {
     const { claims } = foldersOf(site);
-    expect(claims.map(({ tenant, text, position, database }) => [tenant, text, position, database])).toEqual([
+    expect(claims.map(({ tenant, text, position, settings }) => [tenant, text, position, settings?.database ?? null])).toEqual([
       ['north', '\\\\fs1\\north$', 0, null],
       ['north', '\\\\10.20.0.8\\north$', 0, 'od_north'],
       ['south', '\\\\FS1\\od\\south', 0, 'od_south'],
       ['south', '\\\\fs1\\OD\\NORTH\\', 1, 'od_south'],
     ]);
-    expect(claims[3]?.evidence()).toEqual({
-      source: 'opendental.preferences@db1',
-      pointer: '/od_south/0',
-      excerpt: "od_south.preference DocPath = '\\\\fs1\\OD\\NORTH\\'",
-    });
+    expect(claims.slice(3).map(claimEvidence)).toEqual([
+      {
+        source: 'opendental.preferences@db1',
+        pointer: '/od_south/0',
+        excerpt: "od_south.preference DocPath = '\\\\fs1\\OD\\NORTH\\'",
+      },
+    ]);
   });
 
   it('are one folder whatever their spelling: address, name, share and letter case', () => {

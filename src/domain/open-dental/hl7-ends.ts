@@ -71,7 +71,9 @@ export function hl7Ends(statements: Hl7Statements): Hl7End[] {
 /** Of all ends those that are folders. */
 export function hl7Folders(statements: Hl7Statements): Hl7End[] {
   const ends: Hl7End[] = [];
-  for (const definition of statements.definitions ?? []) if (definition.mode === 0 && definition.internalType !== medLab) addDefinitionEnds(definition, ends);
+  statements.definitions?.forEach((definition) => {
+    if (definition.mode === 0 && definition.internalType !== medLab) addDefinitionEnds(definition, ends);
+  });
   addLegacyEnds(statements, ends);
   return ends;
 }
@@ -117,8 +119,11 @@ function definitionEnd({ id, enabled }: Hl7Definition, direction: 'in' | 'out', 
 
 /** The legacy preferences are named from eClinicalWorks' side: the service reads HL7FolderOut and writes HL7FolderIn. */
 function addLegacyEnds(statements: Hl7Statements, ends: Hl7End[]): void {
-  const incoming = preferenceIn(statements, 'HL7FolderOut');
-  const outgoing = preferenceIn(statements, 'HL7FolderIn');
+  const { preferences } = statements;
+  // Hardly any database has them.
+  if (preferences?.some(isLegacyFolder) !== true) return;
+  const incoming = preferenceIn(preferences, 'HL7FolderOut');
+  const outgoing = preferenceIn(preferences, 'HL7FolderIn');
   if (incoming === '' && outgoing === '') return;
   const state = legacyState(statements);
   const add = (direction: 'in' | 'out', name: string, path: string, used: Hl7End['state']): void => {
@@ -131,10 +136,13 @@ function addLegacyEnds(statements: Hl7Statements, ends: Hl7End[]): void {
   add('out', 'HL7FolderIn', outgoing, sends ? state : 'disabled');
 }
 
+function isLegacyFolder({ name }: { readonly name: string }): boolean {
+  return name === 'HL7FolderOut' || name === 'HL7FolderIn';
+}
+
 /** '' where it is blank or not there. */
-function preferenceIn({ preferences }: Hl7Statements, wanted: string): string {
-  for (const row of preferences ?? []) if (row.name === wanted) return row.value;
-  return '';
+function preferenceIn(preferences: NonNullable<Hl7Statements['preferences']>, wanted: string): string {
+  return preferences.find(({ name }) => name === wanted)?.value ?? '';
 }
 
 function legacyState({ definitions, programs }: Hl7Statements): Hl7End['state'] {

@@ -61,15 +61,22 @@ export interface StatedPath {
 /** Every path that a database states, in the order the product looks at them within one use. Blank values state nothing. */
 export function statedPaths(statements: PathStatements): StatedPath[] {
   const found: StatedPath[] = [];
+  const { programs, clearinghouses, hieClinics } = statements;
   atozPaths(statements, found);
   preferences(statements, found);
-  programs(statements, found);
+  // Most tables are empty in most databases.
+  if (programs !== null && programs.length > 0) programLinks(programs, found);
   properties(statements, found);
-  clearinghouses(statements, found);
-  for (const { clinic, exportPath, enabled } of statements.hieClinics ?? [])
-    add(found, exportPath, 'export', { table: 'hieclinic', key: clinic, column: 'PathExportCCD' }, { state: enabled ? 'used' : 'unused' });
-  for (const end of hl7Folders(statements)) hl7Folder(end, found);
+  if (clearinghouses !== null && clearinghouses.length > 0) clearinghouseFolders(clearinghouses, statements, found);
+  if (hieClinics !== null && hieClinics.length > 0) clinicFolders(hieClinics, found);
+  const ends = hl7Folders(statements);
+  if (ends.length > 0) for (const end of ends) hl7Folder(end, found);
   return found;
+}
+
+function clinicFolders(rows: NonNullable<PathStatements['hieClinics']>, found: StatedPath[]): void {
+  for (const { clinic, exportPath, enabled } of rows)
+    add(found, exportPath, 'export', { table: 'hieclinic', key: clinic, column: 'PathExportCCD' }, { state: enabled ? 'used' : 'unused' });
 }
 
 function hl7Folder({ direction, text, state: known, source }: Hl7End, found: StatedPath[]): void {
@@ -110,23 +117,35 @@ function storage({ preferences }: PathStatements): '0' | '1' | '2' | '3' | null 
 
 /** The value of a preference; undefined when there is none of the name, or none were read. */
 function valueOf(preferences: PathStatements['preferences'], name: string): string | undefined {
-  if (preferences !== null) for (const preference of preferences) if (preference.name === name) return preference.value;
-  return undefined;
+  return preferences?.find((preference) => preference.name === name)?.value;
 }
 
 function atozPaths(statements: PathStatements, found: StatedPath[]): void {
+  const { computerPaths, replicationServers, preferences: rows } = statements;
   const kind = storage(statements);
   const local = kind === null ? 'unknown' : kind === '1' ? 'used' : 'unused';
-  const forServer = (key: string): StatedPath['state'] => {
-    if (local !== 'used') return local;
-    return statements.serverId === null ? 'unknown' : key === statements.serverId ? 'used' : 'unused';
-  };
   // A computer's own path wins and is no list.
-  for (const { key, path } of statements.computerPaths ?? [])
-    add(found, path, 'atoz-override', { table: 'computerpref', key, column: 'AtoZpath' }, { state: local, computer: key });
-  for (const { key, path } of statements.replicationServers ?? [])
-    list(found, path, 'atoz-override', { table: 'replicationserver', key, column: 'AtoZpath' }, forServer(key));
-  for (const { name, value } of statements.preferences ?? []) if (name === 'DocPath') list(found, value, 'atoz', docPath, local);
+  if (computerPaths !== null && computerPaths.length > 0)
+    for (const { key, path } of computerPaths)
+      add(found, path, 'atoz-override', { table: 'computerpref', key, column: 'AtoZpath' }, { state: local, computer: key });
+  if (replicationServers !== null && replicationServers.length > 0) replicatedPaths(replicationServers, local, statements.serverId, found);
+  if (rows === null) return;
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at];
+    if (row?.name === 'DocPath') list(found, row.value, 'atoz', docPath, local);
+  }
+}
+
+function replicatedPaths(
+  rows: NonNullable<PathStatements['replicationServers']>,
+  local: StatedPath['state'],
+  serverId: string | null,
+  found: StatedPath[],
+): void {
+  for (const { key, path } of rows) {
+    const state = local !== 'used' ? local : serverId === null ? 'unknown' : key === serverId ? 'used' : 'unused';
+    list(found, path, 'atoz-override', { table: 'replicationserver', key, column: 'AtoZpath' }, state);
+  }
 }
 
 const docPath: PathSource = { table: 'preference', key: 'DocPath', column: 'ValueString' };
@@ -134,17 +153,24 @@ const docPath: PathSource = { table: 'preference', key: 'DocPath', column: 'Valu
 const preferenceSources: ReadonlyMap<string, PathSource> = new Map([...preferencePaths.keys()].map((key) => [key, { ...docPath, key }]));
 
 function preferences({ preferences: rows }: PathStatements, found: StatedPath[]): void {
-  const supplemental = valueOf(rows, 'SupplementalBackupEnabled');
-  for (const { name, value } of rows ?? []) {
-    const known = preferencePaths.get(name);
-    if (known === undefined || value === '') continue;
-    const used = known.use !== 'supplemental-backup' ? 'used' : supplemental === undefined ? 'unknown' : supplemental === '1' ? 'used' : 'unused';
-    add(found, value, known.use, preferenceSources.get(name) ?? docPath, { state: used, names: known.names });
+  if (rows === null) return;
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at];
+    const known = row === undefined || row.value === '' ? undefined : preferencePaths.get(row.name);
+    if (row === undefined || known === undefined) continue;
+    const { name, value } = row;
+    const state = known.use === 'supplemental-backup' ? supplementalState(rows) : 'used';
+    add(found, value, known.use, preferenceSources.get(name) ?? docPath, { state, names: known.names });
   }
 }
 
-function programs({ programs: rows }: PathStatements, found: StatedPath[]): void {
-  for (const { name, enabled, path, filePath } of rows ?? []) {
+function supplementalState(rows: PathStatements['preferences']): StatedPath['state'] {
+  const enabled = valueOf(rows, 'SupplementalBackupEnabled');
+  return enabled === undefined ? 'unknown' : enabled === '1' ? 'used' : 'unused';
+}
+
+function programLinks(rows: readonly StatedProgram[], found: StatedPath[]): void {
+  for (const { name, enabled, path, filePath } of rows) {
     const details = { state: enabled ? 'used' : 'unused', names: 'file' } as const;
     add(found, path, 'program', { table: 'program', key: name, column: 'Path' }, details);
     add(found, filePath, 'bridge-file', { table: 'program', key: name, column: 'FilePath' }, details);
@@ -152,8 +178,8 @@ function programs({ programs: rows }: PathStatements, found: StatedPath[]): void
 }
 
 function properties(statements: PathStatements, found: StatedPath[]): void {
-  const rows = statements.programProperties ?? [];
-  if (rows.length === 0) return;
+  const rows = statements.programProperties;
+  if (rows === null || rows.length === 0) return;
   const enabled = new Map(statements.programs?.map((program) => [program.name, program.enabled]));
   const kind = storage(statements);
   for (const { program, property, value, computer } of rows) {
@@ -170,8 +196,7 @@ function properties(statements: PathStatements, found: StatedPath[]): void {
 const defaultClearinghouses: ReadonlySet<string> = new Set(['ClearinghouseDefaultDent', 'ClearinghouseDefaultMed', 'ClearinghouseDefaultEligibility']);
 
 /** A row is in use when it is a default or has a login. Without either, a path of the installation says nothing; any other was chosen. */
-function clearinghouses({ clearinghouses: rows, preferences }: PathStatements, found: StatedPath[]): void {
-  if (rows === null || rows.length === 0) return;
+function clearinghouseFolders(rows: readonly ClearinghousePaths[], { preferences }: PathStatements, found: StatedPath[]): void {
   const defaults = new Set(preferences?.filter(({ name }) => defaultClearinghouses.has(name)).map(({ value }) => value));
   for (const row of rows) {
     const inUse = defaults.has(row.id) || row.loginId !== '' || row.password !== '';

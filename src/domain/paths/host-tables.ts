@@ -16,12 +16,16 @@ export interface HostTables {
   readonly drives: ReadonlyMap<string, string>;
   /** Upper-case letters with colon that are the host's own. */
   readonly volumes: ReadonlySet<string>;
+  /** Roots by drives as spelled, as far as somebody asked; null: something special is known of the drive. */
+  readonly plainRoots: Map<string, string | null>;
 }
 
 /** The local path of a share, and where that leads, once somebody asked. */
 export interface SharedFolder {
   readonly path: string;
   behind: Location | null;
+  /** Whatever is below leads to the folder of that name there. */
+  isPlain: boolean;
 }
 
 /** A folder in a tree of folded names. */
@@ -79,11 +83,12 @@ export function hostTables(host: PathHost): HostTables {
   for (const { path } of identified(host.ids)) add(path);
   return {
     host,
-    shares: host.shares === null ? null : new Map(Object.entries(host.shares).map(([name, path]) => [foldName(name), { path, behind: null }])),
+    shares: host.shares === null ? null : new Map(Object.entries(host.shares).map(([name, path]) => [foldName(name), { path, behind: null, isPlain: false }])),
     links,
     roots,
     drives: new Map((host.drives ?? []).map(({ user, drive, target }) => [`${(user ?? '').toLowerCase()}\0${drive.slice(0, 2).toUpperCase()}`, target])),
     volumes,
+    plainRoots: new Map(),
   };
 }
 

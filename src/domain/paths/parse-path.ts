@@ -37,8 +37,19 @@ const reserved = 'a reserved device name';
 
 /** A name that every Windows keeps as it is, without what may be a variable. */
 const plainName = String.raw`[^\\/<>"|?*:%\x00-\x1f]*[^\\/<>"|?*:%\x00-\x1f. ]`;
-/** What most paths are: a drive and such names. */
+/** What most paths are: a drive and such names, or a share of a server and such names. */
 const plainPath = new RegExp(String.raw`^[a-z]:(?:\\${plainName})+$`, 'i');
+const plainUnc = new RegExp(String.raw`^\\\\[a-z\d][\w.-]*(?:\\${plainName})+\\?$`, 'i');
+
+/** A drive and names below it that stand for themselves: nothing is left to take apart. */
+export function isPlainPath(text: string): boolean {
+  return text.length <= longest && plainPath.test(text) && !isDevice(text.slice(text.lastIndexOf('\\') + 1));
+}
+
+/** The same of a server and its share; whatever follows may end with a separator. */
+export function isPlainUnc(text: string): boolean {
+  return text.length <= longest && plainUnc.test(text);
+}
 
 /** Takes any spelling of a path apart. `posix`: the computer that would open it; a UNC path is one everywhere. Never throws. */
 export function parsePath(text: string, posix: boolean): ParsedPath {
@@ -87,10 +98,20 @@ function parseUnc(rest: string, verbatim: boolean): ParsedPath {
   const share = nameAt(rest, server.length + 1);
   if (server === '' || server === '?') return invalid('no server name');
   if (share === '') return open('names a server but no share');
-  if (server.length === 8 && /^tsclient$/i.test(server)) return open('a drive of whichever computer is connected by Remote Desktop');
+  if (isOfTerminal(server)) return open('a drive of whichever computer is connected by Remote Desktop');
   if (server.includes('@')) return open('a WebDAV server; which folder it serves is not known');
-  if ((share.length === 4 || share.length === 8) && /^(?:pipe|ipc\$|mailslot)$/i.test(share)) return invalid('a pipe, not a folder');
+  if (isPipe(share)) return invalid('a pipe, not a folder');
   return absolute({ kind: 'unc', server, share }, rest.slice(server.length + share.length + 2), verbatim);
+}
+
+/** A server that is the computer of whoever is connected by Remote Desktop. */
+export function isOfTerminal(server: string): boolean {
+  return server.length === 8 && /^tsclient$/i.test(server);
+}
+
+/** A share that holds no folders. */
+export function isPipe(share: string): boolean {
+  return (share.length === 4 || share.length === 8) && /^(?:pipe|ipc\$|mailslot)$/i.test(share);
 }
 
 /** What stands from a place up to the next separator. */

@@ -1,8 +1,9 @@
 import { walkPath } from '../posix/path-walk.ts';
 import { foldName } from './fold-name.ts';
 import { hostTables, type HostTables, localRoot, nodeAt, type SharedFolder, sharedIds } from './host-tables.ts';
-import { parsePath, type PathRoot } from './parse-path.ts';
+import { isOfTerminal, isPipe, isPlainUnc, parsePath, type PathRoot } from './parse-path.ts';
 import { type Location, namesBelow, type PathSite, type Place, type Spelling } from './path-site.ts';
+import { plainBelow, plainPlace } from './plain-place.ts';
 
 /** Finds out where a spelling leads, for one site. */
 export type PathLocator = (spelling: Spelling) => Location;
@@ -16,6 +17,8 @@ interface Known {
   /** Null: the name of several hosts. */
   readonly byName: ReadonlyMap<string, HostTables | null>;
   readonly dfs: ReadonlyMap<string, string>;
+  /** Servers as spelled, as far as somebody asked; null: no name of one host. */
+  readonly servers: Map<string, HostTables | null>;
   /** Nothing in the tables changes any more. */
   readonly isSettled: boolean;
 }
@@ -35,13 +38,45 @@ export function newPathLocator(site: PathSite): PathLocator {
     for (const name of new Set([table.host.id, ...table.host.names].map(serverName))) byName.set(name, byName.has(name) ? null : table);
   }
   const dfs = new Map(Object.entries(site.dfs).flatMap(([link, target]) => (dfsKey(link) === null ? [] : [[dfsKey(link) ?? '', target] as const])));
-  const building: Known = { hosts, byName, dfs, isSettled: false };
+  const building: Known = { hosts, byName, dfs, servers: new Map(), isSettled: false };
   for (const table of hosts.values()) redirectEqualIds(building, table);
   const known = { ...building, isSettled: true };
   return ({ text, host, user }) => {
     const table = host === null ? null : hostNamed(known, host, text);
-    return table === undefined ? open(`several hosts are named ${host}`) : locate(known, text, [], table, { user, steps: 0, share: false });
+    if (table === undefined) return open(`several hosts are named ${host}`);
+    const plain = text.startsWith('\\\\') ? behindPlainShare(known, text) : table === null ? null : plainPlace(table, text, false);
+    return plain ?? locate(known, text, [], table, { user, steps: 0, share: false });
   };
+}
+
+/** Where a plain path of a share of a host leads; null where it has to be taken apart. */
+function behindPlainShare(known: Known, text: string): Location | null {
+  if (known.dfs.size > 0 || !isPlainUnc(text)) return null;
+  const end = text.indexOf('\\', 2);
+  const next = text.indexOf('\\', end + 1);
+  const share = next < 0 ? text.slice(end + 1) : text.slice(end + 1, next);
+  const table = serverCalled(known, text.slice(2, end));
+  const shared = table?.shares?.get(foldName(share));
+  if (table === null || shared === undefined || isPipe(share)) return null;
+  const location = behind(known, table, shared);
+  if (next < 0 || next + 1 === text.length) return location;
+  const below = text.slice(next + 1, text.endsWith('\\') ? -1 : undefined);
+  return shared.isPlain && location.kind === 'place' ? plainBelow(location.place, below) : null;
+}
+
+/** The host of that name; null for the name of none or several, and for names with a meaning of their own. */
+function serverCalled({ byName, servers }: Known, spelled: string): HostTables | null {
+  let table = servers.get(spelled);
+  if (table === undefined) servers.set(spelled, (table = isItself(spelled) || isOfTerminal(spelled) ? null : (byName.get(serverName(spelled)) ?? null)));
+  return table;
+}
+
+/** Where a share leads. */
+function behind(known: Known, table: HostTables, shared: SharedFolder): Location {
+  if (shared.behind !== null) return shared.behind;
+  const plain = plainPlace(table, shared.path, true);
+  shared.isPlain = plain !== null;
+  return (shared.behind = plain ?? locate(known, shared.path, [], table, { user: null, steps: 1, share: true }));
 }
 
 /** Undefined for the name of several hosts. */
@@ -81,7 +116,7 @@ function locateUnc(known: Known, { server, share }: PathRoot & { kind: 'unc' }, 
     const target = known.dfs.get(uncKey(server, share, names.slice(0, count)));
     if (target !== undefined) return locate(known, target, names.slice(count), from, next(trip));
   }
-  const itself = mayBeItself(server) && /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0--1\.ipv6-literal\.net)\.?$/i.test(server);
+  const itself = isItself(server);
   if (itself && from === null) return open('which computer opens it is not known');
   const table = itself ? from : known.byName.get(serverName(server));
   if (table === undefined || table === null) {
@@ -96,16 +131,15 @@ function locateUnc(known: Known, { server, share }: PathRoot & { kind: 'unc' }, 
   return place(`${table.host.id} ${uncKey('', share, [])}`, names, doubt);
 }
 
-/** True of every name of the computer itself: that another is none is mostly seen at its first letter. */
-function mayBeItself(server: string): boolean {
-  return 'lL1:0'.includes(server.charAt(0));
+/** A name by which every computer calls itself: that another is none is mostly seen at its first letter. */
+function isItself(server: string): boolean {
+  return 'lL1:0'.includes(server.charAt(0)) && /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0--1\.ipv6-literal\.net)\.?$/i.test(server);
 }
 
 function locateShare(known: Known, table: HostTables, shared: SharedFolder, names: readonly string[], steps: number): Location {
-  const trip = { user: null, steps, share: true };
   // Most spellings of a tenant's folder are its share itself. A longer way there could be one step too long.
-  if (names.length > 0 || steps > 1 || !known.isSettled) return locate(known, shared.path, names, table, trip);
-  return (shared.behind ??= locate(known, shared.path, names, table, trip));
+  if (names.length === 0 && steps === 1 && known.isSettled) return behind(known, table, shared);
+  return locate(known, shared.path, names, table, { user: null, steps, share: true });
 }
 
 function locateWindows(known: Known, table: HostTables, root: string, names: readonly string[], trip: Trip): Location {

@@ -6,7 +6,7 @@ import { sourceId } from '../../snapshot/snapshot.ts';
 import type { RuleContext } from '../fact-map.ts';
 import type { FileAccess } from '../host/file-access.ts';
 import type { FileUse, Party } from '../host/party.ts';
-import type { TenantFolders } from '../site/folders.ts';
+import { claimEvidence, type TenantFolders } from '../site/folders.ts';
 import { accessFix, undecidedFix } from './access-fix.ts';
 import { type ClaimedFolder, claimedFolders, otherHolders, type UnlocatedClaim } from './claimed-objects.ts';
 import { accessEvidence, heirNeighboursOf, type Neighbour, neighboursOf, routeWords, usePhrase } from './neighbours.ts';
@@ -208,7 +208,7 @@ function failure(facts: AccessFacts, folder: ClaimedFolder, object: number, { re
     because: words.because,
     ...(words.severity ? { severity: words.severity(party) } : {}),
     discriminator: `${reacher ?? '*'} ${party.route} ${object === folder.object ? '' : path}`.trim(),
-    evidence: [accessEvidence(host, access, object, party), ...folder.claims.slice(0, 3).map(({ evidence }) => evidence())],
+    evidence: [accessEvidence(host, access, object, party), ...folder.claims.slice(0, 3).map(claimEvidence)],
     path: [
       { from: reacher ?? 'everybody', to: text, by: `${route}, as ${party.who}: ${party.words}`, evidence: [accessEvidence(host, access, object, party)] },
     ],

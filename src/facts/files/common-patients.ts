@@ -4,7 +4,7 @@ import type { Fix, Verdict } from '../../model/verdict.ts';
 import type { PatientFolders } from '../../snapshot/artifacts/files.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { RuleContext } from '../fact-map.ts';
-import type { FolderClaim, TenantFolders } from '../site/folders.ts';
+import { claimEvidence, type FolderClaim, type TenantFolders } from '../site/folders.ts';
 import { shellQuoted } from './access-fix.ts';
 import { nameOfTenant } from './access-verdicts.ts';
 import { localKeyOf, placeOnHost } from './local-keys.ts';
@@ -114,8 +114,8 @@ function* pairsOn(
       discriminator: owners.join('+'),
       evidence: [
         { source: sourceId('files.patientFolders', host), pointer: `/common/${at}`, excerpt: `${a.path} and ${b.path}: ${names} equal names` },
-        owner.evidence(),
-        neighbour.evidence(),
+        claimEvidence(owner),
+        claimEvidence(neighbour),
       ],
       fix: listingFix(host, a.path, b.path),
     };

@@ -5,7 +5,7 @@ import type { Evidence, Fail, Fix, Subject, Verdict } from '../../model/verdict.
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { RuleContext } from '../fact-map.ts';
 import type { ConfigDestination, SiteConfig, SiteConfigs } from '../site/configs.ts';
-import type { DatabaseSettings } from '../site/database-settings.ts';
+import { type DatabaseSettings, settingEvidence } from '../site/database-settings.ts';
 import { type Destination, statedServer } from '../site/destinations.ts';
 import { nameOfTenant } from './access-verdicts.ts';
 
@@ -170,7 +170,7 @@ function* preferenceVerdicts(facts: TargetFacts, settings: DatabaseSettings): It
       const name = stranger.what === 'database' ? db : user;
       const source: PathSource = { table: 'preference', key: name, column: 'ValueString' };
       const value = values.get(name) ?? '';
-      const said = { subject, owner: stranger.owner, reacher: tenant, evidence: settings.evidenceOf(source, value) };
+      const said = { subject, owner: stranger.owner, reacher: tenant, evidence: settingEvidence(settings, source, value) };
       yield fails(facts, said, {
         claim: `${nameOfTenant(facts, tenant)} has a ${computer.replace(/Server.*/, ' server').toLowerCase()} that is the ${stranger.what} ${value} of ${nameOfTenant(facts, stranger.owner)}.`,
         observed: `${computer} = ${server}, ${db === '' ? '' : `${db} = ${stated.database}, `}${user} = ${stated.user}`,

@@ -4,7 +4,7 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Fail, Verdict } from '../../model/verdict.ts';
 import type { RuleContext } from '../fact-map.ts';
-import type { DatabaseSettings } from '../site/database-settings.ts';
+import { type DatabaseSettings, settingEvidence } from '../site/database-settings.ts';
 import type { TenantFolders } from '../site/folders.ts';
 import { nameOfTenant } from './access-verdicts.ts';
 import { serverPreferenceNames } from './config-targets.ts';
@@ -150,7 +150,7 @@ function failure(facts: NameFacts, settings: DatabaseSettings, { source, text, i
     because: 'A setting that was copied from another practice, or typed wrongly, leads there as soon as the access that is missing today is given.',
     severity: isUsed ? (what === 'host' ? 'medium' : 'high') : 'low',
     discriminator: `${owner} ${name}`,
-    evidence: [settings.evidenceOf(source, text)],
+    evidence: [settingEvidence(settings, source, text)],
     fix: {
       language: 'sql',
       target: instance,

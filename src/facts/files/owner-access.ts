@@ -1,6 +1,7 @@
 import type { Fail, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { type AccessRoute, type FileUse, isOf, type Party } from '../host/party.ts';
+import { claimEvidence } from '../site/folders.ts';
 import { grantFix, undecidedFix } from './access-fix.ts';
 import { type AccessFacts, nameOfTenant } from './access-verdicts.ts';
 import { type ClaimedFolder, claimedFolders, otherHolders } from './claimed-objects.ts';
@@ -57,7 +58,7 @@ function failure(facts: AccessFacts, folder: ClaimedFolder, object: number, part
     observed: most === undefined ? 'none of them gets in by any way' : `${most.who}: ${most.words}, by ${most.grounds().join('; ')}`,
     expected: 'read and write for the tenant’s own group, over the network or where its people work',
     because: 'Over the network the share and the folder must both let them in, and an entry that denies wins over a later one that grants.',
-    evidence: [accessEvidence(host, access, object, null), ...claims.slice(0, 2).map(({ evidence }) => evidence())],
+    evidence: [accessEvidence(host, access, object, null), ...claims.slice(0, 2).map(claimEvidence)],
     fix:
       others.length > 0
         ? undecidedFix(host, access, object, name, others)

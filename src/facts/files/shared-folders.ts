@@ -5,7 +5,7 @@ import type { ClaimedPlace, PlaceLink } from '../../domain/paths/shared-places.t
 import type { Severity } from '../../model/severity.ts';
 import type { Fail, Fix, Pass, Verdict } from '../../model/verdict.ts';
 import type { RuleContext } from '../fact-map.ts';
-import type { FolderClaim, TenantFolders } from '../site/folders.ts';
+import { claimEvidence, type FolderClaim, type TenantFolders } from '../site/folders.ts';
 import { cmdQuoted, shellQuoted } from './access-fix.ts';
 import { nameOfTenant } from './access-verdicts.ts';
 import { placeOnHost } from './local-keys.ts';
@@ -137,7 +137,7 @@ function failure(facts: SharingFacts, { outer, inner, relation, link, folder }: 
     because: words.because,
     severity: idle ? 'low' : (words.severity?.(outer, inner) ?? 'critical'),
     discriminator: [outer.tenant, inner.tenant].toSorted().join('+'),
-    evidence: [outer.evidence(), inner.evidence()],
+    evidence: [claimEvidence(outer), claimEvidence(inner)],
     fix: link === null ? settingFix([outer, inner], words) : linkFix(link, words),
   };
 }
@@ -159,7 +159,7 @@ function everybody(facts: SharingFacts, claims: readonly FolderClaim[], owners: 
     expected: words.expected,
     because: words.because,
     discriminator: 'many',
-    evidence: claims.slice(0, 10).map(({ evidence }) => evidence()),
+    evidence: claims.slice(0, 10).map(claimEvidence),
     fix: settingFix(claims.slice(0, 2), words),
   };
 }
@@ -182,14 +182,14 @@ function linkFix({ at, target }: PlaceLink, { note }: SharingWords): Fix {
 }
 
 function settingFix(claims: readonly FolderClaim[], { note }: SharingWords): Fix {
-  const where = claims.map(({ database, tenant }) => database ?? `bitewing.yaml, tenant ${tenant}`).join(' and ');
+  const where = claims.map(({ settings, tenant }) => settings?.database ?? `bitewing.yaml, tenant ${tenant}`).join(' and ');
   return {
     language: 'sh',
     target: where,
     commands: [],
     undo: [],
     verify: [{ command: 'bitewing audit', expect: 'this finding is resolved' }],
-    note: `${note} The settings that meet: ${claims.map(({ evidence }) => evidence().excerpt).join('; ')}.`,
+    note: `${note} The settings that meet: ${claims.map((claim) => claimEvidence(claim).excerpt).join('; ')}.`,
   };
 }
 

@@ -1,7 +1,8 @@
 import { sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import type { Fail, Verdict } from '../../model/verdict.ts';
 import { addTo } from '../add-to.ts';
-import type { DatabaseSettings } from '../site/database-settings.ts';
+import { type DatabaseSettings, settingEvidence } from '../site/database-settings.ts';
+import { claimEvidence } from '../site/folders.ts';
 import { type AccessFacts, nameOfTenant } from './access-verdicts.ts';
 import { type ClaimedFolder, claimedFolders } from './claimed-objects.ts';
 
@@ -34,13 +35,13 @@ function leftBehind(facts: StorageFacts, settings: DatabaseSettings, mode: strin
   return fails(settings, {
     claim: `${nameOfTenant(facts, settings.tenant)} keeps images ${places[mode] ?? `in a way nobody knows (${mode})`}, and ${text} is still shared as ${shares.slice(0, 3).join(', ')}.`,
     observed: `AtoZfolderUsed = ${mode}; ${claims
-      .map((claim) => claim.evidence().excerpt)
+      .map((claim) => claimEvidence(claim).excerpt)
       .slice(0, 2)
       .join('; ')}`,
     expected: 'no shared A to Z folder where images are kept elsewhere',
     evidence: [
-      settings.evidenceOf({ table: 'preference', key: 'AtoZfolderUsed', column: 'ValueString' }, mode),
-      ...claims.slice(0, 2).map(({ evidence }) => evidence()),
+      settingEvidence(settings, { table: 'preference', key: 'AtoZfolderUsed', column: 'ValueString' }, mode),
+      ...claims.slice(0, 2).map(claimEvidence),
     ],
     fix: {
       language: 'powershell',
@@ -60,7 +61,7 @@ function homeless(facts: StorageFacts, settings: DatabaseSettings): Fail {
     expected: 'DocPath names the tenant’s own folder',
     severity: 'medium',
     kind: 'function',
-    evidence: [settings.evidenceOf({ table: 'preference', key: 'AtoZfolderUsed', column: 'ValueString' }, '1')],
+    evidence: [settingEvidence(settings, { table: 'preference', key: 'AtoZfolderUsed', column: 'ValueString' }, '1')],
     fix: {
       language: 'sql',
       target: settings.instance,

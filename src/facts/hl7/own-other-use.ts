@@ -4,7 +4,7 @@ import type { Fail } from '../../model/verdict.ts';
 import { addTo } from '../add-to.ts';
 import { nameOfTenant } from '../files/access-verdicts.ts';
 import type { SharingFacts } from '../files/shared-folders.ts';
-import type { FolderClaim } from '../site/folders.ts';
+import { claimEvidence, type FolderClaim } from '../site/folders.ts';
 
 /** Uses that put no files into a folder, or not by this tenant's programs. */
 const harmless: ReadonlySet<PathUse> = new Set(['hl7-in', 'hl7-out', 'program', 'backup-source', 'atoz-cloud']);
@@ -36,14 +36,14 @@ export function ownOtherUses(facts: SharingFacts): readonly { readonly claim: Fo
       expected: 'a folder that holds messages and nothing else',
       because: 'Every file of the inbound folder is consumed, whatever its extension.',
       discriminator: `own ${claim.tenant}`,
-      evidence: [claim.evidence(), other.evidence()],
+      evidence: [claimEvidence(claim), claimEvidence(other)],
       fix: {
         language: 'sh',
-        target: claim.database ?? `bitewing.yaml, tenant ${claim.tenant}`,
+        target: claim.settings?.database ?? `bitewing.yaml, tenant ${claim.tenant}`,
         commands: [],
         undo: [],
         verify: [{ command: 'bitewing audit', expect: 'this finding is resolved' }],
-        note: `Create an empty folder for the messages, change the definition to it, and restart the service. The settings that meet: ${claim.evidence().excerpt}; ${other.evidence().excerpt}.`,
+        note: `Create an empty folder for the messages, change the definition to it, and restart the service. The settings that meet: ${claimEvidence(claim).excerpt}; ${claimEvidence(other).excerpt}.`,
       },
     };
     return [{ claim, verdict }];

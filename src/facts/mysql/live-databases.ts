@@ -1,17 +1,9 @@
-import type { Evidence, Pass, Subject } from '../../model/verdict.ts';
+import type { Evidence } from '../../model/verdict.ts';
 import type { PerDatabase, PreferenceRow } from '../../snapshot/artifacts/opendental.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { InstanceContext } from '../fact-map.ts';
 import { oncePerPlace } from '../once-per-place.ts';
-
-/** A live database that the inventory gives to a live tenant. */
-export interface LiveDatabase {
-  readonly tenant: string;
-  readonly name: string;
-  readonly subject: Subject;
-  /** What nearly every rule says of nearly every database; one object for all of them. */
-  readonly pass: Pass;
-}
+import { type LiveDatabase, liveOn } from './live-on.ts';
 
 /** Names of a tenant's live databases; none while it is planned or retired. */
 export function liveNames(facts: InstanceContext, id: string): readonly string[] {
@@ -20,16 +12,9 @@ export function liveNames(facts: InstanceContext, id: string): readonly string[]
 }
 
 /** The live databases of the instance's live tenants, in the order of the inventory. */
-export const liveDatabases: (facts: InstanceContext) => readonly LiveDatabase[] = oncePerPlace((facts: InstanceContext) => {
-  const all: LiveDatabase[] = [];
-  for (const tenant of facts.tenants) {
-    for (const name of liveNames(facts, tenant)) {
-      const subject = databaseSubject(facts.instance, name);
-      all.push({ tenant, name, subject, pass: { status: 'pass', subject, tenants: [tenant] } });
-    }
-  }
-  return all;
-});
+export function liveDatabases({ inventory, instance }: InstanceContext): readonly LiveDatabase[] {
+  return liveOn(inventory, instance);
+}
 
 /** The same by name. */
 export const liveByName: (facts: InstanceContext) => ReadonlyMap<string, LiveDatabase> = oncePerPlace((facts: InstanceContext) => {
@@ -37,11 +22,6 @@ export const liveByName: (facts: InstanceContext) => ReadonlyMap<string, LiveDat
   for (const database of liveDatabases(facts)) all.set(database.name, database);
   return all;
 });
-
-/** A database as subject of a verdict. */
-export function databaseSubject(instance: string, name: string): Subject {
-  return { type: 'database', id: `${instance}/${name}` };
-}
 
 /** The value of a preference of one database; undefined when it has no such row, or its preferences were not read. */
 export function preferenceValue(all: PerDatabase<PreferenceRow>, database: string, name: string): string | undefined {

@@ -5,7 +5,7 @@ import type { Evidence, Fail, Fix } from '../../model/verdict.ts';
 import type { MysqlServer } from '../../snapshot/artifacts/mysql.ts';
 import type { InstanceContext } from '../fact-map.ts';
 import { rowEvidence } from './grant-row.ts';
-import type { LiveDatabase } from './live-databases.ts';
+import type { LiveDatabase } from './live-on.ts';
 import { tenantName } from './reach-verdicts.ts';
 import { type Setting, setSetting } from './settings.ts';
 import { flushPrivileges, type LoginRights, statusPrivileges } from './update-requirements.ts';

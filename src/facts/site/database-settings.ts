@@ -1,10 +1,10 @@
 import type { PathSource, PathStatements } from '../../domain/open-dental/stated-paths.ts';
 import { instanceNames } from '../../inventory/instances.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
-import { tenantsOn } from '../../inventory/ownership.ts';
 import type { Evidence, Pass } from '../../model/verdict.ts';
-import type { OpenDentalArtifacts } from '../../snapshot/artifacts/opendental.ts';
+import type { OpenDentalArtifacts, PerDatabase } from '../../snapshot/artifacts/opendental.ts';
 import { type InstanceArtifacts, sourceId } from '../../snapshot/snapshot.ts';
+import { type LiveDatabase, liveOn } from '../mysql/live-on.ts';
 
 /** What one live database of a live tenant states about folders and HL7. */
 export interface DatabaseSettings {
@@ -16,87 +16,82 @@ export interface DatabaseSettings {
   readonly missing: readonly string[];
   /** What rules about settings say of nearly every database; one object for all of them. */
   readonly pass: Pass;
-  /** The row that states something. */
-  evidenceOf(source: PathSource, text: string): Evidence;
 }
 
 /** The artifacts of one instance, as far as they were collected. */
 export type InstanceParts = Partial<InstanceArtifacts>;
 
-const kindOfTable = {
-  preference: 'opendental.preferences',
-  program: 'opendental.programs',
-  programproperty: 'opendental.programProperties',
-  computerpref: 'opendental.computerPaths',
-  replicationserver: 'opendental.replicationServers',
-  clearinghouse: 'opendental.clearinghouses',
-  hieclinic: 'opendental.hieClinics',
-  hl7def: 'opendental.hl7Definitions',
-} as const satisfies Record<PathSource['table'], keyof OpenDentalArtifacts>;
+/** Of each table the source, its rows among the statements, and the column that tells them apart, as it stands in the artifact. */
+const tables = {
+  preference: { kind: 'opendental.preferences', rows: 'preferences', key: 'name' },
+  program: { kind: 'opendental.programs', rows: 'programs', key: 'name' },
+  programproperty: { kind: 'opendental.programProperties', rows: 'programProperties', key: 'program' },
+  computerpref: { kind: 'opendental.computerPaths', rows: 'computerPaths', key: 'key' },
+  replicationserver: { kind: 'opendental.replicationServers', rows: 'replicationServers', key: 'key' },
+  clearinghouse: { kind: 'opendental.clearinghouses', rows: 'clearinghouses', key: 'description' },
+  hieclinic: { kind: 'opendental.hieClinics', rows: 'hieClinics', key: 'clinic' },
+  hl7def: { kind: 'opendental.hl7Definitions', rows: 'definitions', key: 'id' },
+} as const satisfies Record<PathSource['table'], { kind: keyof OpenDentalArtifacts; rows: keyof PathStatements; key: string }>;
+
+const allTables = Object.values(tables);
 
 /** The settings of every live database of every live tenant; `parts` by instance name. */
 export function databaseSettings(inventory: Inventory, parts: ReadonlyMap<string, InstanceParts>): readonly DatabaseSettings[] {
-  return instanceNames(inventory).flatMap((instance) =>
-    tenantsOn(inventory, instance).flatMap((id) => {
-      const tenant = inventory.tenants[id];
-      if (tenant?.stage !== 'live') return [];
-      return tenant.databases.map((database) => settingsOf(id, instance, database, parts.get(instance) ?? {}));
-    }),
-  );
+  return instanceNames(inventory).flatMap((instance) => settingsOn(instance, liveOn(inventory, instance), parts.get(instance) ?? {}));
 }
 
-function settingsOf(tenant: string, instance: string, database: string, parts: InstanceParts): DatabaseSettings {
-  const missing: string[] = [];
-  const rows = <K extends keyof OpenDentalArtifacts>(kind: K): OpenDentalArtifacts[K][string] | null => {
-    const found = rowsOf(parts, kind, database);
-    if (found === null) missing.push(sourceId(kind, instance));
-    return found;
-  };
-  const statements: PathStatements = {
-    preferences: rows('opendental.preferences'),
-    programs: rows('opendental.programs'),
-    programProperties: rows('opendental.programProperties'),
-    computerPaths: rows('opendental.computerPaths'),
-    replicationServers: rows('opendental.replicationServers'),
-    clearinghouses: rows('opendental.clearinghouses'),
-    hieClinics: rows('opendental.hieClinics'),
-    definitions: rows('opendental.hl7Definitions'),
-    serverId: parts['mysql.server']?.variables['server_id'] ?? null,
-  };
-  return {
-    tenant,
-    database,
-    instance,
-    statements,
-    pass: { status: 'pass', subject: { type: 'database', id: `${instance}/${database}` }, tenants: [tenant] },
-    missing: missing.length === 0 ? nothing : missing,
-    evidenceOf: (source, text) => evidenceIn(instance, database, rowsOf(parts, kindOfTable[source.table], database) ?? [], source, text),
-  };
+function settingsOn(instance: string, databases: readonly LiveDatabase[], parts: InstanceParts): readonly DatabaseSettings[] {
+  const serverId = parts['mysql.server']?.variables['server_id'] ?? null;
+  const {
+    'opendental.preferences': preferences,
+    'opendental.programs': programs,
+    'opendental.programProperties': programProperties,
+    'opendental.computerPaths': computerPaths,
+    'opendental.replicationServers': replicationServers,
+    'opendental.clearinghouses': clearinghouses,
+    'opendental.hieClinics': hieClinics,
+    'opendental.hl7Definitions': definitions,
+  } = parts;
+  return databases.map(({ tenant, name, pass }) => {
+    const statements: PathStatements = {
+      preferences: rowsOf(preferences, name),
+      programs: rowsOf(programs, name),
+      programProperties: rowsOf(programProperties, name),
+      computerPaths: rowsOf(computerPaths, name),
+      replicationServers: rowsOf(replicationServers, name),
+      clearinghouses: rowsOf(clearinghouses, name),
+      hieClinics: rowsOf(hieClinics, name),
+      definitions: rowsOf(definitions, name),
+      serverId,
+    };
+    return { tenant, database: name, instance, statements, pass, missing: missingOf(statements, instance) };
+  });
 }
 
 const nothing: readonly string[] = Object.freeze([]);
 
-function rowsOf<K extends keyof OpenDentalArtifacts>(parts: InstanceParts, kind: K, database: string): OpenDentalArtifacts[K][string] | null {
-  const all = parts[kind];
-  // A database may be named like a member every object has. The index of a kind's artifact gives rows of that kind.
-  return all !== undefined && Object.hasOwn(all, database) ? (all[database] as OpenDentalArtifacts[K][string]) : null;
+function missingOf(statements: PathStatements, instance: string): readonly string[] {
+  for (let at = 0; at < allTables.length; at++) {
+    const table = allTables[at];
+    // Of nearly all databases everything was read.
+    if (table !== undefined && statements[table.rows] === null)
+      return allTables.flatMap(({ rows, kind }) => (statements[rows] === null ? [sourceId(kind, instance)] : []));
+  }
+  return nothing;
 }
 
-/** Column of each table that tells its rows apart, as it stands in the artifact. */
-const keyOfTable: Readonly<Record<PathSource['table'], string>> = {
-  preference: 'name',
-  program: 'name',
-  programproperty: 'program',
-  computerpref: 'key',
-  replicationserver: 'key',
-  clearinghouse: 'description',
-  hieclinic: 'clinic',
-  hl7def: 'id',
-};
+function rowsOf<Row>(all: PerDatabase<Row> | undefined, database: string): readonly Row[] | null {
+  const rows = all?.[database];
+  // A database may be named like a member every object has, and none of these is a list.
+  return Array.isArray(rows) ? rows : null;
+}
 
-function evidenceIn(instance: string, database: string, rows: readonly object[], { table, key, column }: PathSource, text: string): Evidence {
-  const at = rows.findIndex((row) => Reflect.get(row, keyOfTable[table]) === key && (table !== 'programproperty' || Reflect.get(row, 'property') === column));
+/** The row that states something. */
+export function settingEvidence({ instance, database, statements }: DatabaseSettings, { table, key, column }: PathSource, text: string): Evidence {
+  const { kind, rows, key: name } = tables[table];
+  const isIt = (row: object): boolean => Reflect.get(row, name) === key && (table !== 'programproperty' || Reflect.get(row, 'property') === column);
+  const at = statements[rows]?.findIndex(isIt) ?? -1;
   const pointer = `/${database.replaceAll('~', '~0').replaceAll('/', '~1')}${at < 0 ? '' : `/${at}`}`;
-  const name = table === 'preference' ? `preference ${key}` : `${table} ${key} ${column}`;
-  return { source: sourceId(kindOfTable[table], instance), pointer, excerpt: `${database}.${name} = '${text}'` };
+  const where = table === 'preference' ? `preference ${key}` : `${table} ${key} ${column}`;
+  return { source: sourceId(kind, instance), pointer, excerpt: `${database}.${where} = '${text}'` };
 }

@@ -8,12 +8,14 @@ import type { Inventory, Tenant } from '../../inventory/inventory.ts';
 import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Evidence } from '../../model/verdict.ts';
 import { addTo } from '../add-to.ts';
-import type { DatabaseSettings } from './database-settings.ts';
+import { type DatabaseSettings, settingEvidence } from './database-settings.ts';
 import type { Machines } from './machines.ts';
 import type { SitePaths } from './paths.ts';
 
 /** One folder or file that something says a tenant uses. */
-export interface FolderClaim {
+export type FolderClaim = ClaimedUse & (StatedBySettings | StatedByInventory);
+
+interface ClaimedUse {
   readonly tenant: string;
   readonly use: PathUse;
   readonly names: 'folder' | 'file';
@@ -24,11 +26,22 @@ export interface FolderClaim {
   /** Only on this computer; null: on every one. */
   readonly computer: string | null;
   readonly state: StatedPath['state'];
-  /** Database that states it; null when the inventory does. */
-  readonly database: string | null;
   readonly location: Location;
-  readonly evidence: () => Evidence;
 }
+
+/** Written in the settings of a database. */
+interface StatedBySettings {
+  readonly settings: DatabaseSettings;
+  readonly source: PathSource;
+}
+
+/** Written in the inventory, at these keys of the tenant. */
+interface StatedByInventory {
+  readonly settings: null;
+  readonly source: InventoryKeys;
+}
+
+type InventoryKeys = readonly (string | number)[];
 
 /** All folders and files tenants use, and which of them lie together. */
 export interface TenantFolders {
@@ -49,13 +62,23 @@ export function tenantFolders(inventory: Inventory, settings: readonly DatabaseS
   for (const tenant of tenantList(inventory)) {
     if (tenant.stage === 'retired') continue;
     inventoryClaims(tenant, serverHost(tenant.server), paths, claims);
-    const openedOn = openingComputers(tenant, machines);
-    for (const one of byTenant.get(tenant.id) ?? []) databaseClaims(one, openedOn, paths, claims);
+    byTenant.get(tenant.id)?.forEach((one) => databaseClaims(one, tenant, { paths, machines }, claims));
   }
   return {
     claims,
     shared: sharedPlaces(claims, ({ tenant }) => tenant, paths.links),
     unread: settings.filter(({ missing }) => missing.length > 0).map(({ tenant, database, missing }) => ({ tenant, database, missing })),
+  };
+}
+
+/** What states a claim. */
+export function claimEvidence(claim: FolderClaim): Evidence {
+  const { tenant, text } = claim;
+  if (claim.settings !== null) return settingEvidence(claim.settings, claim.source, text);
+  return {
+    source: 'inventory',
+    pointer: `/tenants/${tenant}/${claim.source.join('/')}`,
+    excerpt: `bitewing.yaml tenants.${tenant}.${claim.source.join('.')}: ${text}`,
   };
 }
 
@@ -74,66 +97,60 @@ function serverHosts(inventory: Inventory): (server: string) => string {
   };
 }
 
-function inventoryClaims({ id, atoz, backups, hl7 }: Tenant, server: string, { locate }: SitePaths, claims: FolderClaim[]): void {
-  const claim = (use: PathUse, text: string, host: string, keys: readonly (string | number)[]): void => {
-    for (const [position, path] of splitPathList(text).entries())
-      claims.push({
-        tenant: id,
-        use,
-        names: 'folder',
-        text: path,
-        position,
-        computer: null,
-        state: 'used',
-        database: null,
-        location: locate({ text: path, host, user: null }),
-        evidence: inventoryEvidence(id, keys, path),
-      });
-  };
-  for (let at = 0; at < atoz.length; at++) claim('atoz', atoz[at] ?? '', server, ['atoz', at]);
-  for (let at = 0; at < backups.length; at++) claim('backup-target', backups[at] ?? '', server, ['backups', at]);
+function inventoryClaims(tenant: Tenant, server: string, paths: SitePaths, claims: FolderClaim[]): void {
+  const { atoz, backups, hl7 } = tenant;
+  for (let at = 0; at < atoz.length; at++)
+    listClaims(tenant, { use: 'atoz', host: server, source: at === 0 ? firstAtoz : ['atoz', at] }, atoz[at], paths, claims);
+  for (let at = 0; at < backups.length; at++) listClaims(tenant, { use: 'backup-target', host: server, source: ['backups', at] }, backups[at], paths, claims);
   for (let at = 0; at < hl7.length; at++) {
     const { host = '', inbound = null, outbound = null } = hl7[at] ?? {};
-    if (inbound !== null) claim('hl7-in', inbound, host, ['hl7', at, 'inbound']);
-    if (outbound !== null) claim('hl7-out', outbound, host, ['hl7', at, 'outbound']);
+    if (inbound !== null) listClaims(tenant, { use: 'hl7-in', host, source: ['hl7', at, 'inbound'] }, inbound, paths, claims);
+    if (outbound !== null) listClaims(tenant, { use: 'hl7-out', host, source: ['hl7', at, 'outbound'] }, outbound, paths, claims);
   }
 }
 
-function inventoryEvidence(tenant: string, keys: readonly (string | number)[], path: string): () => Evidence {
-  return () => ({
-    source: 'inventory',
-    pointer: `/tenants/${tenant}/${keys.join('/')}`,
-    excerpt: `bitewing.yaml tenants.${tenant}.${keys.join('.')}: ${path}`,
+/** One object for all tenants: most have one folder. */
+const firstAtoz: InventoryKeys = ['atoz', 0];
+
+interface ListEntry {
+  readonly use: PathUse;
+  readonly host: string;
+  readonly source: InventoryKeys;
+}
+
+function listClaims({ id }: Tenant, { use, host, source }: ListEntry, list: string | undefined, { locate }: SitePaths, claims: FolderClaim[]): void {
+  splitPathList(list ?? '').forEach((text, position) => {
+    const location = locate({ text, host, user: null });
+    claims.push({ tenant: id, use, names: 'folder', text, position, computer: null, state: 'used', location, settings: null, source });
   });
 }
 
-function databaseClaims(settings: DatabaseSettings, openedOn: OpeningComputers, { locate }: SitePaths, claims: FolderClaim[]): void {
-  for (const stated of statedPaths(settings.statements)) {
+interface ClaimSite {
+  readonly paths: SitePaths;
+  readonly machines: Machines;
+}
+
+function databaseClaims(settings: DatabaseSettings, tenant: Tenant, { paths, machines }: ClaimSite, claims: FolderClaim[]): void {
+  const { locate } = paths;
+  const all = statedPaths(settings.statements);
+  for (let at = 0; at < all.length; at++) {
+    const stated = all[at];
+    if (stated === undefined) continue;
     const { use, names, path, position, computer, state, source } = stated;
-    const evidence = settingEvidence(settings, source, path);
-    for (const host of openedOn(stated)) {
-      const location = locate({ text: path, host, user: null });
-      claims.push({ tenant: settings.tenant, use, names, text: path, position, computer, state, database: settings.database, location, evidence });
+    const hosts = openingComputers(stated, tenant, machines);
+    for (let each = 0; each < hosts.length; each++) {
+      const location = locate({ text: path, host: hosts[each] ?? null, user: null });
+      claims.push({ tenant: tenant.id, use, names, text: path, position, computer, state, location, settings, source });
     }
   }
 }
 
-/** A function of its own: what the caller knows besides is not kept with it. */
-function settingEvidence(settings: DatabaseSettings, source: PathSource, path: string): () => Evidence {
-  return () => settings.evidenceOf(source, path);
-}
-
-type OpeningComputers = (path: StatedPath) => readonly (string | null)[];
-
 /** Computers that open a path of a database: the one it is for, the HL7 services' for their folders, else those the tenant's people work on. */
-function openingComputers({ hl7, workstations }: Tenant, machines: Machines): OpeningComputers {
+function openingComputers({ computer, source, use }: StatedPath, { hl7, workstations: { rdp } }: Tenant, machines: Machines): readonly (string | null)[] {
   const hostOf = (name: string): string => machines.hostOf(name) ?? name;
-  const { rdp } = workstations;
-  const desktops = rdp.length === 0 ? unknown : [...new Set(rdp.map((name) => hostOf(name.replace(/:\d+$/, ''))))];
-  return ({ computer, source, use }) => {
-    if (computer !== null && source.table !== 'replicationserver') return [hostOf(computer)];
-    return (use === 'hl7-in' || use === 'hl7-out') && hl7.length > 0 ? [...new Set(hl7.map(({ host }) => hostOf(host)))] : desktops;
-  };
+  if (computer !== null && source.table !== 'replicationserver') return [hostOf(computer)];
+  if ((use === 'hl7-in' || use === 'hl7-out') && hl7.length > 0) return [...new Set(hl7.map(({ host }) => hostOf(host)))];
+  return rdp.length === 0 ? unknown : [...new Set(rdp.map((name) => hostOf(name.replace(/:\d+$/, ''))))];
 }
 
 /** A computer that nobody named. */

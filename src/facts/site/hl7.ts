@@ -1,7 +1,7 @@
 import { type Hl7End, hl7Ends, type Hl7Ownership, hl7Ownerships } from '../../domain/open-dental/hl7-ends.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Evidence, Pass } from '../../model/verdict.ts';
-import type { DatabaseSettings } from './database-settings.ts';
+import { type DatabaseSettings, settingEvidence } from './database-settings.ts';
 import type { Machines } from './machines.ts';
 
 /** What one live database says about one end of its HL7 exchange, or about who may work for it. */
@@ -52,14 +52,14 @@ export function siteHl7(inventory: Inventory, settings: readonly DatabaseSetting
 /** The value that puts an end of an exchange where it is. */
 export function exchangeEvidence({ settings, end: { source, text } }: Hl7Exchange): Evidence {
   return source.table === 'hl7def'
-    ? settings.evidenceOf({ table: 'hl7def', key: source.id, column: source.column }, text)
-    : settings.evidenceOf({ table: 'preference', key: source.name, column: 'ValueString' }, text);
+    ? settingEvidence(settings, { table: 'hl7def', key: source.id, column: source.column }, text)
+    : settingEvidence(settings, { table: 'preference', key: source.name, column: 'ValueString' }, text);
 }
 
 /** The name of the service that may work for a database. */
 export function ownerEvidence({ settings, ownership: { source, serviceName } }: Hl7Owner): Evidence {
   const key = source.table === 'hl7def' ? source.id : source.program;
-  return settings.evidenceOf({ table: source.table, key, column: 'HL7ServiceName' }, serviceName);
+  return settingEvidence(settings, { table: source.table, key, column: 'HL7ServiceName' }, serviceName);
 }
 
 /** The machines of a tenant's service by the server its database names, the inventory's where it names none. */

@@ -3,7 +3,8 @@ import type { Evidence, NotAssessed } from '../../model/verdict.ts';
 import type { PerDatabase, PreferenceRow } from '../../snapshot/artifacts/opendental.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { InstanceContext } from '../fact-map.ts';
-import { type LiveDatabase, liveDatabases, preference, preferenceValue } from '../mysql/live-databases.ts';
+import { liveDatabases, preference, preferenceValue } from '../mysql/live-databases.ts';
+import type { LiveDatabase } from '../mysql/live-on.ts';
 
 /** A version that a live database states. */
 export interface StatedVersion {

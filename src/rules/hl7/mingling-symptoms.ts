@@ -4,7 +4,7 @@ import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
 import { placeOnHost } from '../../facts/files/local-keys.ts';
 import { byHand, good, unreadHl7, untold } from '../../facts/hl7/stated.ts';
 import { folderKeyOf } from '../../facts/site/folder-keys.ts';
-import type { FolderClaim } from '../../facts/site/folders.ts';
+import { claimEvidence, type FolderClaim } from '../../facts/site/folders.ts';
 import type { OpenDentalService } from '../../facts/site/services.ts';
 import type { Fail, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -67,10 +67,11 @@ function* waiting(facts: SymptomFacts): Iterable<Verdict> {
 
 function piledUp(
   facts: SymptomFacts,
-  { tenant, evidence }: FolderClaim,
+  claim: FolderClaim,
   id: string,
   content: { readonly host: string; readonly at: number; readonly path: string; readonly files: number; readonly oldestSeconds: number | null },
 ): Fail {
+  const { tenant } = claim;
   const minutes = Math.floor((content.oldestSeconds ?? 0) / 60);
   const excerpt = `${content.path}: ${content.files} files, the oldest ${minutes} minutes old`;
   return {
@@ -82,7 +83,7 @@ function piledUp(
     observed: excerpt,
     expected: 'an empty folder, or files of the last minutes',
     because: 'The service deletes what it applied and leaves what it could not apply; it looks every five seconds.',
-    evidence: [{ source: sourceId('files.contents', content.host), pointer: `/${content.at}`, excerpt }, evidence()],
+    evidence: [{ source: sourceId('files.contents', content.host), pointer: `/${content.at}`, excerpt }, claimEvidence(claim)],
     discriminator: 'waiting',
     fix: byHand(
       content.host,

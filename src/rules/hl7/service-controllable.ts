@@ -5,7 +5,7 @@ import { descriptorFix } from '../../facts/hl7/service-descriptor-fix.ts';
 import { cmdQuoted, serviceSubject } from '../../facts/hl7/service-words.ts';
 import { byHand, untold } from '../../facts/hl7/stated.ts';
 import type { ServiceParty } from '../../facts/host/service-access.ts';
-import type { DatabaseSettings } from '../../facts/site/database-settings.ts';
+import { type DatabaseSettings, settingEvidence } from '../../facts/site/database-settings.ts';
 import type { OpenDentalService } from '../../facts/site/services.ts';
 import type { Fail, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -132,7 +132,9 @@ function* stoppedByUpdates(facts: ControlFacts): Iterable<Verdict> {
         .join('; '),
       expected: 'updates on a machine that runs no services of other tenants',
       because: 'From 15.2 on an update stops and restarts every service of its machine whose name begins with OpenDent.',
-      evidence: updating.slice(0, 10).map((settings) => settings.evidenceOf({ table: 'preference', key: 'WebServiceServerName', column: 'ValueString' }, host)),
+      evidence: updating
+        .slice(0, 10)
+        .map((settings) => settingEvidence(settings, { table: 'preference', key: 'WebServiceServerName', column: 'ValueString' }, host)),
       discriminator: 'update',
       fix: byHand(
         host,

@@ -2,7 +2,7 @@ import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
 import { listenersByPort } from '../../facts/hl7/port-claims.ts';
 import { cmdQuoted } from '../../facts/hl7/service-words.ts';
 import { byHand, good, unreadHl7, untold } from '../../facts/hl7/stated.ts';
-import type { DatabaseSettings } from '../../facts/site/database-settings.ts';
+import { type DatabaseSettings, settingEvidence } from '../../facts/site/database-settings.ts';
 import { type Hl7Owner, ownerEvidence } from '../../facts/site/hl7.ts';
 import type { OpenDentalService } from '../../facts/site/services.ts';
 import type { Fail, Fix, Verdict } from '../../model/verdict.ts';
@@ -114,7 +114,7 @@ function heartbeat(facts: MissingFacts, settings: DatabaseSettings): Verdict | n
     observed: `OpenDentalServiceHeartbeat ${value}`,
     expected: 'a time some minutes ago',
     because: 'The installer makes one OpenDentalService per machine, not per tenant, and says nothing when another tenant has it already.',
-    evidence: [settings.evidenceOf({ table: 'preference', key: 'OpenDentalServiceHeartbeat', column: 'ValueString' }, value)],
+    evidence: [settingEvidence(settings, { table: 'preference', key: 'OpenDentalServiceHeartbeat', column: 'ValueString' }, value)],
     fix: byHand(
       instance,
       `Install OpenDentalService for ${database} from a folder of its own, under a name that begins with OpenDent (sc.exe create), with the tenant’s OpenDentalServiceConfig.xml beside it. If the tenant wants none of its jobs, waive this.`,

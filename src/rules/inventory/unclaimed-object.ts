@@ -1,5 +1,6 @@
 import { parseBackupName, sharedArchiveName } from '../../domain/open-dental/database-names.ts';
-import { databaseSubject, liveByName } from '../../facts/mysql/live-databases.ts';
+import { liveByName } from '../../facts/mysql/live-databases.ts';
+import { databaseSubject } from '../../facts/mysql/live-on.ts';
 import { isSystemDatabase } from '../../facts/mysql/system-databases.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';

@@ -1,4 +1,5 @@
-import { databaseSubject, liveByName } from '../../facts/mysql/live-databases.ts';
+import { liveByName } from '../../facts/mysql/live-databases.ts';
+import { databaseSubject } from '../../facts/mysql/live-on.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';

@@ -1,5 +1,6 @@
 import { sqlIdentifier, sqlString } from '../../domain/mysql/sql-text.ts';
-import { databaseSubject, type LiveDatabase, liveByName, liveDatabases, preference, preferenceValue } from '../../facts/mysql/live-databases.ts';
+import { liveByName, liveDatabases, preference, preferenceValue } from '../../facts/mysql/live-databases.ts';
+import { databaseSubject, type LiveDatabase } from '../../facts/mysql/live-on.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { statedServer } from '../../facts/site/destinations.ts';
 import { type MiddleTierUsers, middleTierUsers } from '../../facts/site/middle-tier-users.ts';

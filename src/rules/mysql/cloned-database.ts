@@ -1,4 +1,5 @@
-import { type LiveDatabase, liveDatabases, preference, preferenceValue } from '../../facts/mysql/live-databases.ts';
+import { liveDatabases, preference, preferenceValue } from '../../facts/mysql/live-databases.ts';
+import type { LiveDatabase } from '../../facts/mysql/live-on.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { twinsBy } from '../../facts/twins.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';

@@ -1,6 +1,6 @@
 import { sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import { parseBackupName } from '../../domain/open-dental/database-names.ts';
-import { databaseSubject } from '../../facts/mysql/live-databases.ts';
+import { databaseSubject } from '../../facts/mysql/live-on.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 

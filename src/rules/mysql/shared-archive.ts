@@ -1,6 +1,7 @@
 import { sharedArchiveName } from '../../domain/open-dental/database-names.ts';
 import { passesGate, versionReader } from '../../domain/open-dental/versions.ts';
-import { databaseSubject, type LiveDatabase, liveDatabases, preference, preferenceValue } from '../../facts/mysql/live-databases.ts';
+import { liveDatabases, preference, preferenceValue } from '../../facts/mysql/live-databases.ts';
+import { databaseSubject, type LiveDatabase } from '../../facts/mysql/live-on.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';

@@ -5,7 +5,7 @@ import { addTo } from '../../add-to.ts';
 import { serverPreferences } from '../../files/config-targets.ts';
 import type { InstanceFacts } from '../../instance-facts.ts';
 import { passwordRow } from '../../mysql/passwords.ts';
-import type { DatabaseSettings } from '../database-settings.ts';
+import { type DatabaseSettings, settingEvidence } from '../database-settings.ts';
 import { statedServer } from '../destinations.ts';
 import { credentialNode, loginNode } from './reach-logins.ts';
 import type { ReachParts } from './reach-parts.ts';
@@ -45,7 +45,7 @@ function addStored(build: ReachBuilder, { configs }: ReachParts, settings: Datab
   const from = build.find(kinds.database, instance, tenant);
   if (from === null) return;
   const owner = userOwner ?? databaseOwner;
-  const evidence = (): readonly Evidence[] => [settings.evidenceOf({ table: 'preference', key: password, column: 'ValueString' }, '(fingerprint)')];
+  const evidence = (): readonly Evidence[] => [settingEvidence(settings, { table: 'preference', key: password, column: 'ValueString' }, '(fingerprint)')];
   const isForeign = owner !== tenant;
   build.step({
     from,

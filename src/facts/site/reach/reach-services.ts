@@ -14,7 +14,7 @@ import type { HostFacts } from '../../host-facts.ts';
 import type { FileAccess } from '../../host/file-access.ts';
 import type { FileUse, Party } from '../../host/party.ts';
 import type { ServiceAccess } from '../../host/service-access.ts';
-import type { TenantFolders } from '../folders.ts';
+import { claimEvidence, type TenantFolders } from '../folders.ts';
 import type { OpenDentalService } from '../services.ts';
 import { type HostAccounts, hostAccounts, ownUsers } from './host-accounts.ts';
 import { addUnread, addUsers } from './reach-files.ts';
@@ -235,7 +235,7 @@ function addReadable(
 }
 
 function openFolderWords({ claims }: ClaimedFolder): StepWords {
-  return { by: 'no access list keeps it out', evidence: () => claims.slice(0, 1).map(({ evidence }) => evidence()) };
+  return { by: 'no access list keeps it out', evidence: () => claims.slice(0, 1).map(claimEvidence) };
 }
 
 interface ServiceObject {
