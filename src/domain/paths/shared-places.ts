@@ -31,10 +31,48 @@ export interface SharedPlaces {
   readonly invalid: readonly number[];
   /** Pairs left out: beyond 64 enclosing folders for one folder, or 64 folders for one link. */
   readonly leftOut: number;
+  /** By the keys of the places themselves. */
+  readonly index: PlaceIndex;
+}
+
+/** Where claims lie, by their positions. Nearly every place is one owner's, so nothing is made for each but its key. */
+export interface PlaceIndex {
+  /** Of all claimed places, sorted: what is inside a place comes right behind it. */
+  readonly keys: readonly string[];
+  /** The first claim of each place, in the order of the keys. */
+  readonly order: Int32Array;
+  /** From each claim to the first of its place; -1 for one without place. */
+  readonly firstOf: Int32Array;
+  /** From each claim to the next of its place, -1 at the end. */
+  readonly next: Int32Array;
+  /** The first claim of a place by its key. */
+  readonly firstAt: (key: string) => number | undefined;
 }
 
 /** Relations reported for one inner folder or one link. */
 const pairsAtMost = 64;
+
+/** Puts claims together that lie in one place, by `keyOf` it; null: it counts as none. */
+export function placeIndex(claims: readonly { readonly location: Location }[], keyOf: (place: Place) => string | null): PlaceIndex {
+  const firsts = new Map<string, number>();
+  const firstOf = new Int32Array(claims.length).fill(-1);
+  const next = new Int32Array(claims.length).fill(-1);
+  const last = new Int32Array(claims.length);
+  claims.forEach(({ location }, at) => {
+    const key = location.kind === 'place' ? keyOf(location.place) : null;
+    if (key === null) return;
+    let first = firsts.get(key);
+    if (first === undefined) firsts.set(key, (first = at));
+    else next[last[first] ?? first] = at;
+    firstOf[at] = first;
+    last[first] = at;
+  });
+  // Sorting bare keys is several times faster than sorting by a comparison.
+  const keys = [...firsts.keys()].sort();
+  const order = new Int32Array(keys.length);
+  for (let rank = 0; rank < keys.length; rank++) order[rank] = firsts.get(keys[rank] ?? '') ?? -1;
+  return { keys, order, firstOf, next, firstAt: (key) => firsts.get(key) };
+}
 
 /** Finds every folder that several owners share, directly, by nesting or through links. Sorts once; never compares all with all. */
 export function sharedPlaces<Claim extends { readonly location: Location }>(
@@ -42,71 +80,59 @@ export function sharedPlaces<Claim extends { readonly location: Location }>(
   ownerOf: (claim: Claim) => string,
   links: readonly PlaceLink[],
 ): SharedPlaces {
-  const places = placesOf(claims, ownerOf);
-  const nesting = nestedPlaces(places);
-  const linking = linkedPlaces(places, links);
+  const index = placeIndex(claims, ({ key }) => key);
+  const places = placesOf(index, claims, ownerOf);
+  const nesting = nestedPlaces(index, places);
+  const linking = linkedPlaces(index, places, links);
   const open: number[] = [];
   const invalid: number[] = [];
   let isCaseless = false;
-  for (const [at, { location }] of claims.entries()) {
+  claims.forEach(({ location }, at) => {
     if (location.kind === 'invalid') invalid.push(at);
     else if (location.kind !== 'place' || location.place.doubt !== null) open.push(at);
     isCaseless ||= location.kind === 'place' && location.place.caseless;
-  }
-  const caseTwins = isCaseless ? caseDoubts(places.keys.map((key) => places.claimed(key))) : [];
+  });
+  const caseTwins = isCaseless ? caseDoubts(Array.from(index.order, places.claimed)) : [];
   return {
-    shared: places.keys.flatMap((key) => (places.isShared(key) ? [places.claimed(key)] : [])),
+    shared: Array.from(index.order.filter(places.isShared), places.claimed),
     nested: nesting.pairs,
     linked: linking.pairs,
     doubtful: caseTwins.length === 0 ? open : [...new Set([...open, ...caseTwins])].sort((a, b) => a - b),
     invalid,
     leftOut: nesting.leftOut + linking.leftOut,
+    index,
   };
 }
 
-/** All claimed places by their keys. Nearly all are one owner's, so what there is to tell of a place is put together when it is asked for. */
+/** What there is to tell of a place, by its first claim. It is put together when it is asked for. */
 interface Places {
-  /** Sorted: what is inside a place comes right behind it. */
-  readonly keys: readonly string[];
-  readonly has: (key: string) => boolean;
-  readonly isShared: (key: string) => boolean;
+  readonly isShared: (first: number) => boolean;
   /** True unless both are one owner's alone. */
-  readonly areStrangers: (one: string, other: string) => boolean;
+  readonly areStrangers: (one: number, other: number) => boolean;
   /** The same object at every question. */
-  readonly claimed: (key: string) => ClaimedPlace;
+  readonly claimed: (first: number) => ClaimedPlace;
 }
 
-function placesOf<Claim extends { readonly location: Location }>(claims: readonly Claim[], ownerOf: (claim: Claim) => string): Places {
-  /** The first claim of each place; from each claim to the next of its place, -1 at the end. */
-  const firsts = new Map<string, number>();
-  const next = new Int32Array(claims.length).fill(-1);
-  const last = new Int32Array(claims.length);
-  const shared = new Set<string>();
-  const owner = (at: number | undefined): string => {
-    const claim = at === undefined ? undefined : claims[at];
-    return claim === undefined ? '' : ownerOf(claim);
-  };
-  for (const [at, { location }] of claims.entries()) {
-    if (location.kind !== 'place') continue;
-    const { key } = location.place;
-    const first = firsts.get(key);
-    if (first === undefined) firsts.set(key, at);
-    else {
-      next[last[first] ?? first] = at;
-      if (owner(first) !== owner(at)) shared.add(key);
-    }
-    last[first ?? at] = at;
+function placesOf<Claim extends { readonly location: Location }>(
+  { firstOf, next }: PlaceIndex,
+  claims: readonly Claim[],
+  ownerOf: (claim: Claim) => string,
+): Places {
+  const owners = claims.map(ownerOf);
+  const owner = (at: number): string => owners[at] ?? '';
+  const shared = new Uint8Array(claims.length);
+  for (let at = 0; at < firstOf.length; at++) {
+    const first = firstOf[at] ?? -1;
+    if (first >= 0 && first !== at && owners[first] !== owners[at]) shared[first] = 1;
   }
-  const made = new Map<string, ClaimedPlace>();
+  const isShared = (first: number): boolean => shared[first] === 1;
+  const made = new Map<number, ClaimedPlace>();
   return {
-    // Sorting bare keys is several times faster than sorting by a comparison.
-    keys: [...firsts.keys()].sort(),
-    has: (key) => firsts.has(key),
-    isShared: (key) => shared.has(key),
-    areStrangers: (one, other) => shared.has(one) || shared.has(other) || owner(firsts.get(one)) !== owner(firsts.get(other)),
-    claimed: (key) => {
-      let claimed = made.get(key);
-      if (claimed === undefined) made.set(key, (claimed = claimedPlace(firsts.get(key) ?? -1)));
+    isShared,
+    areStrangers: (one, other) => isShared(one) || isShared(other) || owners[one] !== owners[other],
+    claimed: (first) => {
+      let claimed = made.get(first);
+      if (claimed === undefined) made.set(first, (claimed = claimedPlace(first)));
       return claimed;
     },
   };
@@ -120,29 +146,37 @@ function placesOf<Claim extends { readonly location: Location }>(claims: readonl
   }
 }
 
-function nestedPlaces(places: Places): { pairs: SharedPlaces['nested'][number][]; leftOut: number } {
+function nestedPlaces({ keys, order }: PlaceIndex, places: Places): { pairs: SharedPlaces['nested'][number][]; leftOut: number } {
   const pairs: SharedPlaces['nested'][number][] = [];
-  const around: string[] = [];
+  /** Ranks of the folders around the present one. */
+  const around: number[] = [];
   let leftOut = 0;
-  for (const key of places.keys) {
-    while (around.length > 0 && !key.startsWith(around.at(-1) ?? '')) around.pop();
+  for (let rank = 0; rank < keys.length; rank++) {
+    const key = keys[rank] ?? '';
+    const first = order[rank] ?? -1;
+    while (around.length > 0 && !key.startsWith(keys[around.at(-1) ?? 0] ?? '')) around.pop();
     for (let at = Math.max(0, around.length - pairsAtMost); at < around.length; at++) {
-      const outer = around[at] ?? '';
-      if (places.areStrangers(outer, key)) pairs.push({ outer: places.claimed(outer), inner: places.claimed(key) });
+      const outer = order[around[at] ?? 0] ?? -1;
+      if (places.areStrangers(outer, first)) pairs.push({ outer: places.claimed(outer), inner: places.claimed(first) });
     }
     leftOut += Math.max(0, around.length - pairsAtMost);
-    around.push(key);
+    around.push(rank);
   }
   return { pairs, leftOut };
 }
 
-function linkedPlaces(places: Places, links: readonly PlaceLink[]): { pairs: SharedPlaces['linked'][number][]; leftOut: number } {
+function linkedPlaces(
+  { keys, firstAt }: PlaceIndex,
+  places: Places,
+  links: readonly PlaceLink[],
+): { pairs: SharedPlaces['linked'][number][]; leftOut: number } {
   const pairs: SharedPlaces['linked'][number][] = [];
+  const claimedAround = (key: string): number[] => keysAround(key).flatMap((each) => firstAt(each) ?? []);
   let leftOut = 0;
   for (const link of links) {
-    const holders = keysAround(link.at.key).filter(places.has);
+    const holders = claimedAround(link.at.key);
     if (holders.length === 0) continue;
-    const reached = [...keysAround(link.target.key).filter(places.has), ...inside(places.keys, link.target.key)];
+    const reached = [...claimedAround(link.target.key), ...inside(keys, link.target.key).flatMap((key) => firstAt(key) ?? [])];
     const found = holders.flatMap((from) => reached.flatMap((to) => (from !== to && places.areStrangers(from, to) ? [{ from, to }] : [])));
     for (const { from, to } of found.slice(0, pairsAtMost)) pairs.push({ link, from: places.claimed(from), to: places.claimed(to) });
     leftOut += Math.max(0, found.length - pairsAtMost);

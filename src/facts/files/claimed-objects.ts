@@ -5,6 +5,7 @@ import type { Pass } from '../../model/verdict.ts';
 import { addTo } from '../add-to.ts';
 import type { FileAccess } from '../host/file-access.ts';
 import type { FolderClaim, TenantFolders } from '../site/folders.ts';
+import { claimIndex } from './claim-index.ts';
 import { indexKeyOf, localKeyOf, placeOnHost } from './local-keys.ts';
 
 /** A folder that a tenant uses, found on a host. Several claims to one place of one tenant are one. */
@@ -37,43 +38,56 @@ export interface ClaimedFolders {
   readonly unlocated: readonly UnlocatedClaim[];
 }
 
-/** For every claim the folder that it leads to, with all claims of its tenant to it, or why to none. Many rules ask. */
-const located = oncePer((claims: readonly FolderClaim[], hosts: ReadonlyMap<string, FileAccess>): readonly (ClaimedFolder | UnlocatedClaim)[] => {
-  const grown: { claims: FolderClaim[] }[] = [];
-  // Claims of one tenant follow each other.
-  let folders = new Map<string, ClaimedFolder & { claims: FolderClaim[] }>();
-  let last: (ClaimedFolder & { claims: FolderClaim[] }) | undefined;
-  const all = claims.map((claim): ClaimedFolder | UnlocatedClaim => {
+/** What each claim leads to: a folder, the same for all claims of its tenant to it, or none. Many rules ask. */
+interface Located {
+  readonly found: readonly (ClaimedFolder | UnlocatedClaim)[];
+  /** From each claim to the first one of its tenant to the same folder. */
+  readonly firsts: Int32Array;
+}
+
+const located = oncePer((folders: TenantFolders, hosts: ReadonlyMap<string, FileAccess>): Located => {
+  const { claims } = folders;
+  const { firstOf, next } = claimIndex(folders);
+  const found: (ClaimedFolder | UnlocatedClaim)[] = [];
+  const firsts = new Int32Array(claims.length);
+  // By the first claim of each place the last one so far. Claims of one tenant follow each other.
+  const last = new Int32Array(claims.length).fill(-1);
+  claims.forEach((claim, at) => {
+    const place = firstOf[at] ?? -1;
+    const before = place < 0 ? -1 : (last[place] ?? -1);
+    const known = found[before];
+    if (place >= 0) last[place] = at;
+    const isKnown = known !== undefined && 'tenant' in known && known.tenant === claim.tenant;
+    found.push(isKnown ? known : whereTo(claim, at));
+    firsts[at] = isKnown ? (firsts[before] ?? at) : at;
+  });
+  return { found, firsts };
+
+  function whereTo(claim: FolderClaim, at: number): ClaimedFolder | UnlocatedClaim {
     const { location, tenant, text } = claim;
-    if (last?.tenant !== tenant) folders = new Map();
-    // What the inventory says of a tenant its database mostly says again.
-    else if (last.claims[0]?.location === location) {
-      if (last.claims.push(claim) === 2) grown.push(last);
-      return last;
-    }
     if (location.kind !== 'place') return { claim, reason: `${text}: ${location.reason}` };
     const place = placeOnHost(location.place);
     const access = place === null ? undefined : hosts.get(place.host);
     if (place === null || access === undefined) return { claim, reason: `${text}: ${placeText(location.place)} is on no host that was looked at` };
     const { host, path } = place;
-    const onHost = localKeyOf(location.place) ?? '';
-    const key = indexKeyOf(onHost, host);
-    const known = folders.get(onHost);
-    if (known !== undefined) {
-      if (known.claims.push(claim) === 2) grown.push(known);
-      return known;
-    }
-    const at = `${host} ${path}`;
-    const pass: Pass = { status: 'pass', subject: { type: 'folder', id: at }, tenants: [tenant] };
-    const folder = { tenant, host, path, text: at, key, claims: [claim], access, object: access.index.findKey(key), pass };
-    folders.set(onHost, folder);
-    last = folder;
-    return folder;
-  });
-  // Lists that grew have room for more, in ten thousands of folders.
-  for (const folder of grown) folder.claims = folder.claims.slice();
-  return all;
+    const key = indexKeyOf(localKeyOf(location.place) ?? '', host);
+    const id = `${host} ${path}`;
+    const pass: Pass = { status: 'pass', subject: { type: 'folder', id }, tenants: [tenant] };
+    return { tenant, host, path, text: id, key, claims: sameFolder(claims, next, at), access, object: access.index.findKey(key), pass };
+  }
 });
+
+/** A claim and the later ones of its tenant to the same place. */
+function sameFolder(claims: readonly FolderClaim[], next: Int32Array, first: number): readonly FolderClaim[] {
+  const all: FolderClaim[] = [];
+  for (let at = first; at >= 0; at = next[at] ?? -1) {
+    const claim = claims[at];
+    if (claim === undefined || claim.tenant !== claims[first]?.tenant) break;
+    all.push(claim);
+  }
+  // A list that grew has room for more, in ten thousands of folders.
+  return all.slice();
+}
 
 /** Host and path → tenants that use the folder or one inside it. */
 const holders = oncePer(({ claims, shared }: TenantFolders): ReadonlyMap<string, ReadonlySet<string>> => {
@@ -100,18 +114,18 @@ export function otherHolders(folders: TenantFolders, { host, key, tenant }: Clai
 }
 
 /** What was asked of the claims of a site, by uses. */
-const answersOf = oncePer((_claims: readonly FolderClaim[], _hosts: ReadonlyMap<string, FileAccess>) => new Map<string, ClaimedFolders>());
+const answersOf = oncePer((_folders: TenantFolders, _hosts: ReadonlyMap<string, FileAccess>) => new Map<string, ClaimedFolders>());
 
 /** Folders that tenants use for one of `uses`; what is switched off is left out, unless `isUnusedToo`. `hosts` by inventory name. */
 export function claimedFolders(
-  { claims }: TenantFolders,
+  folders: TenantFolders,
   uses: ReadonlySet<PathUse>,
   hosts: ReadonlyMap<string, FileAccess>,
   isUnusedToo = false,
 ): ClaimedFolders {
-  const answers = answersOf(claims, hosts);
+  const answers = answersOf(folders, hosts);
   // Most uses are nobody's, and rules that differ in those alone have one answer.
-  const asked = [...placesByUse(claims)].filter(([use]) => uses.has(use));
+  const asked = [...placesByUse(folders.claims)].filter(([use]) => uses.has(use));
   const key = `${asked
     .map(([use]) => use)
     .sort()
@@ -119,7 +133,7 @@ export function claimedFolders(
   let found = answers.get(key);
   if (found === undefined) {
     const places = asked.length === 1 ? (asked[0]?.[1] ?? []) : asked.flatMap(([, each]) => each).sort((a, b) => a - b);
-    found = foldersFor(located(claims, hosts), claims, places, ({ use, state }) => uses.has(use) && (isUnusedToo || state !== 'unused'));
+    found = foldersFor(located(folders, hosts), folders.claims, places, ({ use, state }) => uses.has(use) && (isUnusedToo || state !== 'unused'));
     answers.set(key, found);
   }
   return found;
@@ -128,25 +142,29 @@ export function claimedFolders(
 /** Places of the claims of each use. */
 const placesByUse = oncePer((claims: readonly FolderClaim[]): ReadonlyMap<PathUse, readonly number[]> => {
   const places = new Map<PathUse, number[]>();
-  for (const [at, { use }] of claims.entries()) addTo(places, use, at);
+  claims.forEach(({ use }, at) => addTo(places, use, at));
   return places;
 });
 
 function foldersFor(
-  located: readonly (ClaimedFolder | UnlocatedClaim)[],
+  { found, firsts }: Located,
   claims: readonly FolderClaim[],
   places: readonly number[],
   isAsked: (claim: FolderClaim) => boolean,
 ): ClaimedFolders {
-  const folders = new Set<ClaimedFolder>();
+  const folders: ClaimedFolder[] = [];
   const unlocated: UnlocatedClaim[] = [];
-  for (const at of places) {
-    const [claim, place] = [claims[at], located[at]];
-    if (claim === undefined || place === undefined || !isAsked(claim)) continue;
+  const seen = new Uint8Array(claims.length);
+  places.forEach((at) => {
+    const claim = claims[at];
+    const place = found[at];
+    if (claim === undefined || place === undefined || !isAsked(claim)) return;
+    const first = firsts[at] ?? at;
     if ('reason' in place) unlocated.push(place);
-    else folders.add(place);
-  }
-  return { folders: [...folders].map((folder) => (folder.claims.every(isAsked) ? folder : withClaims(folder, folder.claims.filter(isAsked)))), unlocated };
+    else if (seen[first] === 0) folders.push(place.claims.every(isAsked) ? place : withClaims(place, place.claims.filter(isAsked)));
+    seen[first] = 1;
+  });
+  return { folders, unlocated };
 }
 
 /** Spelled as the first of the claims leads there. */

@@ -7,7 +7,8 @@ import type { RuleContext } from '../fact-map.ts';
 import { claimEvidence, type FolderClaim, type TenantFolders } from '../site/folders.ts';
 import { shellQuoted } from './access-fix.ts';
 import { nameOfTenant } from './access-verdicts.ts';
-import { localKeyOf, placeOnHost } from './local-keys.ts';
+import { claimIndex } from './claim-index.ts';
+import { placeOnHost } from './local-keys.ts';
 
 /** The facts that the comparison of A to Z folders needs. */
 export type PatientFacts = RuleContext & {
@@ -29,49 +30,61 @@ function byChance(folders: number): number {
 interface Root {
   readonly host: string;
   readonly path: string;
-  readonly claims: readonly FolderClaim[];
+  readonly claims: FolderClaim[];
 }
 
 /** One verdict per A to Z folder: whether folders of a neighbour's patients lie in it, as far as the folders of one host show. */
 export function* commonPatients(facts: PatientFacts): Iterable<Verdict> {
   const seen = new Map(facts.hosts.map(({ host, 'files.patientFolders': folders }) => [host, folders] as const));
-  const roots = new Map<string, Root & { readonly claims: FolderClaim[] }>();
-  for (const claim of facts['site.folders'].claims) {
-    if (!uses.has(claim.use) || claim.state === 'unused') continue;
-    const { location } = claim;
-    const key = location.kind === 'place' ? localKeyOf(location.place) : null;
-    const known = key === null ? undefined : roots.get(key);
-    if (known !== undefined) {
-      known.claims.push(claim);
-      continue;
+  const { firstOf } = claimIndex(facts['site.folders']);
+  const roots: Root[] = [];
+  const byPlace: (Root | undefined)[] = [];
+  const unknown: Verdict[] = [];
+  facts['site.folders'].claims.forEach((claim, at) => {
+    if (!uses.has(claim.use) || claim.state === 'unused') return;
+    const { location, tenant, text } = claim;
+    const first = firstOf[at] ?? -1;
+    const known = first < 0 ? undefined : byPlace[first];
+    const place = known !== undefined || location.kind !== 'place' ? null : placeOnHost(location.place);
+    if (known !== undefined) known.claims.push(claim);
+    else if (place !== null && seen.has(place.host)) {
+      const root = { host: place.host, path: place.path, claims: [claim] };
+      roots.push(root);
+      byPlace[first] = root;
+    } else {
+      const reason = `${text} leads to no host whose folders were listed.`;
+      unknown.push({ status: 'not-assessed', subject: { type: 'folder', id: `${tenant}: ${text}` }, tenants: [tenant], missing: [], reason });
     }
-    const place = location.kind === 'place' ? placeOnHost(location.place) : null;
-    if (key !== null && place !== null && seen.has(place.host)) roots.set(key, { ...place, claims: [claim] });
-    else {
-      const reason = `${claim.text} leads to no host whose folders were listed.`;
-      yield { status: 'not-assessed', subject: { type: 'folder', id: `${claim.tenant}: ${claim.text}` }, tenants: [claim.tenant], missing: [], reason };
-    }
-  }
+  });
+  yield* unknown;
   const failed = new Set<Root>();
   const byPath = [...seen.values()].some(({ common }) => common.length > 0)
-    ? new Map([...roots.values()].map((root) => [keyOf(root.host, root.path), root] as const))
+    ? new Map(roots.map((root) => [keyOf(root.host, root.path), root] as const))
     : new Map<string, Root>();
   for (const [host, folders] of seen) yield* pairsOn(facts, host, folders, byPath, failed);
-  const isListed = new Map([...seen].map(([host, folders]) => [host, listedOn(host, folders)] as const));
-  for (const root of roots.values()) if (!failed.has(root)) yield listedOrNot(root, isListed.get(root.host)?.(root.path) === true);
-  yield* notCompared([...roots.values()]);
+  const listings = new Map([...seen].map(([host, folders]) => [host, listedOn(host, folders)] as const));
+  const missing = new Map([...seen.keys()].map((host) => [host, [sourceId('files.patientFolders', host)]] as const));
+  for (const root of roots) {
+    if (failed.has(root)) continue;
+    const isListed = listings.get(root.host)?.(root.path) === true;
+    yield listedOrNot(root, isListed ? null : (missing.get(root.host) ?? []));
+  }
+  yield* notCompared(roots);
 }
 
 /** One verdict per host whose A to Z folders have neighbours' on other hosts. Why these are never compared: docs/adr/0010. */
 function* notCompared(roots: readonly Root[]): Iterable<Verdict> {
+  const hosts = new Set<string>();
+  roots.forEach(({ host }) => hosts.add(host));
+  if (hosts.size < 2) return;
   const byHost = new Map<string, Set<string>>();
   for (const { host, claims } of roots) {
     const tenants = byHost.get(host) ?? new Set();
     byHost.set(host, tenants);
-    for (const { tenant } of claims) tenants.add(tenant);
+    claims.forEach(({ tenant }) => tenants.add(tenant));
   }
   const others = byHost.size - 1;
-  if (others < 1 || new Set([...byHost.values()].flatMap((tenants) => [...tenants])).size < 2) return;
+  if (new Set([...byHost.values()].flatMap((tenants) => [...tenants])).size < 2) return;
   for (const [host, tenants] of byHost) {
     yield {
       status: 'not-applicable',
@@ -144,11 +157,17 @@ function listingFix(host: string, one: string, other: string): Fix {
   };
 }
 
-function listedOrNot({ host, path, claims }: Root, isListed: boolean): Verdict {
+/** `missing`: what was not read of the folder; null: nothing. */
+function listedOrNot({ host, path, claims }: Root, missing: readonly string[] | null): Verdict {
   const subject = { type: 'folder' as const, id: `${host} ${path}` };
-  const tenants = claims.length === 1 ? claims.map(({ tenant }) => tenant) : [...new Set(claims.map(({ tenant }) => tenant))].sort();
-  if (isListed) return { status: 'pass', subject, tenants };
-  return { status: 'not-assessed', subject, tenants, missing: [sourceId('files.patientFolders', host)], reason: `What lies below ${path} was not listed.` };
+  const tenants = tenantsOf(claims);
+  if (missing === null) return { status: 'pass', subject, tenants };
+  return { status: 'not-assessed', subject, tenants, missing, reason: `What lies below ${path} was not listed.` };
+}
+
+function tenantsOf(claims: readonly FolderClaim[]): readonly string[] {
+  const first = claims[0]?.tenant ?? '';
+  return claims.every(({ tenant }) => tenant === first) ? [first] : [...new Set(claims.map(({ tenant }) => tenant))].sort();
 }
 
 /** Tells of a folder of the host whether it, or one around it, was listed. */

@@ -15,7 +15,12 @@ const onHost = /^(\S+) (\/|[A-Z]:)$/;
  */
 export function localKeyOf({ root, key, below }: Place): string | null {
   if (!onHost.test(root)) return null;
-  return key.includes('\0/') ? `${root}\0${foldName(below.replaceAll('\\', '\0'))}\0` : key;
+  return isTwinKey(key) ? `${root}\0${foldName(below.replaceAll('\\', '\0'))}\0` : key;
+}
+
+/** True of the key of a place that differs from another in letter case only, or lies in such a place. */
+export function isTwinKey(key: string): boolean {
+  return key.includes('\0/');
 }
 
 /** The part of a local key that is the key in the index of the host's files. */
