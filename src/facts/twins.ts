@@ -5,16 +5,16 @@ export interface Twins<Holder> {
 }
 
 /** Gathers holders by a value; null values are nobody's. Only the first holder and the first of another tenant are kept: that is all anybody is told. */
-export function twinsBy<Holder extends { readonly tenant: string }>(holders: Iterable<Holder>, valueOf: (holder: Holder) => string | null): Twins<Holder> {
+export function twinsBy<Holder extends { readonly tenant: string }>(holders: readonly Holder[], valueOf: (holder: Holder) => string | null): Twins<Holder> {
   const firsts = new Map<string, Holder>();
   const others = new Map<string, Holder>();
-  for (const holder of holders) {
+  holders.forEach((holder) => {
     const value = valueOf(holder);
-    if (value === null) continue;
+    if (value === null) return;
     const first = firsts.get(value);
     if (first === undefined) firsts.set(value, holder);
     else if (holder.tenant !== first.tenant && !others.has(value)) others.set(value, holder);
-  }
+  });
   return {
     ofOther(value, tenant) {
       const first = firsts.get(value);

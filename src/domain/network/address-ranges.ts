@@ -98,12 +98,22 @@ export function rangesContain(outer: readonly AddressRange[], inner: readonly Ad
 }
 
 function isInOne(ranges: readonly AddressRange[], { family, first, last }: AddressRange): boolean {
-  return ranges.some((range) => range.family === family && range.first <= first && last <= range.last);
+  for (let at = 0; at < ranges.length; at++) {
+    const range = ranges[at];
+    if (range?.family === family && range.first <= first && last <= range.last) return true;
+  }
+  return false;
 }
 
 /** Do the two share an address? */
 export function rangesOverlap(a: readonly AddressRange[], b: readonly AddressRange[]): boolean {
-  return a.some((one) => b.some((two) => one.family === two.family && one.first <= two.last && two.first <= one.last));
+  return a.some(({ family, first, last }) => {
+    for (let at = 0; at < b.length; at++) {
+      const other = b[at];
+      if (other?.family === family && first <= other.last && other.first <= last) return true;
+    }
+    return false;
+  });
 }
 
 /** Dotted or canonical text of an address (RFC 5952). */

@@ -1,4 +1,4 @@
-import { addTo } from '../add-to.ts';
+import { groupedInOrder } from '../grouped-in-order.ts';
 import type { OpenDentalService, OpenDentalServices } from '../site/services.ts';
 
 /** Services of several tenants that run as one account on one host. */
@@ -17,14 +17,14 @@ const builtIn: ReadonlySet<string> = new Set(['system', 'localservice', 'network
 
 /** Accounts that work for more than one tenant; services of nobody are left out. */
 export function sharedAccounts({ 'site.services': services }: { readonly 'site.services': OpenDentalServices }): readonly SharedAccount[] {
-  const byAccount = new Map<string, OpenDentalService[]>();
-  for (const service of services.all) {
-    if (service.row.account !== null && service.tenants.length > 0)
-      addTo(byAccount, `${service.host}\n${accountKey(service.host, service.row.account)}`, service);
-  }
+  const byAccount = groupedInOrder(
+    services.all.filter(({ row, tenants }) => row.account !== null && tenants.length > 0),
+    ({ host }) => host,
+    ({ host, row }) => accountKey(host, row.account ?? ''),
+  );
   const found: SharedAccount[] = [];
-  for (const group of byAccount.values()) {
-    const [first] = group;
+  for (const group of byAccount) {
+    const first = group[0];
     if (first === undefined || (group.length === 1 && first.tenants.length === 1)) continue;
     const owners = [...new Set(group.flatMap(({ tenants }) => tenants))].sort();
     const account = first.row.account ?? '';

@@ -28,29 +28,45 @@ export const serviceNames: Readonly<Record<DeclaredService['kind'], string>> = {
 /** Databases, Remote Desktops, Middle Tiers and file shares, by inventory name of the host. HL7 ports are judged by rules of their own. */
 export const declaredServices: (inventory: Inventory) => ReadonlyMap<string, readonly DeclaredService[]> = oncePer((inventory: Inventory) => {
   const aliases = hostAliases(inventory);
-  const found = new Map<string, { host: string; port: number; kind: DeclaredService['kind']; tenants: Set<string> }>();
-  const note = (kind: DeclaredService['kind'], name: string, port: number, tenants: readonly string[]): void => {
+  const found = new Map<string, Declared>();
+  // Neighbours in the list mostly use the same one.
+  let last: { readonly name: string; readonly service: Declared } | null = null;
+  const serviceAt = (kind: DeclaredService['kind'], name: string, port: number): Declared => {
+    if (last?.service.kind === kind && last.service.port === port && last.name === name) return last.service;
     const host = aliases.get(name.toLowerCase()) ?? name;
     const key = `${host} ${port} ${kind}`;
-    let known = found.get(key);
-    if (known === undefined) found.set(key, (known = { host, port, kind, tenants: new Set<string>() }));
-    for (const tenant of tenants) known.tenants.add(tenant);
+    let service = found.get(key);
+    if (service === undefined) found.set(key, (service = { host, port, kind, tenants: new Set<string>() }));
+    last = { name, service };
+    return service;
   };
-  for (const instance of instanceNames(inventory)) note('mysql', instance, inventory.mysql[instance]?.port ?? 3306, tenantsOn(inventory, instance));
-  for (const { id, stage, workstations, atoz } of tenantList(inventory)) {
-    if (stage === 'retired') continue;
-    for (const kind of ['middle-tier', 'rdp'] as const) {
-      for (const declared of kind === 'rdp' ? workstations.rdp : workstations.middleTier) {
-        const place = endpointPlace(kind, declared);
-        if (place !== null) note(kind, place.host, place.port, [id]);
-      }
-    }
-    for (const path of atoz) {
-      const machine = /^[\\/]{2}/.test(path) ? machineNameIn(path) : null;
-      if (machine !== null) note('smb', machine, 445, [id]);
-    }
+  for (const instance of instanceNames(inventory)) {
+    const { tenants } = serviceAt('mysql', instance, inventory.mysql[instance]?.port ?? 3306);
+    tenantsOn(inventory, instance).forEach((id) => tenants.add(id));
   }
+  tenantList(inventory).forEach(({ id, stage, workstations, atoz }) => {
+    if (stage === 'retired') return;
+    const note = (kind: 'middle-tier' | 'rdp', declared: string): void => {
+      const place = endpointPlace(kind, declared);
+      if (place !== null) serviceAt(kind, place.host, place.port).tenants.add(id);
+    };
+    workstations.middleTier.forEach((declared) => note('middle-tier', declared));
+    workstations.rdp.forEach((declared) => note('rdp', declared));
+    atoz.forEach((path) => {
+      const machine = isSeparated.test(path) ? machineNameIn(path) : null;
+      if (machine !== null) serviceAt('smb', machine, 445).tenants.add(id);
+    });
+  });
   const byHost = new Map<string, DeclaredService[]>();
   for (const service of found.values()) addTo(byHost, service.host, { ...service, tenants: [...service.tenants].sort() });
   return byHost;
 });
+
+interface Declared {
+  readonly host: string;
+  readonly port: number;
+  readonly kind: DeclaredService['kind'];
+  readonly tenants: Set<string>;
+}
+
+const isSeparated = /^[\\/]{2}/;

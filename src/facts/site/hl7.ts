@@ -25,6 +25,8 @@ export interface Hl7Exchange extends Hl7Stated {
 /** Who may work for a database. */
 export interface Hl7Owner extends Hl7Stated {
   readonly ownership: Hl7Ownership;
+  /** Port that its definition listens on; null for none, or one that is none. */
+  readonly port: number | null;
 }
 
 /** HL7 as the live databases of all live tenants state it. */
@@ -43,9 +45,9 @@ export function siteHl7(inventory: Inventory, settings: readonly DatabaseSetting
     const missing = one.missing.filter((source) => statingKinds.has(source.slice(0, source.indexOf('@'))));
     return missing.length > 0 ? [{ settings: one, missing }] : [];
   });
-  const found = { exchanges: [] as Hl7Exchange[], owners: [] as Hl7Owner[] };
+  const found: Found = { exchanges: [], owners: [] };
   const machinesOf = namedMachines(inventory, machines);
-  for (const one of settings) addStated(found, one, machinesOf);
+  settings.forEach((one) => addStated(found, one, machinesOf));
   return { ...found, unread };
 }
 
@@ -75,35 +77,42 @@ function namedMachines(inventory: Inventory, machines: Machines): (tenant: strin
   };
 }
 
-function addStated(
-  { exchanges, owners }: { readonly exchanges: Hl7Exchange[]; readonly owners: Hl7Owner[] },
-  settings: DatabaseSettings,
-  machinesOf: (tenant: string, server: string) => readonly string[],
-): void {
-  const { tenant, statements, instance, database } = settings;
-  const tenants = [tenant];
-  const passOf = (row: string): Pass => ({ status: 'pass', subject: { type: 'hl7', id: row }, tenants });
+interface Found {
+  readonly exchanges: Hl7Exchange[];
+  readonly owners: OwnerDraft[];
+}
+
+interface OwnerDraft extends Hl7Owner {
+  port: number | null;
+}
+
+function addStated({ exchanges, owners }: Found, settings: DatabaseSettings, machinesOf: (tenant: string, server: string) => readonly string[]): void {
+  const { tenant, statements, pass: whole } = settings;
+  const { id: database } = whole.subject;
+  const passOf = (row: string): Pass => ({ status: 'pass', subject: { type: 'hl7', id: row }, tenants: whole.tenants });
   const first = owners.length;
-  for (const ownership of hl7Ownerships(statements)) {
+  hl7Ownerships(statements).forEach((ownership) => {
     const { server, source } = ownership;
-    const row = `${instance}/${database} ${source.table === 'hl7def' ? `hl7def ${source.id}` : source.program}`;
-    owners.push({ settings, tenant, row, pass: passOf(row), machines: machinesOf(tenant, server), ownership });
-  }
-  for (const end of hl7Ends(statements)) {
+    const row = `${database} ${source.table === 'hl7def' ? `hl7def ${source.id}` : source.program}`;
+    owners.push({ settings, tenant, row, pass: passOf(row), machines: machinesOf(tenant, server), ownership, port: null });
+  });
+  hl7Ends(statements).forEach((end) => {
+    const { source, place } = end;
     const owner = ownerOf(owners, first, end);
     const serviceName = owner?.ownership.serviceName ?? '';
-    if (owner !== undefined && end.source.table === 'hl7def') {
+    if (owner !== undefined && source.table === 'hl7def') {
       const { row, pass, machines } = owner;
+      if (place.kind === 'listener') owner.port = place.port;
       exchanges.push({ settings, tenant, row, pass, machines, end, serviceName });
     } else {
-      const row = `${instance}/${database} ${end.source.table === 'hl7def' ? `hl7def ${end.source.id}` : end.source.name}`;
+      const row = `${database} ${source.table === 'hl7def' ? `hl7def ${source.id}` : source.name}`;
       exchanges.push({ settings, tenant, row, pass: passOf(row), machines: machinesOf(tenant, owner?.ownership.server ?? ''), end, serviceName });
     }
-  }
+  });
 }
 
 /** Of the owners from `first` on the one whose service works at an end. */
-function ownerOf(owners: readonly Hl7Owner[], first: number, { source }: Hl7End): Hl7Owner | undefined {
+function ownerOf(owners: readonly OwnerDraft[], first: number, { source }: Hl7End): OwnerDraft | undefined {
   for (let at = first; at < owners.length; at++) {
     const by = owners[at]?.ownership.source;
     if (source.table === 'hl7def' ? by?.table === 'hl7def' && by.id === source.id : by?.table === 'programproperty') return owners[at];

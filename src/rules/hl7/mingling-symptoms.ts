@@ -1,7 +1,7 @@
 import { placeText } from '../../domain/paths/path-site.ts';
-import { addTo } from '../../facts/add-to.ts';
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
 import { placeOnHost } from '../../facts/files/local-keys.ts';
+import { groupedInOrder } from '../../facts/grouped-in-order.ts';
 import { byHand, good, unreadHl7, untold } from '../../facts/hl7/stated.ts';
 import { folderKeyOf } from '../../facts/site/folder-keys.ts';
 import { claimEvidence, type FolderClaim } from '../../facts/site/folders.ts';
@@ -29,15 +29,19 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     yield* unreadHl7(facts);
     yield* waiting(facts);
-    const processes = new Map<string, OpenDentalService[]>();
-    for (const service of facts['site.services'].all) {
-      if (service.isHl7 && service.target !== null && service.row.running !== false)
-        addTo(processes, `${service.target.instance}/${service.target.database}`, service);
-    }
-    for (const [database, services] of processes) {
-      const owner = services[0]?.target?.tenant ?? '';
-      if (services.length > 1) yield twoProcesses(facts, database, owner, services);
-      else yield good({ type: 'database', id: database }, [owner]);
+    const working = facts['site.services'].all.filter(({ isHl7, target, row }) => isHl7 && target !== null && row.running !== false);
+    const processes = groupedInOrder(
+      working,
+      ({ target }) => target?.instance ?? '',
+      ({ target }) => target?.database ?? '',
+    );
+    for (const services of processes) {
+      const first = services[0];
+      if (first?.target == null) continue;
+      const { instance, database, tenant: owner } = first.target;
+      const id = `${instance}/${database}`;
+      if (services.length > 1) yield twoProcesses(facts, id, owner, services);
+      else yield good({ type: 'database', id }, first.tenants.length === 1 && first.tenants[0] === owner ? first.tenants : [owner]);
     }
   },
 });
@@ -49,8 +53,8 @@ function* waiting(facts: SymptomFacts): Iterable<Verdict> {
     ),
   );
   const said = new Set<string>();
-  for (const claim of facts['site.folders'].claims) {
-    if (claim.use !== 'hl7-in' || claim.state !== 'used') continue;
+  const inbound = facts['site.folders'].claims.filter(({ use, state }) => use === 'hl7-in' && state === 'used');
+  for (const claim of inbound) {
     const { location, tenant } = claim;
     const place = location.kind === 'place' ? placeOnHost(location.place) : null;
     const id = location.kind === 'place' ? placeText(location.place) : `${tenant}: ${claim.text}`;

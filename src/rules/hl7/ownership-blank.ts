@@ -1,5 +1,5 @@
-import { addTo } from '../../facts/add-to.ts';
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
+import { groupedInOrder } from '../../facts/grouped-in-order.ts';
 import { byHand, settingsFix, unreadHl7, untold } from '../../facts/hl7/stated.ts';
 import { type Hl7Owner, ownerEvidence } from '../../facts/site/hl7.ts';
 import type { OpenDentalService } from '../../facts/site/services.ts';
@@ -25,20 +25,17 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     yield* unreadHl7(facts);
     const inUse = facts['site.hl7'].owners.filter(({ ownership: { state } }) => state === 'used' || state === 'unknown');
-    const named = new Map<string, Hl7Owner[]>();
-    for (const owner of inUse) {
-      const { server, serviceName } = owner.ownership;
-      if (server === '' || serviceName === '') continue;
-      const key = `${owner.machines[0] ?? ''} ${serviceName.toLowerCase()}`;
-      addTo(named, key, owner);
-    }
-    for (const owner of inUse) {
+    for (const owner of inUse.filter(({ ownership }) => ownership.state === 'unknown' || isBlank(ownership))) {
       const { row, pass, ownership } = owner;
-      if (ownership.state === 'unknown') yield untold(pass.subject, pass.tenants, `Whether ${row} is in use is not known.`);
-      else if (ownership.server === '' || ownership.serviceName === '') yield blank(facts, owner);
+      yield ownership.state === 'unknown' ? untold(pass.subject, pass.tenants, `Whether ${row} is in use is not known.`) : blank(facts, owner);
     }
-    for (const owners of named.values()) {
-      const [only] = owners;
+    const named = groupedInOrder(
+      inUse.filter(({ ownership }) => !isBlank(ownership)),
+      ({ machines }) => machines[0] ?? '',
+      ({ ownership }) => ownership.serviceName.toLowerCase(),
+    );
+    for (const owners of named) {
+      const only = owners[0];
       if (only !== undefined && owners.length === 1) {
         if (only.ownership.state === 'used') yield only.pass;
         continue;
@@ -49,6 +46,10 @@ export const rule: Rule = defineRule({
     }
   },
 });
+
+function isBlank({ server, serviceName }: Hl7Owner['ownership']): boolean {
+  return server === '' || serviceName === '';
+}
 
 /** Services that would claim the definition: their configuration opens its database. */
 function candidates(facts: OwnerFacts, { settings }: Hl7Owner): readonly OpenDentalService[] {

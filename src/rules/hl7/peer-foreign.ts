@@ -1,4 +1,5 @@
-import { type AddressRange, parseNetwork, rangesContain, rangesOverlap } from '../../domain/network/address-ranges.ts';
+import { type AddressRange, parseNetwork, rangesOverlap } from '../../domain/network/address-ranges.ts';
+import type { NetworkIndex } from '../../domain/network/network-index.ts';
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
 import { claimEvidence, portClaims } from '../../facts/hl7/port-claims.ts';
 import { byHand, exchangesInUse, unreadHl7, untold } from '../../facts/hl7/stated.ts';
@@ -34,17 +35,17 @@ export const rule: Rule = defineRule({
   references: [{ title: 'Open Dental manual: HL7', url: 'https://www.opendental.com/manual/hl7.html' }],
   *evaluate(facts) {
     yield* unreadHl7(facts);
-    const receivers = exchangesInUse(facts, 'peer').map(receiverOf);
+    const networks = tenantNetworks(facts.inventory);
+    const receivers = exchangesInUse(facts, 'peer').map((exchange) => receiverOf(exchange, networks));
     const foreignTo = foreignPeers(facts, receivers);
     for (const receiver of receivers) {
       const { exchange, address, isLocal } = receiver;
       const { row, pass, tenant, end } = exchange;
-      const own = (facts.inventory.tenants[tenant]?.workstations.networks ?? []).flatMap((text) => parseNetwork(text) ?? []);
-      const found = foreignTo(receiver, own);
+      const found = foreignTo(receiver);
       if (found) yield failure(facts, exchange, found);
       else if (end.state === 'unknown') yield untold(pass.subject, pass.tenants, `Whether ${row} is in use is not known.`);
       else if (address === null) yield untold(pass.subject, pass.tenants, `${end.text} is no IPv4 address with a port, so nothing can be said of it.`);
-      else if (isLocal || rangesContain(own, [address])) yield pass;
+      else if (isLocal || isOwn(receiver)) yield pass;
       else yield untold(pass.subject, pass.tenants, `The inventory names no networks of ${nameOfTenant(facts, tenant)} (workstations.networks).`);
     }
   },
@@ -56,24 +57,35 @@ interface Receiver {
   readonly tenant: string;
   readonly address: AddressRange | null;
   readonly isLocal: boolean;
+  /** Tenants one of whose networks it is in; nobody asks of a local one. */
+  readonly holders: readonly string[];
   /** The same for all spellings. The same loopback address is another receiver on another machine. */
   readonly key: string;
 }
 
-function receiverOf(exchange: Hl7Exchange): Receiver {
+function isOwn({ holders, tenant }: Receiver): boolean {
+  return holders.includes(tenant);
+}
+
+const nobody: readonly string[] = [];
+
+function receiverOf(exchange: Hl7Exchange, networks: NetworkIndex): Receiver {
   const { end, tenant, machines } = exchange;
   const { place, text } = end;
   const address = place.kind === 'peer' ? parseNetwork(place.host) : null;
-  const isLocal = address !== null && rangesOverlap(loopback, [address]);
+  const asked = address === null ? [] : [address];
+  const isLocal = rangesOverlap(loopback, asked);
+  const holders = isLocal ? nobody : networks.holdersIn(asked);
   const key = place.kind === 'peer' && place.port !== null ? `${place.host.trim().toLowerCase()}:${place.port}` : text.trim().toLowerCase();
-  return { exchange, tenant, address, isLocal, key: isLocal ? `${key}\n${machines[0] ?? ''}` : key };
+  return { exchange, tenant, address, isLocal, holders, key: isLocal ? `${key}\n${machines[0] ?? ''}` : key };
 }
 
-function foreignPeers(facts: PeerFacts, receivers: readonly Receiver[]): (receiver: Receiver, own: readonly AddressRange[]) => Foreign | null {
-  const networks = tenantNetworks(facts.inventory);
+function foreignPeers(facts: PeerFacts, receivers: readonly Receiver[]): (receiver: Receiver) => Foreign | null {
   const ports = portClaims(facts);
   const twins = twinsBy(receivers, ({ key }) => key);
-  return ({ exchange: { end, machines }, tenant, address, isLocal, key }, own) => {
+  return (receiver) => {
+    const { exchange, tenant, address, isLocal, key } = receiver;
+    const { end, machines } = exchange;
     if (end.place.kind !== 'peer') return null;
     const host = isLocal ? (machines[0] ?? '') : (facts['site.machines'].hostOf(end.place.host) ?? '');
     const claimed = host === '' || end.place.port === null ? undefined : ports.at(host, end.place.port);
@@ -87,11 +99,12 @@ function foreignPeers(facts: PeerFacts, receivers: readonly Receiver[]): (receiv
         severity: 'critical',
         evidence: [exchangeEvidence(other.exchange)],
       };
-    if (address === null || isLocal || rangesOverlap(own, [address])) return null;
-    const neighbour = networks.holdersIn([address]).find((id) => id !== tenant);
+    if (address === null || isLocal || isOwn(receiver)) return null;
+    const neighbour = receiver.holders.find((id) => id !== tenant);
     if (neighbour !== undefined)
       return { reacher: neighbour, words: `an address of ${nameOfTenant(facts, neighbour)}’s networks`, severity: 'critical', evidence: [] };
-    return own.length === 0 ? null : { reacher: null, words: 'an address outside its networks', severity: 'medium', evidence: [] };
+    const isStated = facts.inventory.tenants[tenant]?.workstations.networks.some((text) => parseNetwork(text) !== null) === true;
+    return !isStated ? null : { reacher: null, words: 'an address outside its networks', severity: 'medium', evidence: [] };
   };
 }
 

@@ -1,6 +1,7 @@
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
 import { byHand, unreadHl7 } from '../../facts/hl7/stated.ts';
 import { exchangeEvidence } from '../../facts/site/hl7.ts';
+import type { Pass } from '../../model/verdict.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -16,11 +17,12 @@ export const rule: Rule = defineRule({
   references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' }],
   *evaluate(facts) {
     yield* unreadHl7(facts);
-    const said = new Set<string>();
+    // One for the ends of a definition, which follow each other.
+    let said: Pass | null = null;
     for (const exchange of facts['site.hl7'].exchanges) {
-      const { end, row, pass, tenant, settings } = exchange;
-      if (end.state !== 'used' || said.has(row)) continue;
-      said.add(row);
+      const { end, pass, tenant, settings } = exchange;
+      if (end.state !== 'used' || said === pass) continue;
+      said = pass;
       if (end.place.kind !== 'folder') {
         yield pass;
         continue;

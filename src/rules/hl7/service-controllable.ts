@@ -35,6 +35,10 @@ export const rule: Rule = defineRule({
       for (const service of facts['site.services'].byHost.get(host) ?? []) {
         const { row, tenants } = service;
         const parties = row.descriptor === null ? null : access.partiesOf(row.descriptor);
+        if (parties?.length === 0 && row.dependencies.length === 0) {
+          yield service.pass;
+          continue;
+        }
         const others = (parties ?? []).filter((party) => party.tenants === 'everyone' || party.tenants.some((id) => !tenants.includes(id)));
         const worst = others.find(({ certain, takesOver }) => certain && takesOver) ?? others.find(({ certain }) => certain);
         const foreign = row.dependencies
@@ -105,7 +109,8 @@ function dependent(facts: ControlFacts, service: OpenDentalService, other: OpenD
 function* stoppedByUpdates(facts: ControlFacts): Iterable<Verdict> {
   const updates = new Map<string, DatabaseSettings[]>();
   for (const settings of facts['site.settings']) {
-    const host = facts['site.machines'].hostOf(valueOf(settings, 'WebServiceServerName'));
+    const name = valueOf(settings, 'WebServiceServerName');
+    const host = name === '' ? null : facts['site.machines'].hostOf(name);
     if (host === null) continue;
     const version = parseOpenDentalVersion(valueOf(settings, 'ProgramVersion'));
     if (version === null || passesGate(version, 'updates-stop-services')) addTo(updates, host, settings);
@@ -145,6 +150,5 @@ function* stoppedByUpdates(facts: ControlFacts): Iterable<Verdict> {
 }
 
 function valueOf({ statements: { preferences } }: DatabaseSettings, wanted: string): string {
-  for (const { name, value } of preferences ?? []) if (name === wanted) return value;
-  return '';
+  return preferences?.find(({ name }) => name === wanted)?.value ?? '';
 }

@@ -1,9 +1,9 @@
 import { type AssumedServiceName, assumedServiceName, isOpenDentalServiceName } from '../../domain/open-dental/hl7-service.ts';
-import { addTo } from '../../facts/add-to.ts';
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
+import { sharedProgramFolders } from '../../facts/hl7/program-folders.ts';
 import { ownFolderFix, serviceSubject } from '../../facts/hl7/service-words.ts';
 import { byHand, untold } from '../../facts/hl7/stated.ts';
-import type { OpenDentalService } from '../../facts/site/services.ts';
+import type { OpenDentalService, OpenDentalServices } from '../../facts/site/services.ts';
 import type { Fail, Fix } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule, type SiteFacts } from '../define-rule.ts';
@@ -29,11 +29,11 @@ export const rule: Rule = defineRule({
   remedy: 'Register each service once, under a name that begins with OpenDent, from a folder of its own with its own FreeDentalConfig.xml.',
   references: [{ title: 'Open Dental source: OpenDentHL7/Program.cs, ServiceManager' }],
   *evaluate(facts) {
+    const folders = foldersOf(facts['site.services']);
     for (const host of facts.hosts) {
       const all = facts['site.services'].byHost.get(host.host) ?? [];
-      const folders = foldersOf(all);
       const spelled = new Map<string, string>();
-      for (const { path } of host['host.programs']) spelled.set(path.toLowerCase(), path);
+      host['host.programs'].forEach(({ path }) => spelled.set(path.toLowerCase(), path));
       const isPartial = host.sources.some(({ kind, gaps }) => kind === 'files.configs' && gaps.length > 0);
       for (const service of all) {
         if (!service.isHl7) continue;
@@ -92,12 +92,9 @@ interface ServiceFolder {
   readonly assumedIn: (spelling: string) => AssumedServiceName;
 }
 
-function foldersOf(all: readonly OpenDentalService[]): ReadonlyMap<string, ServiceFolder> {
-  const folders = new Map<string, OpenDentalService[]>();
-  for (const service of all) if (service.folderKey !== '') addTo(folders, service.folderKey, service);
+function foldersOf(services: OpenDentalServices): ReadonlyMap<string, ServiceFolder> {
   const shared = new Map<string, ServiceFolder>();
-  for (const [key, together] of folders) {
-    if (together.length === 1) continue;
+  for (const [key, together] of sharedProgramFolders(services)) {
     const registered = together.map(({ row }) => ({ name: row.name, imagePath: row.command }));
     const known = new Map<string, AssumedServiceName>();
     const assumedIn = (spelling: string): AssumedServiceName => {

@@ -25,17 +25,14 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     yield* unreadHl7(facts);
     const listeners = listenersByPort(facts.hosts);
-    const ports = new Map<string, number>();
-    for (const { end, row } of facts['site.hl7'].exchanges) if (end.place.kind === 'listener' && end.place.port !== null) ports.set(row, end.place.port);
     for (const owner of facts['site.hl7'].owners) {
-      const { ownership, row, pass, machines } = owner;
+      const { ownership, row, pass, machines, port } = owner;
       const host = machines[0];
       // Blank names are hl7/ownership-blank.
       if (ownership.state === 'disabled' || ownership.state === 'overridden' || ownership.serviceName === '' || ownership.server === '' || host === undefined)
         continue;
       const service = facts['site.services'].find(host, ownership.serviceName);
-      const port = ports.get(row);
-      const listening = port === undefined ? undefined : listeners.get(host)?.has(port);
+      const listening = port === null ? undefined : listeners.get(host)?.has(port);
       if (!facts['site.services'].byHost.has(host))
         yield untold(pass.subject, pass.tenants, `The services of ${host} were not read.`, [sourceId('host.services', host)]);
       else if (ownership.state === 'unknown') yield untold(pass.subject, pass.tenants, `Whether ${row} is in use is not known.`);
@@ -49,7 +46,7 @@ export const rule: Rule = defineRule({
         );
       else if (listening === false && service.row.running === true)
         yield failure(facts, owner, `has a service that runs on ${host} but does not listen on port ${port ?? ''}`, service);
-      else if (service.row.running === null || (port !== undefined && listening === undefined))
+      else if (service.row.running === null || (port !== null && listening === undefined))
         yield untold(pass.subject, pass.tenants, `Whether ${ownership.serviceName} runs and listens is not known.`, [sourceId('host.listeners', host)]);
       else yield pass;
     }

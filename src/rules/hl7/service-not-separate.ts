@@ -1,5 +1,5 @@
-import { addTo } from '../../facts/add-to.ts';
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
+import { sharedProgramFolders } from '../../facts/hl7/program-folders.ts';
 import { sharedAccounts } from '../../facts/hl7/service-accounts.ts';
 import { cmdQuoted, ownFolderFix, serviceSubject } from '../../facts/hl7/service-words.ts';
 import { byHand, untold } from '../../facts/hl7/stated.ts';
@@ -30,10 +30,8 @@ export const rule: Rule = defineRule({
   ],
   *evaluate(facts) {
     const failed = new Set<OpenDentalService>();
-    const folders = new Map<string, OpenDentalService[]>();
-    for (const service of facts['site.services'].all) if (service.folderKey !== '') addTo(folders, service.folderKey, service);
-    for (const services of folders.values()) {
-      const owners = services.length < 2 ? [] : ownersOf(services);
+    for (const services of sharedProgramFolders(facts['site.services']).values()) {
+      const owners = ownersOf(services);
       if (owners.length < 2) continue;
       for (const service of services) failed.add(service);
       yield oneFolder(facts, services, owners);
@@ -51,7 +49,7 @@ export const rule: Rule = defineRule({
       yield oneAccount(facts, shared);
     }
     for (const service of facts['site.services'].all) {
-      if (failed.has(service)) continue;
+      if (failed.size > 0 && failed.has(service)) continue;
       const { host, row, tenants, folder } = service;
       if (tenants.length === 0)
         yield untold(serviceSubject(service), [], `Whose service ${row.name} on ${host} is, neither its configuration nor the inventory tells.`);

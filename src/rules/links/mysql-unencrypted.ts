@@ -60,9 +60,14 @@ export const rule: Rule = defineRule({
         const tenant = facts.inventory.tenants[id];
         if (tenant?.stage !== 'live') continue;
         const subject: Subject = { type: 'endpoint', id: `${instance.instance} for ${id}` };
-        const about = { subject, tenants: passes.get(id)?.tenants ?? [id] };
+        const tenants = passes.get(id)?.tenants ?? [id];
         const { connection } = tenant.workstations;
         const isCarried = tunnels.carried(id).state === 'all';
+        if (isCarried && connection !== 'rdp' && connection !== 'middle-tier') {
+          yield { status: 'pass', subject, tenants };
+          continue;
+        }
+        const about = { subject, tenants };
         const own = isCarried ? [] : (remoteAccounts(instance).get(id) ?? []);
         const enforced = isDemanded === true || (own.length > 0 && own.every(({ account: { tls } }) => tls !== '' && tls !== null));
         if (connection === 'rdp' || connection === 'middle-tier') {
@@ -71,7 +76,7 @@ export const rule: Rule = defineRule({
             ...about,
             reason: `Its workstations come by ${connection === 'rdp' ? 'Remote Desktop' : 'Middle Tier'}, not by MySQL.`,
           };
-        } else if (isCarried || enforced) yield { status: 'pass', ...about };
+        } else if (enforced) yield { status: 'pass', ...about };
         else if (isDemanded === null && own.every(({ account: { tls } }) => tls !== '')) {
           yield {
             status: 'not-assessed',

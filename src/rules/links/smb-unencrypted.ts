@@ -20,11 +20,43 @@ function serverEncrypts(access: RemoteAccess): boolean | null {
   return access.smb['EncryptData'] === 1 && access.smb['RejectUnencryptedAccess'] !== 0;
 }
 
-/** Machine and share of `\\host\share\…`, in small letters; null for any other path. */
+/** Machine and share of `\\host\share\…`, the share in small letters; null for any other path. */
 function shareIn(path: string): { readonly machine: string; readonly name: string } | null {
-  const [, machine = '', name] = /^[\\/]{2}([^\\/]+)[\\/]+([^\\/]+)/.exec(path) ?? [];
-  if (name === undefined) return null;
-  return { machine: /^[?.]/.test(machine) ? (machineNameIn(path) ?? '') : machine.toLowerCase(), name: name.toLowerCase() };
+  if (!isSeparator(path, 0) || !isSeparator(path, 1)) return null;
+  const machineEnd = partEnd(path, 2);
+  let start = machineEnd;
+  while (isSeparator(path, start)) start += 1;
+  const end = partEnd(path, start);
+  if (machineEnd === 2 || end === start) return null;
+  const machine = path.slice(2, machineEnd);
+  return { machine: machine.startsWith('?') || machine.startsWith('.') ? (machineNameIn(path) ?? '') : machine, name: path.slice(start, end).toLowerCase() };
+}
+
+function isSeparator(path: string, at: number): boolean {
+  const code = path.charCodeAt(at);
+  return code === backslash || code === slash;
+}
+
+const [backslash, slash] = [92, 47] as const;
+
+function partEnd(path: string, start: number): number {
+  let end = start;
+  while (end < path.length && !isSeparator(path, end)) end += 1;
+  return end;
+}
+
+/** The shares that paths lead to, each once. */
+function sharesIn<Host>(paths: readonly string[], hostOf: (machine: string) => Host | null): readonly { readonly host: Host; readonly name: string }[] {
+  const found: { readonly host: Host; readonly name: string }[] = [];
+  paths.forEach((path) => {
+    const share = shareIn(path);
+    const host = share === null ? null : hostOf(share.machine);
+    if (share === null || host === null) return;
+    const { name } = share;
+    // A tenant has few.
+    if (!found.some((other) => other.host === host && other.name === name)) found.push({ host, name });
+  });
+  return found;
 }
 
 /** Uses of folders that a tenant’s workstations open themselves, whatever services and servers do. */
@@ -42,7 +74,9 @@ const fromWorkstations: ReadonlySet<PathUse> = new Set([
 /** Paths that a tenant’s workstations open, as inventory and databases spell them. */
 function pathsByTenant({ claims }: TenantFolders): ReadonlyMap<string, readonly string[]> {
   const paths = new Map<string, string[]>();
-  for (const { tenant, use, state, text } of claims) if (fromWorkstations.has(use) && state !== 'unused') addTo(paths, tenant, text);
+  claims.forEach(({ tenant, use, state, text }) => {
+    if (state !== 'unused' && fromWorkstations.has(use)) addTo(paths, tenant, text);
+  });
   return paths;
 }
 
@@ -90,6 +124,14 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const tunnels = facts['site.tunnels'];
     const hosts = new Map(facts.hosts.map((host) => [host.host, host]));
+    type Host = (typeof facts.hosts)[number];
+    // Of thousands of paths most name one of a few machines.
+    const known = new Map<string, Host | null>();
+    const hostOf = (machine: string): Host | null => {
+      let host = known.get(machine);
+      if (host === undefined) known.set(machine, (host = hosts.get(facts['site.machines'].hostOf(machine) ?? '') ?? null));
+      return host;
+    };
     const used = pathsByTenant(facts['site.folders']);
     const passes = tenantPasses(facts.inventory);
     for (const { id, stage, workstations } of tenantList(facts.inventory)) {
@@ -97,15 +139,8 @@ export const rule: Rule = defineRule({
       if (stage !== 'live' || workstations.connection === 'rdp') continue;
       const isCarried = tunnels.carried(id).state === 'all';
       const tenants = passes.get(id)?.tenants ?? [id];
-      const said: string[] = [];
-      for (const path of used.get(id) ?? []) {
-        const named = shareIn(path);
-        const host = named === null ? undefined : hosts.get(facts['site.machines'].hostOf(named.machine) ?? '');
-        if (named === null || host === undefined) continue;
-        const { name } = named;
+      for (const { host, name } of sharesIn(used.get(id) ?? [], hostOf)) {
         const subject: Subject = { type: 'share', id: `${host.host} ${name} for ${id}` };
-        if (said.includes(subject.id)) continue;
-        said.push(subject.id);
         if (isCarried) {
           yield { status: 'pass', subject, tenants };
           continue;

@@ -58,6 +58,10 @@ export const rule: Rule = defineRule({
       if (tenant?.stage !== 'live') continue;
       const pass = passes.get(id);
       if (pass === undefined) continue;
+      if (accounts === null && isDemanded === false) {
+        yield pass;
+        continue;
+      }
       const bound = (accounts?.get(id) ?? []).filter(({ account }) => isBound(account));
       const { subject, tenants } = pass;
       if (isDemanded !== true && bound.length === 0) {

@@ -12,22 +12,47 @@ interface Holder {
   tenants: readonly string[] | null;
 }
 
-/** Notes for a peer everything that proves who it is. A key that every client of a server holds by design is none. */
+type Tell = (of: string, text: string, kind: string, name: string | null) => void;
+
+/** Tells everything by which a peer proves who it is. A key that every client of a server holds by design is none. */
+function tellProofs({ hub, peer: { secrets, identity } }: SitePeer, tell: Tell): void {
+  const own = secrets.length === 0 ? secrets : secrets.filter(({ kind }) => kind !== 'control-key');
+  own.forEach(({ kind, fingerprint }) => tell('secret', fingerprint, kind, null));
+  if (own.length === 0) {
+    hub.hub.secrets.forEach(({ kind, fingerprint, ids }) => {
+      if ((kind === 'pre-shared-key' || kind === 'static-key') && ids.length === 0) tell('secret', fingerprint, kind, null);
+    });
+  }
+  if (identity !== null) tell(identity.kind, identity.text, identity.kind, identity.text);
+}
+
+/** Has one of them several tenants, or something that proves another as well? Mostly none has, and nothing needs to be gathered. */
+function isAnyShared(peers: readonly SitePeer[]): boolean {
+  const known = new Map<string, Set<string>>();
+  let isKnown = false;
+  const note: Tell = (of, text) => {
+    let texts = known.get(of);
+    if (texts === undefined) known.set(of, (texts = new Set<string>()));
+    const before = texts.size;
+    texts.add(text);
+    isKnown ||= texts.size === before;
+  };
+  return peers.some((peer) => {
+    tellProofs(peer, note);
+    return isKnown || peer.tenants.length > 1;
+  });
+}
+
+/** Notes for a peer everything that proves who it is. */
 function holdersOf(site: SitePeer, known: Map<string, Holder>): readonly Holder[] {
-  const { hub, peer } = site;
   const found: Holder[] = [];
-  const add = (key: string, kind: string, name: string | null): void => {
+  tellProofs(site, (of, text, kind, name) => {
+    const key = `${of} ${text}`;
     let holder = known.get(key);
     if (holder === undefined) known.set(key, (holder = { kind, name, peers: [], tenants: null }));
     holder.peers.push(site);
     found.push(holder);
-  };
-  const own = peer.secrets.filter(({ kind }) => kind !== 'control-key');
-  for (const { kind, fingerprint } of own) add(`secret ${fingerprint}`, kind, null);
-  for (const { kind, fingerprint, ids } of own.length > 0 ? [] : hub.hub.secrets) {
-    if ((kind === 'pre-shared-key' || kind === 'static-key') && ids.length === 0) add(`secret ${fingerprint}`, kind, null);
-  }
-  if (peer.identity !== null) add(`${peer.identity.kind} ${peer.identity.text}`, peer.identity.kind, peer.identity.text);
+  });
   return found;
 }
 
@@ -54,9 +79,9 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const peers = facts['site.tunnels'].hubs.filter(({ hub }) => hub.role !== 'client').flatMap((hub) => hub.peers.filter(({ tenants }) => tenants.length > 0));
     const known = new Map<string, Holder>();
-    const holders = peers.map((peer) => holdersOf(peer, known));
-    for (const [at, peer] of peers.entries()) {
-      const shared = holders[at]?.find((holder) => tenantsOf(holder).length > 1);
+    const holders = isAnyShared(peers) ? new Map(peers.map((peer) => [peer, holdersOf(peer, known)])) : null;
+    for (const peer of peers) {
+      const shared = holders?.get(peer)?.find((holder) => tenantsOf(holder).length > 1);
       if (shared === undefined) {
         const { unseen } = peer.hub.hub;
         if (unseen.length === 0 || peer.peer.identity !== null || peer.peer.secrets.length > 0) {

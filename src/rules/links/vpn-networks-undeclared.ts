@@ -1,5 +1,6 @@
 import { type AddressRange, cidrsOf, parseRange, rangesContain } from '../../domain/network/address-ranges.ts';
 import { networkFix, peerEvidence, peerSubject, tenantNames, type TunnelFacts } from '../../facts/links/tunnel-words.ts';
+import type { SitePeer } from '../../facts/site/tunnels.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -18,9 +19,13 @@ export const rule: Rule = defineRule({
       if (hub.role === 'client' || !hub.enabled) continue;
       const inside = hub.networks.flatMap((text) => parseRange(text) ?? []);
       for (const peer of peers) {
-        const [tenant] = peer.tenants;
+        const tenant = peer.tenants[0];
         if (tenant === undefined || !peer.peer.enabled) continue;
         const stated = networksOf(facts, peer.tenants);
+        if (isToTheLetter(stated, peer)) {
+          yield peer.pass;
+          continue;
+        }
         const declared: AddressRange[] = [];
         for (const text of stated) {
           const range = parseRange(text);
@@ -66,7 +71,12 @@ export const rule: Rule = defineRule({
 });
 
 function networksOf({ inventory }: TunnelFacts, tenants: readonly string[]): readonly string[] {
-  const networks = (id: string): readonly string[] => inventory.tenants[id]?.workstations.networks ?? [];
-  const [only] = tenants;
-  return only !== undefined && tenants.length === 1 ? networks(only) : tenants.flatMap(networks);
+  const only = tenants[0];
+  if (only !== undefined && tenants.length === 1) return inventory.tenants[only]?.workstations.networks ?? [];
+  return tenants.flatMap((id) => inventory.tenants[id]?.workstations.networks ?? []);
+}
+
+/** Mostly a tunnel carries the one network that the inventory states, spelled alike. */
+function isToTheLetter(stated: readonly string[], { peer: { networks }, ranges }: SitePeer): boolean {
+  return ranges.length === 1 && networks?.length === 1 && stated.length === 1 && networks[0] === stated[0];
 }

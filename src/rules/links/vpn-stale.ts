@@ -16,13 +16,19 @@ export const rule: Rule = defineRule({
   references: [{ title: 'NIST SP 800-53 Rev. 5, AC-17 Remote Access', url: 'https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final' }],
   *evaluate(facts) {
     const now = Date.parse(facts.startedAt) / 1000;
+    const isLive = (id: string): boolean => facts.inventory.tenants[id]?.stage === 'live';
     for (const hub of facts['site.tunnels'].hubs) {
       for (const peer of hub.peers) {
-        const tenants = peer.tenants.filter((id) => facts.inventory.tenants[id]?.stage === 'live');
+        const tenants = peer.tenants.every(isLive) ? peer.tenants : peer.tenants.filter(isLive);
         if (tenants.length === 0 || !peer.peer.enabled || !hub.hub.enabled) continue;
-        const about = { subject: peerSubject(peer), tenants };
         const { lastSeen } = peer.peer;
         const at = lastSeen.state === 'seen' ? lastSeen.at : null;
+        const isRecent = lastSeen.state === 'seen' && (at === null || now - at <= 3 * dayInSeconds);
+        if (isRecent && tenants === peer.tenants) {
+          yield peer.pass;
+          continue;
+        }
+        const about = { subject: peerSubject(peer), tenants };
         // An office that is closed is not connected: that alone says nothing. A weekend is not staleness.
         if (lastSeen.state === 'absent')
           yield { status: 'not-applicable', ...about, reason: 'It was not connected when looked at, which does not tell since when.' };
@@ -33,7 +39,7 @@ export const rule: Rule = defineRule({
             missing: [peerEvidence(peer).source],
             reason: `When ${peer.id} was last connected is not told by its configuration alone.`,
           };
-        else if (lastSeen.state === 'seen' && (at === null || now - at <= 3 * dayInSeconds)) yield { status: 'pass', ...about };
+        else if (isRecent) yield { status: 'pass', ...about };
         else {
           const since = at === null ? 'never' : `${Math.floor((now - at) / dayInSeconds)} days ago`;
           yield {

@@ -1,4 +1,4 @@
-import { cidrsOf, parseRange } from '../../domain/network/address-ranges.ts';
+import { type AddressRange, cidrsOf, parseRange } from '../../domain/network/address-ranges.ts';
 import { foreignOverlaps, type OwnedRange } from '../../domain/network/overlaps.ts';
 import { hubFix, networkFix, peerEvidence, peerSubject, tenantNames, type TunnelFacts } from '../../facts/links/tunnel-words.ts';
 import type { SitePeer } from '../../facts/site/tunnels.ts';
@@ -13,17 +13,16 @@ interface PeerRange extends OwnedRange {
 function addRanges(peer: SitePeer, found: PeerRange[]): void {
   const { hub } = peer.hub;
   const owner = peer.tenants.length === 1 ? (peer.tenants[0] ?? '') : `${peer.hub.host} ${hub.name}/${peer.at}`;
-  for (const text of textsOf(peer)) {
-    const range = hub.networks.includes(text) ? null : parseRange(text);
-    if (range !== null) found.push({ family: range.family, first: range.first, last: range.last, owner, peer });
-  }
-}
-
-/** Each once; mostly a peer has one, live and in its configuration. */
-function textsOf({ peer: { networks, configuredNetworks } }: SitePeer): Iterable<string> {
-  const [live, configured] = [networks ?? nothing, configuredNetworks ?? nothing];
-  if (live.length < 2 && configured.length < 2 && (configured.length === 0 || live[0] === configured[0])) return live;
-  return new Set([...live, ...configured]);
+  const add = (range: AddressRange | null | undefined): void => {
+    if (range != null) found.push({ family: range.family, first: range.first, last: range.last, owner, peer });
+  };
+  const live = peer.peer.networks ?? nothing;
+  const configured = peer.peer.configuredNetworks ?? nothing;
+  const text = live[0];
+  if (live.length === 1 && text !== undefined && (configured.length === 0 || (configured.length === 1 && configured[0] === text))) {
+    // Mostly a peer has one, live and in its configuration.
+    if (!hub.networks.includes(text)) add(peer.ranges[0]);
+  } else for (const each of new Set([...live, ...configured])) if (!hub.networks.includes(each)) add(parseRange(each));
 }
 
 const nothing: readonly string[] = [];
@@ -87,14 +86,14 @@ export const rule: Rule = defineRule({
     const peers = facts['site.tunnels'].hubs.filter(({ hub }) => hub.role !== 'client').flatMap((hub) => hub.peers.filter(({ peer }) => peer.enabled));
     const touched = new Set<SitePeer>();
     const ranges: PeerRange[] = [];
-    for (const peer of peers) addRanges(peer, ranges);
+    peers.forEach((peer) => addRanges(peer, ranges));
     for (const [one, other] of foreignOverlaps(ranges)) {
       if (one.peer.tenants.length === 0 && other.peer.tenants.length === 0) continue;
       touched.add(one.peer).add(other.peer);
       yield overlap(facts, one, other);
     }
     for (const peer of peers) {
-      if (touched.has(peer) || peer.tenants.length === 0) continue;
+      if (peer.tenants.length === 0 || (touched.size > 0 && touched.has(peer))) continue;
       const { subject, tenants } = peer.pass;
       if (peer.peer.networks !== null || peer.peer.configuredNetworks !== null) yield peer.pass;
       else yield { status: 'not-assessed', subject, tenants, missing: [peerEvidence(peer).source], reason: `The networks of ${peer.id} are not known.` };
