@@ -63,10 +63,6 @@ export const rule: Rule = defineRule({
         const tenants = passes.get(id)?.tenants ?? [id];
         const { connection } = tenant.workstations;
         const isCarried = tunnels.carried(id).state === 'all';
-        if (isCarried && connection !== 'rdp' && connection !== 'middle-tier') {
-          yield { status: 'pass', subject, tenants };
-          continue;
-        }
         const about = { subject, tenants };
         const own = isCarried ? [] : (remoteAccounts(instance).get(id) ?? []);
         const enforced = isDemanded === true || (own.length > 0 && own.every(({ account: { tls } }) => tls !== '' && tls !== null));
@@ -76,7 +72,7 @@ export const rule: Rule = defineRule({
             ...about,
             reason: `Its workstations come by ${connection === 'rdp' ? 'Remote Desktop' : 'Middle Tier'}, not by MySQL.`,
           };
-        } else if (enforced) yield { status: 'pass', ...about };
+        } else if (isCarried || enforced) yield { status: 'pass', ...about };
         else if (isDemanded === null && own.every(({ account: { tls } }) => tls !== '')) {
           yield {
             status: 'not-assessed',

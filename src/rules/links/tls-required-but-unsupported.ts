@@ -1,7 +1,7 @@
 import type { AccountRow } from '../../domain/mysql/grant-tables.ts';
 import { passesGate } from '../../domain/open-dental/versions.ts';
 import { addTo } from '../../facts/add-to.ts';
-import { accountEvidence, granteeOf, remoteAccounts } from '../../facts/links/transport-accounts.ts';
+import { accountEvidence, granteeOf, type RemoteAccount, remoteAccounts } from '../../facts/links/transport-accounts.ts';
 import { tenantNames } from '../../facts/links/tunnel-words.ts';
 import { isOn, setSetting, setting } from '../../facts/mysql/settings.ts';
 import { tenantPasses } from '../../facts/tenant-passes.ts';
@@ -33,6 +33,8 @@ function versionsByTenant(facts: VersionFacts): ReadonlyMap<string, readonly (St
   return versions;
 }
 
+const nobody: readonly RemoteAccount[] = [];
+
 export const rule: Rule = defineRule({
   id: 'links/tls-required-but-unsupported',
   title: 'TLS is demanded only of programs that can use it',
@@ -58,11 +60,7 @@ export const rule: Rule = defineRule({
       if (tenant?.stage !== 'live') continue;
       const pass = passes.get(id);
       if (pass === undefined) continue;
-      if (accounts === null && isDemanded === false) {
-        yield pass;
-        continue;
-      }
-      const bound = (accounts?.get(id) ?? []).filter(({ account }) => isBound(account));
+      const bound = accounts?.get(id)?.filter(({ account }) => isBound(account)) ?? nobody;
       const { subject, tenants } = pass;
       if (isDemanded !== true && bound.length === 0) {
         yield isDemanded === false
