@@ -68,21 +68,23 @@ export function mapEntries(data: unknown, sets: NamedSets): readonly (readonly [
 
 /** Numbers a literal, range or prefix stands for; null when it is none. */
 export function readInterval(selector: Selector & { readonly kind: 'address' | 'port' }, value: unknown): Interval | null {
-  const [kind, content] = Object.entries(objectIn(value) ?? {})[0] ?? [];
+  const object = objectIn(value);
+  const ends = listIn(object?.['range']);
   if (selector.kind === 'port') {
-    const [first, last] = kind === 'range' ? (listIn(content) ?? []) : [value, value];
+    const [first, last] = ends ?? [value, value];
     if (typeof first !== 'number' || typeof last !== 'number' || !(first >= 0 && first <= last && last <= 65_535)) return null;
     return Number.isInteger(first) && Number.isInteger(last) ? { first: BigInt(first), last: BigInt(last) } : null;
   }
-  const prefix = kind === 'prefix' ? objectIn(content) : null;
-  const ends = kind === 'range' ? (listIn(content) ?? []) : [];
-  const text = prefix === null ? (kind === 'range' ? ends.join('-') : textIn(value)) : `${String(prefix['addr'])}/${String(prefix['len'])}`;
+  const prefix = objectIn(object?.['prefix']);
+  const text = prefix === null ? (ends?.join('-') ?? textIn(value)) : `${String(prefix['addr'])}/${String(prefix['len'])}`;
   const range = text === null ? null : parseRange(text);
   if (range === null) return null;
   // IPv4-mapped addresses in a rule about IPv6 packets are meant as they are.
-  const base = selector.family === 6 && range.family === 4 ? 0xffffn << 32n : 0n;
-  return range.family > selector.family ? null : { first: range.first + base, last: range.last + base };
+  if (selector.family === 6 && range.family === 4) return { first: range.first + mappedBase, last: range.last + mappedBase };
+  return range.family > selector.family ? null : range;
 }
+
+const mappedBase = 0xffffn << 32n;
 
 function elementsOf(right: unknown, sets: NamedSets): { readonly elements: readonly unknown[] | null; readonly changing: boolean } {
   const name = textIn(right);

@@ -53,20 +53,29 @@ function mayStop({ base, rules }: Chain): boolean {
 
 function readObjects(text: string): readonly unknown[] | null {
   try {
-    const document: unknown = JSON.parse(text);
-    return isFlatEnough(document) ? listIn(objectIn(document)?.['nftables']) : null;
+    return isFlatEnough(text) ? listIn(objectIn(JSON.parse(text))?.['nftables']) : null;
   } catch {
     return null;
   }
 }
 
 /** nft nests a dozen levels; what nests without end would exhaust the stack of everything that reads it. */
-function isFlatEnough(value: unknown, depth = 0): boolean {
-  if (depth === 40) return false;
-  if (typeof value !== 'object' || value === null) return true;
-  for (const inner of listIn(value) ?? Object.values(value)) if (!isFlatEnough(inner, depth + 1)) return false;
+function isFlatEnough(text: string): boolean {
+  let depth = 0;
+  let isQuoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') isQuoted = !isQuoted;
+    else if (isQuoted) {
+      if (character === '\\') at += 1;
+    } else if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') depth -= 1;
+    if (depth > deepest) return false;
+  }
   return true;
 }
+
+const deepest = 40;
 
 /** Objects by table; tables of families that carry no IP, and those switched off, are left out. */
 function rawTables(objects: readonly unknown[]): Map<string, RawTable> {

@@ -60,10 +60,9 @@ export const rule: Rule = defineRule({
         const tenant = facts.inventory.tenants[id];
         if (tenant?.stage !== 'live') continue;
         const subject: Subject = { type: 'endpoint', id: `${instance.instance} for ${id}` };
-        const tenants = passes.get(id)?.tenants ?? [id];
+        const about = { subject, tenants: passes.get(id)?.tenants ?? [id] };
         const { connection } = tenant.workstations;
         const isCarried = tunnels.carried(id).state === 'all';
-        const about = { subject, tenants };
         const own = isCarried ? [] : (remoteAccounts(instance).get(id) ?? []);
         const enforced = isDemanded === true || (own.length > 0 && own.every(({ account: { tls } }) => tls !== '' && tls !== null));
         if (connection === 'rdp' || connection === 'middle-tier') {
