@@ -5,7 +5,7 @@ import { type DerivedHostFacts, type FactId, type HostContext, type HostFactId, 
 import { fileAccess } from './host/file-access.ts';
 import { hostReach } from './host/host-reach.ts';
 import { serviceAccess } from './host/service-access.ts';
-import { type PlaceFacts, placeFacts } from './place-facts.ts';
+import { type PlaceFacts, placeFacts, sourcesByTarget } from './place-facts.ts';
 import { ruleContext } from './rule-context.ts';
 
 /** All facts of one host. */
@@ -19,7 +19,7 @@ export function hostFacts(snapshot: Snapshot, host: string, inventory: Inventory
     place: host,
     host,
     tenants,
-    sources: snapshot.sources.filter(({ target, kind }) => target === host && isHostKind(kind)),
+    sources: (sourcesByTarget(snapshot).get(host) ?? []).filter(({ kind }) => isHostKind(kind)),
   };
   function artifact<K extends HostKind>(kind: K): ArtifactMap[K] {
     // The snapshot was validated when loaded: what stands under a source id has its kind's shape.

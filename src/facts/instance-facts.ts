@@ -8,7 +8,7 @@ import { isHostKind } from '../snapshot/artifact-schemas.ts';
 import { type ArtifactKind, type ArtifactMap, type Snapshot, sourceId } from '../snapshot/snapshot.ts';
 import { type DerivedInstanceFacts, type FactId, type InstanceContext, type InstanceFactId, type InstanceFactMap, instanceFactSources } from './fact-map.ts';
 import { databaseReach } from './mysql/database-reach.ts';
-import { type PlaceFacts, placeFacts } from './place-facts.ts';
+import { type PlaceFacts, placeFacts, sourcesByTarget } from './place-facts.ts';
 import { ruleContext } from './rule-context.ts';
 
 /** All facts of one MySQL instance. */
@@ -30,7 +30,7 @@ export function instanceFacts(snapshot: Snapshot, instance: string, inventory: I
     instance,
     ownership: owners,
     tenants: tenantsOn(inventory, instance),
-    sources: snapshot.sources.filter(({ target, kind }) => target === instance && !isHostKind(kind)),
+    sources: (sourcesByTarget(snapshot).get(instance) ?? []).filter(({ kind }) => !isHostKind(kind)),
   };
 
   function artifact<K extends ArtifactKind>(kind: K): ArtifactMap[K] {

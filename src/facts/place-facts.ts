@@ -1,4 +1,6 @@
-import { type Snapshot, sourceId } from '../snapshot/snapshot.ts';
+import { grouped } from '../domain/grouped.ts';
+import { oncePer } from '../domain/once-per.ts';
+import { type Snapshot, type Source, sourceId } from '../snapshot/snapshot.ts';
 import type { FactId, FactMap, PlaceContext } from './fact-map.ts';
 import { factSources } from './fact-sources.ts';
 
@@ -19,6 +21,11 @@ export interface FactMaking<Context extends PlaceContext> {
   /** Computes a fact whose artifacts are all there; called at most once per fact. */
   readonly make: (id: FactId) => unknown;
 }
+
+/** The sources of a snapshot by the instance or host they tell of. */
+export const sourcesByTarget: (snapshot: Snapshot) => ReadonlyMap<string, readonly Source[]> = oncePer(({ sources }: Snapshot) =>
+  grouped(sources, ({ target }) => target),
+);
 
 /** Facts of one place of a snapshot. Pure: the same snapshot gives the same facts. */
 export function placeFacts<Context extends PlaceContext, Id extends FactId>(snapshot: Snapshot, making: FactMaking<Context>): PlaceFacts<Context, Id> {

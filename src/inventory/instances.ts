@@ -1,3 +1,4 @@
+import { grouped } from '../domain/grouped.ts';
 import { oncePer } from '../domain/once-per.ts';
 import type { Inventory } from './inventory.ts';
 import { tenantList } from './tenant-list.ts';
@@ -8,13 +9,14 @@ import { tenantList } from './tenant-list.ts';
  */
 export function instancesOf(inventory: Inventory, server: string): readonly string[] {
   if (Object.hasOwn(inventory.mysql, server)) return [server];
-  const address = Object.hasOwn(inventory.hosts, server) ? inventory.hosts[server]?.address : null;
-  const onHost = Object.keys(inventory.mysql).filter((instance) => {
-    const host = inventory.mysql[instance]?.host;
-    return host === server || (host !== null && host === address);
-  });
+  const address = Object.hasOwn(inventory.hosts, server) ? (inventory.hosts[server]?.address ?? null) : null;
+  const byHost = instancesByHost(inventory);
+  const onHost = [...(byHost.get(server) ?? []), ...(address === null || address === server ? [] : (byHost.get(address) ?? []))];
   return onHost.length > 0 ? onHost.sort() : [server];
 }
+
+/** Instances by the name or address of the inventory they are asked at. */
+const instancesByHost = oncePer(({ mysql }: Inventory) => grouped(Object.keys(mysql), (instance) => mysql[instance]?.host ?? null));
 
 /** Every instance the inventory speaks of: `mysql`, the servers of tenants, the targets of exported MySQL files. Sorted. */
 export const instanceNames: (inventory: Inventory) => readonly string[] = oncePer((inventory: Inventory): readonly string[] => {

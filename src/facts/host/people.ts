@@ -1,6 +1,7 @@
+import { grouped } from '../../domain/grouped.ts';
 import { oncePer } from '../../domain/once-per.ts';
 import { hostAliases } from '../../inventory/hosts.ts';
-import type { Inventory } from '../../inventory/inventory.ts';
+import type { Inventory, Tenant } from '../../inventory/inventory.ts';
 import { tenantList } from '../../inventory/tenant-list.ts';
 import type { HostPrincipals, PrincipalRow } from '../../snapshot/artifacts/host.ts';
 import { addTo } from '../add-to.ts';
@@ -22,6 +23,8 @@ export interface People {
   readonly unresolved: readonly { readonly tenant: string; readonly name: string }[];
   /** Live tenants for whom the inventory names nobody. */
   readonly unnamed: readonly string[];
+  /** Tenants of whom the host knows somebody, in the order of the inventory. */
+  readonly known: readonly string[];
   /** Principals of the operator, with everybody in their groups. */
   readonly operators: ReadonlySet<string>;
   readonly byId: ReadonlyMap<string, PrincipalRow>;
@@ -37,6 +40,53 @@ export function sidOf({ id, sameAs }: PrincipalRow): string {
   return sameAs ?? id.replace(/^uid:/, 'S-1-22-1-').replace(/^gid:/, 'S-1-22-2-');
 }
 
+/** A user or group that the inventory gives to a tenant. */
+interface Stated {
+  readonly tenant: Tenant;
+  readonly name: string;
+  /** The machine of the site whose own account it is; null where the name tells of none. */
+  readonly machine: string | null;
+  /** Its place among all that the inventory states. */
+  readonly at: number;
+}
+
+/** What the inventory states of people, sorted once for all hosts. */
+interface StatedPeople {
+  readonly unnamed: readonly string[];
+  /** By machine; null: names that tell of none. */
+  readonly byMachine: ReadonlyMap<string | null, readonly Stated[]>;
+  /** Accounts of machines by name in lower case. */
+  readonly byName: ReadonlyMap<string, readonly Stated[]>;
+}
+
+const statedPeople = oncePer((inventory: Inventory): StatedPeople => {
+  const aliases = hostAliases(inventory);
+  const unnamed: string[] = [];
+  const all: Stated[] = [];
+  for (const tenant of tenantList(inventory)) {
+    if (tenant.stage === 'retired') continue;
+    if (tenant.stage === 'live' && tenant.principals.length === 0) unnamed.push(tenant.id);
+    for (const name of tenant.principals) all.push({ tenant, name, machine: machineOf(name, aliases), at: all.length });
+  }
+  const ofMachines = all.filter(({ machine }) => machine !== null);
+  return { unnamed, byMachine: grouped(all, ({ machine }) => machine), byName: grouped(ofMachines, ({ name }) => name.toLowerCase()) };
+});
+
+/** The machine of the site that stands before the backslash of a name. */
+function machineOf(name: string, aliases: ReadonlyMap<string, string>): string | null {
+  return aliases.get(name.slice(0, Math.max(name.lastIndexOf('\\'), 0)).toLowerCase()) ?? null;
+}
+
+/** Whom a host may know: accounts of other machines only where it lists somebody of just that name. In the order of the inventory. */
+function statedOn({ byMachine, byName }: StatedPeople, host: string, names: ReadonlyMap<string, PrincipalRow>): readonly Stated[] {
+  const own = byMachine.get(host) ?? [];
+  const open = byMachine.get(null) ?? [];
+  const isAlone = byMachine.size === Number(own.length > 0) + Number(open.length > 0);
+  const listed = isAlone ? [] : [...names.keys()].flatMap((name) => (byName.get(name) ?? []).filter(({ machine }) => machine !== host));
+  const parts = [own, open, listed].filter((part) => part.length > 0);
+  return parts.length < 2 ? (parts[0] ?? []) : parts.flat().sort((a, b) => a.at - b.at);
+}
+
 /**
  * Finds the inventory's principals among those of the host: by SID or id, by full name, or by name without domain where only one has it. An account
  * of another machine of the site is none of this one, whoever has its name here.
@@ -47,57 +97,53 @@ function findPeople(principals: HostPrincipals, inventory: Inventory, host: stri
   const byId = new Map<string, PrincipalRow>();
   for (const row of principals.rows) byId.set(row.id, row);
   const primary = usersByPrimaryGroup(principals.rows);
+  const names = rowsByName(principals.rows);
+  // Most inventories give full names.
+  let bare: ReadonlyMap<string, PrincipalRow | null> | null = null;
+  const find = (name: string, machine: string | null): PrincipalRow | null => {
+    const row = byId.get(name) ?? names.get(name.toLowerCase());
+    return row ?? (machine === null || machine === host ? ((bare ??= rowsByBareName(principals.rows)).get(bareName(name)) ?? null) : null);
+  };
   const aliases = hostAliases(inventory);
-  const isElsewhere = (name: string): boolean => (aliases.get(name.slice(0, Math.max(name.lastIndexOf('\\'), 0)).toLowerCase()) ?? host) !== host;
-  const find = finder(principals.rows, byId, isElsewhere);
   const persons: Person[] = [];
   const unresolved: { tenant: string; name: string }[] = [];
-  const unnamed: string[] = [];
+  const stated = statedPeople(inventory);
   const own = new Map<string, string[]>();
   const isHost = (name: string): boolean => (aliases.get(name.toLowerCase()) ?? name) === host;
-  for (const tenant of tenantList(inventory)) {
-    if (tenant.stage === 'retired') continue;
-    const isLive = tenant.stage === 'live';
-    if (isLive && tenant.principals.length === 0) unnamed.push(tenant.id);
-    let local: boolean | null = null;
-    for (const name of tenant.principals) {
-      const row = find(name);
-      if (row === null) {
-        // Of a planned tenant there is nobody yet, unless its group was made already.
-        if (isLive && !isElsewhere(name)) unresolved.push({ tenant: tenant.id, name });
-        continue;
-      }
-      addTo(own, tenant.id, row.id);
-      local ??= tenant.hl7.some((one) => isHost(one.host)) || tenant.workstations.rdp.some((desktop) => isHost(desktop.replace(/:\d+$/, '')));
-      for (const member of withMembers(row, byId, primary)) {
-        persons.push({ tenant: tenant.id, row: member, stated: name, local });
-        if (member.members === null) unresolved.push({ tenant: tenant.id, name: `the members of ${member.name}` });
-      }
+  let [last, local]: [Tenant | null, boolean] = [null, false];
+  for (const { tenant, name, machine } of statedOn(stated, host, names)) {
+    const row = find(name, machine);
+    if (row === null) {
+      // Of a planned tenant there is nobody yet, unless its group was made already.
+      if (tenant.stage === 'live') unresolved.push({ tenant: tenant.id, name });
+      continue;
+    }
+    addTo(own, tenant.id, row.id);
+    if (tenant !== last) local = tenant.hl7.some((one) => isHost(one.host)) || tenant.workstations.rdp.some((desktop) => isHost(desktop.replace(/:\d+$/, '')));
+    last = tenant;
+    for (const member of withMembers(row, byId, primary)) {
+      persons.push({ tenant: tenant.id, row: member, stated: name, local });
+      if (member.members === null) unresolved.push({ tenant: tenant.id, name: `the members of ${member.name}` });
     }
   }
   const operators = new Set(
-    inventory.operators.flatMap((name) => [...(find(name) === null ? [] : withMembers(find(name), byId, primary))].map(({ id }) => id)),
+    inventory.operators.flatMap((name) => {
+      const row = find(name, machineOf(name, aliases));
+      return row === null ? [] : [...withMembers(row, byId, primary)].map(({ id }) => id);
+    }),
   );
   const ownIds = (tenant: string): readonly string[] => own.get(tenant) ?? [];
   const ownSids = (tenant: string): readonly string[] =>
     ownIds(tenant)
       .flatMap((id) => byId.get(id) ?? [])
       .map(sidOf);
-  return { persons, unresolved, unnamed, operators, byId, ownIds, ownSids };
+  return { persons, unresolved, unnamed: stated.unnamed, known: [...own.keys()], operators, byId, ownIds, ownSids };
 }
 
-function finder(
-  rows: readonly PrincipalRow[],
-  byId: ReadonlyMap<string, PrincipalRow>,
-  isElsewhere: (name: string) => boolean,
-): (name: string) => PrincipalRow | null {
-  if (rows.length === 0) return () => null;
-  const byName = new Map<string, PrincipalRow>();
-  for (const row of rows) if (row.name !== '') byName.set(row.name.toLowerCase(), row);
-  // Most inventories give full names.
-  let bare: ReadonlyMap<string, PrincipalRow | null> | null = null;
-  return (name) =>
-    byId.get(name) ?? byName.get(name.toLowerCase()) ?? (isElsewhere(name) ? null : ((bare ??= rowsByBareName(rows)).get(bareName(name)) ?? null));
+function rowsByName(rows: readonly PrincipalRow[]): ReadonlyMap<string, PrincipalRow> {
+  const found = new Map<string, PrincipalRow>();
+  for (const row of rows) if (row.name !== '') found.set(row.name.toLowerCase(), row);
+  return found;
 }
 
 function rowsByBareName(rows: readonly PrincipalRow[]): ReadonlyMap<string, PrincipalRow | null> {

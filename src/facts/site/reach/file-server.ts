@@ -9,7 +9,7 @@ import type { HostFacts } from '../../host-facts.ts';
 import type { FileAccess } from '../../host/file-access.ts';
 import { type FileUse, isOf } from '../../host/party.ts';
 import { programOf } from '../configs.ts';
-import type { ReachParts } from './reach-parts.ts';
+import { hostAt, type ReachParts } from './reach-parts.ts';
 import type { Doubt } from './reach-things.ts';
 import { servicePeople } from './service-people.ts';
 
@@ -44,7 +44,7 @@ export interface FileServer {
 /** Finds the service that is the server of an instance, and what its account can do with files. */
 export function fileServer(parts: ReachParts, instance: string, server: ServerSemantics, scope: FileScope): FileServer {
   const host = parts.machines.hostOf(instance) ?? instance;
-  const facts = parts.hosts.find((one) => one.context.host === host);
+  const facts = hostAt(parts, host);
   const service = serviceOf(facts, parts.inventory.mysql[instance]?.port ?? 3306);
   const account = service === null ? null : accountOf(service.row);
   const os = facts?.get('host.identity')?.os ?? null;

@@ -1,13 +1,13 @@
 import { firstIndex } from '../../../domain/first-index.ts';
 import { type AddressRange, mergeRanges, parseRange, plainAddress, type PlainAddress } from '../../../domain/network/address-ranges.ts';
-import type { ReachParts } from './reach-parts.ts';
+import { hostAt, type ReachParts } from './reach-parts.ts';
 
 /**
  * Whether connections from networks get to a TCP port of a host. False only where the host's own firewall was read and keeps every one of them
  * out; what was not read, or is not stated, counts as open.
  */
-export function openNetworks({ hosts }: ReachParts, host: string, port: number): (networks: readonly string[]) => boolean {
-  const facts = hosts.find(({ context }) => context.host === host);
+export function openNetworks(parts: ReachParts, host: string, port: number): (networks: readonly string[]) => boolean {
+  const facts = hostAt(parts, host);
   const reach = facts?.get('host.networkReach')?.reach;
   const listeners = (facts?.get('host.listeners') ?? []).filter((listener) => listener.protocol === 'tcp' && listener.port === port);
   if (reach === undefined || listeners.length === 0) return () => true;

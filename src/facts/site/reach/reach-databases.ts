@@ -12,7 +12,7 @@ import { rowEvidence, rowHolder, rowScope } from '../../mysql/grant-row.ts';
 import { worstAccessToOwn } from '../../mysql/own-access.ts';
 import { objectCrossing } from '../../mysql/stored-objects.ts';
 import { loginNode } from './reach-logins.ts';
-import type { ReachParts } from './reach-parts.ts';
+import { hostAt, type ReachParts } from './reach-parts.ts';
 import type { NewStep, ReachBuilder, StepWords, WeakHop } from './reach-things.ts';
 import { hostNode, kinds, type TenantDatabases, tenantNode } from './thing-kinds.ts';
 
@@ -34,7 +34,7 @@ export function addDatabases(build: ReachBuilder, parts: ReachParts): void {
     }
     addObjects(build, facts);
     const machine = parts.machines.hostOf(instance) ?? instance;
-    if (parts.hosts.some(({ context }) => context.host === machine))
+    if (hostAt(parts, machine) !== undefined)
       build.step({
         from: hostNode(build, 'host', machine),
         to: all,

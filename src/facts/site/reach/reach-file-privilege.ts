@@ -10,7 +10,7 @@ import { rowEvidence } from '../../mysql/grant-row.ts';
 import { setting } from '../../mysql/settings.ts';
 import { type FileServer, fileServer } from './file-server.ts';
 import { loginNode } from './reach-logins.ts';
-import type { ReachParts } from './reach-parts.ts';
+import { configsOn, type ReachParts } from './reach-parts.ts';
 import { dataFolders, folderNode } from './reach-services.ts';
 import { type ReachBuilder, type ThingKind, thingKind } from './reach-things.ts';
 import { kinds } from './thing-kinds.ts';
@@ -122,8 +122,8 @@ function addFiles(build: ReachBuilder, parts: ReachParts, server: FileServer, fr
     const inside = object === null || access === undefined ? [] : access.index.below(object);
     add({ to: folderNode(build, folder), path, objects: object === null ? [] : [object, ...inside], uses: ['read', 'write'] });
   }
-  for (const config of parts.configs.configs) {
-    const to = config.host === host && config.hasSecret ? build.find(kinds.config, host, config.path) : null;
+  for (const config of configsOn(parts, host)) {
+    const to = config.hasSecret ? build.find(kinds.config, host, config.path) : null;
     const guard = to === null || access === undefined ? null : guardOf(access, config);
     if (to !== null) add({ to, path: config.path, objects: guard === null ? [] : [guard.object], uses: ['read'] });
   }

@@ -3,7 +3,7 @@ import { type AddressRange, parseRange } from '../../../domain/network/address-r
 import { hostPatternRange, type HostPatternRange } from '../../../domain/network/host-pattern-range.ts';
 import { networkIndex, type NetworkIndex } from '../../../domain/network/network-index.ts';
 import { oncePer } from '../../../domain/once-per.ts';
-import type { Tenant } from '../../../inventory/inventory.ts';
+import type { Inventory, Tenant } from '../../../inventory/inventory.ts';
 import { tenantList } from '../../../inventory/tenant-list.ts';
 import type { Evidence } from '../../../model/verdict.ts';
 import type { AccountPassword } from '../../../snapshot/artifacts/mysql.ts';
@@ -58,11 +58,14 @@ function accountAt(facts: InstanceFacts, row: number): { readonly user: string; 
 
 /** Adds the tenants' own accounts, and from where a stolen password opens which account. */
 export function addLogins(build: ReachBuilder, parts: ReachParts): void {
+  const hosts = networkIndex(
+    parts.hosts.map((one) => ({ id: one.context.host, networks: addressesOf(parts, one.context.host, one.get('host.identity')?.addresses ?? []) })),
+  );
   for (const facts of parts.instances) {
     const engine = facts.get('mysql.access');
     if (engine === undefined) continue;
     const { instance, ownership } = facts.context;
-    const places = clientPlaces(build, parts, facts);
+    const places = clientPlaces(build, parts, facts, hosts);
     const words = { own: ownLoginWords(facts), stolen: stolenWords(facts), unknown: unknownLoginWords(facts) };
     const firstRows = new Map<string, number>();
     const further = new Map<string, number[]>();
@@ -95,13 +98,23 @@ export interface LoginRow {
   readonly isOnePassword: boolean;
 }
 
+/** Rows of accounts by user name, roles left out. */
+const rowsByUser = oncePer((accounts: AccessEngine['grants']['accounts']) => {
+  const rows = new Map<string, number[]>();
+  accounts.forEach(({ user, isRole }, row) => {
+    if (!isRole) addTo(rows, user, row);
+  });
+  return rows;
+});
+
 /** Rows that a user name can log in as; none where the accounts were not read. */
 export function loginRows(facts: InstanceFacts, user: string): readonly LoginRow[] {
   const engine = facts.get('mysql.access');
   if (engine === undefined) return [];
   const { accounts } = engine.grants;
-  const rows = accounts.flatMap((account, row) => (account.user === user && !account.isRole ? [row] : []));
-  const hasAnonymous = accounts.some((account) => account.user === '' && !account.isRole);
+  const byUser = rowsByUser(accounts);
+  const rows = byUser.get(user) ?? [];
+  const hasAnonymous = byUser.has('');
   const one = isOnePassword(facts, user, rows);
   return usableRows(engine, user, rows, hasAnonymous).map((row) => ({ row, host: accountAt(facts, row).host, isOnePassword: one }));
 }
@@ -163,22 +176,13 @@ function unknownLoginWords(facts: InstanceFacts): RowWords {
 }
 
 /** Whoever can come from an address that a host part accepts: a node for each different host part. */
-function clientPlaces(build: ReachBuilder, parts: ReachParts, facts: InstanceFacts): (hostPattern: string) => number {
+function clientPlaces(build: ReachBuilder, parts: ReachParts, facts: InstanceFacts, hosts: NetworkIndex): (hostPattern: string) => number {
   const { instance } = facts.context;
+  const { inventory } = parts;
   const machine = parts.machines.hostOf(instance) ?? instance;
-  const open = openNetworks(parts, machine, parts.inventory.mysql[instance]?.port ?? 3306);
-  const tenants = new Map<string, Tenant>();
-  for (const tenant of tenantList(parts.inventory)) if (tenant.stage !== 'retired' && open(tenant.workstations.networks)) tenants.set(tenant.id, tenant);
-  const comers: Comers = {
-    build,
-    instance,
-    machine,
-    tenants,
-    networks: tenantNetworks(parts.inventory),
-    hosts: networkIndex(
-      parts.hosts.map((one) => ({ id: one.context.host, networks: addressesOf(parts, one.context.host, one.get('host.identity')?.addresses ?? []) })),
-    ),
-  };
+  const open = openNetworks(parts, machine, inventory.mysql[instance]?.port ?? 3306);
+  const mayCome = (tenant: Tenant): boolean => tenant.stage !== 'retired' && open(tenant.workstations.networks);
+  const comers: Comers = { build, instance, machine, inventory, mayCome, networks: tenantNetworks(inventory), hosts };
   return (hostPattern) => {
     const known = build.find(clientPlace, instance, hostPattern);
     if (known !== null) return known;
@@ -196,8 +200,9 @@ interface Comers {
   readonly build: ReachBuilder;
   readonly instance: string;
   readonly machine: string;
-  /** Those whose networks the firewall of the machine does not keep out. */
-  readonly tenants: ReadonlyMap<string, Tenant>;
+  readonly inventory: Inventory;
+  /** False for those whose networks the firewall of the machine keeps out. */
+  readonly mayCome: (tenant: Tenant) => boolean;
   readonly networks: NetworkIndex;
   readonly hosts: NetworkIndex;
 }
@@ -209,28 +214,31 @@ export function addressesOf({ inventory }: ReachParts, host: string, said: reado
 }
 
 function addComers(comers: Comers, range: HostPatternRange, to: number): void {
-  const { build, tenants, networks, hosts, machine } = comers;
+  const { build, inventory, mayCome, networks, hosts, machine } = comers;
   const fromHost = (host: string): void => {
     const from = build.find(kinds.at, '', host);
     if (from !== null) build.add(from, to, hostWords, host);
   };
   if (range.kind === 'local') fromHost(machine);
   else if (range.kind === 'ranges') {
-    for (const id of networks.holdersIn(range.ranges)) fromNetwork(comers, tenants.get(id), to, networkWords);
+    for (const id of networks.holdersIn(range.ranges)) {
+      const tenant = inventory.tenants[id];
+      if (tenant !== undefined && mayCome(tenant)) fromNetwork(build, tenant, to, networkWords);
+    }
     for (const host of hosts.holdersIn(range.ranges)) fromHost(host);
     const from = unplaced(comers, 'stated');
     build.addEdge({ from, to, certain: false }, unstatedWords, null);
   } else if (range.kind === 'any') {
-    for (const tenant of tenants.values()) fromNetwork(comers, tenant, to, anyAddressWords);
+    for (const tenant of tenantList(inventory)) if (mayCome(tenant)) fromNetwork(build, tenant, to, anyAddressWords);
     for (const host of hosts.holdersIn(everywhere)) fromHost(host);
   } else build.addEdge({ from: unplaced(comers, 'named'), to, certain: false }, unnamedWords, null);
 }
 
 const everywhere: readonly AddressRange[] = ['0.0.0.0/0', '::/0'].flatMap((text) => parseRange(text) ?? []);
 
-function fromNetwork({ build }: Comers, tenant: Tenant | undefined, to: number, words: (tenant: Tenant) => StepWords): void {
-  const from = tenant === undefined ? null : tenantNode(build, tenant.id);
-  if (tenant !== undefined && from !== null) build.add(from, to, words, tenant);
+function fromNetwork(build: ReachBuilder, tenant: Tenant, to: number, words: (tenant: Tenant) => StepWords): void {
+  const from = tenantNode(build, tenant.id);
+  if (from !== null) build.add(from, to, words, tenant);
 }
 
 function networkWords({ id, workstations }: Tenant): StepWords {
@@ -264,14 +272,16 @@ function unplacedWords(): StepWords {
 
 const unknownPlace = thingKind<null>({ label: () => 'an address that is not known' });
 
+const withoutNetworks = oncePer((inventory: Inventory) => tenantList(inventory).filter(({ workstations }) => workstations.networks.length === 0));
+
 /** Tenants of whom nobody can say whether they come from somewhere: all where names decide, else those whose networks are not stated. */
-function unplaced({ build, instance, tenants }: Comers, what: 'stated' | 'named'): number {
+function unplaced({ build, instance, inventory, mayCome }: Comers, what: 'stated' | 'named'): number {
   const known = build.find(unknownPlace, instance, what);
   if (known !== null) return known;
   const to = build.node(unknownPlace, instance, what, null);
-  for (const { id, workstations } of tenants.values()) {
-    const from = tenantNode(build, id);
-    if (from !== null && (what === 'named' || workstations.networks.length === 0)) build.add(from, to, unplacedWords, null);
+  for (const tenant of what === 'named' ? tenantList(inventory) : withoutNetworks(inventory)) {
+    const from = mayCome(tenant) ? tenantNode(build, tenant.id) : null;
+    if (from !== null) build.add(from, to, unplacedWords, null);
   }
   return to;
 }

@@ -4,6 +4,7 @@ import type { Evidence, Fix } from '../../../model/verdict.ts';
 import { sourceId } from '../../../snapshot/snapshot.ts';
 import type { FileAccess } from '../../host/file-access.ts';
 import type { PrivilegedPerson } from '../../host/party.ts';
+import type { People } from '../../host/people.ts';
 import type { ReachParts } from './reach-parts.ts';
 import type { Doubt, ReachBuilder, StepWords } from './reach-things.ts';
 import { hostNode, kinds, peopleNode } from './thing-kinds.ts';
@@ -15,7 +16,8 @@ function unsaid(): StepWords {
 
 /** Adds the tenants, who of them works at which host and has an account there, and whom no access list binds. */
 export function addPeople(build: ReachBuilder, { inventory, machines, access, hosts }: ReachParts): void {
-  const people: { readonly tenant: Tenant; readonly node: number }[] = [];
+  const people: TenantPeople[] = [];
+  const places = new Map<string, number>();
   const unknown = unknownNames(access);
   // Thousands work at the same few hosts.
   const known = new Map<string, number>();
@@ -28,19 +30,32 @@ export function addPeople(build: ReachBuilder, { inventory, machines, access, ho
     if (tenant.stage === 'retired') continue;
     const from = build.node(kinds.tenant, '', tenant.id, tenant, () => (access.size === 0 ? null : unknownPeople(tenant, unknown)));
     const node = build.node(kinds.people, '', tenant.id, tenant);
-    people.push({ tenant, node });
+    places.set(tenant.id, people.push({ tenant, node }) - 1);
     build.add(from, node, unsaid, null);
     addWorkplaces(build, from, tenant, workersAt);
   }
+  const inOrder = (ids: readonly string[]): readonly number[] => ids.map((id) => places.get(id) ?? -1).sort((a, b) => a - b);
   for (const { context } of hosts) {
     const known = access.get(context.host);
     const addAccount = accountsOn(build, context.host, known);
-    for (const { tenant, node } of people) addAccount(tenant, node);
+    const concerned = known === undefined ? people : inOrder(concernedBy(known.people)).flatMap((at) => people[at] ?? []);
+    for (const { tenant, node } of concerned) addAccount(tenant, node);
     for (const person of known?.privileged ?? []) addPrivileged(build, context.host, person);
     // Who rules a machine works there, too.
     const from = hostNode(build, 'host', context.host);
     build.add(from, hostNode(build, 'at', context.host), unsaid, null);
   }
+}
+
+/** A tenant and the node of its people. */
+interface TenantPeople {
+  readonly tenant: Tenant;
+  readonly node: number;
+}
+
+/** Tenants of whom a host knows somebody, or may. */
+function concernedBy({ known, unresolved, unnamed }: People): readonly string[] {
+  return unresolved.length + unnamed.length === 0 ? known : [...new Set([...known, ...unresolved.map(({ tenant }) => tenant), ...unnamed])];
 }
 
 /** A host that a tenant's people work at, and the item of the inventory that says so. */

@@ -3,7 +3,7 @@ import { hostPatternRange } from '../../../domain/network/host-pattern-range.ts'
 import type { Evidence } from '../../../model/verdict.ts';
 import { sourceId } from '../../../snapshot/snapshot.ts';
 import { addressesOf, loginNode, loginRows } from './reach-logins.ts';
-import type { ReachParts } from './reach-parts.ts';
+import { hostAt, instanceAt, type ReachParts } from './reach-parts.ts';
 import type { ReachBuilder, WeakHop } from './reach-things.ts';
 
 /** A program that logs in for whoever uses it, and keeps the password to itself. */
@@ -23,7 +23,7 @@ export interface ProgramLogin {
 
 /** Adds the accounts that a program can log in as from its machine. */
 export function addProgramLogin(build: ReachBuilder, parts: ReachParts, { from, host, instance, user, words, weak, evidence }: ProgramLogin): void {
-  const facts = parts.instances.find(({ context }) => context.instance === instance);
+  const facts = instanceAt(parts, instance);
   if (facts === undefined) return;
   for (const { row, host: pattern, isOnePassword } of loginRows(facts, user)) {
     const accepts = acceptsHost(parts, instance, pattern, host);
@@ -48,7 +48,7 @@ function acceptsHost(parts: ReachParts, instance: string, pattern: string, host:
   if (range.kind === 'any') return true;
   const isOwn = (parts.machines.hostOf(instance) ?? instance) === host;
   if (range.kind === 'local') return isOwn;
-  const identity = parts.hosts.find(({ context }) => context.host === host)?.get('host.identity');
+  const identity = hostAt(parts, host)?.get('host.identity');
   const own = [...addressesOf(parts, host, identity?.addresses ?? []), ...(isOwn ? ['127.0.0.1', '::1', parts.inventory.mysql[instance]?.host ?? ''] : [])];
   if (
     range.kind === 'ranges' &&

@@ -18,7 +18,7 @@ import { claimEvidence, type TenantFolders } from '../folders.ts';
 import type { OpenDentalService } from '../services.ts';
 import { type HostAccounts, hostAccounts, ownUsers } from './host-accounts.ts';
 import { addUnread, addUsers } from './reach-files.ts';
-import type { ReachParts } from './reach-parts.ts';
+import { configsOn, type ReachParts } from './reach-parts.ts';
 import { type Doubt, type ReachBuilder, type StepWords, type ThingKind, thingKind, type WeakHop } from './reach-things.ts';
 import { servicePeople } from './service-people.ts';
 import { hostNode, kinds, peopleNode } from './thing-kinds.ts';
@@ -227,8 +227,8 @@ function addReadable(
     if (access === null || object === null) continue;
     addServiceUsers(build, { host, access, objects: [object, ...access.index.below(object)], uses: ['read', 'write', 'take'], to }, accounts);
   }
-  for (const config of access === null ? [] : parts.configs.configs) {
-    const to = config.host === host && config.hasSecret ? build.find(kinds.config, host, config.path) : null;
+  for (const config of access === null ? [] : configsOn(parts, host)) {
+    const to = config.hasSecret ? build.find(kinds.config, host, config.path) : null;
     const guard = to === null || access === null ? null : guardOf(access, config);
     if (to !== null && guard !== null && access !== null) addServiceUsers(build, { host, access, objects: [guard.object], uses: ['read'], to }, accounts);
   }
