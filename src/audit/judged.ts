@@ -1,4 +1,7 @@
+import type { PlaceContext } from '../facts/fact-map.ts';
 import type { Inventory } from '../inventory/inventory.ts';
+import type { Finding } from '../model/audit-result.ts';
+import type { Sides } from '../model/verdict.ts';
 import type { Rule } from '../rules/define-rule.ts';
 import type { Sha256 } from '../snapshot/canonical-json.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
@@ -42,13 +45,12 @@ export interface Judged {
   readonly placed: readonly PlacedFinding[];
 }
 
+/** The same for one tenant: only what concerns it was made a finding, and which others are related to one is left out. */
+export type JudgedTenant = Omit<Judged, 'all'>;
+
 /** What the rules said, whoever asks: the expensive part of judging. */
-export interface Said {
+export interface Said extends Pick<Judged, 'startedAt' | 'places' | 'judged'> {
   readonly inventory: Inventory;
-  readonly startedAt: string;
-  readonly places: Places;
-  /** The rules in scope, as they judged. */
-  readonly judged: readonly RuleOutcome[];
   readonly findings: readonly PlacedFinding[];
 }
 
@@ -60,15 +62,34 @@ export function judgeSnapshot(input: JudgedInput): Judged {
 /** Judges a snapshot by every rule in scope. Pure. */
 export function saidOf({ snapshot, rules, sha256 }: Pick<JudgedInput, 'snapshot' | 'rules' | 'sha256'>): Said {
   const { inventory } = snapshot;
-  const places = auditedPlaces(snapshot, inventory);
   const startedAt = startOf(snapshot);
-  const judged = evaluate(
-    snapshot,
-    inventory,
-    rules.filter((rule) => isInScope(inventory.scope, rule)),
-    places,
-  );
+  const { places, judged } = evaluated(snapshot, rules);
   return { inventory, startedAt, places, judged, findings: findingsOf(judged, sha256, startedAt) };
+}
+
+function evaluated(snapshot: Snapshot, rules: readonly Rule[]): Pick<Judged, 'places' | 'judged'> {
+  const { inventory } = snapshot;
+  const places = auditedPlaces(snapshot, inventory);
+  const inScope = rules.filter((rule) => isInScope(inventory.scope, rule));
+  return { places, judged: evaluate(snapshot, inventory, inScope, places) };
+}
+
+/**
+ * Judges a snapshot for one tenant, with a profile that allows it. Every rule judges everybody. Pure.
+ */
+export function judgeTenant({ snapshot, rules, profile, tenant, sha256 }: JudgedInput & { readonly tenant: string }): JudgedTenant {
+  const { inventory } = snapshot;
+  const startedAt = startOf(snapshot);
+  const { places, judged } = evaluated(snapshot, rules);
+  const coverage = coverageOf(judged, places, profile, tenant);
+  const findings = findingsOf(
+    judged.map((outcome) => narrowed(outcome, tenant, inventory)),
+    sha256,
+    startedAt,
+  );
+  const waived = applyWaivers(findings, inventory, coverage, startedAt);
+  const placed = ofTenant([...waived.findings, ...findingsOf(waived.outcomes, sha256, startedAt)], tenant);
+  return { only: tenant, startedAt, places, judged, outcomes: [...judged, ...waived.outcomes], coverage, placed };
 }
 
 /** What the rules said, for this profile and tenant, waivers applied. Pure. */
@@ -78,7 +99,7 @@ export function judgedFor({ profile, tenant, sha256 }: Pick<JudgedInput, 'profil
   const coverage = coverageOf(judged, places, profile, only);
   const waived = applyWaivers(said.findings, inventory, coverage, startedAt);
   const all = withRelated([...waived.findings, ...findingsOf(waived.outcomes, sha256, startedAt)]);
-  const placed = all.filter((one) => only === null || concerns(one, only)).toSorted((a, b) => worstFirst(a.finding, b.finding));
+  const placed = ofTenant(all, only);
   return { only, startedAt, places, judged, outcomes: [...judged, ...waived.outcomes], coverage, all, placed };
 }
 
@@ -92,10 +113,38 @@ export function runId(startedAt: string): string {
   return startedAt.replace(/\.\d+/, '').replaceAll(/[-:]/g, '');
 }
 
-/** True when the finding has to do with the tenant: by name, or because it is about a whole place it is on, or the site. */
-function concerns({ finding, place, concerned }: PlacedFinding, tenant: string): boolean {
-  const { owner, reacher, owners } = finding.tenants;
+/** The findings that have to do with a tenant, or all of them, worst first. */
+function ofTenant(all: readonly PlacedFinding[], tenant: string | null): PlacedFinding[] {
+  return all
+    .filter(({ finding, place, concerned }) => tenant === null || concerns(tenant, { kind: finding.kind, sides: finding.tenants, place, concerned }))
+    .toSorted((a, b) => worstFirst(a.finding, b.finding));
+}
+
+/** Whom a finding is about. */
+interface Concern extends Pick<PlacedFinding, 'place' | 'concerned'> {
+  readonly kind: Finding['kind'];
+  readonly sides: Sides;
+}
+
+/** True when it has to do with the tenant: by name, or because it is about a whole place it is on, or the site. */
+function concerns(tenant: string, { kind, sides: { owner, reacher, owners }, place, concerned }: Concern): boolean {
   if (owner === tenant || reacher === tenant || owners?.includes(tenant) === true || concerned.includes(tenant)) return true;
-  const opensPlace = concerned.length === 0 || (finding.kind === 'leak' && owner === null && owners === undefined);
+  const opensPlace = concerned.length === 0 || (kind === 'leak' && owner === null && owners === undefined);
   return opensPlace && (place === null || place.tenants.includes(tenant));
+}
+
+/** The outcome with the failures of which the tenant's findings are made, and those that waivers are about. */
+function narrowed(outcome: RuleOutcome, tenant: string, { waivers }: Inventory): RuleOutcome {
+  const { rule, places } = outcome;
+  const wanted = new Set(waivers.flatMap((waiver) => (waiver.rule === rule.id ? [waiver.subject] : [])));
+  const placeOf = new Map<string, PlaceContext | null>();
+  for (const { place, fails } of places) {
+    for (const { kind = rule.kind, sides, subject, tenants } of fails) {
+      // One finding on several places may concern whoever none of its parts does.
+      const isOnAnother = placeOf.has(subject.id) && placeOf.get(subject.id) !== place;
+      if (isOnAnother || concerns(tenant, { kind, sides, place, concerned: tenants })) wanted.add(subject.id);
+      placeOf.set(subject.id, place);
+    }
+  }
+  return { ...outcome, places: places.map((placed) => ({ ...placed, fails: placed.fails.filter(({ subject }) => wanted.has(subject.id)) })) };
 }

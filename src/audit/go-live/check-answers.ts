@@ -6,14 +6,14 @@ import type { NotAssessed, RuleError, Verdict } from '../../model/verdict.ts';
 import type { Rule } from '../../rules/define-rule.ts';
 import type { PlacedVerdicts, RuleOutcome } from '../evaluate.ts';
 import type { PlacedFinding } from '../findings.ts';
-import type { Judged } from '../judged.ts';
+import type { JudgedTenant } from '../judged.ts';
 
 /** Reasons shown for one check; the sources missing are all shown. */
 const reasonsAtMost = 3;
 
 /** Everything that is looked up while checks are answered. */
 interface Answering {
-  readonly judged: Judged;
+  readonly judged: JudgedTenant;
   readonly tenant: string;
   readonly gate: Severity;
   readonly findings: ReadonlyMap<string, readonly PlacedFinding[]>;
@@ -21,7 +21,7 @@ interface Answering {
 }
 
 /** What every rule in scope came to for one tenant, in the order of the rules. `missing`: what every missing source is about. */
-export function checkAnswers(judged: Judged, tenant: string, gate: Severity, missing: readonly MissingSource[]): ChecklistCheck[] {
+export function checkAnswers(judged: JudgedTenant, tenant: string, gate: Severity, missing: readonly MissingSource[]): ChecklistCheck[] {
   const answering: Answering = {
     judged,
     tenant,

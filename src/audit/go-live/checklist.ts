@@ -11,7 +11,7 @@ import { clauses, type Clause } from '../../model/clauses.ts';
 import type { Rehearsal } from '../../model/rehearsal.ts';
 import type { Severity } from '../../model/severity.ts';
 import { isComplete } from '../exit-code.ts';
-import { type Judged, type JudgedInput, judgeSnapshot, runId } from '../judged.ts';
+import { type JudgedInput, type JudgedTenant, judgeTenant, runId } from '../judged.ts';
 import { missingSources } from '../missing-sources.ts';
 import { isInScope, profiles } from '../profiles.ts';
 import { attested } from './attested.ts';
@@ -36,7 +36,7 @@ export function checklist(input: ChecklistInput): Checklist {
   const rehearsed = tenant.stage === 'planned' ? rehearse({ snapshot, rules, tenant, gate, sha256 }) : null;
   const rehearsal = rehearsed?.rehearsal ?? null;
   // What is not there yet is answered for the model.
-  const judged = rehearsed?.after ?? judgeSnapshot({ snapshot, rules, profile: profiles['go-live'], tenant: tenant.id, sha256 });
+  const judged = rehearsed?.after ?? judgeTenant({ snapshot, rules, profile: profiles['go-live'], tenant: tenant.id, sha256 });
   const missing = missingSources(judged.judged, judged.places);
   const checks = new Map(checkAnswers(judged, tenant.id, gate, missing).map((check) => [check.rule, check]));
   const asked = [...judged.outcomes.map(({ rule }) => rule), ...rules.filter((rule) => !isInScope(inventory.scope, rule))];
@@ -82,7 +82,7 @@ function clauseAnswer(checks: readonly ChecklistCheck[], said: readonly Checklis
 
 interface Ground extends Pick<Checklist, 'beyond' | 'rehearsal'> {
   readonly tenant: Tenant;
-  readonly judged: Judged;
+  readonly judged: JudgedTenant;
   readonly answers: readonly ClauseAnswer[];
 }
 
