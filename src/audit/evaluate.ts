@@ -1,3 +1,4 @@
+import { oncePer } from '../domain/once-per.ts';
 import type { FactId, PlaceContext, RuleContext } from '../facts/fact-map.ts';
 import { allFactIds, factSources, isSiteFact } from '../facts/fact-sources.ts';
 import type { PlaceFacts } from '../facts/place-facts.ts';
@@ -20,13 +21,25 @@ export interface PlacedVerdicts {
 
 /** Verdicts, sorted once for everybody who asks what failed and what was left open. */
 export function placedVerdicts(place: PlaceContext | null, verdicts: readonly Verdict[]): PlacedVerdicts {
+  if (!Object.isFrozen(verdicts)) return { place, verdicts, ...sorted(verdicts) };
+  const { fails, undecided } = sortedOnce(verdicts);
+  return { place, verdicts, fails, undecided };
+}
+
+type Sorted = Pick<PlacedVerdicts, 'fails' | 'undecided'>;
+
+/** Of lists that many rules give, and nobody can change any more. */
+const sortedOnce = oncePer(sorted);
+
+function sorted(verdicts: readonly Verdict[]): Sorted {
   const fails: Fail[] = [];
   const undecided: (NotAssessed | RuleError)[] = [];
-  for (const verdict of verdicts) {
-    if (verdict.status === 'fail') fails.push(verdict);
-    else if (verdict.status === 'not-assessed' || verdict.status === 'error') undecided.push(verdict);
+  for (let at = 0; at < verdicts.length; at++) {
+    const verdict = verdicts[at];
+    if (verdict?.status === 'fail') fails.push(verdict);
+    else if (verdict?.status === 'not-assessed' || verdict?.status === 'error') undecided.push(verdict);
   }
-  return { place, verdicts, fails, undecided };
+  return { fails, undecided };
 }
 
 /** A place on which the rule lacked a source: nothing it leaves unsaid there is proven. The verdicts share this very `missing` array. */

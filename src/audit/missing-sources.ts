@@ -22,9 +22,11 @@ export function missingSources(outcomes: readonly RuleOutcome[], places: Places)
     cost.rules.add(rule);
     return cost;
   };
+  // Verdicts of one cause stand together, and share what was missing.
+  let last: { readonly rule: string; readonly missing: readonly string[]; readonly costs: readonly Cost[] } | null = null;
   const noteVerdict = (rule: string, { missing, tenants, reason }: NotAssessed | RuleError): void => {
-    for (const source of missing) {
-      const cost = costOf(source, rule);
+    if (last?.missing !== missing || last.rule !== rule) last = { rule, missing, costs: missing.map((source) => costOf(source, rule)) };
+    for (const cost of last.costs) {
       cost.reason ??= reason;
       for (const tenant of tenants) cost.tenants.add(tenant);
     }

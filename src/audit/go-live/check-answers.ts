@@ -18,6 +18,8 @@ interface Answering {
   readonly gate: Severity;
   readonly findings: ReadonlyMap<string, readonly PlacedFinding[]>;
   readonly missing: ReadonlyMap<string, MissingSource>;
+  /** What concerns the tenant, by the list it stands in: several rules give the very same. */
+  readonly ofLists: Map<readonly Verdict[], { readonly place: PlacedVerdicts['place']; readonly own: readonly Verdict[] }>;
 }
 
 /** What every rule in scope came to for one tenant, in the order of the rules. `missing`: what every missing source is about. */
@@ -28,6 +30,7 @@ export function checkAnswers(judged: JudgedTenant, tenant: string, gate: Severit
     gate,
     findings: grouped(judged.placed, ({ finding }) => finding.rule),
     missing: new Map(missing.map((one) => [one.source, one])),
+    ofLists: new Map(),
   };
   return judged.outcomes.map((outcome) => checkAnswer(answering, outcome));
 }
@@ -55,7 +58,7 @@ function checkAnswer(answering: Answering, outcome: RuleOutcome): ChecklistCheck
   const findings = (answering.findings.get(rule.id) ?? []).map(shown);
   const gap = answering.judged.coverage.gaps.get(rule.id);
   const isOpen = gap !== undefined && (gap.everyone || gap.tenants.has(answering.tenant));
-  const own = outcome.places.flatMap((placed) => placed.verdicts.filter((verdict) => concernsTenant(verdict, placed, answering.tenant)));
+  const own = outcome.places.flatMap((placed) => ownVerdicts(placed, answering));
   const proved = own.flatMap(({ status, subject }) => (status === 'pass' ? [subject] : []));
   const reasons = own.flatMap((verdict) => (verdict.status === 'not-applicable' ? [verdict.reason] : []));
   const parts: Answer[] = [
@@ -75,9 +78,20 @@ function checkAnswer(answering: Answering, outcome: RuleOutcome): ChecklistCheck
   };
 }
 
-/** About the tenant by name, or about a whole place it is on, or the site. */
-function concernsTenant({ tenants }: Verdict, { place }: PlacedVerdicts, tenant: string): boolean {
-  return tenants.length > 0 ? tenants.includes(tenant) : place === null || place.tenants.includes(tenant);
+/** Those about the tenant by name, or about a whole place it is on, or the site. */
+function ownVerdicts({ verdicts, place }: PlacedVerdicts, { tenant, ofLists }: Answering): readonly Verdict[] {
+  const known = ofLists.get(verdicts);
+  if (known?.place === place) return known.own;
+  const isOnPlace = place === null || place.tenants.includes(tenant);
+  const own: Verdict[] = [];
+  for (let at = 0; at < verdicts.length; at++) {
+    const verdict = verdicts[at];
+    const tenants = verdict?.tenants ?? [];
+    if (verdict !== undefined && (tenants.length === 0 ? isOnPlace : tenants[0] === tenant || (tenants.length > 1 && tenants.includes(tenant))))
+      own.push(verdict);
+  }
+  ofLists.set(verdicts, { place, own });
+  return own;
 }
 
 function shown({ finding }: PlacedFinding): ChecklistFinding {

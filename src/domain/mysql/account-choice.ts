@@ -26,8 +26,13 @@ const none: readonly never[] = [];
 function firstMatches(index: GrantIndex, user: string, client: Client): readonly IndexedAccount[] {
   const rows = index.accounts.get(user);
   if (rows === undefined) return none;
-  const best = rows.find((row) => row.loaded && hostFits(row.host, client));
+  let best: IndexedAccount | undefined;
+  for (let at = 0; at < rows.length && best === undefined; at++) {
+    const row = rows[at];
+    if (row?.loaded === true && hostFits(row.host, client)) best = row;
+  }
   if (best === undefined) return none;
+  if (rows.length === 1) return rows;
   if (index.server.flavor === 'mariadb') return [best];
   return rows.filter((row) => compareRanks(row.rank, best.rank) === 0 && hostFits(row.host, client));
 }

@@ -21,7 +21,7 @@ export interface Candidate extends LookupRow {
 export type SchemaLookup = readonly (SchemaRow | Candidate)[];
 
 /** From this many rows on, rows on one plain name are found by that name. */
-const worthIndexing = 16;
+export const worthIndexing = 16;
 
 const none: SchemaLookup = [];
 

@@ -1,8 +1,8 @@
 import type { Contribution, DatabaseAccess, DatabaseIndex, Session } from './access.ts';
 import { accountKey, type GrantIndex, type IndexedAccount, type SchemaRow } from './grant-index.ts';
 import { privilegeSet, type PrivilegeSet } from './privileges.ts';
-import { coveringRows, usedCount, type SchemaLookup } from './schema-lookup.ts';
-import { comparableName } from './schema-pattern.ts';
+import { coveringRows, usedCount, type SchemaLookup, worthIndexing } from './schema-lookup.ts';
+import { comparableName, patternCovers } from './schema-pattern.ts';
 import { type GlobalSource, holderOf, noObjectRights, schemaContribution, type SessionRights } from './session-rights.ts';
 
 const grantOption = privilegeSet('GRANT OPTION');
@@ -72,12 +72,34 @@ const noAccess: DatabaseAccess = {
   shadowed: [],
 };
 
+/** What nearly every account has: one row that covers the database, or none. Null where it is not as simple. */
+function ofOneRow(index: GrantIndex, rights: SessionRights, name: string): DatabaseAccess | null {
+  const lookup = rights.lookups[0] ?? none;
+  if (rights.lookups.length !== 1 || lookup.length >= worthIndexing || rights.restrictions.size > 0) return null;
+  let only: SchemaLookup[number] | null = null;
+  for (let at = 0; at < lookup.length; at++) {
+    const row = lookup[at];
+    if (row === undefined || !patternCovers(row.pattern, name)) continue;
+    if (only !== null) return null;
+    only = row;
+  }
+  if (only === null) return noAccess;
+  if ('contributions' in only || only.privileges === 0) return null;
+  const { privileges } = only;
+  const usable = usableWith(index, rights, privileges, privileges);
+  const contributions = [ofRow(index, rights.login, only)];
+  return { privileges, minimum: privileges, tie: false, objects: none, usable, visible: true, contributions, shadowed: none };
+}
+
 /** Adds up global rows, the database rows that each search uses, and rows on objects. */
 function databaseAccess(index: GrantIndex, rights: SessionRights, everywhere: Everywhere, name: string): DatabaseAccess {
   const objectRights = rights.objectRights();
+  const isByRowsAlone = everywhere === nowhere && objectRights === noObjectRights && rights.globalsOneOf.length < 2;
+  const simple = isByRowsAlone ? ofOneRow(index, rights, name) : null;
+  if (simple !== null) return simple;
   const restricted = rights.restrictions.size === 0 ? 0 : (rights.restrictions.get(name) ?? 0);
   const onDatabase = schemaAccess(index, rights, name, rights.withRoles ? ~restricted : ~0);
-  if (everywhere === nowhere && objectRights === noObjectRights && rights.globalsOneOf.length < 2) return ofSchemaRows(index, rights, onDatabase);
+  if (isByRowsAlone) return ofSchemaRows(index, rights, onDatabase);
   const globals = masked(everywhere.globals, ~restricted);
   const oneOf = masked(everywhere.oneOf, ~restricted);
   const privileges = union(globals) | union(oneOf) | onDatabase.privileges;

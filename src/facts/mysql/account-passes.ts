@@ -3,6 +3,7 @@ import { accountLabel } from '../../domain/mysql/sql-text.ts';
 import type { Pass, Subject } from '../../model/verdict.ts';
 import type { InstanceContext } from '../fact-map.ts';
 import { oncePerPlace } from '../once-per-place.ts';
+import { passesOf } from '../pass-unless.ts';
 
 type AccountFacts = InstanceContext & { readonly 'mysql.access': AccessEngine };
 
@@ -42,8 +43,6 @@ export function accountSubject(instance: string, user: string, host: string): Su
 
 /** A pass for every tenant account that did not fail. */
 export function accountPasses(facts: AccountFacts, failed: ReadonlySet<number>): readonly Pass[] {
-  if (failed.size === 0) return allPasses(facts);
-  return tenantAccounts(facts).flatMap(({ row, pass }) => (failed.has(row) ? [] : [pass]));
+  const accounts = tenantAccounts(facts);
+  return failed.size === 0 ? passesOf(accounts) : accounts.flatMap(({ row, pass }) => (failed.has(row) ? [] : [pass]));
 }
-
-const allPasses = oncePerPlace((facts: AccountFacts) => tenantAccounts(facts).map(({ pass }) => pass));

@@ -29,9 +29,9 @@ export function handedOnBy(grants: GrantTables, server: ServerSemantics): Handed
     addTo(own, holderKey(user, host), { reference, scope, revoke, undo: `GRANT USAGE ON ${scope} TO ${grantee} WITH GRANT OPTION;` });
   };
   // Few rows have it, and there are tens of thousands.
-  for (const [row, grant] of grants.schemaGrants.entries()) {
+  grants.schemaGrants.forEach((grant, row) => {
     if (grant.privileges.includes(option)) note({ table: 'schemaGrants', row }, grant, `${sqlIdentifier(grant.db)}.*`);
-  }
+  });
   for (const [row, grant] of grants.tableGrants.entries()) {
     if (grant.privileges.includes(option)) note({ table: 'tableGrants', row }, grant, `${sqlIdentifier(grant.db)}.${sqlIdentifier(grant.table)}`);
   }

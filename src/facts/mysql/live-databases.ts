@@ -25,7 +25,8 @@ export const liveByName: (facts: InstanceContext) => ReadonlyMap<string, LiveDat
 
 /** The value of a preference of one database; undefined when it has no such row, or its preferences were not read. */
 export function preferenceValue(all: PerDatabase<PreferenceRow>, database: string, name: string): string | undefined {
-  for (const row of all[database] ?? noRows) if (row.name === name) return row.value;
+  const rows = all[database] ?? noRows;
+  for (let at = 0; at < rows.length; at++) if (rows[at]?.name === name) return rows[at]?.value;
   return undefined;
 }
 

@@ -32,6 +32,13 @@ export interface OwnSessions {
   readonly inEveryState: readonly Session[];
 }
 
+/** The tenant accounts that somebody can log in with, in the order of the grant table. */
+export const loginAccounts: (facts: AccessFacts) => readonly TenantAccount[] = oncePerPlace((facts: AccessFacts) => {
+  const all = tenantAccounts(facts);
+  const own = ownSessions(facts);
+  return own.length === all.length ? all : own.map(({ account }) => account);
+});
+
 /** The sessions of every tenant account, in the order of the grant table; accounts nobody can log in with are left out. */
 export const ownSessions: (facts: AccessFacts) => readonly OwnSessions[] = oncePerPlace((facts: AccessFacts) => {
   const all: OwnSessions[] = [];
@@ -76,16 +83,23 @@ export function worstAccess({ account, atLogin }: Pick<WorstAccess, 'account' | 
   let [session, database] = [atLogin[0], names[0] ?? ''];
   if (session === undefined) throw new Error('every client has a session at login');
   let access = session.database(database);
-  for (const name of names) {
-    for (const other of atLogin) {
-      if (other === session && name === database) continue;
-      const held = other.database(name);
-      if (missingCount(held.minimum) > missingCount(access.minimum)) [session, database, access] = [other, name, held];
-    }
+  let missing = missingCount(access.minimum);
+  for (let at = 0; at < names.length * atLogin.length; at++) {
+    const name = names[Math.floor(at / atLogin.length)] ?? '';
+    const other = atLogin[at % atLogin.length];
+    if (other === undefined || (other === session && name === database)) continue;
+    const held = other.database(name);
+    const lacking = missingCount(held.minimum);
+    if (lacking > missing) [session, database, access, missing] = [other, name, held, lacking];
   }
   const subject: Subject = { type: 'account', id: `${account.subject.id} on ${on}` };
   return { account, atLogin, session, pattern, on, database, access, subject, pass: { status: 'pass', subject, tenants: account.pass.tenants } };
 }
+
+/** The same for live tenants alone. */
+export const worstAccessToLive: (facts: AccessFacts) => readonly WorstAccess[] = oncePerPlace((facts: AccessFacts) =>
+  only(worstAccessToOwn(facts), ({ account }) => facts.inventory.tenants[account.tenant]?.stage === 'live'),
+);
 
 /** For every tenant account and every database the inventory gives to its tenant, by its exact name: the client that it holds least for. */
 export const worstAccessToOwn: (facts: AccessFacts) => readonly WorstAccess[] = oncePerPlace((facts: AccessFacts) => {

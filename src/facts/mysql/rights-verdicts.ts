@@ -4,6 +4,7 @@ import { privilegeNames, privilegeSet } from '../../domain/mysql/privileges.ts';
 import { accountLabel, sqlGrantee, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import type { Subject, Verdict } from '../../model/verdict.ts';
 import type { InstanceContext } from '../fact-map.ts';
+import { passesOf } from '../pass-unless.ts';
 import { rowEvidence, rowScope } from './grant-row.ts';
 import { missingCount, missingPrivileges, requiredSet, type WorstAccess } from './own-access.ts';
 import { clientLabel, tenantName } from './reach-verdicts.ts';
@@ -20,7 +21,13 @@ export interface RequiredRights {
 }
 
 /** One verdict per tenant account and pattern: the rights Open Dental needs are there from every client the account serves, or not. */
-export function* rightsVerdicts(facts: AccessFacts, rights: RequiredRights): Iterable<Verdict> {
+export function rightsVerdicts(facts: AccessFacts, rights: RequiredRights): Iterable<Verdict> {
+  const { held } = rights;
+  const isPlain = held.every((one, at) => one.pattern === one.on && held[at + 1]?.account !== one.account && lacking(one) === 0);
+  return isPlain ? passesOf(held) : oneByOne(facts, rights);
+}
+
+function* oneByOne(facts: AccessFacts, rights: RequiredRights): Iterable<Verdict> {
   const { held } = rights;
   const judged = new Set<string>();
   const subjectOf = ({ account, pattern }: WorstAccess): Subject => ({ type: 'account', id: `${account.subject.id} on ${pattern}` });

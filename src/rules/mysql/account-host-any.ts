@@ -7,6 +7,7 @@ import { type NetworkIndex, networkIndex } from '../../domain/network/network-in
 import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { type TenantAccount, tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { passUnless } from '../../facts/pass-unless.ts';
 import { clientMachines } from '../../inventory/hosts.ts';
 import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Fix } from '../../model/verdict.ts';
@@ -23,24 +24,23 @@ export const rule: Rule = defineRule({
   risk: 'A password that leaks works from anywhere the server can be reached, a neighbour’s office included.',
   remedy: 'Give the account the tenant’s network as its host, or the machine on which its programs run (Remote Desktop, Middle Tier, HL7 service).',
   references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.4 Specifying Account Names', url: 'https://dev.mysql.com/doc/refman/8.4/en/account-names.html' }],
-  *evaluate(facts) {
+  evaluate(facts) {
     let index: NetworkIndex | null = null;
     const everybody = (): NetworkIndex =>
       (index ??= networkIndex(tenantList(facts.inventory).map(({ id, workstations }) => ({ id, networks: workstations.networks }))));
     let machines: ReturnType<typeof clientMachines> | null = null;
     const isOwnMachine = ({ tenant, host }: TenantAccount): boolean =>
       (machines ??= clientMachines(facts.inventory)).get(tenant)?.includes(host.toLowerCase()) === true;
-    for (const account of tenantAccounts(facts)) {
+    return passUnless(tenantAccounts(facts), (account) => {
       const networks = facts.inventory.tenants[account.tenant]?.workstations.networks ?? [];
       const isLocked = facts['mysql.access'].grants.accounts[account.row]?.locked === true;
       if (isLocked || account.host === 'localhost' || rangeWithin(account.host, networks) === 'within' || isOwnMachine(account)) {
-        yield account.pass;
-        continue;
+        return null;
       }
       const neighbour = everybody()
         .holdersMeeting(account.host)
         .find((id) => id !== account.tenant);
-      yield accountFail(facts, account, {
+      return accountFail(facts, account, {
         says: neighbour ? `also logs in from the network of ${tenantName(facts, neighbour)}.` : `logs in from addresses outside the tenant's own networks.`,
         severity: neighbour ? 'high' : 'medium',
         kind: neighbour ? 'leak' : 'hygiene',
@@ -52,7 +52,7 @@ export const rule: Rule = defineRule({
           ...narrowed(facts, account, networks.flatMap(hostPartsOf)),
         },
       });
-    }
+    });
   },
 });
 

@@ -5,6 +5,7 @@ import { accountSubject, tenantAccounts } from '../../facts/mysql/account-passes
 import { ownersReached } from '../../facts/mysql/database-reach.ts';
 import { rowEvidence } from '../../facts/mysql/grant-row.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { passUnless } from '../../facts/pass-unless.ts';
 import { twinsBy } from '../../facts/twins.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -21,17 +22,18 @@ export const rule: Rule = defineRule({
   risk: 'Whoever knows the one password is both practices at once, and no log tells them apart.',
   remedy: 'Give each tenant an account of its own and drop the shared one.',
   references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenant.html' }],
-  *evaluate(facts) {
-    yield* unclaimedAccounts(facts);
-    yield* seenElsewhere(facts);
+  evaluate(facts) {
+    const serves = servedByNobodys(facts);
+    return serves.size === 0 ? seenElsewhere(facts) : withUnclaimed(facts, serves);
   },
 });
 
 type SharingFacts = Facts<'mysql.access' | 'mysql.databaseReach' | 'mysql.sessions', never>;
 
-/** Accounts of nobody whose rights serve several tenants. */
-function* unclaimedAccounts(facts: SharingFacts): Iterable<Verdict> {
-  const { grants } = facts['mysql.access'];
+/** Whom accounts of nobody serve, by their rows. */
+type Serves = ReadonlyMap<number, { readonly owners: ReadonlySet<string>; readonly rows: readonly GrantRowReference[] }>;
+
+function servedByNobodys(facts: SharingFacts): Serves {
   const serves = new Map<number, { owners: Set<string>; rows: GrantRowReference[] }>();
   for (const cause of facts['mysql.databaseReach'].causes) {
     // A claimed account that reaches a neighbour is told by the rule of the row that does it.
@@ -42,6 +44,12 @@ function* unclaimedAccounts(facts: SharingFacts): Iterable<Verdict> {
     for (const owner of ownersReached(facts['mysql.databaseReach'], cause, null)) entry.owners.add(owner);
     entry.rows.push({ table: cause.table, row: cause.row });
   }
+  return serves;
+}
+
+/** Accounts of nobody whose rights serve several tenants, and those of tenants. */
+function* withUnclaimed(facts: SharingFacts, serves: Serves): Iterable<Verdict> {
+  const { grants } = facts['mysql.access'];
   for (const [row, { owners, rows }] of serves) {
     const account = grants.accounts[row];
     if (!account || owners.size < 2) continue;
@@ -70,21 +78,19 @@ function* unclaimedAccounts(facts: SharingFacts): Iterable<Verdict> {
       },
     };
   }
+  yield* seenElsewhere(facts);
 }
 
 /** Accounts of a tenant, by whether one was seen at work in another tenant's database. */
-function* seenElsewhere(facts: SharingFacts): Iterable<Verdict> {
+function seenElsewhere(facts: SharingFacts): Iterable<Verdict> {
   const sessions = facts['mysql.sessions'].flatMap((session, at) => {
     const owner = session.database === null ? null : facts.ownership.ownerOfDatabase(session.database);
     return owner === null ? [] : [{ session, at, tenant: owner.tenant }];
   });
   const atWork = twinsBy(sessions, ({ session }) => session.user);
-  for (const account of tenantAccounts(facts)) {
+  return passUnless(tenantAccounts(facts), (account) => {
     const seen = atWork.ofOther(account.user, account.tenant);
-    if (!seen) {
-      yield account.pass;
-      continue;
-    }
+    if (!seen) return null;
     const { session, at, tenant: owner } = seen;
     const fail = accountFail(facts, account, {
       says: `was seen at work in ${session.database ?? ''} of ${tenantName(facts, owner)}.`,
@@ -106,6 +112,6 @@ function* seenElsewhere(facts: SharingFacts): Iterable<Verdict> {
       pointer: `/${at}`,
       excerpt: `${session.user} from ${session.host} in ${session.database ?? ''}`,
     };
-    yield { ...fail, evidence: [...fail.evidence, evidence] };
-  }
+    return { ...fail, evidence: [...fail.evidence, evidence] };
+  });
 }

@@ -4,8 +4,9 @@ import { revokeRow } from '../../domain/mysql/revoke-row.ts';
 import { sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { rowHolder, rowScope } from '../../facts/mysql/grant-row.ts';
-import { missingPrivileges, worstAccessToOwn } from '../../facts/mysql/own-access.ts';
+import { missingPrivileges, worstAccessToLive } from '../../facts/mysql/own-access.ts';
 import { clientLabel } from '../../facts/mysql/reach-verdicts.ts';
+import { passUnless } from '../../facts/pass-unless.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 /** The rights that are there in one order and not in the other, from the client for which most hangs on it. */
@@ -31,15 +32,11 @@ export const rule: Rule = defineRule({
   risk: 'A restart or FLUSH PRIVILEGES can turn the order round and take rights away that were there the minute before.',
   remedy: 'Keep one of the equal rows, the one with the rights Open Dental needs.',
   references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.7 Access Control, Stage 2', url: 'https://dev.mysql.com/doc/refman/8.4/en/request-access.html' }],
-  *evaluate(facts) {
+  evaluate(facts) {
     const { grants } = facts['mysql.access'];
-    for (const { account, atLogin, database, access: worst, subject, pass } of worstAccessToOwn(facts)) {
-      if (facts.inventory.tenants[account.tenant]?.stage !== 'live') continue;
+    return passUnless(worstAccessToLive(facts), ({ account, atLogin, database, access: worst, subject }) => {
       const found = atLogin.length === 1 && !worst.tie ? null : mostUncertain(atLogin, database);
-      if (found === null) {
-        yield pass;
-        continue;
-      }
+      if (found === null) return null;
       const { session, uncertain } = found;
       const access = session.database(database);
       const rows = access.contributions.filter(({ table }) => table === 'schemaGrants');
@@ -64,7 +61,7 @@ export const rule: Rule = defineRule({
           note: 'Clients that only the removed row serves lose their access: check the host parts first.',
         },
       });
-      yield { ...fail, subject, sides: { owner: account.tenant, reacher: null } };
-    }
+      return { ...fail, subject, sides: { owner: account.tenant, reacher: null } };
+    });
   },
 });

@@ -21,8 +21,9 @@ export const rule: Rule = defineRule({
     const { grants } = facts['mysql.access'];
     const passwords = facts['mysql.passwords'];
     const own = tenantAccountRows(facts);
-    for (const [row, account] of grants.accounts.entries()) {
-      if (account.isRole) continue;
+    for (let row = 0; row < grants.accounts.length; row++) {
+      const account = grants.accounts[row];
+      if (account === undefined || account.isRole) continue;
       const passwordAt = passwordRow(passwords, account, row);
       const password = passwordAt === null ? undefined : passwords[passwordAt];
       const ofTenant = own[row] ?? null;

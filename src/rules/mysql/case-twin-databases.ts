@@ -1,6 +1,7 @@
 import { liveByName } from '../../facts/mysql/live-databases.ts';
 import { databaseSubject } from '../../facts/mysql/live-on.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import type { DatabaseRow } from '../../snapshot/artifacts/mysql.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -22,22 +23,19 @@ export const rule: Rule = defineRule({
   ],
   *evaluate(facts) {
     const names = facts['mysql.databases'];
-    const firsts = new Map<string, number>();
-    // Rows of one name but for its letter case, by the first of them; nearly every name is alone.
-    const groups = new Map<number, number[]>();
-    for (let row = 0; row < names.length; row++) {
-      const folded = names[row]?.name.toLowerCase() ?? '';
-      const first = firsts.get(folded);
-      if (first === undefined) firsts.set(folded, row);
-      else if (groups.has(first)) groups.get(first)?.push(row);
-      else groups.set(first, [first, row]);
-    }
+    const { groups, later } = caseTwins(names);
     const live = liveByName(facts);
-    for (const first of firsts.values()) {
-      const group = groups.get(first) ?? [first];
-      for (const row of group) {
+    for (let first = 0; first < names.length; first++) {
+      if (later.has(first)) continue;
+      const group = groups.get(first);
+      const alone = group === undefined ? live.get(names[first]?.name ?? '') : undefined;
+      if (alone !== undefined) {
+        yield alone.pass;
+        continue;
+      }
+      for (const row of group ?? [first]) {
         const name = names[row]?.name ?? '';
-        const twin = group.length === 1 ? undefined : group.find((other) => names[other]?.name !== name);
+        const twin = group?.find((other) => names[other]?.name !== name);
         const own = twin === undefined ? live.get(name) : undefined;
         if (own !== undefined) {
           yield own.pass;
@@ -81,3 +79,29 @@ export const rule: Rule = defineRule({
     }
   },
 });
+
+interface CaseTwins {
+  /** Rows of one name but for its letter case, by the first of them. */
+  readonly groups: ReadonlyMap<number, readonly number[]>;
+  /** Those that are not the first. */
+  readonly later: ReadonlySet<number>;
+}
+
+/** Nearly every name is alone, and in no group. */
+function caseTwins(names: readonly DatabaseRow[]): CaseTwins {
+  const firsts = new Map<string, number>();
+  const groups = new Map<number, number[]>();
+  const later = new Set<number>();
+  for (let row = 0; row < names.length; row++) {
+    const folded = names[row]?.name.toLowerCase() ?? '';
+    const first = firsts.get(folded);
+    if (first === undefined) {
+      firsts.set(folded, row);
+      continue;
+    }
+    later.add(row);
+    if (groups.has(first)) groups.get(first)?.push(row);
+    else groups.set(first, [first, row]);
+  }
+  return { groups, later };
+}

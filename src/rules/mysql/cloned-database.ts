@@ -1,6 +1,7 @@
 import { liveDatabases, preference, preferenceValue } from '../../facts/mysql/live-databases.ts';
 import type { LiveDatabase } from '../../facts/mysql/live-on.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { passUnless } from '../../facts/pass-unless.ts';
 import { twinsBy } from '../../facts/twins.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -19,13 +20,13 @@ export const rule: Rule = defineRule({
   risk: 'One database is a copy of the other: the practice holds its neighbour’s patients, and services act for the wrong one.',
   remedy: 'Find out which practice the data belongs to and give the other an empty or its own database.',
   references: [{ title: 'Open Dental manual: Registration Key', url: 'https://www.opendental.com/manual/registrationkey.html' }],
-  *evaluate(facts) {
+  evaluate(facts) {
     const all = facts['opendental.preferences'];
     const databases = liveDatabases(facts);
     const unread = databases.filter(({ name }) => all[name] === undefined);
     const valueOf = ({ name }: LiveDatabase, identity: string): string => preferenceValue(all, name, identity) ?? '';
     const twinsByIdentity = identities.map((identity) => ({ identity, twins: twinsBy(databases, (database) => valueOf(database, identity) || null) }));
-    for (const database of databases) {
+    return passUnless(databases, (database) => {
       const twins: { readonly identity: string; readonly twin: LiveDatabase }[] = [];
       for (const { identity, twins: found } of twinsByIdentity) {
         const twin = found.ofOther(valueOf(database, identity), database.tenant);
@@ -34,7 +35,7 @@ export const rule: Rule = defineRule({
       const first = twins[0];
       if (first) {
         const evidence = [database, first.twin].flatMap(({ name }) => preference(facts.instance, all, name, first.identity)?.evidence() ?? []);
-        yield {
+        return {
           status: 'fail',
           subject: database.subject,
           tenants: [database.tenant, first.twin.tenant],
@@ -55,14 +56,14 @@ export const rule: Rule = defineRule({
         };
       } else if (unread.length > 0) {
         const reason = `Preferences of ${unread[0]?.name ?? ''}${unread.length > 1 ? ` and ${unread.length - 1} more databases` : ''} were not read, so nobody can say that none is a copy.`;
-        yield {
+        return {
           status: 'not-assessed',
           subject: database.subject,
           tenants: [database.tenant],
           missing: [sourceId('opendental.preferences', facts.instance)],
           reason,
         };
-      } else yield database.pass;
-    }
+      } else return null;
+    });
   },
 });

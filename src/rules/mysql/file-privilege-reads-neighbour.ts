@@ -3,6 +3,7 @@ import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { globalRights, revokeGlobal, vendorProfile } from '../../facts/mysql/global-rights.ts';
 import { setting } from '../../facts/mysql/settings.ts';
+import { passUnless } from '../../facts/pass-unless.ts';
 import type { Kind, Severity } from '../../model/severity.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -62,27 +63,25 @@ export const rule: Rule = defineRule({
       url: 'https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html',
     },
   ],
-  *evaluate(facts) {
+  evaluate(facts) {
     const { grants, server } = facts['mysql.access'];
     const confined = setting(facts, 'secure_file_priv');
     const scope = fileScope(server, confined.value);
     const datadir = setting(facts, 'datadir').value ?? '';
     const rights = new Map(globalRights(facts).map((right) => [right.account, right.privileges]));
-    for (const account of tenantAccounts(facts)) {
+    return passUnless(tenantAccounts(facts), (account) => {
       const held = rights.get(account.row)?.get('FILE');
       if (!held) {
-        yield account.pass;
-        continue;
+        return null;
       }
       const own = grants.accounts[account.row]?.privileges ?? '';
       if (vendorProfile(own) === 'Full' && own.split(',').includes('FILE')) {
-        yield {
+        return {
           status: 'not-applicable',
           subject: account.subject,
           tenants: [account.tenant],
           reason: 'The account has a vendor profile, which mysql/vendor-profile reports.',
         };
-        continue;
       }
       const opened = opening(scope, confined.value, datadir, server.flavor === 'mariadb');
       const carrier = held.reach.privileges.get('FILE');
@@ -93,7 +92,7 @@ export const rule: Rule = defineRule({
         rows: carrier && carrier.row !== account.row ? [carrier] : [],
         fix: revokeGlobal(facts, carrier?.table === 'accounts' ? carrier.row : account.row, ['FILE']),
       });
-      yield { ...fail, evidence: [...fail.evidence, confined.evidence] };
-    }
+      return { ...fail, evidence: [...fail.evidence, confined.evidence] };
+    });
   },
 });

@@ -3,6 +3,7 @@ import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { vendorProfile } from '../../facts/mysql/global-rights.ts';
 import { handedOnBy } from '../../facts/mysql/handed-on.ts';
+import { passUnless } from '../../facts/pass-unless.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -21,21 +22,20 @@ export const rule: Rule = defineRule({
       url: 'https://dev.mysql.com/doc/refman/8.4/en/privileges-provided.html',
     },
   ],
-  *evaluate(facts) {
+  evaluate(facts) {
     const { grants, server } = facts['mysql.access'];
     const handedOn = handedOnBy(grants, server);
-    for (const account of tenantAccounts(facts)) {
+    return passUnless(tenantAccounts(facts), (account) => {
       // A server-wide profile is told by mysql/vendor-profile.
       const global = grants.accounts[account.row]?.privileges ?? '';
       const rows = handedOn(account.user, account.host);
       const everywhere = global.includes('GRANT OPTION') && vendorProfile(global) === null;
       if (rows.length === 0 && !everywhere) {
-        yield account.pass;
-        continue;
+        return null;
       }
       const grantee = sqlGrantee(account.user, account.host, false);
       const scopes = [...(everywhere ? ['*.*'] : []), ...rows.map(({ scope }) => scope)];
-      yield accountFail(facts, account, {
+      return accountFail(facts, account, {
         says: `can give its rights on ${scopes.join(', ')} to other accounts.`,
         observed: `GRANT OPTION or ADMIN OPTION on ${scopes.join(', ')}`,
         expected: 'No GRANT OPTION on any level, and no role WITH ADMIN OPTION.',
@@ -49,6 +49,6 @@ export const rule: Rule = defineRule({
           verify: [{ command: `SHOW GRANTS FOR ${grantee};`, expect: 'no line ends in WITH GRANT OPTION or WITH ADMIN OPTION' }],
         },
       });
-    }
+    });
   },
 });

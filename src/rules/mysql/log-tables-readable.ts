@@ -1,9 +1,10 @@
 import { privilegeNames } from '../../domain/mysql/privileges.ts';
 import { revokeRow } from '../../domain/mysql/revoke-row.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
-import { ownSessions } from '../../facts/mysql/own-access.ts';
+import { loginAccounts } from '../../facts/mysql/own-access.ts';
 import { isOn, setting, settingNotRead } from '../../facts/mysql/settings.ts';
 import { type SystemReach, systemReach } from '../../facts/mysql/system-reach.ts';
+import { passUnless } from '../../facts/pass-unless.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 const logs = [
@@ -32,15 +33,14 @@ export const rule: Rule = defineRule({
       url: 'https://dev.mysql.com/doc/refman/8.4/en/log-destinations.html',
     },
   ],
-  *evaluate(facts) {
+  evaluate(facts) {
     const { grants } = facts['mysql.access'];
     const output = setting(facts, 'log_output');
     const found = systemReach(facts);
-    for (const { account } of ownSessions(facts)) {
+    return passUnless(loginAccounts(facts), (account) => {
       const reaches = found.get(account);
       if (reaches === undefined) {
-        yield account.pass;
-        continue;
+        return null;
       }
       const about = { subject: account.subject, tenants: account.pass.tenants };
       const readable = logs.flatMap((log) =>
@@ -50,9 +50,8 @@ export const rule: Rule = defineRule({
       const open = readable.filter(({ written }) => isOn(written) === true && /\btable\b/i.test(output.value ?? ''));
       const [first] = open;
       if (first === undefined) {
-        if (readable.length > 0 && unread) yield settingNotRead(facts, unread.name, about);
-        else yield account.pass;
-        continue;
+        if (readable.length > 0 && unread) return settingNotRead(facts, unread.name, about);
+        else return null;
       }
       const tables = [...new Set(open.map(({ log }) => log.table))];
       const rows = [...new Map(open.map(({ reach }) => [`${reach.row.table}/${reach.row.row}`, reach.row])).values()];
@@ -74,7 +73,7 @@ export const rule: Rule = defineRule({
           note: 'Where the row is the tenant’s only one, grant the recommended set first (mysql/system-schema-access shows it). What is in the tables already stays: empty them with TRUNCATE.',
         },
       });
-      yield { ...fail, evidence: [...fail.evidence, output.evidence, first.written.evidence] };
-    }
+      return { ...fail, evidence: [...fail.evidence, output.evidence, first.written.evidence] };
+    });
   },
 });

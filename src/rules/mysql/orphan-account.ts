@@ -2,7 +2,7 @@ import { globalPrivilegeEffect } from '../../domain/mysql/global-privilege-effec
 import { accountLabel, sqlGrantee } from '../../domain/mysql/sql-text.ts';
 import { addTo } from '../../facts/add-to.ts';
 import { accountSubject, tenantAccountRows } from '../../facts/mysql/account-passes.ts';
-import { ownersReached, type ReachCause } from '../../facts/mysql/database-reach.ts';
+import { type DatabaseReachFact, ownersReached, type ReachCause } from '../../facts/mysql/database-reach.ts';
 import { rowEvidence } from '../../facts/mysql/grant-row.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -21,8 +21,8 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const { grants, server } = facts['mysql.access'];
     const reach = facts['mysql.databaseReach'];
-    const causesOf = new Map<number, ReachCause[]>();
-    for (const cause of reach.causes) for (const { account } of cause.logins) addTo(causesOf, account, cause);
+    // Few servers have such an account.
+    let causesOf: ReadonlyMap<number, readonly ReachCause[]> | null = null;
     const opensEverything = new Map<number, string[]>();
     for (const { account, privileges } of reach.global) {
       for (const name of privileges.keys()) {
@@ -31,8 +31,9 @@ export const rule: Rule = defineRule({
       }
     }
     const own = tenantAccountRows(facts);
-    for (const [row, account] of grants.accounts.entries()) {
-      if (account.isRole || account.user === '') continue;
+    for (let row = 0; row < grants.accounts.length; row++) {
+      const account = grants.accounts[row];
+      if (account === undefined || account.isRole || account.user === '') continue;
       const ofTenant = own[row] ?? null;
       if (ofTenant !== null && facts.inventory.tenants[ofTenant.tenant]?.stage !== 'retired') {
         yield ofTenant.pass;
@@ -47,7 +48,7 @@ export const rule: Rule = defineRule({
       }
       const label = accountLabel(account.user, account.host);
       const everywhere = opensEverything.get(row) ?? [];
-      const byRows = (causesOf.get(row) ?? []).flatMap((cause) => ownersReached(reach, cause, tenant));
+      const byRows = ((causesOf ??= causesByAccount(reach)).get(row) ?? []).flatMap((cause) => ownersReached(reach, cause, tenant));
       const reached = everywhere.length > 0 ? reach.owners.filter((owner) => owner !== tenant) : [...new Set(byRows)].toSorted();
       const grantee = sqlGrantee(account.user, account.host, false);
       const whose = tenant === null ? 'belongs to nobody' : `belongs to ${tenantName(facts, tenant)}, which is retired`;
@@ -76,3 +77,9 @@ export const rule: Rule = defineRule({
     }
   },
 });
+
+function causesByAccount({ causes }: DatabaseReachFact): ReadonlyMap<number, readonly ReachCause[]> {
+  const found = new Map<number, ReachCause[]>();
+  for (const cause of causes) for (const { account } of cause.logins) addTo(found, account, cause);
+  return found;
+}

@@ -16,9 +16,11 @@ export const rule: Rule = defineRule({
   remedy: 'Archive it outside the server and drop it, or name its tenant in the inventory.',
   references: [{ title: 'Open Dental source, MiscData.MakeABackup' }],
   *evaluate(facts) {
+    const databases = facts['mysql.databases'];
     let known: ReadonlySet<string> | null = null;
-    const exists = (name: string): boolean => (known ??= new Set(facts['mysql.databases'].map((row) => row.name))).has(name);
-    for (const [row, { name }] of facts['mysql.databases'].entries()) {
+    const exists = (name: string): boolean => (known ??= new Set(databases.map((one) => one.name))).has(name);
+    for (let row = 0; row < databases.length; row++) {
+      const name = databases[row]?.name ?? '';
       const derived = parseBackupName(name);
       if (derived === null) continue;
       const subject = databaseSubject(facts.instance, name);

@@ -3,6 +3,7 @@ import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { type TenantAccount, tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { passwordRow } from '../../facts/mysql/passwords.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { passUnless } from '../../facts/pass-unless.ts';
 import { twinsBy } from '../../facts/twins.ts';
 import type { AccountPassword } from '../../snapshot/artifacts/mysql.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -21,39 +22,37 @@ export const rule: Rule = defineRule({
   references: [
     { title: 'MariaDB: Authentication plugin mysql_native_password (unsalted)', url: 'https://mariadb.com/kb/en/authentication-plugin-mysql_native_password/' },
   ],
-  *evaluate(facts) {
+  evaluate(facts) {
     const passwords = facts['mysql.passwords'];
     const accounts = tenantAccounts(facts);
     const passwordOf = (account: TenantAccount): AccountPassword | undefined => passwords[passwordRow(passwords, account, account.row) ?? -1];
     const twins = twinsBy(accounts, (account) => passwordOf(account)?.fingerprint ?? null);
-    for (const account of accounts) {
+    return passUnless(accounts, (account) => {
       const password = passwordOf(account);
       const fingerprint = password?.fingerprint ?? null;
       if (fingerprint === null) {
         const comparable = password !== undefined && password.state !== 'set';
         if (comparable)
-          yield {
+          return {
             status: 'not-applicable',
             subject: account.subject,
             tenants: [account.tenant],
             reason: `The account has no password of its own (${password.state}).`,
           };
         else
-          yield {
+          return {
             status: 'not-assessed',
             subject: account.subject,
             tenants: [account.tenant],
             missing: [sourceId('mysql.passwords', facts.instance)],
             reason: 'The password is stored salted or was not read; equality cannot be seen.',
           };
-        continue;
       }
       const other = twins.ofOther(fingerprint, account.tenant);
       if (!other) {
-        yield account.pass;
-        continue;
+        return null;
       }
-      yield accountFail(facts, account, {
+      return accountFail(facts, account, {
         says: `has the same password as ${other.user}@${other.host} of ${tenantName(facts, other.tenant)}.`,
         owner: other.tenant,
         discriminator: other.tenant,
@@ -69,6 +68,6 @@ export const rule: Rule = defineRule({
           note: 'Choose the new password yourself; the old one cannot be restored from here, so change FreeDentalConfig.xml on the tenant’s machines in the same window.',
         },
       });
-    }
+    });
   },
 });

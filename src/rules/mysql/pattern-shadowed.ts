@@ -2,6 +2,7 @@ import { revokeRow } from '../../domain/mysql/revoke-row.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { rowScope } from '../../facts/mysql/grant-row.ts';
 import { missingPrivileges, worstAccessToOwn } from '../../facts/mysql/own-access.ts';
+import { passUnless } from '../../facts/pass-unless.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -15,19 +16,17 @@ export const rule: Rule = defineRule({
   risk: 'The grant list looks complete, yet Open Dental is refused on its own live database.',
   remedy: 'Remove the narrower row, or give it the same rights.',
   references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.7 Access Control, Stage 2', url: 'https://dev.mysql.com/doc/refman/8.4/en/request-access.html' }],
-  *evaluate(facts) {
+  evaluate(facts) {
     const { grants, server } = facts['mysql.access'];
-    for (const { account, database, access, subject, pass } of worstAccessToOwn(facts)) {
+    return passUnless(worstAccessToOwn(facts), ({ account, database, access, subject }) => {
       if (access.shadowed.length === 0) {
-        yield pass;
-        continue;
+        return null;
       }
       const used = access.contributions.find((contribution) => contribution.table === 'schemaGrants');
       const missing = missingPrivileges(access.minimum);
       const hidden = access.shadowed.find((row) => missing.some((name) => !missingPrivileges(row.privileges).includes(name)));
       if (!used || !hidden) {
-        yield pass;
-        continue;
+        return null;
       }
       const removal = revokeRow(grants, server, used);
       const fail = accountFail(facts, account, {
@@ -44,7 +43,7 @@ export const rule: Rule = defineRule({
           verify: [{ command: 'run the audit again', expect: 'mysql/live-rights-missing passes for this account' }],
         },
       });
-      yield { ...fail, subject };
-    }
+      return { ...fail, subject };
+    });
   },
 });

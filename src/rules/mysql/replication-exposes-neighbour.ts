@@ -2,6 +2,7 @@ import { sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import { liveDatabases } from '../../facts/mysql/live-databases.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { isOn, setting, settingNotRead } from '../../facts/mysql/settings.ts';
+import { passUnless } from '../../facts/pass-unless.ts';
 import type { Fix } from '../../model/verdict.ts';
 import type { PathOverrideRow } from '../../snapshot/artifacts/opendental.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -35,39 +36,36 @@ export const rule: Rule = defineRule({
     { title: 'Open Dental manual: Replication Best Practices', url: 'https://www.opendental.com/help244/replicationbestpractices.html' },
     { title: 'Open Dental source, FileAtoZ.GetPreferredAtoZpath' },
   ],
-  *evaluate(facts) {
+  evaluate(facts) {
     const log = setting(facts, 'log_bin');
     const number = setting(facts, 'server_id');
     const shared = new Set(liveDatabases(facts).map(({ tenant }) => tenant)).size > 1;
-    for (const { name, tenant, subject, pass } of liveDatabases(facts)) {
+    return passUnless(liveDatabases(facts), ({ name, tenant, subject, pass }) => {
       const about = { subject, tenants: pass.tenants };
       const rows = facts['opendental.replicationServers'][name];
       if (rows === undefined) {
-        yield {
+        return {
           ...about,
           status: 'not-assessed',
           missing: [sourceId('opendental.replicationServers', facts.instance)],
           reason: `The replication servers of ${name} were not read.`,
         };
-        continue;
       }
       if (rows.length === 0 || !shared) {
-        yield pass;
-        continue;
+        return null;
       }
       const at = rows.findIndex(({ key }) => key === number.value);
       const path = rows[at]?.path ?? null;
       if (isOn(log) !== true && path === null) {
         const unread = [log, number].find(({ value }) => value === undefined);
-        if (unread) yield settingNotRead(facts, unread.name, about);
-        else yield pass;
-        continue;
+        if (unread) return settingNotRead(facts, unread.name, about);
+        else return null;
       }
       const says = [
         ...(isOn(log) === true ? ['has replication set up on a server whose binary log carries all tenants'] : []),
         ...(path === null ? [] : [`takes ${path} as its A to Z folder because the shared server’s number is ${number.value ?? ''}`]),
       ];
-      yield {
+      return {
         status: 'fail',
         ...about,
         sides: { owner: null, reacher: tenant },
@@ -87,6 +85,6 @@ export const rule: Rule = defineRule({
         ],
         fix: blankPaths(facts.instance, name, rows),
       };
-    }
+    });
   },
 });

@@ -4,9 +4,10 @@ import { schemaPatternMatches } from '../../domain/mysql/schema-pattern.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { rowScope } from '../../facts/mysql/grant-row.ts';
 import { liveNames } from '../../facts/mysql/live-databases.ts';
-import { ownSessions } from '../../facts/mysql/own-access.ts';
+import { loginAccounts } from '../../facts/mysql/own-access.ts';
 import { replaceRow } from '../../facts/mysql/recommended-grants.ts';
 import { type SystemReach, systemReach } from '../../facts/mysql/system-reach.ts';
+import { passUnless } from '../../facts/pass-unless.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 function label({ database, object, privileges }: SystemReach): string {
@@ -25,15 +26,14 @@ export const rule: Rule = defineRule({
   risk: 'mysql holds the grants and password hashes of all tenants: who writes there owns the server. performance_schema and sys show their statements.',
   remedy: 'Revoke the rights; replace a pattern such as % by the tenant’s own names.',
   references: [{ title: 'MySQL 8.4 Reference Manual, 7.3 The mysql System Schema', url: 'https://dev.mysql.com/doc/refman/8.4/en/system-schema.html' }],
-  *evaluate(facts) {
+  evaluate(facts) {
     const { grants, server } = facts['mysql.access'];
     const found = systemReach(facts);
-    for (const { account } of ownSessions(facts)) {
+    return passUnless(loginAccounts(facts), (account) => {
       const reaches = found.get(account);
       const first = reaches?.[0];
       if (reaches === undefined || first === undefined) {
-        yield account.pass;
-        continue;
+        return null;
       }
       const rows = [...new Map(reaches.map(({ row }) => [`${row.table}/${row.row}`, row])).values()];
       const grantTables = reaches.some(({ database }) => database === 'mysql');
@@ -44,7 +44,7 @@ export const rule: Rule = defineRule({
         const serves = holder?.user === account.user && liveNames(facts, account.tenant).some((name) => schemaPatternMatches(holder.db, name, server));
         return serves ? replaceRow(facts, row.row, account.tenant) : (revokeRow(grants, facts['mysql.access'].server, row) ?? { commands: [], undo: [] });
       });
-      yield accountFail(facts, account, {
+      return accountFail(facts, account, {
         says: `holds ${label(first)}${reaches.length > 1 ? ` and ${reaches.length - 1} more rights on system databases` : ''}.`,
         severity: grantTables ? 'critical' : 'high',
         observed: reaches
@@ -64,6 +64,6 @@ export const rule: Rule = defineRule({
           verify: [{ command: `SHOW TABLES FROM ${first.database};`, expect: `as ${account.user}: ERROR 1044 (Access denied)` }],
         },
       });
-    }
+    });
   },
 });

@@ -1,5 +1,6 @@
 import { liveDatabases, preference } from '../../facts/mysql/live-databases.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { passUnless } from '../../facts/pass-unless.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -23,36 +24,33 @@ export const rule: Rule = defineRule({
   risk: 'Staff are locked out, or the next failed update leaves no copy to go back to.',
   remedy: 'Finish or roll back the update with Open Dental’s own tool, then clear the flag there.',
   references: [{ title: 'Open Dental source, ClassConvertDatabase, MiscData' }],
-  *evaluate(facts) {
-    for (const database of liveDatabases(facts)) {
+  evaluate(facts) {
+    return passUnless(liveDatabases(facts), (database) => {
       const rows = facts['opendental.preferences'][database.name];
       if (rows?.every(({ name, value }) => (signs.get(name)?.(value) ?? null) === null) === true) {
-        yield database.pass;
-        continue;
+        return null;
       }
       const found = [...signs].map(([name, reading]) => ({
         reading,
         row: preference(facts.instance, facts['opendental.preferences'], database.name, name),
       }));
       if (found.some(({ row }) => row === null)) {
-        yield {
+        return {
           status: 'not-assessed',
           subject: database.subject,
           tenants: [database.tenant],
           missing: [sourceId('opendental.preferences', facts.instance)],
           reason: `The preferences of ${database.name} were not read.`,
         };
-        continue;
       }
       const bad = found.flatMap(({ row, reading }) => {
         const said = row && reading(row.value ?? '');
         return said ? [{ said, evidence: row.evidence }] : [];
       });
       if (bad.length === 0) {
-        yield database.pass;
-        continue;
+        return null;
       }
-      yield {
+      return {
         status: 'fail',
         subject: database.subject,
         tenants: [database.tenant],
@@ -70,6 +68,6 @@ export const rule: Rule = defineRule({
           note: 'Open Dental sets and clears these flags itself; clearing one by hand hides a half-converted database.',
         },
       };
-    }
+    });
   },
 });

@@ -1,6 +1,7 @@
 import { sqlIdentifier } from '../../domain/mysql/sql-text.ts';
-import { liveDatabases, preference } from '../../facts/mysql/live-databases.ts';
+import { liveDatabases, preference, preferenceValue } from '../../facts/mysql/live-databases.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { passUnless } from '../../facts/pass-unless.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -15,22 +16,21 @@ export const rule: Rule = defineRule({
   risk: 'An update by one practice opens the neighbour’s database with its own login, locks its staff out and overwrites Setup.exe in its A to Z folder.',
   remedy: 'Take the foreign names out of the preference UpdateMultipleDatabases.',
   references: [{ title: 'Open Dental source, PrefL (UpdateMultipleDatabases)' }],
-  *evaluate(facts) {
-    for (const database of liveDatabases(facts)) {
-      const found = preference(facts.instance, facts['opendental.preferences'], database.name, 'UpdateMultipleDatabases');
+  evaluate(facts) {
+    return passUnless(liveDatabases(facts), (database) => {
+      const preferences = facts['opendental.preferences'];
+      const isRead = preferences[database.name] !== undefined;
+      // Nearly nobody has a list.
+      if (isRead && (preferenceValue(preferences, database.name, 'UpdateMultipleDatabases') ?? '') === '') return null;
+      const found = preference(facts.instance, preferences, database.name, 'UpdateMultipleDatabases');
       if (!found) {
-        yield {
+        return {
           status: 'not-assessed',
           subject: database.subject,
           tenants: [database.tenant],
           missing: [sourceId('opendental.preferences', facts.instance)],
           reason: `The preferences of ${database.name} were not read.`,
         };
-        continue;
-      }
-      if ((found.value ?? '') === '') {
-        yield database.pass;
-        continue;
       }
       const names = (found.value ?? '')
         .split(',')
@@ -39,13 +39,12 @@ export const rule: Rule = defineRule({
       const foreign = names.filter((name) => facts.ownership.ownerOfDatabase(name)?.tenant !== database.tenant);
       const owner = foreign.map((name) => facts.ownership.ownerOfDatabase(name)?.tenant).find((tenant) => tenant !== undefined) ?? null;
       if (foreign.length === 0) {
-        yield database.pass;
-        continue;
+        return null;
       }
       const table = `${sqlIdentifier(database.name)}.preference`;
       const set = (value: string): string =>
         `UPDATE ${table} SET ValueString = '${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}' WHERE PrefName = 'UpdateMultipleDatabases';`;
-      yield {
+      return {
         status: 'fail',
         subject: database.subject,
         tenants: [database.tenant, ...(owner === null ? [] : [owner])],
@@ -63,6 +62,6 @@ export const rule: Rule = defineRule({
           verify: [{ command: `SELECT ValueString FROM ${table} WHERE PrefName = 'UpdateMultipleDatabases';`, expect: 'no name of another tenant' }],
         },
       };
-    }
+    });
   },
 });

@@ -55,8 +55,15 @@ export const rule: Rule = defineRule({
     const preferences = facts['opendental.preferences'];
     const versionOf = versionReader();
     for (const database of liveDatabases(facts)) {
-      const about = { subject: database.subject, tenants: database.pass.tenants };
       const version = versionOf(preferenceValue(preferences, database.name, 'ProgramVersion') ?? '');
+      const accounts = rights.get(database.tenant) ?? [];
+      const mustFlush = version !== null && passesGate(version, 'backup-flushes');
+      // An older client on a server with the mode it wants asks for nothing.
+      if (version !== null && !mustFlush && isBlank && mode.value !== undefined && accounts.length > 0) {
+        yield database.pass;
+        continue;
+      }
+      const about = { subject: database.subject, tenants: database.pass.tenants };
       const alone = preference(facts.instance, preferences, database.name, 'DatabaseGlobalVariablesDontSet');
       if (version === null || alone === null) {
         yield {
@@ -67,9 +74,6 @@ export const rule: Rule = defineRule({
         };
         continue;
       }
-      const accounts = rights.get(database.tenant) ?? [];
-      const mustFlush = passesGate(version, 'backup-flushes');
-      // An older client on a server with the mode it wants asks for nothing.
       if (mustFlush || !isBlank) {
         const unable = mustFlush ? accounts.filter(({ always }) => !flushes.some((name) => always.has(name))) : [];
         const found = [...unable.map((one) => flushFail(facts, database, one)), ...settingFails(facts, { database, version, alone, accounts, mode })];
