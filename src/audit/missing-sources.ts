@@ -22,11 +22,12 @@ export function missingSources(outcomes: readonly RuleOutcome[], places: Places)
     cost.rules.add(rule);
     return cost;
   };
-  // Verdicts of one cause stand together, and share what was missing.
-  let last: { readonly rule: string; readonly missing: readonly string[]; readonly costs: readonly Cost[] } | null = null;
+  // Verdicts of one cause stand together.
+  let last: { readonly rule: string; readonly source: string; readonly cost: Cost } | null = null;
   const noteVerdict = (rule: string, { missing, tenants, reason }: NotAssessed | RuleError): void => {
-    if (last?.missing !== missing || last.rule !== rule) last = { rule, missing, costs: missing.map((source) => costOf(source, rule)) };
-    for (const cost of last.costs) {
+    for (const source of missing) {
+      if (last?.source !== source || last.rule !== rule) last = { rule, source, cost: costOf(source, rule) };
+      const { cost } = last;
       cost.reason ??= reason;
       for (const tenant of tenants) cost.tenants.add(tenant);
     }

@@ -36,8 +36,10 @@ export function databaseSearch(index: DatabaseIndex, folds: boolean): DatabaseSe
   // Positions in the order of the names; those of one name stand together.
   const sorted = [...names.keys()];
   if (folds) sorted.sort((a, b) => (nameAt(a) < nameAt(b) ? -1 : nameAt(a) > nameAt(b) ? 1 : 0));
+  // As they come: the names of an index are sorted.
+  const inOrder = folds ? sorted.map(nameAt) : names;
   const firstPlaces = new Map<string, number>();
-  for (let place = sorted.length - 1; place >= 0; place--) firstPlaces.set(nameAt(sorted[place]), place);
+  for (let place = sorted.length - 1; place >= 0; place--) firstPlaces.set(inOrder[place] ?? '', place);
   let positionsIgnoringCase: ReadonlyMap<string, readonly number[]> | null = null;
   /** By text: what has wildcards means the same wherever it stands. */
   const remembered = new Map<string, readonly number[]>();
@@ -49,10 +51,11 @@ export function databaseSearch(index: DatabaseIndex, folds: boolean): DatabaseSe
     }
     if (pattern.literal !== null) return named(pattern.literal);
     let found: number[] | null = null;
-    for (let place = firstIndex(0, sorted.length, (at) => nameAt(sorted[at]) >= pattern.prefix); place < sorted.length; place++) {
-      const position = sorted[place] ?? -1;
-      if (!nameAt(position).startsWith(pattern.prefix)) break;
-      if (patternCovers(pattern, nameAt(position))) (found ??= []).push(position);
+    const { prefix } = pattern;
+    for (let place = firstIndex(0, inOrder.length, (at) => (inOrder[at] ?? '') >= prefix); place < inOrder.length; place++) {
+      const name = inOrder[place] ?? '';
+      if (!name.startsWith(prefix)) break;
+      if (patternCovers(pattern, name)) (found ??= []).push(sorted[place] ?? -1);
     }
     return found ?? none;
   };
@@ -60,7 +63,7 @@ export function databaseSearch(index: DatabaseIndex, folds: boolean): DatabaseSe
     const first = firstPlaces.get(name);
     if (first === undefined) return none;
     let end = first + 1;
-    while (end < sorted.length && nameAt(sorted[end]) === name) end++;
+    while (end < inOrder.length && inOrder[end] === name) end++;
     return sorted.slice(first, end);
   };
   const matching = (pattern: SchemaPattern): readonly number[] => {
@@ -82,8 +85,12 @@ function alikeBy(matching: DatabaseSearch['matching'], count: number): DatabaseS
   return (rows) => {
     const found: number[] = [];
     let bit = 1;
-    for (const { pattern } of rows) {
-      for (const position of matching(pattern)) {
+    // Indexed loops: a large server has a list of a few rows for each session.
+    for (let at = 0; at < rows.length; at++) {
+      const row = rows[at];
+      const matched = row === undefined ? none : matching(row.pattern);
+      for (let place = 0; place < matched.length; place++) {
+        const position = matched[place] ?? -1;
         const mark = marks[position] ?? 0;
         if (mark === 0) found.push(position);
         marks[position] = mark | bit;
@@ -91,8 +98,10 @@ function alikeBy(matching: DatabaseSearch['matching'], count: number): DatabaseS
       bit <<= 1;
     }
     if (found.length < 2) {
-      for (const position of found) marks[position] = 0;
-      return found.length === 0 ? none : [found];
+      const position = found[0];
+      if (position === undefined) return none;
+      marks[position] = 0;
+      return [found];
     }
     const groups = new Map<number, number[]>();
     for (const position of found) {

@@ -105,7 +105,7 @@ export function rowsForClient<Row extends { readonly host: HostPattern }>(rows: 
 
 /** Are all the rows of this very host? */
 export function areOfHost(rows: readonly { readonly host: HostPattern }[], only: HostPattern): boolean {
-  for (const { host } of rows) if (host !== only) return false;
+  for (let at = 0; at < rows.length; at++) if (rows[at]?.host !== only) return false;
   return true;
 }
 

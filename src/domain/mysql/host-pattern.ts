@@ -34,8 +34,14 @@ export function hostFits(host: HostPattern, client: Client): boolean {
   if (network === null) return hostFitsText(host, usableHostName(client, host.server), client.ip);
   // No client's name begins like a network.
   const address = client.ip === null ? null : ipv4Number(client.ip);
-  return address !== null && (address & network.mask) >>> 0 === network.base;
+  return address !== null && isOnNetwork(network, address);
 }
+
+/** Is the address, as a number, one of the network? */
+export function isOnNetwork({ base, mask }: HostNetwork, address: number): boolean {
+  return (address & mask) >>> 0 === base;
+}
+
 /** The same for a host text that is no client's: a role's (''), or the Host of the account in use. */
 export function hostFitsText(host: HostPattern, name: string | null, ip: string | null): boolean {
   const { text, network, server } = host;

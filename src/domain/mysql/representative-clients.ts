@@ -1,6 +1,6 @@
 import type { Client } from './access.ts';
 import { areOfHost, type GrantIndex } from './grant-index.ts';
-import { hostFits, type HostPattern } from './host-pattern.ts';
+import { hostFits, type HostPattern, isOnNetwork } from './host-pattern.ts';
 import { ipv4Number } from './ipv4.ts';
 
 /** From documentation ranges and reserved names, so that no real rule is about them. */
@@ -8,6 +8,8 @@ const outsider = { ip: '203.0.113.77', ip6: '2001:db8::77', name: 'client.exampl
 
 const localClient: Client = { ip: null, hostName: 'localhost' };
 const outsideClient: Client = { ip: outsider.ip, hostName: null };
+const outsideAddress = ipv4Number(outsider.ip) ?? 0;
+const loopbackAddress = ipv4Number('127.0.0.1') ?? 0;
 const loopbackClients = { resolved: { ip: '127.0.0.1', hostName: 'localhost' }, unresolved: { ip: '127.0.0.1', hostName: null } };
 
 /** Bounds the addresses tried for one user name: no octet takes more values than this. */
@@ -43,12 +45,11 @@ export function representativeClients(index: GrantIndex): (user: string) => read
 
 /** For an account with one network: a client that is not there, and the first of the candidates that is; null where those tried first do not tell. */
 function onNetwork(host: HostPattern, resolves: boolean): readonly Client[] | null {
-  if (host.network === null || host.network.kind === 'address') return null;
-  if (hostFits(host, outsideClient)) return [localClient, outsideClient];
-  const loopback = loopbackClients[resolves ? 'resolved' : 'unresolved'];
-  if (hostFits(host, loopback)) return [localClient, loopback];
-  const inside = { ip: addressText(host.network.base), hostName: null };
-  return hostFits(host, inside) ? [localClient, inside] : null;
+  const { network } = host;
+  if (network === null || network.kind === 'address') return null;
+  if (isOnNetwork(network, outsideAddress)) return [localClient, outsideClient];
+  if (isOnNetwork(network, loopbackAddress)) return [localClient, loopbackClients[resolves ? 'resolved' : 'unresolved']];
+  return isOnNetwork(network, network.base) ? [localClient, { ip: addressText(network.base), hostName: null }] : null;
 }
 
 /** The host of all rows of an account's name; null when they are of several. */
@@ -56,8 +57,10 @@ function onlyHost({ accounts, schemaRows, objectRows }: GrantIndex, user: string
   const own = accounts.get(user);
   const only = own?.[0]?.host;
   if (own === undefined || only === undefined || !areOfHost(own, only)) return null;
-  return areOfHost(schemaRows.get(user) ?? [], only) && areOfHost(objectRows.get(user) ?? [], only) ? only : null;
+  return areOfHost(schemaRows.get(user) ?? none, only) && (objectRows.size === 0 || areOfHost(objectRows.get(user) ?? none, only)) ? only : null;
 }
+
+const none: readonly never[] = [];
 
 /** Adds the hosts of a name's rows; equal texts are compiled once. */
 function addHosts({ accounts, schemaRows, objectRows }: GrantIndex, user: string, hosts: Set<HostPattern>): void {
@@ -76,7 +79,7 @@ function distinguish(hosts: readonly HostPattern[], resolves: boolean): readonly
 }
 
 function addressText(address: number): string {
-  return [0, 1, 2, 3].map((position) => octetOf(address, position)).join('.');
+  return `${octetOf(address, 0)}.${octetOf(address, 1)}.${octetOf(address, 2)}.${octetOf(address, 3)}`;
 }
 
 function* candidates(hosts: readonly HostPattern[], resolves: boolean): Generator<Client> {
