@@ -158,7 +158,7 @@ describe('the sample site, collected twice', () => {
     const site = readSite({ values: { config: 'fixtures/sites/tri-county/bitewing.yaml' }, positionals: [] }, io);
     const choices = { objects: true, host: null, alone: false, progress: (): void => undefined };
     collected.push(await collectSite(site, choices, io), await collectSite(site, choices, io));
-  }, 60_000);
+  });
 
   it('did not move, though every secret has another fingerprint', () => {
     const [one, other] = pair();

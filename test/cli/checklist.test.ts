@@ -14,7 +14,7 @@ describe('bitewing checklist', () => {
 
   beforeAll(async () => {
     await sampleSnapshot('clean-county', snapshot);
-  }, 60_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   async function told(...argv: readonly string[]): Promise<{ readonly code: number; readonly output: string; readonly errors: string }> {

@@ -148,7 +148,7 @@ describe('a pack holds nothing by which another tenant can be told', () => {
       }),
       { numRuns: 5 },
     );
-  }, 120_000);
+  });
 });
 
 /** The site with each tenant called otherwise, everywhere: by words that occur in no text of the program. */

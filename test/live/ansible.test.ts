@@ -50,7 +50,7 @@ sources:
     };
     writeFileSync(join(folder, 'hosts.json'), JSON.stringify({ bitewing: { hosts, vars: { bitewing_command: bitewing, bitewing_become: false } } }));
     played = await play();
-  }, 180_000);
+  });
 
   afterAll(() => {
     server.stop();

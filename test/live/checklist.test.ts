@@ -49,7 +49,7 @@ tenants:
   beforeAll(async () => {
     server = await startMariadb();
     await server.sql(setUp);
-  }, 120_000);
+  });
   afterAll(async () => {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -85,7 +85,7 @@ tenants:
     expect(result.reach.filter(({ state }) => state === 'reached')).toEqual([]);
     const live = await checked('live');
     expect(live.clauses.filter(({ clause, answer }) => ['S9', 'S10'].includes(clause) && answer === 'no')).toEqual([]);
-  }, 120_000);
+  });
 
   it('is undone by the printed undo', async () => {
     const planned = await checked('planned');
@@ -95,7 +95,7 @@ tenants:
     await server.sql(undo.join('\n'));
     const again = await checked('planned');
     expect(again.rehearsal?.names.filter(({ answer }) => answer === 'taken')).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describeAsRootWithAcls('a planned tenant’s folder made by the printed setfacl', () => {

@@ -135,7 +135,7 @@ tenants:
     );
     const asked = accounts.map((row) => String(row['sql_text'])).join('\n');
     shown = decodeExport([{ name: 'grants.txt', bytes: client(asked, ['--raw', '--skip-column-names']) }], 'db1', options);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server.stop();

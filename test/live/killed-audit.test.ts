@@ -32,7 +32,7 @@ beforeAll(async () => {
   const mail = '{ host: 127.0.0.1, port: 1, tls: none, from: a@b.example, to: [c@d.example] }';
   const nightly = `\nnotify: { limitSeconds: 1, mail: [${mail}] }\nretention: { days: 1, keep: 1 }\n`;
   writeFileSync(config, `${readFileSync(join(sample, 'bitewing.yaml'), 'utf8')}${nightly}`);
-}, 240_000);
+});
 afterAll(() => {
   program.remove();
   rmSync(folder, { recursive: true, force: true });
@@ -182,7 +182,7 @@ describeWithMariadb('an audit whose database server vanishes', () => {
         });
     });
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  }, 120_000);
+  });
   afterAll(async () => {
     proxy.close();
     await server.stop();

@@ -72,7 +72,7 @@ describeWithMysql('a real MySQL server', () => {
     const script = client(mysqlClient('mysql'), ['--batch'], exportScript());
     scriptErrors = script.errors;
     exported = decodeExport([{ name: 'export.tsv', bytes: script.out }], 'db1', { now: now(), fingerprint: () => '', parser: await loadStatementParser() });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await server.stop();

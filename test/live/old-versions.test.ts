@@ -15,7 +15,7 @@ describeWithMariadb('a MariaDB that still takes TLS 1.0', () => {
     const old = ['--tls-version=TLSv1.0,TLSv1.1,TLSv1.2', '--ssl-cipher=ALL:@SECLEVEL=0'];
     server = await startMariadb({ args: [...old, `--ssl-cert=${made.cert}`, `--ssl-key=${made.key}`] });
     await server.sql("CREATE USER bitewing@'127.0.0.1' IDENTIFIED BY 'canary-scanner'");
-  }, 60_000);
+  });
   afterAll(async () => {
     await server.stop();
     rmSync(folder, { recursive: true });

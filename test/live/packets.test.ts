@@ -128,7 +128,7 @@ describeWithNetworkLab('verdicts about packets', ['nft', 'iptables-nft', 'iptabl
         for (let next = queue.shift(); next !== undefined; next = queue.shift()) trials.set(next.name, await tried(lab, next));
       }),
     );
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await Promise.all(labs.map(async (lab) => lab.end()));

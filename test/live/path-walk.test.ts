@@ -30,5 +30,5 @@ describeWith(namespaceAvailable(needed), 'a way through a file and a password to
     expect(commands.length).toBeGreaterThan(0);
     expect(after.reached).toEqual([]);
     expect(after.walks).toEqual({ ...own, ...closed, 'a1 south here': 'nowhere', 'a1 south smb': 'nowhere' });
-  }, 120_000);
+  });
 });

@@ -32,10 +32,10 @@ function itNoticesEditedTables(start: () => Promise<Throwaway>, more: string): v
   beforeAll(async () => {
     server = await start();
     await server.sql(accounts + more);
-  }, 120_000);
+  });
   afterAll(() => server.stop());
 
-  it('agrees with its tables after GRANT', async () => expect(await differences()).toEqual([]), 30_000);
+  it('agrees with its tables after GRANT', async () => expect(await differences()).toEqual([]));
 
   it.each([
     [

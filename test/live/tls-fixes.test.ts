@@ -150,7 +150,7 @@ sources: [{ probe: host, target: web1, files: [web1.txt] }]
     const after = await audit();
     expect([...after.keys()].filter((rule) => ofTls.includes(rule) || rule === 'links/middle-tier-plaintext')).toEqual([]);
     expect(typed(`openssl s_client -connect 127.0.0.1:${port} -CAfile ca.pem -verify_return_error </dev/null`, folder)).toContain('Verify return code: 0 (ok)');
-  }, 60_000);
+  });
 });
 
 describeWith(programs('openssl'), 'the printed request for a certificate', () => {
@@ -208,7 +208,7 @@ tenants:
     copyFileSync(join(folder, 'old.pem'), join(folder, 'cert.pem'));
     copyFileSync(join(folder, 'old.key'), join(folder, 'key.pem'));
     await start(['--tls-version=TLSv1.0,TLSv1.1,TLSv1.2', '--ssl-cipher=ALL:@SECLEVEL=0']);
-  }, 60_000);
+  });
   afterAll(async () => {
     await server.stop();
     rmSync(folder, { recursive: true });
@@ -247,7 +247,7 @@ tenants:
       ),
     ).toContain('no peer certificate available');
     expect([...(await audit()).keys()].filter((rule) => ofTls.includes(rule))).toEqual([]);
-  }, 90_000);
+  });
 });
 
 describeWith(programs('xrdp', 'openssl', 'sslscan'), 'the printed fixes of xrdp', () => {
@@ -315,5 +315,5 @@ sources: [{ probe: host, target: ts1, files: [ts1.txt] }]
     expect([...after.keys()].filter((rule) => ofTls.includes(rule))).toEqual([]);
     expect(after.get('links/rdp-without-tls-or-nla')?.claim).toContain('log-on screen');
     expect(after.get('links/rdp-without-tls-or-nla')?.fix.commands).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -160,7 +160,7 @@ management 0.0.0.0 7505
     expect(lab.run(hub, 'ss', '-ltnH')).not.toContain(':7505');
     // Without the key nobody comes in: the note says so.
     expect(await connect(server, 'auth SHA256\n')).toEqual([false, false]);
-  }, 90_000);
+  });
 
   it('shut out a client whose certificate is not one for clients, as the note says', async () => {
     const [name] = ['south'];
@@ -168,7 +168,7 @@ management 0.0.0.0 7505
     const hardened = `${old()}remote-cert-tls client\n`;
     expect(await connect(hardened, `auth MD5\n${oldClient}`)).toEqual([true, false]);
     expect(found(site(old())).get('links/vpn-hardening-missing')?.fix.note).toContain('extended key usage clientAuth');
-  }, 60_000);
+  });
 
   it('need the same line auth at clients that have one, where the control channel uses it', async () => {
     certificate('south', 'clientAuth');
@@ -179,7 +179,7 @@ management 0.0.0.0 7505
     expect(await connect(stronger, 'auth MD5\ntls-auth auth.key 1\n')).toEqual([false, false]);
     expect(weak.note).toContain('a line auth or data-ciphers needs the same there');
     expect(await connect(stronger, 'auth SHA256\ntls-auth auth.key 1\n')).toEqual([true, true]);
-  }, 60_000);
+  });
 });
 
 describeWithNetworkLab(

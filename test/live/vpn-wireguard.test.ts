@@ -161,7 +161,7 @@ describeWithNetworkLab('two practices at one WireGuard hub', ['wg', 'wireguard-g
         () => lab.pings(namespace, '10.8.0.1'),
         () => 'no answer',
       );
-  }, 60_000);
+  });
 
   it('are collected by the published commands, none of which shows a secret', async () => {
     load(hub, hubConf('10.8.0.2/32', '10.8.0.3/32'));

@@ -24,7 +24,7 @@ describeWithChromium(
       const judgement = { profile: profiles['go-live'], gate: 'high', tenant: tenant.id } as const;
       const pack = evidencePack({ snapshot: read.snapshot, tenant, judgement, key: '00'.repeat(32), isSigned: true, formats: ['html'] });
       html = pack.files['report.html'] ?? '';
-    }, 120_000);
+    });
 
     it.each(['light', 'dark'] as const)(
       'says whose it is and what was withheld, and has no accessibility violation, in %s',
@@ -44,7 +44,7 @@ describeWithChromium(
         expect(text).toMatch(/springfield another practice [B-Z3479]{7} reached/);
         expect(text).not.toMatch(/shelby|ogden|brockway/i);
       });
-    }, 120_000);
+    });
   },
   ['pdftotext'],
 );

@@ -202,7 +202,7 @@ describeWithChromium(
         await page.locator('.card:visible > summary').first().click();
         expect(await page.locator('.card[open] pre').first().isVisible()).toBe(true);
       });
-    }, 120_000);
+    });
   },
   ['pdftotext'],
 );

@@ -24,7 +24,7 @@ export function pageInBrowser(): PageInBrowser {
   let files = 0;
   beforeAll(async () => {
     browser = await launchChromium();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     rmSync(folder, { recursive: true });

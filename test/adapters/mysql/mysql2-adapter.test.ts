@@ -48,7 +48,7 @@ describeWithMariadb('mysql2 adapter against MariaDB', () => {
       CREATE DATABASE od_a; CREATE TABLE od_a.t (b VARBINARY(9), n BIGINT UNSIGNED, d DATETIME, e VARCHAR(9)) CHARACTER SET utf8mb4;
       INSERT INTO od_a.t VALUES (0xff41, 18446744073709551615, '2026-01-02 03:04:05', 'é'), (NULL, NULL, NULL, '');
       GRANT SELECT ON od_a.* TO auditor@'127.0.0.1'`);
-  }, 60_000);
+  });
   afterAll(async () => server.stop());
 
   const rows = async (statement: string): Promise<readonly (readonly Cell[])[]> => {
@@ -218,7 +218,7 @@ describeWithMariadb('mysql2 adapter against MariaDB with TLS', () => {
       args: [`--ssl-cert=${certificates.cert}`, `--ssl-key=${certificates.key}`, `--ssl-ca=${certificates.ca}`],
     });
     await server.sql(`CREATE USER auditor@'%' IDENTIFIED BY '${password}' REQUIRE SSL`);
-  }, 60_000);
+  });
   afterAll(async () => {
     await server.stop();
     rmSync(folder, { recursive: true });
@@ -281,7 +281,7 @@ describeWithMariadb('mysql2 adapter against MariaDB with TLS', () => {
     await impostor.stop();
     expect(error.code).toBe('MYSQL_TLS_FAILED');
     expect(error.message).toContain('db.example');
-  }, 60_000);
+  });
 });
 
 describe('a server that is none', () => {

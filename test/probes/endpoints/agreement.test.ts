@@ -50,7 +50,7 @@ describeWith(namespaceAvailable(programs), 'a look at real endpoints', () => {
   beforeAll(async () => {
     // Boundary: the script prints exactly this.
     results = (await runInNamespace('tls-lab/agreement-lab.ts', [], '127.0.0.1 localhost b.example\n')) as readonly LabResult[];
-  }, 240_000);
+  });
 
   it('agrees with sslscan on every fact both report', () => {
     const table = results.map(agreement);

@@ -95,7 +95,7 @@ describeWithMariadb('a real MariaDB server', () => {
       tables: run('mariadb-dump', ['mysql', 'global_priv', 'db', 'tables_priv', 'columns_priv', 'procs_priv', 'roles_mapping', 'proxies_priv']),
       users: run('mariadb-dump', ['--system=users']),
     };
-  }, 60_000);
+  });
   afterAll(() => server.stop());
 
   const offline = (road: keyof typeof files): Collected =>
