@@ -33,7 +33,24 @@ export interface Cut {
 }
 
 /** The parts of the interval that lie in the set, and those that do not, added to those that are given. */
-export function cut(set: IntervalSet, interval: Interval, parts: Cut = { inside: [], outside: [] }): Cut {
+export function cut(set: IntervalSet, interval: Interval, parts?: Cut): Cut {
+  const only = set[0];
+  return parts === undefined && only !== undefined && set.length === 1
+    ? cutByOne(only, interval)
+    : cutByAll(set, interval, parts ?? { inside: [], outside: [] });
+}
+
+/** Most sets are one interval, and most of those lie in the other wholly. */
+function cutByOne(part: Interval, interval: Interval): Cut {
+  if (part.first > interval.last || part.last < interval.first) return { inside: [], outside: [interval] };
+  const [before, after] = [part.first > interval.first, part.last < interval.last];
+  const inside = before && after ? part : { first: before ? part.first : interval.first, last: after ? part.last : interval.last };
+  const lower = before ? { first: interval.first, last: part.first - 1n } : null;
+  const upper = after ? { first: part.last + 1n, last: interval.last } : null;
+  return { inside: [inside], outside: lower === null ? (upper === null ? [] : [upper]) : upper === null ? [lower] : [lower, upper] };
+}
+
+function cutByAll(set: IntervalSet, interval: Interval, parts: Cut): Cut {
   const { inside, outside } = parts;
   let next = interval.first;
   for (let at = firstEndingFrom(set, interval.first); at < set.length; at++) {

@@ -1,5 +1,6 @@
+import { appended } from '../appended.ts';
 import { type AddressRange, mergeRanges } from '../network/address-ranges.ts';
-import { cut, type Cut, type Interval } from './interval-set.ts';
+import { cut, type Cut, type Interval, type IntervalSet } from './interval-set.ts';
 import { type Budget, quickAnswer } from './match-rule.ts';
 import { everyPort, type FirewallPart, type PacketClass, type RuleEvidence } from './packet-class.ts';
 import { rulesForPorts } from './rules-for-ports.ts';
@@ -23,7 +24,7 @@ interface Walk {
   readonly budget: Budget;
   readonly mayAccept: boolean;
   readonly openOnly: boolean;
-  readonly decided: Decided[];
+  decided: Decided[];
   /** The same by rule; null while they are few. */
   byRule: Map<RuleEvidence, Decided> | null;
 }
@@ -39,7 +40,7 @@ export function partsBySource(chains: HookChains, packet: PacketClass, start: It
   const asked = chains[packet.hook];
   const budget: Budget = { steps: stepsAtMost };
   const packets = [start] as const;
-  const parts: FirewallPart[] = [];
+  let parts: FirewallPart[] = [];
   let sources: readonly Interval[] = [start.box.from];
   const isOnly = asked.length === 1;
   for (const { table, chain, base } of asked) {
@@ -48,8 +49,8 @@ export function partsBySource(chains: HookChains, packet: PacketClass, start: It
     const walk: Walk = { table, packets, budget, mayAccept: isOnly ? mayAccept : goesOn, openOnly: packet.openOnly === true, decided: [], byRule: null };
     const left = walkSources(walk, chain, sources, 0);
     if (left === null || (left.length > 0 && !decide(walk, left, base.policy, base.evidence))) return null;
-    addParts(packet, walk, 'drop', parts);
-    if (isOnly) addParts(packet, walk, 'accept', parts);
+    parts = withParts(parts, packet, walk, 'drop');
+    if (isOnly) parts = withParts(parts, packet, walk, 'accept');
     if (isOnly) return parts;
     sources = walk.decided.flatMap(({ verdict, from }) => (verdict === 'accept' ? from : noSources));
     if (sources.length === 0) return parts;
@@ -70,20 +71,22 @@ function decide(walk: Walk, sources: readonly Interval[], verdict: Decided['verd
     return true;
   }
   const one: Decided = { verdict, rule, from: sources };
-  decided.push(one);
+  walk.decided = appended(decided, one);
   if (byRule !== null) byRule.set(rule, one);
-  else if (decided.length > few) walk.byRule = new Map(decided.map((each) => [each.rule, each]));
+  else if (walk.decided.length > few) walk.byRule = new Map(walk.decided.map((each) => [each.rule, each]));
   return true;
 }
 
-/** Adds a part for each rule that decided so. */
-function addParts({ family, to, ports }: PacketClass, { decided }: Walk, wanted: Decided['verdict'], parts: FirewallPart[]): void {
-  decided.forEach(({ verdict, rule, from }) => {
+/** And a part for each rule that decided so. */
+function withParts(parts: FirewallPart[], { family, to, ports }: PacketClass, { decided }: Walk, wanted: Decided['verdict']): FirewallPart[] {
+  let all = parts;
+  decided.forEach(({ verdict, rule, from: sources }) => {
     if (verdict !== wanted) return;
-    const ranges: AddressRange[] = [];
-    from.forEach(({ first, last }) => ranges.push({ family, first, last }));
-    parts.push({ verdict, from: ranges.length > 1 ? mergeRanges(ranges) : ranges, to, ports, sourcePorts: everyPort, translated: null, rule, reason: null });
+    const ranges = sources.map(({ first, last }): AddressRange => ({ family, first, last }));
+    const from = ranges.length > 1 ? mergeRanges(ranges) : ranges;
+    all = appended(all, { verdict, from, to, ports, sourcePorts: everyPort, translated: null, rule, reason: null });
   });
+  return all;
 }
 
 /** The sources that come to the end of the chain or return; null where it takes a journey. */
@@ -111,6 +114,14 @@ function walkSources(walk: Walk, chain: Chain, start: readonly Interval[], depth
   return left.length === 0 ? sources : [...left, ...sources];
 }
 
+function cutAll(set: IntervalSet, sources: readonly Interval[]): Cut {
+  const only = sources[0];
+  if (only !== undefined && sources.length === 1) return cut(set, only);
+  const parts: Cut = { inside: [], outside: [] };
+  sources.forEach((source) => cut(set, source, parts));
+  return parts;
+}
+
 interface SplitSources {
   readonly matched: readonly Interval[];
   readonly rest: readonly Interval[];
@@ -120,28 +131,26 @@ interface SplitSources {
 function splitSources({ packets, budget }: Walk, conditions: readonly Condition[], sources: readonly Interval[]): SplitSources | null {
   const { box, passage } = packets[0];
   let isOpen = false;
-  let aboutSource: (Condition & { readonly kind: 'within' })[] | null = null;
+  let aboutSource: (Condition & { readonly kind: 'within' })[] = [];
   for (let at = 0; at < conditions.length; at++) {
     const condition = conditions[at];
     if (condition === undefined) continue;
     if (condition.kind === 'within' && condition.axis === 'from') {
-      aboutSource ??= [];
-      aboutSource.push(condition);
+      aboutSource = appended(aboutSource, condition);
       continue;
     }
     const answer = quickAnswer(condition, box, passage);
     if (answer === false) return { matched: noSources, rest: sources };
     if (answer === null) isOpen = true;
   }
-  if (aboutSource === null) {
+  if (aboutSource.length === 0) {
     budget.steps -= sources.length;
     return budget.steps < 0 || (isOpen && sources.length > 0) ? null : { matched: sources, rest: noSources };
   }
   let matched = sources;
   let rest = noSources;
   for (const { set, not, doubt } of aboutSource) {
-    const parts: Cut = { inside: [], outside: [] };
-    matched.forEach((source) => cut(set, source, parts));
+    const parts = cutAll(set, matched);
     if (doubt !== null && parts.outside.length > 0) return null;
     const others = not ? parts.inside : parts.outside;
     matched = not ? parts.outside : parts.inside;

@@ -35,11 +35,10 @@ export interface WindowsProfile {
   readonly localRules: boolean;
 }
 
-interface StoredRule {
+interface StoredRule extends Rule {
   readonly stored: 'local' | 'policy';
   readonly kind: WindowsRule['action'];
   readonly profiles: WindowsRule['profiles'];
-  readonly rule: Rule;
 }
 
 /** Compiles Windows' inbound rules once: blocking beats allowing, then the profile's default. Packets passed on to others are not its business: unknown. */
@@ -80,14 +79,14 @@ function addRules(
   problems: string[],
 ): void {
   if (texts === null) problems.push(`the ${stored} rules of the Windows firewall were not read`);
-  for (const { name, text } of texts ?? []) {
+  texts?.forEach(({ name, text }) => {
     const read = parseWindowsRule(text, localSubnets);
     if (typeof read === 'string') problems.push(`the ${stored} rule ${name} ${read}`);
-    if (read === null || typeof read === 'string') continue;
+    if (read === null || typeof read === 'string') return;
     const { action: kind, profiles, conditions } = read;
     const evidence: RuleEvidence = { source: 'windows', table: stored, chain: name, place: null, text: text.length > 300 ? `${text.slice(0, 299)}…` : text };
-    rules.push({ stored, kind, profiles, rule: { conditions, action: verdicts[kind], evidence } });
-  }
+    rules.push({ stored, kind, profiles, conditions, action: verdicts[kind], evidence });
+  });
 }
 
 /** One chain a profile; which one applies is open where there are several, so a verdict is certain only when all of them agree. */
@@ -115,9 +114,9 @@ function profileChain(name: WindowsProfileName, profile: WindowsProfile | null, 
   });
   if (profile === null || !profile.enabled) return { name, base: null, rules: [end('EnableFirewall=0', true)] };
   const counted: Record<WindowsRule['action'], Rule[]> = { bypass: [], block: [], allow: [] };
-  for (const { stored, kind, profiles, rule } of rules) {
-    if (profiles.includes(name) && (stored === 'policy' || profile.localRules)) counted[kind].push(rule);
-  }
+  rules.forEach((rule) => {
+    if (rule.profiles.includes(name) && (rule.stored === 'policy' || profile.localRules)) counted[rule.kind].push(rule);
+  });
   const byDefault = end(`DefaultInboundAction=${profile.inbound === 'block' ? 1 : 0}`, profile.inbound === 'allow');
   const rest = profile.exceptions ? [...counted.block, ...counted.allow, byDefault] : [end('DoNotAllowExceptions=1', false)];
   return { name, base: null, rules: [...counted.bypass, ...rest] };

@@ -109,22 +109,23 @@ function profilesOf(names: readonly string[] | null): readonly WindowsProfileNam
 
 function conditionsOf(fields: Fields, localSubnets: readonly string[] | null): readonly Condition[] {
   const conditions: Condition[] = [];
-  for (const value of fields.protocol ?? nothing) conditions.push(protocol(value));
+  if (fields.protocol !== null) for (const value of fields.protocol) conditions.push(protocol(value));
   addPorts(conditions, 'toPort', fields.lport, fields.lport2_10);
   addPorts(conditions, 'fromPort', fields.rport, fields.rport2_10);
   addAddresses(conditions, 'to', fields.la4, fields.la6, localSubnets);
   addAddresses(conditions, 'from', fields.ra4, fields.ra6, localSubnets);
-  for (const kinds of [fields.icmp4, fields.icmp6]) {
-    for (const _ of kinds ?? nothing) conditions.push({ kind: 'unreadable', reason: 'the rule is for some kinds of ICMP messages' });
-  }
-  for (const path of fields.app ?? nothing) conditions.push(program(path));
-  for (const name of fields.svc ?? nothing) if (name !== '*') conditions.push(word('service', name.toLowerCase()));
+  addIcmp(conditions, fields.icmp4);
+  addIcmp(conditions, fields.icmp6);
+  if (fields.app !== null) for (const path of fields.app) conditions.push(program(path));
+  if (fields.svc !== null) for (const name of fields.svc) if (name !== '*') conditions.push(word('service', name.toLowerCase()));
   // Interfaces, users, computers, packages, platforms, security of the connection.
-  for (const [name, value] of fields.unread ?? []) conditions.push({ kind: 'unreadable', reason: `the rule depends on ${name}=${value.slice(0, 40)}` });
+  fields.unread?.forEach((value, name) => conditions.push({ kind: 'unreadable', reason: `the rule depends on ${name}=${value.slice(0, 40)}` }));
   return conditions;
 }
 
-const nothing: readonly string[] = [];
+function addIcmp(conditions: Condition[], kinds: readonly string[] | null): void {
+  kinds?.forEach(() => conditions.push({ kind: 'unreadable', reason: 'the rule is for some kinds of ICMP messages' }));
+}
 
 const protocols: Readonly<Record<string, string>> = { 6: 'tcp', 17: 'udp', 1: 'icmp', 58: 'icmp' };
 

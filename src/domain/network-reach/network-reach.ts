@@ -1,3 +1,4 @@
+import { appended } from '../appended.ts';
 import { firstEndingFrom } from '../firewall/interval-set.ts';
 import { everyPort, type Firewall, type FirewallPart, type PacketClass, type Placed, type PortRange, type RuleEvidence } from '../firewall/packet-class.ts';
 import { type Listener, type ListenerBind, listenerBind } from '../listeners/listener.ts';
@@ -92,21 +93,19 @@ interface Answer {
 function listenerParts(site: Site, source: PacketSource, target: Target): ReachPart[] {
   const { listener, refusals } = target;
   // Few: a crowd for each interface.
-  const crowds: Crowd[] = [];
-  const answers: Answer[] = [];
-  const found: ReachPart[] = [];
+  let answers: { readonly crowd: Crowd; readonly answer: Answer }[] = [];
+  let found: ReachPart[] = [];
   const arrivals = arrivalsOf(site, source);
   arrivals.forEach((arrival) => {
     const { crowd } = arrival;
-    let answer = arrival.barred === null ? answers[crowds.indexOf(crowd)] : null;
+    let answer = arrival.barred === null ? answers.find((one) => one.crowd === crowd)?.answer : null;
     if (answer === undefined) {
       answer = answerOf(site, source, crowd, target);
-      crowds.push(crowd);
-      answers.push(answer);
+      answers = appended(answers, { crowd, answer });
     }
     const barred = answer === null ? arrival.barred : answer.barred;
-    if (answer !== null && barred === null) addParts(arrival, answer, target, found);
-    else if (barred !== null && (refusals || barred.state !== 'not')) found.push(answered(arrival, listener, barred));
+    if (answer !== null && barred === null) found = withParts(found, arrival, answer, target);
+    else if (barred !== null && (refusals || barred.state !== 'not')) found = appended(found, answered(arrival, listener, barred));
   });
   const unread = { state: 'unknown', reason: 'no network of the source can be read' } as const;
   return arrivals.length > 0 ? found : [answered({ from: nowhere }, listener, unread)];
@@ -140,29 +139,33 @@ function answerOf(site: Site, source: PacketSource, crowd: Crowd, { listener, ow
   const openOnly = !refusals && !isLost;
   const judge = (to: AddressRange, asked: PortRange): readonly FirewallPart[] =>
     site.firewall.judge({ family, protocol, from, to, ports: asked, hook: 'input', in: name, out: null, program, service, openOnly }, site.routing);
-  const parts: FirewallPart[] = [];
-  for (const to of sendable) {
-    if (!isAllowed(source, to)) continue;
-    for (const part of judge(to, ports)) if (part.translated === null || arrivesAt(part, bound, ports)) parts.push(part);
-  }
+  let parts: readonly FirewallPart[] = noParts;
+  const arrives = (part: FirewallPart): boolean => part.translated === null || arrivesAt(part, bound, ports);
+  sendable.forEach((to) => {
+    if (!isAllowed(source, to)) return;
+    const judged = judge(to, ports);
+    const arriving = judged.every(arrives) ? judged : judged.filter(arrives);
+    parts = parts.length === 0 ? arriving : [...parts, ...arriving];
+  });
   for (const aim of entrancesOf(site.firewall, family, () => site.outward[family].filter((to) => isAllowed(source, to)))) {
-    for (const part of judge(aim.to, aim.ports)) if (part.verdict !== 'drop' && arrivesAt(part, bound, ports)) parts.push(part);
+    parts = [...parts, ...judge(aim.to, aim.ports).filter((part) => part.verdict !== 'drop' && arrivesAt(part, bound, ports))];
   }
   return { barred: null, parts, doubt: isLost ? 'whether the kernel takes packets for loopback addresses from outside (route_localnet) is not known' : null };
 }
 
-/** Adds what the answer about a crowd says of some of it. */
-function addParts(arrival: Arrival, { parts, doubt }: Answer, { listener, refusals }: Target, found: ReachPart[]): void {
-  const before = found.length;
+/** And what the answer about a crowd says of some of it. */
+function withParts(known: ReachPart[], arrival: Arrival, { parts, doubt }: Answer, { listener, refusals }: Target): ReachPart[] {
+  const before = known.length;
+  let found = known;
   parts.forEach((part) => {
     if (part.verdict === 'drop' && doubt === null && !refusals) return;
     const from = shared(part.from, arrival.from);
     if (from === noRanges) return;
     const said = reachPart(part, listener.protocol, from);
-    found.push(doubt === null ? said : { ...said, state: 'unknown', reason: doubt });
+    found = appended(found, doubt === null ? said : { ...said, state: 'unknown', reason: doubt });
   });
-  if (refusals && found.length === before)
-    found.push(answered(arrival, listener, { state: 'not', reason: 'no address it listens on can be sent to from outside' }));
+  if (!refusals || found.length > before) return found;
+  return appended(found, answered(arrival, listener, { state: 'not', reason: 'no address it listens on can be sent to from outside' }));
 }
 
 const noRanges: readonly AddressRange[] = [];

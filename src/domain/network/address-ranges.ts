@@ -25,18 +25,18 @@ const mapped = { first: 0xffffn << 32n, last: (0xffffn << 32n) | 0xffffffffn } a
 export function parseNetwork(text: string): AddressRange | null {
   const whole = text.trim();
   const slash = whole.indexOf('/');
-  const address = slash < 0 ? whole : whole.slice(0, slash);
-  const suffix = slash < 0 ? null : whole.slice(slash + 1);
-  if (!address.includes(':')) return ipv4Network(address, suffix);
-  const value = parseIpv6(address);
-  const prefix = suffix === null ? 128 : prefixLength(suffix, 6);
+  const end = slash < 0 ? whole.length : slash;
+  const colon = whole.indexOf(':');
+  if (colon < 0 || colon > end) return ipv4Network(whole, end);
+  const value = parseIpv6(whole.slice(0, end));
+  const prefix = slash < 0 ? 128 : prefixLength(whole.slice(slash + 1), 6);
   return value === null || prefix === null ? null : foldMapped(networkOf(6, value, prefix));
 }
 
-/** Most networks of a site are these: counted in plain numbers. */
-function ipv4Network(address: string, suffix: string | null): AddressRange | null {
-  const value = parseIpv4(address);
-  const prefix = suffix === null ? 32 : prefixLength(suffix, 4);
+/** Most networks of a site are these: counted in plain numbers. `end`: of the address in the text. */
+function ipv4Network(text: string, end: number): AddressRange | null {
+  const value = parseIpv4(text, end);
+  const prefix = end === text.length ? 32 : (shortPrefix(text, end + 1) ?? prefixLength(text.slice(end + 1), 4));
   if (value === null || prefix === null) return null;
   // A shift by 32 is no shift.
   const hostBits = prefix === 0 ? -1 : (1 << (32 - prefix)) - 1;
@@ -143,6 +143,15 @@ function isBlock(first: bigint, hostBits: number, last: bigint): boolean {
   return first % size === 0n && first + size - 1n <= last;
 }
 
+/** The count of bits that a text ends with, where it has one or two digits and is small enough; null for anything else, netmasks too. */
+function shortPrefix(text: string, start: number): number | null {
+  const tens = text.charCodeAt(start) - zero;
+  if (start === text.length - 1) return tens >= 0 && tens <= 9 ? tens : null;
+  const ones = text.charCodeAt(start + 1) - zero;
+  const count = tens * 10 + ones;
+  return start === text.length - 2 && tens >= 1 && tens <= 9 && ones >= 0 && ones <= 9 && count <= bitsOf[4] ? count : null;
+}
+
 /** What a count of bits or a netmask says. */
 function prefixLength(suffix: string, family: 4 | 6): number | null {
   if (!suffix.includes('.')) return prefixLengths[family].get(suffix) ?? null;
@@ -173,13 +182,13 @@ function parseAddress(text: string): { readonly family: 4 | 6; readonly value: b
 const [dot, zero, nine] = [46, 48, 57] as const;
 
 /** Digit by digit: the networks of a large site are read by the hundred thousand. */
-function parseIpv4(text: string): number | null {
-  if (text.length > 15) return null;
+function parseIpv4(text: string, end: number = text.length): number | null {
+  if (end > 15) return null;
   let value = 0;
   let octets = 0;
   let octet = -1;
-  for (let at = 0; at <= text.length; at++) {
-    const code = at === text.length ? dot : text.charCodeAt(at);
+  for (let at = 0; at <= end; at++) {
+    const code = at === end ? dot : text.charCodeAt(at);
     if (code === dot && octet >= 0) {
       value = value * 256 + octet;
       octets += 1;

@@ -1,3 +1,4 @@
+import { appended } from '../../domain/appended.ts';
 import { cut, type IntervalSet, intervalSet, relation } from '../../domain/firewall/interval-set.ts';
 import type { Listener } from '../../domain/listeners/listener.ts';
 import type { ReachPart } from '../../domain/network-reach/network-reach.ts';
@@ -95,7 +96,9 @@ function exposuresTo({ inventory, 'site.tunnels': tunnels }: TunnelFacts, host: 
 
 function byProcess(services: readonly ServiceRow[]): Around['processes'] {
   const processes = new Map<number, ServiceRow>();
-  for (const row of services) if (row.pid !== null) processes.set(row.pid, row);
+  services.forEach((row) => {
+    if (row.pid !== null) processes.set(row.pid, row);
+  });
   return processes;
 }
 
@@ -191,10 +194,12 @@ interface OutsideWay {
 
 /** The ways that can be gone from addresses of nobody. */
 function outside(ways: readonly Way[], { inside, subnets }: Around): readonly OutsideWay[] {
+  const isStrange = (range: AddressRange): boolean => relation(inside[range.family], range) !== 'inside';
   let found: OutsideWay[] | null = null;
-  for (const way of ways) {
-    const strange = way.part.from.filter((range) => relation(inside[range.family], range) !== 'inside');
-    if (strange.length === 0) continue;
+  for (let at = 0; at < ways.length; at++) {
+    const way = ways[at];
+    if (way?.part.from.some(isStrange) !== true) continue;
+    const strange = way.part.from.filter(isStrange);
     const ranges: AddressRange[] = [];
     for (const range of strange) {
       const { family } = range;
@@ -236,16 +241,17 @@ type Way = Omit<OpenWay, 'from'>;
 /** What the firewall answers about the listeners of a service and who holds them, without what it refuses: that opens nothing. */
 function waysTo(facts: PortFacts, service: DeclaredService, { listeners, processes }: Around): readonly Way[] {
   const { reach } = facts['host.networkReach'];
-  const ways: Way[] = [];
+  let ways: Way[] = [];
   listeners.get(service.port)?.forEach(({ listener, at }) => {
-    reach.waysTo(anywhere, listener, ownerOf(listener, processes)).forEach((part) => ways.push({ part, listener: at }));
+    const parts = reach.waysTo(anywhere, listener, ownerOf(listener, processes));
+    parts.forEach((part) => (ways = appended(ways, { part, listener: at })));
   });
   return ways;
 }
 
 function ownerOf({ owners }: Listener, processes: Around['processes']): { readonly program: string | null; readonly service: string } | undefined {
-  for (const { pid } of owners ?? []) {
-    const row = processes.get(pid);
+  for (let at = 0; owners !== null && at < owners.length; at++) {
+    const row = processes.get(owners[at]?.pid ?? -1);
     if (row === undefined) continue;
     const end = row.command.startsWith('"') ? row.command.indexOf('"', 1) : -1;
     return { program: end > 1 ? row.command.slice(1, end) : (/^\S+/.exec(row.command)?.[0] ?? null), service: row.name };

@@ -1,3 +1,4 @@
+import type { Listener } from '../../domain/listeners/listener.ts';
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
 import { claimEvidence, type ClaimedPort, holderText, listenersByPort, type PortClaim, portClaims, unplacedListeners } from '../../facts/hl7/port-claims.ts';
 import { byHand, settingsFix, unreadHl7, untold } from '../../facts/hl7/stated.ts';
@@ -103,18 +104,18 @@ function heldBy(
   const { subject } = pass;
   const { id } = subject;
   const tenant = pass.tenants[0] ?? '';
+  if (services !== undefined && listeners.every(({ listener }) => isHeldFor(tenant, listener, services))) return pass;
   const unknown = listeners.find(({ listener: { owners } }) => owners === null)?.listener;
-  const strangers: (ListenerAt & { readonly service: OpenDentalService | null })[] = [];
+  let stranger: (ListenerAt & { readonly service: OpenDentalService | null }) | null = null;
   let isNobodys = false;
-  listeners.forEach(({ listener, at }) => {
-    listener.owners?.forEach(({ pid }) => {
+  for (const { listener, at } of listeners) {
+    for (const { pid } of listener.owners ?? []) {
       const service = services?.get(pid) ?? null;
       if (service?.tenants.length === 0) isNobodys = true;
-      else if (service?.tenants.includes(tenant) !== true) strangers.push({ listener, at, service });
-    });
-  });
-  const stranger = strangers[0];
-  if (stranger !== undefined) {
+      else if (stranger === null && service?.tenants.includes(tenant) !== true) stranger = { listener, at, service };
+    }
+  }
+  if (stranger !== null) {
     const { listener, at, service } = stranger;
     const reacher = service?.tenants[0] ?? null;
     const evidence: Evidence = { source: sourceId('host.listeners', host), pointer: `/${at}`, excerpt: holderText(listener) };
@@ -143,6 +144,11 @@ function heldBy(
     ]);
   }
   return pass;
+}
+
+/** Are all who hold it services of the tenant? */
+function isHeldFor(tenant: string, { owners }: Listener, services: ReadonlyMap<number, OpenDentalService>): boolean {
+  return owners?.every(({ pid }) => services.get(pid)?.tenants.includes(tenant) === true) === true;
 }
 
 /** Of several with one process the first in the list counts. */

@@ -29,29 +29,30 @@ export const rule: Rule = defineRule({
     const startedAt = Date.parse(facts.startedAt);
     const source = sourceId('opendental.activeInstances', facts.instance);
     for (const { name, tenant, pass } of liveDatabases(facts)) {
-      const about = { subject: pass.subject, tenants: pass.tenants };
+      const { subject, tenants } = pass;
       const rows = facts['opendental.activeInstances'][name];
       if (rows?.length === 0) {
-        yield { status: 'not-applicable', ...about, reason: idle };
+        yield { status: 'not-applicable', subject, tenants, reason: idle };
         continue;
       }
       const declared = facts.inventory.tenants[tenant]?.workstations.connection ?? null;
       if (rows === undefined) {
-        yield { status: 'not-assessed', ...about, missing: [source], reason: `The running clients of ${name} were not read.` };
+        yield { status: 'not-assessed', subject, tenants, missing: [source], reason: `The running clients of ${name} were not read.` };
         continue;
       }
       // Rows of clients that were killed stay; old ones tell nothing of today.
       const recent = rows.map((row, at) => ({ row, at })).filter(({ row }) => !(startedAt - Date.parse(`${row.recordedAt.replace(' ', 'T')}Z`) > week));
       const others = recent.filter(({ row }) => declared === null || !fits(declared, kinds[row.connectionType] ?? row.connectionType));
       if (others.length === 0) {
-        yield recent.length === 0 ? { status: 'not-applicable', ...about, reason: idle } : pass;
+        yield recent.length === 0 ? { status: 'not-applicable', subject, tenants, reason: idle } : pass;
         continue;
       }
       const seen = [...new Set(others.map(({ row }) => kinds[row.connectionType] ?? `type ${row.connectionType}`))];
       const bypass = declared === 'middle-tier' && seen.includes('direct');
       yield {
         status: 'fail',
-        ...about,
+        subject,
+        tenants,
         sides: { owner: tenant, reacher: null },
         claim: `${tenantNames(facts, [tenant])} ${declared === null ? 'has no declared way to connect' : `is declared to connect by ${declared}`}, but ${others.length === 1 ? 'a computer connects' : `${others.length} computers connect`} by ${seen.join(', ')}.`,
         observed: `${seen.join(', ')}: ${others

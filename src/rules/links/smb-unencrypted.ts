@@ -1,3 +1,4 @@
+import { appended } from '../../domain/appended.ts';
 import { oncePer } from '../../domain/once-per.ts';
 import type { PathUse } from '../../domain/open-dental/path-uses.ts';
 import { addTo } from '../../facts/add-to.ts';
@@ -47,14 +48,14 @@ function partEnd(path: string, start: number): number {
 
 /** The shares that paths lead to, each once. */
 function sharesIn<Host>(paths: readonly string[], hostOf: (machine: string) => Host | null): readonly { readonly host: Host; readonly name: string }[] {
-  const found: { readonly host: Host; readonly name: string }[] = [];
+  let found: { readonly host: Host; readonly name: string }[] = [];
   paths.forEach((path) => {
     const share = shareIn(path);
     const host = share === null ? null : hostOf(share.machine);
     if (share === null || host === null) return;
     const { name } = share;
     // A tenant has few.
-    if (!found.some((other) => other.host === host && other.name === name)) found.push({ host, name });
+    if (!found.some((other) => other.host === host && other.name === name)) found = appended(found, { host, name });
   });
   return found;
 }
