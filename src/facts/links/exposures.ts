@@ -250,13 +250,11 @@ function waysTo(facts: PortFacts, service: DeclaredService, { listeners, process
 }
 
 function ownerOf({ owners }: Listener, processes: Around['processes']): { readonly program: string | null; readonly service: string } | undefined {
-  for (let at = 0; owners !== null && at < owners.length; at++) {
-    const row = processes.get(owners[at]?.pid ?? -1);
-    if (row === undefined) continue;
-    const end = row.command.startsWith('"') ? row.command.indexOf('"', 1) : -1;
-    return { program: end > 1 ? row.command.slice(1, end) : (/^\S+/.exec(row.command)?.[0] ?? null), service: row.name };
-  }
-  return undefined;
+  const known = owners?.find(({ pid }) => processes.has(pid));
+  const row = known === undefined ? undefined : processes.get(known.pid);
+  if (row === undefined) return undefined;
+  const end = row.command.startsWith('"') ? row.command.indexOf('"', 1) : -1;
+  return { program: end > 1 ? row.command.slice(1, end) : (/^\S+/.exec(row.command)?.[0] ?? null), service: row.name };
 }
 
 /** Networks of all tenants, and of everybody behind a tunnel. */

@@ -60,8 +60,7 @@ export const rule: Rule = defineRule({
         const tenant = facts.inventory.tenants[id];
         if (tenant?.stage !== 'live') continue;
         const subject: Subject = { type: 'endpoint', id: `${instance.instance} for ${id}` };
-        const tenants = passes.get(id)?.tenants ?? [id];
-        const about = { subject, tenants };
+        const about = { subject, tenants: passes.get(id)?.tenants ?? [id] };
         const { connection } = tenant.workstations;
         const isCarried = tunnels.carried(id).state === 'all';
         const own = isCarried ? [] : (remoteAccounts(instance).get(id) ?? []);
@@ -72,7 +71,7 @@ export const rule: Rule = defineRule({
             ...about,
             reason: `Its workstations come by ${connection === 'rdp' ? 'Remote Desktop' : 'Middle Tier'}, not by MySQL.`,
           };
-        } else if (isCarried || enforced) yield { status: 'pass', subject, tenants };
+        } else if (isCarried || enforced) yield { status: 'pass', ...about };
         else if (isDemanded === null && own.every(({ account: { tls } }) => tls !== '')) {
           yield {
             status: 'not-assessed',
