@@ -4,6 +4,7 @@ import { createDirectory } from '../src/domain/windows/directory.ts';
 import { createPrincipalIndex, type PrincipalIndex } from '../src/domain/windows/principal-index.ts';
 import { createSidTable, type SidTable } from '../src/domain/windows/sid-table.ts';
 import type { StoredDescriptor } from '../src/domain/windows/stored-descriptor.ts';
+import { tokenColumns } from '../src/domain/windows/token-columns.ts';
 import type { LogonRoute } from '../src/domain/windows/token.ts';
 import { against, measured, milliseconds, peakMegabytes } from './measure.ts';
 
@@ -37,7 +38,9 @@ function principals(tenants: number, table: SidTable): PrincipalIndex {
     },
     table,
   );
-  return createPrincipalIndex(all.flat().flatMap((sid) => routes.map((route) => directory.token({ user: sid, primaryGroup: `${domain}-513`, route }))));
+  return createPrincipalIndex(
+    tokenColumns(all.flat().flatMap((sid) => routes.map((route) => directory.token({ user: sid, primaryGroup: `${domain}-513`, route })))),
+  );
 }
 
 /** One folder's list of ten entries. `alike`: a tenant's folders have the list they inherit; else no two texts of the site are equal. */

@@ -37,10 +37,10 @@ export interface Account {
 export interface Directory {
   /** A session of an ordinary or built-in account. */
   token(logon: Account & { readonly route: LogonRoute }): Token;
-  /** The sessions of such an account. */
-  account(account: Account): (route: LogonRoute) => Token;
-  /** The sessions of any member of a group, of whom nothing else is known. */
-  anyMember(group: Sid): (route: LogonRoute) => Token;
+  /** The session of such a user without the user: one and the same for users in the same groups that follow each other. */
+  userToken(user: SidNumber, primaryGroup: Sid | null, route: LogonRoute): Token;
+  /** A session of any member of a group, of whom nothing else is known. */
+  memberToken(group: SidNumber, route: LogonRoute): Token;
   /** A guest session: like any other, but not among Authenticated Users. */
   guestToken(guest: Sid, route: LogonRoute): Token;
   /** A session without any account over the network. `isEveryone`: the policy that lets it be part of Everyone; null when not read. */
@@ -74,34 +74,48 @@ export function createDirectory(facts: DirectoryFacts, table: SidTable): Directo
   const commonOf = commonGroups(facts, membershipGaps(facts, groups, groupsOf, table), groupsOf, table);
   const ownOf = ownGroups(groupsOf);
   const withLocalAdministrator = localAdministrators(table);
-  const isLocal = (sid: Sid): boolean => facts.machine !== null && sid.startsWith(facts.machine) && sid.lastIndexOf('-') === facts.machine.length;
+  const machine = facts.machine === null ? null : `${facts.machine}-`;
+  // Texts of domains are one object each.
+  let [lastDomain, isLastLocal]: [string | null, boolean] = [null, false];
+  const isLocal = (sid: SidNumber): boolean => {
+    const domain = table.domainText(sid);
+    if (domain !== lastDomain) [lastDomain, isLastLocal] = [domain, domain !== null && domain === machine];
+    return isLastLocal;
+  };
 
   // By primary group: nearly all sessions of a computer have one of a few.
   const byGroup = (): Record<LogonRoute, Map<Sid | null, CommonGroups>> => ({ network: new Map(), console: new Map(), rdp: new Map(), service: new Map() });
   const plain = { local: byGroup(), other: byGroup() };
 
-  const account = ({ user, primaryGroup, denyOnly = nothing, also = nothing }: Account, isUser: boolean): ((route: LogonRoute) => Token) => {
+  const [system, administrators] = [table.number(wellKnownSid.system), table.number(wellKnownSid.administrators)];
+  const shared = ({ user, isUser, inGroups, primaryGroup, denyOnly, also, route }: Logon): Token => {
     // What most accounts have is common to them; any other primary group is a user's own.
     const usual = primaryGroup === noGroup || primaryGroup?.endsWith('-513') === true ? primaryGroup : null;
-    const [local, isSystem] = [isLocal(user), user === wellKnownSid.system];
-    const openDomain = primaryGroup === null && user.startsWith('S-1-5-21-') ? sidDomain(user) : null;
-    const isPlain = !isSystem && openDomain === null && also.length === 0 && denyOnly.length === 0;
-    const number = table.number(user);
-    const inGroups = isUser ? (groupsOf[number] ?? nothing) : [number];
     const direct = primaryGroup === null || usual !== null ? inGroups : [...inGroups, table.number(primaryGroup)];
-    const known = plain[local ? 'local' : 'other'];
-    return (route) => {
-      let common = isPlain ? known[route].get(usual) : undefined;
-      if (common === undefined) {
-        const held = [...authenticated, ...also, ...(usual === null ? nothing : [usual])];
-        if (isSystem) held.push(wellKnownSid.administrators);
-        if (local) held.push(wellKnownSid.localAccount);
-        common = commonOf({ route, held, perhaps: perhapsAuthenticated, openDomain, denyOnly });
-        if (isPlain) known[route].set(usual, common);
-      }
-      const token: Token = { user: isUser ? number : null, own: ownOf(direct, common), common };
-      return local ? withLocalAdministrator(token) : token;
-    };
+    const openDomain = primaryGroup === null && table.sid(user).startsWith('S-1-5-21-') ? sidDomain(table.sid(user)) : null;
+    const local = isLocal(user);
+    const isPlain = user !== system && openDomain === null && also.length === 0 && denyOnly.length === 0;
+    const known = plain[local ? 'local' : 'other'][route];
+    let common = isPlain ? known.get(usual) : undefined;
+    if (common === undefined) {
+      const held = [...authenticated, ...also, ...(usual === null ? nothing : [usual])];
+      if (user === system) held.push(wellKnownSid.administrators);
+      if (local) held.push(wellKnownSid.localAccount);
+      common = commonOf({ route, held, perhaps: perhapsAuthenticated, openDomain, denyOnly });
+      if (isPlain) known.set(usual, common);
+    }
+    const token: Token = { user: null, own: ownOf(direct, common), common };
+    return local ? withLocalAdministrator(token, isUser ? user : null) : token;
+  };
+  let last: (Pick<Logon, 'inGroups' | 'primaryGroup' | 'route'> & { readonly local: boolean; readonly token: Token }) | null = null;
+  const userToken = (user: SidNumber, primaryGroup: Sid | null, route: LogonRoute): Token => {
+    const inGroups = groupsOf[user] ?? nothing;
+    const local = isLocal(user);
+    const isSpecial = primaryGroup === null || user === system || user === administrators;
+    if (!isSpecial && last?.inGroups === inGroups && last.primaryGroup === primaryGroup && last.route === route && last.local === local) return last.token;
+    const token = shared({ user, isUser: true, inGroups, primaryGroup, denyOnly: nothing, also: nothing, route });
+    if (!isSpecial) last = { inGroups, primaryGroup, route, local, token };
+    return token;
   };
   const special = (user: Sid, route: LogonRoute, held: readonly Sid[], perhaps: readonly Sid[]): Token => {
     const common = commonOf({ route, held, perhaps, openDomain: null, denyOnly: nothing });
@@ -110,15 +124,27 @@ export function createDirectory(facts: DirectoryFacts, table: SidTable): Directo
   };
 
   return {
-    token: (logon) => account(logon, true)(logon.route),
-    account: (own) => account(own, true),
-    anyMember: (group) => account({ user: group, primaryGroup: noGroup }, false),
+    token: ({ user: sid, primaryGroup, denyOnly = nothing, also = nothing, route }) => {
+      const user = table.number(sid);
+      return { ...shared({ user, isUser: true, inGroups: groupsOf[user] ?? nothing, primaryGroup, denyOnly, also, route }), user };
+    },
+    userToken,
+    memberToken: (group, route) => shared({ user: group, isUser: false, inGroups: [group], primaryGroup: noGroup, denyOnly: nothing, also: nothing, route }),
     guestToken: (guest, route) => special(guest, route, [wellKnownSid.everyone, wellKnownSid.guests], nothing),
     anonymousToken: (isEveryone) => {
       const everyone = [wellKnownSid.everyone];
       return special(wellKnownSid.anonymous, 'network', isEveryone === true ? everyone : nothing, isEveryone === null ? everyone : nothing);
     },
   };
+}
+
+/** A session to be made: of a user, or of any member of a group. */
+interface Logon extends Required<Omit<Account, 'user'>> {
+  readonly user: SidNumber;
+  readonly isUser: boolean;
+  /** Groups it is directly in. */
+  readonly inGroups: readonly SidNumber[];
+  readonly route: LogonRoute;
 }
 
 /** What common groups are made of. */
@@ -165,19 +191,21 @@ function ownGroups(groupsOf: Holders): (direct: readonly SidNumber[], common: Co
   };
   const alone = new Map<SidNumber, readonly SidNumber[]>();
   const single = (sid: SidNumber): readonly SidNumber[] => {
-    const known = alone.get(sid) ?? [sid];
-    alone.set(sid, known);
+    let known = alone.get(sid);
+    if (known === undefined) alone.set(sid, (known = [sid]));
     return known;
   };
-  // Most members of a group are in no other.
   const ofOne = new Map<SidNumber, readonly SidNumber[]>();
   return (direct, { enabled, denyOnly }) => {
-    const [first] = direct;
+    const first = direct[0];
     if (first === undefined) return nothing;
-    let all = direct.length === 1 ? ofOne.get(first) : undefined;
-    if (all === undefined) {
-      all = direct.length === 1 && groupsOf[first] === undefined ? single(first) : interned(closeNumbers(direct, groupsOf));
-      if (direct.length === 1) ofOne.set(first, all);
+    let all: readonly SidNumber[] | undefined;
+    if (direct.length > 1) all = interned(closeNumbers(direct, groupsOf));
+    // Most members of a group are in no other.
+    else if (groupsOf[first] === undefined) all = single(first);
+    else {
+      all = ofOne.get(first);
+      if (all === undefined) ofOne.set(first, (all = interned(closeNumbers(direct, groupsOf))));
     }
     const isCommon = (sid: SidNumber): boolean => enabled.has(sid) || denyOnly.has(sid);
     return all.some(isCommon) ? interned(all.filter((sid) => !isCommon(sid))) : all;
@@ -258,7 +286,7 @@ function membershipGaps(facts: DirectoryFacts, groups: readonly NumberedGroup[],
 }
 
 /** Windows adds a group to the sessions of a computer's own administrators. */
-function localAdministrators(table: SidTable): (token: Token) => Token {
+function localAdministrators(table: SidTable): (token: Token, user: SidNumber | null) => Token {
   const [administrators, added] = [table.number(wellKnownSid.administrators), table.number(wellKnownSid.localAccountAndAdministrator)];
   // What tokens share they still share afterwards.
   const sure = new Map<readonly SidNumber[], readonly SidNumber[]>();
@@ -279,8 +307,8 @@ function localAdministrators(table: SidTable): (token: Token) => Token {
     matchOf.set(common, known);
     return known;
   };
-  return (token) => {
-    const match = token.user === administrators || token.own.includes(administrators) ? 'yes' : commonMatch(token.common);
+  return (token, user) => {
+    const match = user === administrators || token.own.includes(administrators) ? 'yes' : commonMatch(token.common);
     return match === 'no' ? token : match === 'yes' ? { ...token, own: surely(token.own) } : { ...token, common: perhaps(token.common) };
   };
 }

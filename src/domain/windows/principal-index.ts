@@ -1,7 +1,8 @@
 import type { CompiledDescriptor } from './compiled-descriptor.ts';
 import { principalKinds, type PrincipalKinds } from './principal-kinds.ts';
-import { forRow, rowAt, rowLength } from './rows.ts';
+import { forRow, rowAt, rowLength, type Rows, rowsBy } from './rows.ts';
 import type { SidNumber } from './sid-table.ts';
+import { tokenAt, type TokenColumns } from './token-columns.ts';
 import type { Token } from './token.ts';
 
 /** Principals between whom the descriptors asked about make no difference. */
@@ -12,7 +13,7 @@ export interface AlikePrincipals {
   readonly singledOut: boolean;
   readonly count: number;
   has(place: number): boolean;
-  /** Places in the list the index was made from, ascending. Costs as much as their kind is large; `count` costs nothing. */
+  /** Places in the columns the index was made from, ascending. Costs as much as their kind is large; `count` costs nothing. */
   members(): readonly number[];
 }
 
@@ -30,11 +31,18 @@ export interface PrincipalIndex {
 }
 
 /** Indexes principals by their SIDs. `owners`: whose each of them is, numbers from 0; -1: nobody's. */
-export function createPrincipalIndex(tokens: readonly Token[], owners: Int32Array = new Int32Array(0)): PrincipalIndex {
+export function createPrincipalIndex(tokens: TokenColumns, owners: Int32Array = new Int32Array(0)): PrincipalIndex {
   const sorted = principalKinds(tokens);
-  const { kindAt, kinds, membersOfKind, classOfKind, membersOfClass, classes, placesOfUser, kindsWith } = sorted;
+  const { kindAt, kinds, membersOfKind, classOfKind, classSizes, classes, placesOfUser, kindsWith } = sorted;
   const ownerAt = (place: number): number => owners[place] ?? several;
   const ownerOfKind = ownersOfKinds(sorted, ownerAt);
+  // Nearly always a stranger stands for a whole class.
+  let ofClass: Rows | null = null;
+  const membersOfClass = (): Rows =>
+    (ofClass ??= rowsBy(
+      classes.length,
+      kindAt.map((kind) => classOfKind[kind] ?? -1),
+    ));
 
   const alike = (descriptors: readonly CompiledDescriptor[], except: number | null = null): readonly AlikePrincipals[] => {
     const named = new Set<number>();
@@ -46,8 +54,8 @@ export function createPrincipalIndex(tokens: readonly Token[], owners: Int32Arra
     const gone = takenOut(named, hit, sorted);
     const parts: AlikePrincipals[] = [];
     for (const place of named) {
-      const token = tokens[place];
-      if (token === undefined || ownerAt(place) === except) continue;
+      const token = tokenAt(tokens, place);
+      if (token === null || ownerAt(place) === except) continue;
       parts.push({ token, singledOut: true, count: 1, has: (other) => other === place, members: () => [place] });
     }
     for (const kind of hit) {
@@ -57,13 +65,13 @@ export function createPrincipalIndex(tokens: readonly Token[], owners: Int32Arra
       parts.push({ token, singledOut: true, count, has, members: () => rowAt(membersOfKind, kind).filter(has) });
     }
     for (const [own, token] of classes.entries()) {
-      const count = rowLength(membersOfClass, own) - (gone.ofClass.get(own) ?? 0);
+      const count = (classSizes[own] ?? 0) - (gone.ofClass.get(own) ?? 0);
       if (count === 0) continue;
       const has = (place: number): boolean => {
         const kind = kindAt[place] ?? -1;
         return classOfKind[kind] === own && !named.has(place) && !hit.has(kind);
       };
-      parts.push({ token, singledOut: false, count, has, members: () => rowAt(membersOfClass, own).filter(has) });
+      parts.push({ token, singledOut: false, count, has, members: () => rowAt(membersOfClass(), own).filter(has) });
     }
     return parts;
   };
@@ -73,7 +81,9 @@ export function createPrincipalIndex(tokens: readonly Token[], owners: Int32Arra
 function forEachSid(descriptors: readonly CompiledDescriptor[], look: (sid: SidNumber) => void): void {
   for (const { first, effects, sids } of descriptors) {
     if (first !== null) look(first.sid);
-    for (const [at, sid] of sids.entries()) if (effects[at] !== null) look(sid);
+    sids.forEach((sid, at) => {
+      if (effects[at] !== null) look(sid);
+    });
   }
 }
 
@@ -106,7 +116,10 @@ function together(known: number, more: number): number {
 
 function ownersOfKinds({ kinds, kindAt }: PrincipalKinds, ownerAt: (place: number) => number): Int32Array {
   const owners = new Int32Array(kinds.length).fill(unseen);
-  for (const [place, kind] of kindAt.entries()) owners[kind] = together(owners[kind] ?? unseen, ownerAt(place));
+  for (let place = 0; place < kindAt.length; place++) {
+    const kind = kindAt[place] ?? -1;
+    owners[kind] = together(owners[kind] ?? unseen, ownerAt(place));
+  }
   return owners;
 }
 

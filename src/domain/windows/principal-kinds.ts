@@ -1,10 +1,11 @@
 import { rowLength, type Rows, rowsBy, rowsOf } from './rows.ts';
 import type { SidNumber } from './sid-table.ts';
-import type { CommonGroups, MembershipGaps, Token } from './token.ts';
+import { canonicalCommon, numbered, type TokenColumns } from './token-columns.ts';
+import type { CommonGroups, Token } from './token.ts';
 
 /**
  * Tokens sorted into kinds, which differ in the user's own SID at most, and kinds into classes, which differ only in SIDs that few kinds have.
- * Tokens are named by their places in the list, kinds and classes by numbers from 0, in the order of their first tokens.
+ * Tokens are named by their places in the columns, kinds and classes by numbers from 0, in the order of their first tokens.
  */
 export interface PrincipalKinds {
   readonly kindAt: Int32Array;
@@ -12,7 +13,8 @@ export interface PrincipalKinds {
   /** What all tokens of each kind have. */
   readonly kinds: readonly Token[];
   readonly classOfKind: Int32Array;
-  readonly membersOfClass: Rows;
+  /** How many tokens each class has. */
+  readonly classSizes: Int32Array;
   /** What all tokens of each class have. */
   readonly classes: readonly Token[];
   /** Places of tokens by their user; of users with many tokens there are none. */
@@ -28,140 +30,107 @@ const fewTokens = 16;
 const widespreadShare = 1 / 64;
 
 /** Sorts tokens. Costs the groups each has of its own; what is common is looked at once. */
-export function principalKinds(tokens: readonly Token[]): PrincipalKinds {
-  const sids = 1 + highestSid(tokens);
+export function principalKinds(tokens: TokenColumns): PrincipalKinds {
+  const commons = commonSids(tokens.shared);
+  const sids = 1 + highestSid(tokens, commons);
   const placesOfUser = placesByUser(tokens, sids);
   const { kinds, kindAt } = sortedIntoKinds(tokens, placesOfUser);
-  const kindsWith = kindsBySid(kinds, sids);
+  const kindsWith = kindsBySid(kinds, commons, sids);
   const { classes, classOfKind } = sortedIntoClasses(kinds, kindsWith);
-  return {
-    kindAt,
-    membersOfKind: rowsBy(kinds.length, kindAt),
-    kinds,
-    classOfKind,
-    membersOfClass: rowsBy(
-      classes.length,
-      kindAt.map((kind) => classOfKind[kind] ?? -1),
-    ),
-    classes,
-    placesOfUser,
-    kindsWith,
-  };
+  const membersOfKind = rowsBy(kinds.length, kindAt);
+  const classSizes = new Int32Array(classes.length);
+  for (let kind = 0; kind < kinds.length; kind++) {
+    const own = classOfKind[kind] ?? 0;
+    classSizes[own] = (classSizes[own] ?? 0) + rowLength(membersOfKind, kind);
+  }
+  return { kindAt, membersOfKind, kinds, classOfKind, classSizes, classes, placesOfUser, kindsWith };
 }
 
-function highestSid(tokens: readonly Token[]): SidNumber {
-  let highest = 0;
-  let last: Token | null = null;
-  const commons = new Set<CommonGroups>();
-  for (const token of tokens) {
-    const { user, own, common } = token;
-    if (user !== null && user > highest) highest = user;
-    // Members of one group follow each other.
-    if (own === last?.own && common === last.common) continue;
-    last = token;
-    highest = Math.max(highest, own.at(-1) ?? 0);
-    commons.add(common);
+/** The common groups of tokens, each with every SID that can match anything but denials of nobody. */
+function commonSids(shared: readonly Token[]): ReadonlyMap<CommonGroups, ReadonlySet<SidNumber>> {
+  const found = new Map<CommonGroups, ReadonlySet<SidNumber>>();
+  for (let at = 0; at < shared.length; at++) {
+    const common = shared[at]?.common;
+    if (common !== undefined && !found.has(common)) found.set(common, new Set([...common.enabled, ...common.denyOnly, ...common.possible]));
   }
-  for (const common of commons) for (const sid of sidsOf(common)) highest = Math.max(highest, sid);
+  return found;
+}
+
+function highestSid({ users, shared }: TokenColumns, commons: ReadonlyMap<CommonGroups, ReadonlySet<SidNumber>>): SidNumber {
+  let highest = 0;
+  for (let place = 0; place < users.length; place++) highest = Math.max(highest, users[place] ?? 0);
+  for (let at = 0; at < shared.length; at++) highest = Math.max(highest, shared[at]?.own.at(-1) ?? 0);
+  for (const sids of commons.values()) for (const sid of sids) highest = Math.max(highest, sid);
   return highest;
 }
 
-/** Every SID that can match anything but denials of nobody. */
-function sidsOf({ enabled, denyOnly, possible }: CommonGroups): ReadonlySet<SidNumber> {
-  return new Set([...enabled, ...denyOnly, ...possible]);
-}
-
-function placesByUser(tokens: readonly Token[], sids: number): Rows {
+function placesByUser({ users }: TokenColumns, sids: number): Rows {
   const counts = new Int32Array(sids);
-  for (const { user } of tokens) if (user !== null) counts[user] = (counts[user] ?? 0) + 1;
-  const userAt = new Int32Array(tokens.length).fill(-1);
-  for (const [place, { user }] of tokens.entries()) if (user !== null && (counts[user] ?? 0) <= fewTokens) userAt[place] = user;
-  return rowsBy(sids, userAt);
+  for (let place = 0; place < users.length; place++) {
+    const user = users[place] ?? -1;
+    if (user >= 0) counts[user] = (counts[user] ?? 0) + 1;
+  }
+  return rowsBy(
+    sids,
+    users.map((user) => ((counts[user] ?? 0) <= fewTokens ? user : -1)),
+  );
 }
 
-function sortedIntoKinds(tokens: readonly Token[], placesOfUser: Rows): { readonly kinds: readonly Token[]; readonly kindAt: Int32Array } {
+function sortedIntoKinds({ users, sharedAt, shared }: TokenColumns, placesOfUser: Rows): { readonly kinds: readonly Token[]; readonly kindAt: Int32Array } {
+  const isOfMany = (user: number): boolean => user >= 0 && rowLength(placesOfUser, user) === 0;
+  // Nearly always the tokens come sorted.
+  if (!users.some(isOfMany)) return { kinds: shared, kindAt: sharedAt };
   const kinds: Token[] = [];
-  const kindAt = new Int32Array(tokens.length);
-  const equalCommon = canonicalCommon();
-  const ownNumber = numbered<Token['own']>();
-  const commonNumber = numbered<CommonGroups>();
-  const withUser = new Map<string, Token['own']>();
   const known = new Map<number, number>();
-  let last: Token | null = null;
-  let kind = 0;
-  for (const [place, token] of tokens.entries()) {
-    const { user, own: groups, common: stated } = token;
-    const isOfMany = user !== null && rowLength(placesOfUser, user) === 0;
-    // Members of one group follow each other.
-    if (last === null || isOfMany || groups !== last.own || stated !== last.common) {
-      let own = groups;
-      if (isOfMany) {
-        const key = [user, ...groups].join();
-        withUser.set(key, (own = withUser.get(key) ?? [user, ...groups]));
-      }
-      const common = equalCommon(stated);
-      const key = ownNumber(own) * tokens.length + commonNumber(common);
-      kind = known.get(key) ?? kinds.push({ user: null, own, common }) - 1;
+  const kindAt = sharedAt.map((at, place) => {
+    const user = users[place] ?? -1;
+    const key = isOfMany(user) ? (user + 1) * shared.length + at : at;
+    let kind = known.get(key);
+    const token = shared[at];
+    if (kind === undefined && token !== undefined) {
+      kind = kinds.push(key === at ? token : { user: null, own: [user, ...token.own], common: token.common }) - 1;
       known.set(key, kind);
-      last = isOfMany ? null : token;
     }
-    kindAt[place] = kind;
-  }
+    return kind ?? -1;
+  });
   return { kinds, kindAt };
 }
 
-/** Numbers from 0 for objects, by identity. */
-function numbered<Item extends object>(): (item: Item) => number {
-  const numbers = new Map<Item, number>();
-  return (item) => {
-    const number = numbers.get(item) ?? numbers.size;
-    numbers.set(item, number);
-    return number;
-  };
-}
-
-/** One object for common groups that decide alike; `keep` says which SIDs count. */
-function canonicalCommon(keep: (sid: SidNumber) => boolean = () => true): (common: CommonGroups) => CommonGroups {
-  const gapNumber = numbered<MembershipGaps>();
-  const byText = new Map<string, CommonGroups>();
-  const known = new Map<CommonGroups, CommonGroups>();
-  const canonical = (common: CommonGroups): CommonGroups => {
-    const { route, gaps } = common;
-    const [enabled, denyOnly, possible] = [common.enabled, common.denyOnly, common.possible].map((sids) => [...sids].filter(keep).sort((a, b) => a - b));
-    const key = `${route} ${gapNumber(gaps)} ${enabled?.join() ?? ''} ${denyOnly?.join() ?? ''} ${possible?.join() ?? ''}`;
-    const found = byText.get(key) ?? { route, gaps, enabled: new Set(enabled), denyOnly: new Set(denyOnly), possible: new Set(possible) };
-    byText.set(key, found);
-    return found;
-  };
-  return (common) => {
-    let found = known.get(common);
-    if (found === undefined) known.set(common, (found = canonical(common)));
-    return found;
-  };
-}
-
 /** The kinds that have each SID, for SIDs few kinds have. */
-function kindsBySid(kinds: readonly Token[], sids: number): Rows {
+function kindsBySid(kinds: readonly Token[], commons: ReadonlyMap<CommonGroups, ReadonlySet<SidNumber>>, sids: number): Rows {
   const kindsOf = new Map<CommonGroups, number>();
-  for (const { common } of kinds) kindsOf.set(common, (kindsOf.get(common) ?? 0) + 1);
-  const commonSids = new Map([...kindsOf.keys()].map((common) => [common, sidsOf(common)]));
   const holders = new Int32Array(sids);
-  const count = (sid: SidNumber, more: number): void => {
-    holders[sid] = (holders[sid] ?? 0) + more;
-  };
-  for (const [common, number] of kindsOf) for (const sid of commonSids.get(common) ?? []) count(sid, number);
-  // One of their own groups may be among those that all may hold.
-  const isOnlyOwn = (sid: SidNumber, common: CommonGroups): boolean => commonSids.get(common)?.has(sid) !== true;
-  for (const { own, common } of kinds) for (const sid of own) if (isOnlyOwn(sid, common)) count(sid, 1);
+  for (let kind = 0; kind < kinds.length; kind++) {
+    const token = kinds[kind];
+    if (token === undefined) continue;
+    const { own, common } = token;
+    kindsOf.set(common, (kindsOf.get(common) ?? 0) + 1);
+    for (let at = 0; at < own.length; at++) {
+      const sid = own[at] ?? 0;
+      if (isOnlyOwn(sid, token)) holders[sid] = (holders[sid] ?? 0) + 1;
+    }
+  }
+  for (const [common, number] of kindsOf) for (const sid of commons.get(common) ?? []) holders[sid] = (holders[sid] ?? 0) + number;
   const limit = Math.max(fewTokens, kinds.length * widespreadShare);
   const isNarrow = (sid: SidNumber): boolean => (holders[sid] ?? 0) <= limit;
-  const narrowCommon = new Map([...commonSids].map(([common, all]) => [common, [...all].filter(isNarrow)]));
+  const narrowCommon = new Map([...commons].map(([common, all]) => [common, [...all].filter(isNarrow)]));
   return rowsOf(sids, (add) => {
-    for (const [kind, { own, common }] of kinds.entries()) {
-      for (const sid of narrowCommon.get(common) ?? []) add(sid, kind);
-      for (const sid of own) if (isOnlyOwn(sid, common) && isNarrow(sid)) add(sid, kind);
+    for (let kind = 0; kind < kinds.length; kind++) {
+      const token = kinds[kind];
+      if (token === undefined) continue;
+      const { own, common } = token;
+      narrowCommon.get(common)?.forEach((sid) => add(sid, kind));
+      for (let at = 0; at < own.length; at++) {
+        const sid = own[at] ?? 0;
+        if (isNarrow(sid) && isOnlyOwn(sid, token)) add(sid, kind);
+      }
     }
   });
+}
+
+/** One of somebody's own groups may be among those that all may hold. */
+function isOnlyOwn(sid: SidNumber, { common: { enabled, denyOnly, possible } }: Token): boolean {
+  return !enabled.has(sid) && !denyOnly.has(sid) && !possible.has(sid);
 }
 
 function sortedIntoClasses(kinds: readonly Token[], kindsWith: Rows): { readonly classes: readonly Token[]; readonly classOfKind: Int32Array } {
@@ -171,10 +140,22 @@ function sortedIntoClasses(kinds: readonly Token[], kindsWith: Rows): { readonly
   const classes: Token[] = [];
   const classOfKind = new Int32Array(kinds.length);
   const known = new Map<string, number>();
-  for (const [kind, { own, common: stated }] of kinds.entries()) {
-    const key = `${commonNumber(widespread(stated))} ${own.some(isWidespread) ? own.filter(isWidespread).join() : ''}`;
+  // Most kinds have nothing widespread of their own.
+  const plain = new Map<CommonGroups, number>();
+  const classOf = (own: Token['own'], common: CommonGroups): number => {
+    const key = `${commonNumber(common)} ${own.join()}`;
     let found = known.get(key);
-    if (found === undefined) known.set(key, (found = classes.push({ user: null, own: own.filter(isWidespread), common: widespread(stated) }) - 1));
+    if (found === undefined) known.set(key, (found = classes.push({ user: null, own, common }) - 1));
+    return found;
+  };
+  for (let kind = 0; kind < kinds.length; kind++) {
+    const token = kinds[kind];
+    if (token === undefined) continue;
+    const { own, common } = token;
+    const isPlain = !own.some(isWidespread);
+    let found = isPlain ? plain.get(common) : undefined;
+    if (found === undefined) found = classOf(isPlain ? [] : own.filter(isWidespread), widespread(common));
+    if (isPlain) plain.set(common, found);
     classOfKind[kind] = found;
   }
   return { classes, classOfKind };

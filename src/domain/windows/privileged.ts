@@ -60,11 +60,16 @@ function mayBeDomainAdministrators(lastPart: number | null): boolean {
   return lastPart === null || lastPart === 512 || lastPart === 518 || lastPart === 519;
 }
 
-/**
- * Prepares one computer for: why does a session get around access lists? Empty when it does not as far as `userRights` tell. Null `userRights` were
- * not read: only groups are looked at, and the caller has to say so.
- */
-export function privilegesOn(userRights: UserRights | null, table: SidTable): (token: Token) => readonly Privilege[] {
+/** Why sessions of one computer get around access lists. */
+export interface Privileges {
+  /** Empty when it does not, as far as the user rights tell. */
+  of(token: Token): readonly Privilege[];
+  /** Does being it, or in it, alone do? */
+  isAbove(sid: SidNumber): boolean;
+}
+
+/** Prepares one computer. Null `userRights` were not read: only groups are looked at, and the caller has to say so. */
+export function privilegesOn(userRights: UserRights | null, table: SidTable): Privileges {
   const byRight = Object.entries(userRights ?? {}).flatMap(([right, sids]) => {
     const privilegedClass = Object.hasOwn(rights, right) ? rights[right] : undefined;
     return privilegedClass === undefined ? [] : sids.map((sid) => [sid, privilegedClass] as const);
@@ -72,19 +77,20 @@ export function privilegesOn(userRights: UserRights | null, table: SidTable): (t
   const known = new Set([...groups, ...byRight].map(([sid]) => table.number(sid)));
   const isAbove = (number: SidNumber): boolean =>
     known.has(number) || (mayBeDomainAdministrators(table.lastPart(number)) && domainAdministrators.test(table.sid(number)));
-  // Thousands of sessions share these, and nearly all are nobody's above the lists.
-  const ordinary = new Map<object, boolean>();
-  const isOrdinary = (shared: object, look: () => boolean): boolean => {
-    let answer = ordinary.get(shared);
-    if (answer === undefined) ordinary.set(shared, (answer = look()));
-    return answer;
-  };
+  // Thousands of sessions share what is common, and nearly all are nobody's above the lists.
+  const ordinary = new Map<CommonGroups, boolean>();
   const commonIsOrdinary = (common: CommonGroups): boolean =>
     ![...common.enabled, ...common.possible].some(isAbove) && [...known].every((sid) => matchToken({ user: null, own: [], common }, sid, true, table) === 'no');
 
-  return (token) => {
+  const isOrdinary = ({ user, own, common }: Token): boolean => {
+    let answer = ordinary.get(common);
+    if (answer === undefined) ordinary.set(common, (answer = commonIsOrdinary(common)));
+    return answer && (user === null || !isAbove(user)) && !own.some(isAbove);
+  };
+
+  const of = (token: Token): readonly Privilege[] => {
+    if (isOrdinary(token)) return nothing;
     const { user, own, common } = token;
-    if ((user === null || !isAbove(user)) && isOrdinary(own, () => !own.some(isAbove)) && isOrdinary(common, () => commonIsOrdinary(common))) return nothing;
     const held = [...(user === null ? [] : [user]), ...common.enabled, ...own, ...common.possible].map((number) => table.sid(number));
     const administrators = held.filter((sid) => domainAdministrators.test(sid)).map((sid) => [sid, 'domain-administrators'] as const);
     return [...groups, ...administrators, ...byRight].flatMap(([through, privilegedClass]) => {
@@ -92,4 +98,5 @@ export function privilegesOn(userRights: UserRights | null, table: SidTable): (t
       return match === 'no' ? [] : [{ privilegedClass, through, certain: match === 'yes' }];
     });
   };
+  return { of, isAbove };
 }

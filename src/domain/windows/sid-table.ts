@@ -13,6 +13,8 @@ export interface SidTable {
   numberIn(text: string, from: number, end: number): SidNumber | null;
   /** The SID of a number this table gave. */
   sid(number: SidNumber): Sid;
+  /** The text before its last part, hyphen included, the same object for all SIDs of a domain; null where it is none in canonical text. */
+  domainText(number: SidNumber): string | null;
   /** Its last part; null where it is none in canonical text. */
   lastPart(number: SidNumber): number | null;
   /** The number of the SID's domain when the SID can be a group there; `anybody` when it cannot. */
@@ -80,7 +82,8 @@ export function createSidTable(): SidTable {
     const domain = domains[own] ?? null;
     return domain === null ? groupIn(sidDomain(sid(own))) : (domain.group ??= groupIn(domain.text.slice(0, -1)));
   };
-  return { number, numberIn, sid, lastPart: (own) => ((domains[own] ?? null) === null ? null : (lasts[own] ?? null)), groupDomain };
+  const domainText = (own: SidNumber): string | null => domains[own]?.text ?? null;
+  return { number, numberIn, sid, domainText, lastPart: (own) => ((domains[own] ?? null) === null ? null : (lasts[own] ?? null)), groupDomain };
 }
 
 /** The domains of SIDs that were met: the first ones, which most SIDs are of, and any. */

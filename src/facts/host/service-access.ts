@@ -4,11 +4,12 @@ import { judgeAccess } from '../../domain/windows/access.ts';
 import { createDescriptorReader } from '../../domain/windows/descriptor-reader.ts';
 import { createPrincipalIndex } from '../../domain/windows/principal-index.ts';
 import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
+import { tokenCollector } from '../../domain/windows/token-columns.ts';
 import { matchToken } from '../../domain/windows/token.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { HostIdentity, HostPrincipals } from '../../snapshot/artifacts/host.ts';
-import { peopleOn } from './people.ts';
-import { routeOf, windowsSessions } from './windows-sessions.ts';
+import { type Person, peopleOn } from './people.ts';
+import { personAt, routeOf, windowsSessions } from './windows-sessions.ts';
 import { windowsWorld } from './windows-world.ts';
 
 /** People who work at the host and can control a service. */
@@ -43,10 +44,18 @@ export function serviceAccess(inventory: Inventory, host: string, identity: Host
   const world = windowsWorld(principals, identity);
   const { table, authorities } = world;
   const administrators = table.number('S-1-5-32-544');
-  const sessions = windowsSessions(peopleOn(principals, inventory, host), world).filter(
-    (session) => routeOf(session) === 'local' && matchToken(session, administrators, true, table) !== 'yes',
-  );
-  const index = createPrincipalIndex(sessions);
+  const sessions = windowsSessions(peopleOn(principals, inventory, host), world);
+  const isOrdinary = sessions.shared.map((token) => routeOf(token) === 'local' && matchToken(token, administrators, true, table) !== 'yes');
+  const collector = tokenCollector(sessions.users.length);
+  const persons: (Person | null)[] = [];
+  sessions.sharedAt.forEach((shared, place) => {
+    const token = sessions.shared[shared];
+    const user = sessions.users[place] ?? -1;
+    if (token === undefined || isOrdinary[shared] !== true || user === administrators) return;
+    collector.add(user < 0 ? null : user, token);
+    persons.push(personAt(sessions, place));
+  });
+  const index = createPrincipalIndex(collector.columns());
   const compile = createDescriptorReader(table, authorities, serviceKind);
   const known = new Map<string, readonly ServiceParty[] | null>();
 
@@ -58,12 +67,12 @@ export function serviceAccess(inventory: Inventory, host: string, identity: Host
       const certain = (granted & asked) !== 0;
       const mask = (certain ? granted : unknown) & asked;
       if (mask === 0) return [];
-      const members = part.members().flatMap((place) => sessions[place] ?? []);
-      const persons = members.flatMap(({ person }) => person ?? []);
+      const members = part.members();
+      const known = members.flatMap((place) => persons[place] ?? []);
       return [
         {
-          tenants: persons.length < members.length ? 'everyone' : [...new Set(persons.map(({ tenant }) => tenant))].sort(),
-          who: persons.length < members.length ? 'everybody who works there' : (persons[0]?.row.name ?? ''),
+          tenants: known.length < members.length ? 'everyone' : [...new Set(known.map(({ tenant }) => tenant))].sort(),
+          who: known.length < members.length ? 'everybody who works there' : (known[0]?.row.name ?? ''),
           certain,
           takesOver: (mask & takeover) !== 0,
           words: serviceAccessWords(mask).join(', '),

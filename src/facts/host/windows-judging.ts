@@ -11,7 +11,7 @@ import type { Token } from '../../domain/windows/token.ts';
 import type { Person } from './people.ts';
 import { shareUserOf } from './share-user.ts';
 import { usefulRights } from './windows-party.ts';
-import type { Session } from './windows-sessions.ts';
+import type { Sessions } from './windows-sessions.ts';
 import type { WindowsWorld } from './windows-world.ts';
 
 /** An access list of a file, folder or share, ready to be asked about. */
@@ -28,7 +28,7 @@ export interface WindowsList {
 /** Everything that answers about the access lists of a host are made of. */
 export interface WindowsJudging {
   readonly world: WindowsWorld;
-  readonly sessions: readonly Session[];
+  readonly sessions: Sessions;
   /** Places of the sessions of each tenant, by its number. */
   readonly sessionsOf: Rows;
   /** Over the sessions, by their tenants' numbers. */
@@ -43,7 +43,7 @@ export interface WindowsJudging {
 }
 
 /** Prepares the sessions of a host. */
-export function windowsJudging(world: WindowsWorld, sessions: readonly Session[]): WindowsJudging {
+export function windowsJudging(world: WindowsWorld, sessions: Sessions): WindowsJudging {
   const { numbers, tenantAt } = tenantsOf(sessions);
   const numberOf = (tenant: string | null): number | null => (tenant === null ? null : (numbers.get(tenant) ?? null));
   const unread = unreadDescriptor();
@@ -66,20 +66,20 @@ export function windowsJudging(world: WindowsWorld, sessions: readonly Session[]
 }
 
 /** Numbers from 0 for the tenants, and that of each session; -1: it is nobody's. */
-function tenantsOf(sessions: readonly Session[]): { readonly numbers: ReadonlyMap<string, number>; readonly tenantAt: Int32Array } {
+function tenantsOf({ persons, personAt }: Sessions): { readonly numbers: ReadonlyMap<string, number>; readonly tenantAt: Int32Array } {
   const numbers = new Map<string, number>();
-  const tenantAt = new Int32Array(sessions.length).fill(-1);
-  let [last, number] = ['', -1];
-  for (const [place, { person }] of sessions.entries()) {
-    if (person === null) continue;
+  let number = -1;
+  let last = '';
+  const tenantAt = personAt.map((at) => {
+    const tenant = persons[at]?.tenant;
     // People of one tenant follow each other.
-    if (number < 0 || person.tenant !== last) {
-      last = person.tenant;
+    if (tenant !== undefined && (number < 0 || tenant !== last)) {
+      last = tenant;
       number = numbers.get(last) ?? numbers.size;
       numbers.set(last, number);
     }
-    tenantAt[place] = number;
-  }
+    return tenant === undefined ? -1 : number;
+  });
   return { numbers, tenantAt };
 }
 

@@ -13,7 +13,7 @@ import type { People } from './people.ts';
 import { type WindowsJudging, windowsJudging, type WindowsList } from './windows-judging.ts';
 import { giveAll, partyOf, usefulRights } from './windows-party.ts';
 import { bypasses, remoteRights } from './windows-remote.ts';
-import { routeOf, type Session, windowsSessions } from './windows-sessions.ts';
+import { routeOf, type Session, sessionAt, windowsSessions } from './windows-sessions.ts';
 import { windowsWorld } from './windows-world.ts';
 
 /** A share that leads to an object. Null limits: Windows, which has none besides the list. */
@@ -55,7 +55,9 @@ export function windowsParties(people: People, identity: HostIdentity, principal
     return (useful === null || useful === owner) && (deleting === null || deleting === owner);
   };
   const strangers: number[] = [];
-  for (const [place, { person }] of judging.sessions.entries()) if (person === null) strangers.push(place);
+  judging.sessions.personAt.forEach((person, place) => {
+    if (person < 0) strangers.push(place);
+  });
   return {
     list: judging.list,
     isOnlyFor,
@@ -96,7 +98,7 @@ function* partiesIn(judging: WindowsJudging, { own, parent, shares }: WindowsObj
     }
     // Of strangers one is enough: everybody is in.
     const places = stranger !== null && (isLocal || names.length === 0) ? [stranger] : part.members();
-    const members = places.flatMap((place) => sessions[place] ?? []);
+    const members = places.flatMap((place) => sessionAt(sessions, place) ?? []);
     if (isLocal) yield* partyOf(members, file, file, own.stored, world);
     else {
       for (const alike of namedAlike(members, names, shareUser)) {
@@ -115,8 +117,9 @@ function allUses({ world, sessions, sessionsOf, numberOf, shareUser }: WindowsJu
     return remoteRights(file, lists, limits, shareUser(limits.some((limit) => limit !== null) ? session.person : null));
   };
   return ({ own, parent, shares }, tenant, uses, routes) => {
-    const hasAll = (session: Session | undefined): boolean => {
-      if (session === undefined || !routes.includes(routeOf(session))) return false;
+    const hasAll = (place: number): boolean => {
+      const session = sessionAt(sessions, place);
+      if (session === null || !routes.includes(routeOf(session))) return false;
       const access = judgeAccess(own.compiled, session, world.table);
       // The folder above only ever adds something, and its list may be long.
       return [nothing(fileKind), null].some((none) => {
@@ -126,25 +129,29 @@ function allUses({ world, sessions, sessionsOf, numberOf, shareUser }: WindowsJu
     };
     const { starts, items } = sessionsOf;
     const owner = numberOf(tenant) ?? -1;
-    for (let at = starts[owner] ?? 0, end = starts[owner + 1] ?? 0; at < end; at++) if (hasAll(sessions[items[at] ?? -1])) return true;
-    return strangers.some((place) => hasAll(sessions[place]));
+    for (let at = starts[owner] ?? 0, end = starts[owner + 1] ?? 0; at < end; at++) if (hasAll(items[at] ?? -1)) return true;
+    return strangers.some(hasAll);
   };
 }
 
 function privilegedAmong({ sessions, world }: WindowsJudging, people: People, { userRights }: HostPrincipals): readonly PrivilegedPerson[] {
-  const privilegesOf = privilegesOn(userRights, world.table);
+  const privileges = privilegesOn(userRights, world.table);
   const found: PrivilegedPerson[] = [];
-  for (const session of sessions) {
+  const isAbove = sessions.shared.map((token) => privileges.of(token).length > 0);
+  sessions.sharedAt.forEach((shared, place) => {
+    const user = sessions.users[place] ?? -1;
+    if (isAbove[shared] !== true && (user < 0 || !privileges.isAbove(user))) return;
+    const session = sessionAt(sessions, place);
+    if (session === null || session.person === null) return;
     const { person } = session;
-    if (person === null) continue;
-    for (const { through, privilegedClass, certain } of privilegesOf(session))
+    for (const { through, privilegedClass, certain } of privileges.of(session))
       found.push({
         tenant: person.tenant,
         who: person.row.name,
         through: `${people.byId.get(through)?.name ?? through} (${privilegedClass.replaceAll('-', ' ')})`,
         certain,
       });
-  }
+  });
   return found;
 }
 

@@ -1,4 +1,5 @@
 import { oncePer } from '../../domain/once-per.ts';
+import { tokenAt, tokenCollector, type TokenColumns } from '../../domain/windows/token-columns.ts';
 import type { LogonRoute, Token } from '../../domain/windows/token.ts';
 import type { AccessRoute } from './party.ts';
 import { type People, type Person, sidOf } from './people.ts';
@@ -7,6 +8,24 @@ import type { WindowsWorld } from './windows-world.ts';
 /** Somebody as the host sees them by one route. Without a person: anybody who has an account and is in no group but those everybody is in. */
 export interface Session extends Token {
   readonly person: Person | null;
+}
+
+/** Sessions by their places. */
+export interface Sessions extends TokenColumns {
+  /** Whose each is, by the place in `persons`; -1: a stranger's. */
+  readonly personAt: Int32Array;
+  readonly persons: readonly Person[];
+}
+
+/** Whose the session at a place is. */
+export function personAt({ personAt: places, persons }: Sessions, place: number): Person | null {
+  return persons[places[place] ?? -1] ?? null;
+}
+
+/** The session at a place. */
+export function sessionAt(sessions: Sessions, place: number): Session | null {
+  const token = tokenAt(sessions, place);
+  return token === null ? null : { user: token.user, own: token.own, common: token.common, person: personAt(sessions, place) };
 }
 
 /** How somebody with a token comes to what is on the host. */
@@ -18,27 +37,31 @@ export function routeOf({ common }: Token): AccessRoute {
 const stranger = 'S-1-5-21-0-0-0-1';
 
 /** Sessions of everybody who matters on a host: a stranger by both routes, the tenants' people over the network, and those who work on it locally too. */
-export const windowsSessions: (people: People, world: WindowsWorld) => readonly Session[] = oncePer(
-  (people: People, { directory, sid }: WindowsWorld): readonly Session[] => {
-    const tokensOf = (person: Person | null): ((route: LogonRoute) => Token) => {
-      const own = person === null ? stranger : sidOf(person.row);
+export const windowsSessions: (people: People, world: WindowsWorld) => Sessions = oncePer(
+  ({ persons, operators }: People, { directory, sid, table }: WindowsWorld): Sessions => {
+    const most = 2 * (persons.length + 1);
+    const collector = tokenCollector(most);
+    const places = new Int32Array(most).fill(-1);
+    let count = 0;
+    const nobody = table.number(stranger);
+    for (; count < 2; count++) collector.add(null, directory.memberToken(nobody, count === 0 ? 'network' : 'rdp'));
+    const numbers = new Int32Array(persons.length);
+    const add = (person: Person, at: number, route: LogonRoute): void => {
+      const { row } = person;
+      const number = numbers[at] ?? 0;
       // A group stands for members who differ in their own SID.
-      if (person?.row.kind !== 'user') return directory.anyMember(own);
-      return directory.account({ user: own, primaryGroup: person.row.primaryGroup === null ? null : sid(person.row.primaryGroup) });
+      if (row.kind !== 'user') collector.add(null, directory.memberToken(number, route));
+      else collector.add(number, directory.userToken(number, row.primaryGroup === null ? null : sid(row.primaryGroup), route));
+      places[count++] = at;
     };
-    const strangers = tokensOf(null);
-    const sessions = [sessionOf(null, strangers('network')), sessionOf(null, strangers('rdp'))];
-    const local: Session[] = [];
-    for (const person of people.persons) {
-      if (people.operators.has(person.row.id)) continue;
-      const tokens = tokensOf(person);
-      sessions.push(sessionOf(person, tokens('network')));
-      if (person.local) local.push(sessionOf(person, tokens('rdp')));
-    }
-    return sessions.concat(local);
+    persons.forEach((person, at) => {
+      if (operators.has(person.row.id)) return;
+      numbers[at] = table.number(sidOf(person.row));
+      add(person, at, 'network');
+    });
+    persons.forEach((person, at) => {
+      if (person.local && !operators.has(person.row.id)) add(person, at, 'rdp');
+    });
+    return { ...collector.columns(), personAt: places.subarray(0, count), persons };
   },
 );
-
-function sessionOf(person: Person | null, { user, own, common }: Token): Session {
-  return { user, own, common, person };
-}

@@ -32,7 +32,7 @@ export const windowsWorld: (principals: HostPrincipals, identity: HostIdentity) 
     // Most ids are SIDs themselves.
     const sidById = new Map<string, string>();
     for (const row of rows) if (!row.id.startsWith('S-')) sidById.set(row.id, sidOf(row));
-    const sid = (id: string): string => sidById.get(id) ?? id;
+    const sid = (id: string): string => (sidById.size === 0 ? id : (sidById.get(id) ?? id));
     const groups: GroupMembers[] = [];
     const users: string[] = [];
     for (const row of rows) {

@@ -171,12 +171,13 @@ describe('privilegesOn', () => {
   const plain = token(complete, alice);
 
   it('finds groups that no list binds', () => {
-    expect(privilegesOn(null, table)(admin)).toEqual([{ privilegedClass: 'administrators', through: administrators, certain: true }]);
-    expect(privilegesOn(null, table)(plain)).toEqual([]);
-    expect(privilegesOn(null, table)(token(complete, alice, 'network', `${domain}-512`)).map(({ privilegedClass }) => privilegedClass)).toEqual([
-      'administrators',
-      'domain-administrators',
-    ]);
+    expect(privilegesOn(null, table).of(admin)).toEqual([{ privilegedClass: 'administrators', through: administrators, certain: true }]);
+    expect(privilegesOn(null, table).of(plain)).toEqual([]);
+    expect(
+      privilegesOn(null, table)
+        .of(token(complete, alice, 'network', `${domain}-512`))
+        .map(({ privilegedClass }) => privilegedClass),
+    ).toEqual(['administrators', 'domain-administrators']);
   });
 
   it.each([
@@ -184,18 +185,18 @@ describe('privilegesOn', () => {
     ['S-1-5-19', ['shared-service-account']],
     ['S-1-5-20', ['shared-service-account']],
   ])('finds service accounts that are not one tenant alone: %s', (account, classes) => {
-    const held = privilegesOn(null, table)(token(complete, account, 'service', null));
+    const held = privilegesOn(null, table).of(token(complete, account, 'service', null));
     expect(held.map(({ privilegedClass }) => privilegedClass)).toEqual(classes);
   });
 
   it('finds user rights held through a group', () => {
-    expect(privilegesOn({ SeBackupPrivilege: [tenantA], SeShutdownPrivilege: [tenantA], constructor: [tenantA] }, table)(plain)).toEqual([
+    expect(privilegesOn({ SeBackupPrivilege: [tenantA], SeShutdownPrivilege: [tenantA], constructor: [tenantA] }, table).of(plain)).toEqual([
       { privilegedClass: 'backup-right', through: tenantA, certain: true },
     ]);
   });
 
   it('says when unread groups decide', () => {
     const open = token({ ...complete, groups: [{ sid: administrators, members: null }] }, alice);
-    expect(privilegesOn(null, table)(open)).toContainEqual({ privilegedClass: 'administrators', through: administrators, certain: false });
+    expect(privilegesOn(null, table).of(open)).toContainEqual({ privilegedClass: 'administrators', through: administrators, certain: false });
   });
 });

@@ -8,6 +8,7 @@ import { createPrincipalIndex } from '../../../src/domain/windows/principal-inde
 import { createSidTable } from '../../../src/domain/windows/sid-table.ts';
 import type { Sid } from '../../../src/domain/windows/sid.ts';
 import { soleOwners } from '../../../src/domain/windows/sole-owners.ts';
+import { tokenColumns } from '../../../src/domain/windows/token-columns.ts';
 import { noGaps, type Token } from '../../../src/domain/windows/token.ts';
 import { authorities, descriptorWith, simpleAce } from './random-descriptors.ts';
 
@@ -53,7 +54,7 @@ describe('soleOwners', () => {
       fc.property(fc.array(anyToken, { maxLength: 30 }), owners, entries, fc.constantFrom(...sids), (tokens, owned, list, owner) => {
         const soleOwner = soleOwners(
           createPrincipalIndex(
-            tokens,
+            tokenColumns(tokens),
             Int32Array.from(owned, (owner) => owner ?? -1),
           ),
           table,
@@ -85,7 +86,7 @@ describe('createPrincipalIndex', () => {
     fc.assert(
       fc.property(fc.array(anyToken, { maxLength: 80 }), aces, aces, fc.constantFrom(...sids), (tokens, entries, more, owner) => {
         const descriptors = [compileDescriptor(descriptorWith(entries, owner), 'binary', table), compileDescriptor(descriptorWith(more), 'win32', table)];
-        const parts = createPrincipalIndex(tokens).alike(descriptors);
+        const parts = createPrincipalIndex(tokenColumns(tokens)).alike(descriptors);
         const places = parts.flatMap((part) => part.members());
         expect([...places].sort((a, b) => a - b)).toEqual(tokens.map((_, place) => place));
         for (const part of parts) {
@@ -105,7 +106,7 @@ describe('createPrincipalIndex', () => {
   it('leaves out nobody but principals of the owner nobody asks about', () => {
     fc.assert(
       fc.property(fc.array(anyToken, { maxLength: 40 }), fc.array(fc.nat({ max: 3 }), { minLength: 40, maxLength: 40 }), aces, (tokens, owners, entries) => {
-        const index = createPrincipalIndex(tokens, Int32Array.from(owners));
+        const index = createPrincipalIndex(tokenColumns(tokens), Int32Array.from(owners));
         const descriptors = [compileDescriptor(descriptorWith(entries), 'binary', table)];
         const all = index.alike(descriptors).flatMap((part) => part.members());
         const asked = new Set(index.alike(descriptors, 1).flatMap((part) => part.members()));
@@ -130,7 +131,7 @@ describe('createPrincipalIndex', () => {
       table,
     );
     const tokens = Array.from({ length: 2 * tenants }, (_, n) => directory.token({ user: user(n), primaryGroup: `${domain}-513`, route: 'network' }));
-    const index = createPrincipalIndex(tokens);
+    const index = createPrincipalIndex(tokenColumns(tokens));
     const read = createDescriptorReader(table, authorities);
     const granted = (sddl: string): readonly unknown[] => {
       const descriptor = read({ sddl, sddlSource: 'win32' });
