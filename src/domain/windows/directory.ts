@@ -1,5 +1,7 @@
+import { commonGroups, commonOfLogons, type Logon } from './common-groups.ts';
+import { closeNumbers, type Holders, holdersOf, type NumberedGroup } from './group-holders.ts';
 import { anybody, type SidNumber, type SidTable } from './sid-table.ts';
-import { type Sid, sidDomain, wellKnownSid } from './sid.ts';
+import { type Sid, wellKnownSid } from './sid.ts';
 import { type CommonGroups, type LogonRoute, type Match, matchToken, type MembershipGaps, noGaps, type Token } from './token.ts';
 
 /** A group as one computer sees it: a domain's, or its own. */
@@ -47,19 +49,8 @@ export interface Directory {
   anonymousToken(isEveryone: boolean | null): Token;
 }
 
-/** SIDs that the route puts into a session, and those it may put there depending on the version of Windows. */
-const routeSids: Readonly<Record<LogonRoute, { readonly surely: readonly Sid[]; readonly perhaps: readonly Sid[] }>> = {
-  network: { surely: [wellKnownSid.network], perhaps: [] },
-  console: { surely: [wellKnownSid.interactive, wellKnownSid.local, wellKnownSid.consoleLogon], perhaps: [] },
-  rdp: { surely: [wellKnownSid.interactive, wellKnownSid.remoteInteractive], perhaps: [wellKnownSid.local] },
-  service: { surely: [wellKnownSid.service, wellKnownSid.local], perhaps: [wellKnownSid.consoleLogon] },
-};
-
-/** Built-in groups, and the groups that tell how a logon was authenticated. */
+/** Domains of built-in groups, and of those that tell how a logon was authenticated. */
 const alwaysPresent = ['S-1-5-32', 'S-1-18', 'S-1-5-64', 'S-1-5-65'];
-const authenticated = [wellKnownSid.everyone, wellKnownSid.authenticatedUsers];
-const perhapsAuthenticated = [wellKnownSid.thisOrganization, wellKnownSid.otherOrganization];
-
 const nothing: readonly never[] = [];
 /** NULL SID: no group. */
 const noGroup = 'S-1-0-0';
@@ -71,39 +62,19 @@ export function createDirectory(facts: DirectoryFacts, table: SidTable): Directo
     members: members?.map((member) => table.number(member)) ?? null,
   }));
   const groupsOf = holdersOf(groups);
-  const commonOf = commonGroups(facts, membershipGaps(facts, groups, groupsOf, table), groupsOf, table);
+  const commonOf = commonGroups(facts.groups, membershipGaps(facts, groups, groupsOf, table), groupsOf, table);
   const ownOf = ownGroups(groupsOf);
   const withLocalAdministrator = localAdministrators(table);
-  const machine = facts.machine === null ? null : `${facts.machine}-`;
-  // Texts of domains are one object each.
-  let [lastDomain, isLastLocal]: [string | null, boolean] = [null, false];
-  const isLocal = (sid: SidNumber): boolean => {
-    const domain = table.domainText(sid);
-    if (domain !== lastDomain) [lastDomain, isLastLocal] = [domain, domain !== null && domain === machine];
-    return isLastLocal;
-  };
-
-  // By primary group: nearly all sessions of a computer have one of a few.
-  const byGroup = (): Record<LogonRoute, Map<Sid | null, CommonGroups>> => ({ network: new Map(), console: new Map(), rdp: new Map(), service: new Map() });
-  const plain = { local: byGroup(), other: byGroup() };
-
+  const isLocal = localTo(facts.machine, table);
   const [system, administrators] = [table.number(wellKnownSid.system), table.number(wellKnownSid.administrators)];
-  const shared = ({ user, isUser, inGroups, primaryGroup, denyOnly, also, route }: Logon): Token => {
+  const commonFor = commonOfLogons(commonOf, system, table);
+  const shared = (logon: Logon): Token => {
+    const { user, isUser, inGroups, primaryGroup } = logon;
     // What most accounts have is common to them; any other primary group is a user's own.
     const usual = primaryGroup === noGroup || primaryGroup?.endsWith('-513') === true ? primaryGroup : null;
     const direct = primaryGroup === null || usual !== null ? inGroups : [...inGroups, table.number(primaryGroup)];
-    const openDomain = primaryGroup === null && table.sid(user).startsWith('S-1-5-21-') ? sidDomain(table.sid(user)) : null;
     const local = isLocal(user);
-    const isPlain = user !== system && openDomain === null && also.length === 0 && denyOnly.length === 0;
-    const known = plain[local ? 'local' : 'other'][route];
-    let common = isPlain ? known.get(usual) : undefined;
-    if (common === undefined) {
-      const held = [...authenticated, ...also, ...(usual === null ? nothing : [usual])];
-      if (user === system) held.push(wellKnownSid.administrators);
-      if (local) held.push(wellKnownSid.localAccount);
-      common = commonOf({ route, held, perhaps: perhapsAuthenticated, openDomain, denyOnly });
-      if (isPlain) known.set(usual, common);
-    }
+    const common = commonFor(logon, usual, local);
     const token: Token = { user: null, own: ownOf(direct, common), common };
     return local ? withLocalAdministrator(token, isUser ? user : null) : token;
   };
@@ -138,42 +109,19 @@ export function createDirectory(facts: DirectoryFacts, table: SidTable): Directo
   };
 }
 
-/** A session to be made: of a user, or of any member of a group. */
-interface Logon extends Required<Omit<Account, 'user'>> {
-  readonly user: SidNumber;
-  readonly isUser: boolean;
-  /** Groups it is directly in. */
-  readonly inGroups: readonly SidNumber[];
-  readonly route: LogonRoute;
-}
-
-/** What common groups are made of. */
-interface CommonParts {
-  readonly route: LogonRoute;
-  readonly held: readonly Sid[];
-  readonly perhaps: readonly Sid[];
-  /** Domain of which any group may be the primary one; null: none. */
-  readonly openDomain: Sid | null;
-  readonly denyOnly: readonly Sid[];
-}
-
-/** Makes common groups, once of equal parts. */
-function commonGroups(facts: DirectoryFacts, gaps: MembershipGaps, groupsOf: Holders, table: SidTable): (parts: CommonParts) => CommonGroups {
-  const close = (sids: Iterable<Sid>): Set<SidNumber> => closeOver(sids, groupsOf, table);
-  const known = new Map<string, CommonGroups>();
-  const make = ({ route, held, perhaps, openDomain, denyOnly }: CommonParts): CommonGroups => {
-    const hidden = new Set(denyOnly.map((sid) => table.number(sid)));
-    const enabled = close([...held, ...routeSids[route].surely]);
-    for (const sid of hidden) enabled.delete(sid);
-    const open = openDomain === null ? [] : [`${openDomain}-513`, ...facts.groups.flatMap(({ sid }) => (sidDomain(sid) === openDomain ? [sid] : []))];
-    return { route, enabled, denyOnly: hidden, possible: close([...perhaps, ...routeSids[route].perhaps, ...open]), gaps };
-  };
-  return (parts) => {
-    const { route, held, perhaps, openDomain, denyOnly } = parts;
-    const key = `${route} ${held.join()} ${perhaps.join()} ${openDomain} ${denyOnly.join()}`;
-    let common = known.get(key);
-    if (common === undefined) known.set(key, (common = make(parts)));
-    return common;
+/** Tells the accounts of the computer itself. */
+function localTo(machine: Sid | null, table: SidTable): (sid: SidNumber) => boolean {
+  const own = machine === null ? null : `${machine}-`;
+  // Texts of domains are one object each.
+  let last: string | null = null;
+  let isOwn = false;
+  return (sid) => {
+    const domain = table.domainText(sid);
+    if (domain !== last) {
+      last = domain;
+      isOwn = domain !== null && domain === own;
+    }
+    return isOwn;
   };
 }
 
@@ -217,44 +165,6 @@ export function tokenOf(user: Sid, sids: readonly Sid[], denyOnly: readonly Sid[
   const numbers = (list: readonly Sid[]): Set<SidNumber> => new Set(list.map((sid) => table.number(sid)));
   const common: CommonGroups = { route, enabled: numbers(sids), denyOnly: numbers(denyOnly), possible: new Set(), gaps: noGaps };
   return { user: table.number(user), own: nothing, common };
-}
-
-/** The groups each SID is a direct member of, by its number. */
-type Holders = readonly (readonly SidNumber[] | undefined)[];
-
-/** A group and its members by their numbers. */
-interface NumberedGroup {
-  readonly group: SidNumber;
-  readonly members: readonly SidNumber[] | null;
-}
-
-function holdersOf(groups: readonly NumberedGroup[]): Holders {
-  const groupsOf: SidNumber[][] = [];
-  for (const { group, members } of groups) {
-    // Most members are in one group alone, and share this.
-    const only = [group];
-    for (const member of members ?? []) {
-      const known = groupsOf[member];
-      if (known === undefined) groupsOf[member] = only;
-      else if (known.length === 1) groupsOf[member] = [...known, group];
-      else known.push(group);
-    }
-  }
-  return groupsOf;
-}
-
-function closeOver(sids: Iterable<Sid>, groupsOf: Holders, table: SidTable): Set<SidNumber> {
-  return closeNumbers(
-    Array.from(sids, (sid) => table.number(sid)),
-    groupsOf,
-  );
-}
-
-function closeNumbers(sids: readonly SidNumber[], groupsOf: Holders): Set<SidNumber> {
-  const found = new Set(sids);
-  // A set being walked also yields what is added meanwhile, once.
-  for (const sid of found) for (const group of groupsOf[sid] ?? []) found.add(group);
-  return found;
 }
 
 function membershipGaps(facts: DirectoryFacts, groups: readonly NumberedGroup[], groupsOf: Holders, table: SidTable): MembershipGaps {

@@ -1,14 +1,17 @@
+import { oncePer } from '../../domain/once-per.ts';
 import type { PathUse } from '../../domain/open-dental/path-uses.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
 import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Severity } from '../../model/severity.ts';
 import type { Fail, Pass, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
+import { addTo } from '../add-to.ts';
 import type { RuleContext } from '../fact-map.ts';
 import type { FileAccess } from '../host/file-access.ts';
 import type { FileUse, Party } from '../host/party.ts';
 import { claimEvidence, type TenantFolders } from '../site/folders.ts';
 import { accessFix, undecidedFix } from './access-fix.ts';
-import { type ClaimedFolder, claimedFolders, otherHolders, type UnlocatedClaim } from './claimed-objects.ts';
+import { type ClaimedFolder, type ClaimedFolders, claimedFolders, otherHolders, type UnlocatedClaim } from './claimed-objects.ts';
 import { accessEvidence, heirNeighboursOf, type Neighbour, neighboursOf, routeWords, usePhrase } from './neighbours.ts';
 
 /** The facts that rules about access to folders need. */
@@ -54,7 +57,8 @@ export function nameOfTenant({ inventory }: RuleContext, id: string | null): str
  * when it was read, nobody was in doubt and nobody else has any.
  */
 export function* accessVerdicts(facts: AccessFacts, paths: ReadonlySet<PathUse>, uses: readonly FileUse[], words: AccessWords): Iterable<Verdict> {
-  const { folders, unlocated } = claimedFolders(facts['site.folders'], paths, facts['site.fileAccess']);
+  const claimed = claimedFolders(facts['site.folders'], paths, facts['site.fileAccess']);
+  const { folders, unlocated } = claimed;
   const { told = 'everything' } = words;
   const isWhole = told === 'everything' || told === 'claims';
   const inAtoz = isWhole ? (): boolean => false : withinAtoz(facts);
@@ -69,10 +73,9 @@ export function* accessVerdicts(facts: AccessFacts, paths: ReadonlySet<PathUse>,
   if (!isWhole) return;
   for (const claim of unlocated) yield notLocated(claim);
   if (told === 'claims') return;
-  const claimants = new Set([...folders.map(({ tenant }) => tenant), ...unlocated.map(({ claim }) => claim.tenant)]);
-  const unread = unreadByTenant(facts['site.folders']);
-  for (const { id, stage } of tenantList(facts.inventory)) {
-    if (stage !== 'live' || claimants.has(id)) continue;
+  const without = tenantsWithout(claimed, facts.inventory);
+  const unread = without.length === 0 ? new Map<string, ReadonlySet<string>>() : unreadByTenant(facts['site.folders']);
+  for (const id of without) {
     const reason = `Neither inventory nor database names a folder of ${nameOfTenant(facts, id)} of this kind.`;
     yield { status: 'not-assessed', subject: { type: 'tenant', id }, tenants: [id], missing: [...(unread.get(id) ?? [])], reason };
   }
@@ -80,12 +83,25 @@ export function* accessVerdicts(facts: AccessFacts, paths: ReadonlySet<PathUse>,
 
 const atozUses: ReadonlySet<PathUse> = new Set(['atoz', 'atoz-override', 'imaging']);
 
+/** Live tenants of whose folders nothing is claimed. */
+const tenantsWithout = oncePer(({ folders, unlocated }: ClaimedFolders, inventory: Inventory): readonly string[] => {
+  const claimants = new Set<string>();
+  folders.forEach(({ tenant }) => claimants.add(tenant));
+  unlocated.forEach(({ claim }) => claimants.add(claim.tenant));
+  return tenantList(inventory).flatMap(({ id, stage }) => (stage !== 'live' || claimants.has(id) ? [] : [id]));
+});
+
 /** Does a folder lie in an A to Z folder of its tenant? Who comes to that is told of the A to Z folder. */
 function withinAtoz(facts: AccessFacts): (folder: ClaimedFolder) => boolean {
-  const { folders } = claimedFolders(facts['site.folders'], atozUses, facts['site.fileAccess']);
-  const known = new Set(folders.map(({ tenant, host, key }) => `${tenant}\n${host}\n${key}`));
-  return ({ tenant, host, key, access: { index } }) => index.enclosing(key).some((each) => known.has(`${tenant}\n${host}\n${each}`));
+  const known = byTenant(claimedFolders(facts['site.folders'], atozUses, facts['site.fileAccess']));
+  return ({ tenant, host, key }) => known.get(tenant)?.some((atoz) => atoz.host === host && atoz.key !== '' && key.startsWith(atoz.key)) === true;
 }
+
+const byTenant = oncePer(({ folders }: ClaimedFolders): ReadonlyMap<string, readonly ClaimedFolder[]> => {
+  const found = new Map<string, ClaimedFolder[]>();
+  folders.forEach((folder) => addTo(found, folder.tenant, folder));
+  return found;
+});
 
 function unreadByTenant({ unread }: TenantFolders): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
@@ -185,6 +201,8 @@ export function unknownPeople({ inventory }: RuleContext, { access, host, tenant
 
 /** The verdict on what nobody else was found to get into: passes when that is proven. */
 export function closedVerdict(context: RuleContext, guarded: Guarded, pass: Pass, doubt: Neighbour | null): Verdict {
+  const { unresolved, unnamed } = guarded.access.people;
+  if (doubt === null && unresolved.length === 0 && unnamed.length === 0) return pass;
   const reason = unknownPeople(context, guarded, doubt);
   return reason === null ? pass : { ...pass, status: 'not-assessed', missing: [sourceId('host.principals', guarded.host)], reason };
 }

@@ -140,7 +140,7 @@ export function claimedFolders(
 }
 
 /** Places of the claims of each use. */
-const placesByUse = oncePer((claims: readonly FolderClaim[]): ReadonlyMap<PathUse, readonly number[]> => {
+export const placesByUse: (claims: readonly FolderClaim[]) => ReadonlyMap<PathUse, readonly number[]> = oncePer((claims: readonly FolderClaim[]) => {
   const places = new Map<PathUse, number[]>();
   claims.forEach(({ use }, at) => addTo(places, use, at));
   return places;

@@ -8,6 +8,7 @@ import type { RuleContext } from '../fact-map.ts';
 import { claimEvidence, type FolderClaim, type TenantFolders } from '../site/folders.ts';
 import { cmdQuoted, shellQuoted } from './access-fix.ts';
 import { nameOfTenant } from './access-verdicts.ts';
+import { placesByUse } from './claimed-objects.ts';
 import { placeOnHost } from './local-keys.ts';
 
 /** What two claims of different tenants to one folder mean; each meaning has a rule of its own. `link`: they meet through a link only, HL7 folders apart. */
@@ -54,20 +55,26 @@ export type SharingFacts = RuleContext & { readonly 'site.folders': TenantFolder
  * One failing verdict per folder and pair of tenants whose claims meet in the way the rule is about, one for all where many tenants have one
  * folder; a pass for every claim of `uses` that meets nobody's; not assessed where it could meet somebody in ways that were not collected.
  */
-export function* sharingVerdicts(facts: SharingFacts, sharing: Sharing, uses: ReadonlySet<PathUse>, words: SharingWords): Iterable<Verdict> {
-  const said = new Set<string>();
-  for (const verdict of sharingsOf(facts, sharing, uses, words)) {
-    const { id } = verdict.subject;
-    const key = verdict.status === 'pass' ? id : `${id}\n${verdict.status === 'fail' ? (verdict.discriminator ?? '') : verdict.status}`;
-    if (said.has(key)) continue;
-    said.add(key);
-    yield verdict;
-  }
+export function sharingVerdicts(facts: SharingFacts, sharing: Sharing, uses: ReadonlySet<PathUse>, words: SharingWords): Iterable<Verdict> {
+  const { shared, nested, linked } = facts['site.folders'].shared;
+  const isAlone = shared.length === 0 && nested.length === 0 && linked.length === 0;
+  return isAlone ? untouched(facts, uses) : meetingsAndRest(facts, sharing, uses, words);
 }
 
-function* sharingsOf(facts: SharingFacts, sharing: Sharing, uses: ReadonlySet<PathUse>, words: SharingWords): Iterable<Verdict> {
-  const { claims, shared } = facts['site.folders'];
+function* meetingsAndRest(facts: SharingFacts, sharing: Sharing, uses: ReadonlySet<PathUse>, words: SharingWords): Iterable<Verdict> {
   const met = new Set<FolderClaim>();
+  const said = new Set<string>();
+  for (const fail of sharingsOf(facts, sharing, met, words)) {
+    const key = `${fail.subject.id}\n${fail.discriminator ?? ''}`;
+    if (said.has(key)) continue;
+    said.add(key);
+    yield fail;
+  }
+  yield* met.size === 0 ? untouched(facts, uses) : theRest(facts, uses, met);
+}
+
+function* sharingsOf(facts: SharingFacts, sharing: Sharing, met: Set<FolderClaim>, words: SharingWords): Iterable<Fail> {
+  const { claims, shared } = facts['site.folders'];
   for (const { claims: places, owners, place } of shared.shared) {
     const here = places.flatMap((at) => claims[at] ?? []);
     if (owners.length > manyOwners && here.every((claim) => sharingOf(claim, claim) === sharing)) {
@@ -79,7 +86,6 @@ function* sharingsOf(facts: SharingFacts, sharing: Sharing, uses: ReadonlySet<Pa
   }
   for (const { outer, inner } of shared.nested) yield* meetings(facts, sharing, between(claims, outer, inner, null), met, words);
   for (const { from, to, link } of shared.linked) yield* meetings(facts, sharing, between(claims, from, to, link), met, words);
-  yield* theRest(facts, uses, met);
 }
 
 const manyOwners = 8;
@@ -107,7 +113,7 @@ function weight({ outer, inner }: Pick<Meeting, 'outer' | 'inner'>): number {
   return [outer, inner].reduce((sum, { state }) => sum + (state === 'used' ? 2 : state === 'unknown' ? 1 : 0), 0);
 }
 
-function* meetings(facts: SharingFacts, sharing: Sharing, pairs: readonly Meeting[], met: Set<FolderClaim>, words: SharingWords): Iterable<Verdict> {
+function* meetings(facts: SharingFacts, sharing: Sharing, pairs: readonly Meeting[], met: Set<FolderClaim>, words: SharingWords): Iterable<Fail> {
   for (const meeting of pairs) {
     const meaning = sharingOf(meeting.outer, meeting.inner);
     const said = meeting.link !== null && meaning?.startsWith('hl7-') === false ? 'link' : meaning;
@@ -196,35 +202,53 @@ function settingFix(claims: readonly FolderClaim[], { note }: SharingWords): Fix
 /** What several rules say of nearly every claim, by its place in the list; one object for all of them. */
 const passesOf = oncePer((_claims: readonly FolderClaim[]): (Pass | undefined)[] => []);
 
-/** Claims that meet nobody's pass; those whose place is open, or whose database was not read, do not. */
-function* theRest(facts: SharingFacts, uses: ReadonlySet<PathUse>, met: ReadonlySet<FolderClaim>): Iterable<Verdict> {
+/** What is said where nobody meets anybody, by the uses that there are: rules that differ in others say the same. */
+const saidOf = oncePer((_folders: TenantFolders) => new Map<string, readonly Verdict[]>());
+
+const nobody: ReadonlySet<FolderClaim> = new Set();
+
+function untouched(facts: SharingFacts, uses: ReadonlySet<PathUse>): readonly Verdict[] {
+  const folders = facts['site.folders'];
+  const key = [...placesByUse(folders.claims).keys()]
+    .filter((use) => uses.has(use))
+    .sort()
+    .join();
+  const all = saidOf(folders);
+  let said = all.get(key);
+  if (said === undefined) all.set(key, (said = theRest(facts, uses, nobody)));
+  return said;
+}
+
+/** Claims that meet nobody's pass; those whose place is open, or whose database was not read, do not. Claims of one tenant to one text are told once. */
+function theRest(facts: SharingFacts, uses: ReadonlySet<PathUse>, met: ReadonlySet<FolderClaim>): readonly Verdict[] {
   const { claims, shared, unread } = facts['site.folders'];
   const doubtful = new Set(shared.doubtful);
   const passes = passesOf(claims);
-  for (const [at, claim] of claims.entries()) {
-    if (!uses.has(claim.use) || met.has(claim) || claim.state === 'unused') continue;
-    const { location } = claim;
-    const pass = (passes[at] ??= { status: 'pass', subject: { type: 'folder', id: `${claim.tenant}: ${claim.text}` }, tenants: [claim.tenant] });
-    if (!doubtful.has(at)) yield pass;
+  const [passing, open] = [new Set<string>(), new Set<string>()];
+  const said: Verdict[] = [];
+  for (let at = 0; at < claims.length; at++) {
+    const claim = claims[at];
+    if (claim === undefined || !uses.has(claim.use) || met.has(claim) || claim.state === 'unused') continue;
+    const { location, tenant, text } = claim;
+    const pass = (passes[at] ??= { status: 'pass', subject: { type: 'folder', id: `${tenant}: ${text}` }, tenants: [tenant] });
+    const { id } = pass.subject;
+    const isOpen = doubtful.has(at);
+    const told = isOpen ? open : passing;
+    if (told.has(id)) continue;
+    told.add(id);
+    if (!isOpen) said.push(pass);
     else {
-      const { subject } = pass;
       const why = location.kind === 'place' ? (location.place.doubt ?? 'it may be another spelling of a neighbour’s folder') : location.reason;
-      yield {
-        status: 'not-assessed',
-        subject,
-        tenants: [claim.tenant],
-        missing: [],
-        reason: `Whether ${claim.text} is somebody else’s folder too is not known: ${why}.`,
-      };
+      const reason = `Whether ${text} is somebody else’s folder too is not known: ${why}.`;
+      said.push({ status: 'not-assessed', subject: pass.subject, tenants: [tenant], missing: [], reason });
     }
   }
+  const databases = new Set<string>();
   for (const { tenant, database, missing } of unread) {
-    yield {
-      status: 'not-assessed',
-      subject: { type: 'database', id: database },
-      tenants: [tenant],
-      missing,
-      reason: `Not all settings of ${database} that name folders were read.`,
-    };
+    if (databases.has(database)) continue;
+    databases.add(database);
+    const reason = `Not all settings of ${database} that name folders were read.`;
+    said.push({ status: 'not-assessed', subject: { type: 'database', id: database }, tenants: [tenant], missing, reason });
   }
+  return said;
 }
