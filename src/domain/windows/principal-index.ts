@@ -124,17 +124,15 @@ function ownersOfKinds({ kinds, kindAt }: PrincipalKinds, ownerAt: (place: numbe
 }
 
 function ownersOfSids({ placesOfUser, kindsWith }: PrincipalKinds, ownerAt: (place: number) => number, ownerOfKind: Int32Array): PrincipalIndex['ownerOf'] {
-  const known = new Int32Array(placesOfUser.starts.length).fill(unseen);
-  const look = (sid: SidNumber): number => {
-    let owner = nobodys;
-    forRow(placesOfUser, sid, (place) => (owner = together(owner, ownerAt(place))));
-    forRow(kindsWith, sid, (kind) => (owner = together(owner, ownerOfKind[kind] ?? several)));
-    return owner;
-  };
   return (sid) => {
     // Whatever is in no token singles nobody out.
-    let owner = known[sid] ?? nobodys;
-    if (owner === unseen) known[sid] = owner = look(sid);
+    let owner = nobodys;
+    for (let at = placesOfUser.starts[sid] ?? 0, end = placesOfUser.starts[sid + 1] ?? 0; at < end; at++) {
+      owner = together(owner, ownerAt(placesOfUser.items[at] ?? -1));
+    }
+    for (let at = kindsWith.starts[sid] ?? 0, end = kindsWith.starts[sid + 1] ?? 0; at < end; at++) {
+      owner = together(owner, ownerOfKind[kindsWith.items[at] ?? -1] ?? several);
+    }
     return owner === nobodys ? null : owner === several ? 'several' : owner;
   };
 }

@@ -14,13 +14,22 @@ export type SoleOwner = number | 'several' | null;
  */
 export function soleOwners(index: PrincipalIndex, table: SidTable): (descriptor: CompiledDescriptor, rights: AccessMask) => SoleOwner {
   const isForMany = widespreadSids(index, table);
+  // Looked up once for each SID.
+  const known: (SoleOwner | undefined)[] = [];
+  const look = (sid: SidNumber): SoleOwner => {
+    // Without holes, so that it stays an array in memory.
+    while (known.length <= sid) known.push(undefined);
+    return (known[sid] = isForMany(sid) ? 'several' : index.ownerOf(sid));
+  };
   return ({ first, effects, sids }, rights) => {
     let owner: number | null = null;
     for (let at = first === null ? 0 : -1; at < effects.length; at++) {
       const effect = (at < 0 ? first : effects[at]) ?? null;
       if (effect === null || !gives(effect, rights)) continue;
       const sid = at < 0 && first !== null ? first.sid : (sids[at] ?? anybody);
-      const found = isForMany(sid) ? 'several' : index.ownerOf(sid);
+      if (sid === anybody) return 'several';
+      let found = known[sid];
+      if (found === undefined) found = look(sid);
       if (found === 'several' || (found !== null && owner !== null && owner !== found)) return 'several';
       owner = found ?? owner;
     }
@@ -33,18 +42,14 @@ function gives({ mask, allows, doubt }: Effect, rights: AccessMask): boolean {
   return (mask & rights) !== 0 && (allows || doubt === 'unknown-entry');
 }
 
-/** Does an entry for a SID hold, or might it, for principals who are not singled out? Looked up once for each SID. */
+/** Does an entry for a SID hold, or might it, for principals who are not singled out? */
 function widespreadSids({ widespread }: PrincipalIndex, table: SidTable): (sid: SidNumber) => boolean {
-  const known: (boolean | null)[] = [];
   // Of SIDs that none of them has only what nobody knows of all groups is asked.
   const held = new Set(widespread.flatMap(({ own, common }) => [...own, ...common.enabled, ...common.denyOnly, ...common.possible]));
   const gaps = [...new Set(widespread.map(({ common }) => common.gaps))];
-  const look = (sid: SidNumber): boolean =>
-    held.has(sid) ? widespread.some((token) => matchToken(token, sid, true, table) !== 'no') : gaps.some((one) => mayBeUnlisted(one, sid, table));
   return (sid) => {
-    if (sid === anybody) return true;
-    // Without holes, so that it stays an array in memory.
-    while (known.length <= sid) known.push(null);
-    return (known[sid] ??= look(sid));
+    if (held.has(sid)) return widespread.some((token) => matchToken(token, sid, true, table) !== 'no');
+    for (const one of gaps) if (mayBeUnlisted(one, sid, table)) return true;
+    return false;
   };
 }

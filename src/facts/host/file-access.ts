@@ -60,6 +60,7 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     const place = objects[object]?.descriptor ?? null;
     return place === null ? null : (descriptors[place] ?? null);
   };
+  const placeOfList = (object: number | null): number => (object === null ? null : objects[object]?.descriptor) ?? descriptors.length;
   const isWindows = (object: number): boolean => (descriptorOf(object)?.kind ?? identity.os) === 'windows';
   const sharesTo = (object: number): readonly ShareRow[] => ways.shares(ways.numberOf(object));
   const listOf = keptLists(windows, descriptors);
@@ -78,11 +79,10 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     return object === undefined ? [] : posix.partiesOf(object, sharesTo(place).map(limitsOf), except);
   });
   const mayBypass = shares.some(({ samba }) => bypasses(samba));
-  const partiesOf = (object: number, except: string | null = null): readonly Party[] => {
-    if (!isWindows(object)) return answerOf(object, except);
-    const isNobodysBut = !mayBypass && windows.isOnlyFor(listAt(object), listAt(index.parentOf(object)), except);
-    return isNobodysBut ? noParties : answerOf(alike(object), except);
-  };
+  const isNobodysBut = (object: number, tenant: string | null): boolean =>
+    !mayBypass && isWindows(object) && windows.isOnlyFor(listAt(object), listAt(index.parentOf(object)), tenant);
+  const partiesOf = (object: number, except: string | null = null): readonly Party[] =>
+    isNobodysBut(object, except) ? noParties : answerOf(isWindows(object) ? alike(object) : object, except);
   const heirPartiesOf = (object: number, except: string | null = null): readonly Party[] => {
     const heirs = heirsIn(objects[object]?.descriptor ?? null);
     return heirs.length === 0 ? noParties : heirs.flatMap((own) => windows.partiesOf({ ...windowsObject(object, object), own }, except));
@@ -97,7 +97,21 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     heirPartiesOf,
     isOnlyOf: keptAnswers(objects.length, (object: number, tenant: string) => {
       if (partiesOf(object, tenant).length > 0 || heirPartiesOf(object, tenant).length > 0) return false;
-      return index.within(object).every((inside) => partiesOf(inside, tenant).length === 0);
+      // What lies in a folder mostly has the list of the folder, as what is above it.
+      let own = -1;
+      let above = -1;
+      const inside = index.within(object);
+      for (let at = 0; at < inside.length; at++) {
+        const each = inside[at] ?? -1;
+        const list = placeOfList(each);
+        const upper = placeOfList(index.parentOf(each));
+        if (list === own && upper === above) continue;
+        if (isNobodysBut(each, tenant)) {
+          own = list;
+          above = upper;
+        } else if (partiesOf(each, tenant).length > 0) return false;
+      }
+      return true;
     }),
     canAll: (place, tenant, uses, routes) => {
       if (isWindows(place)) return windows.canAll(windowsObject(place, index.parentOf(place)), tenant, uses, routes);

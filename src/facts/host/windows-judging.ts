@@ -21,8 +21,6 @@ export interface WindowsList {
   readonly compiled: CompiledDescriptor;
   /** Whose people alone may get any useful right by it, by the tenant's number. */
   readonly useful: SoleOwner;
-  /** Whose people alone it may let delete what is in the folder: of a list above only that right reaches what lies below. */
-  readonly deleting: SoleOwner;
 }
 
 /** Everything that answers about the access lists of a host are made of. */
@@ -36,6 +34,8 @@ export interface WindowsJudging {
   /** Number of a tenant that has sessions. */
   readonly numberOf: (tenant: string | null) => number | null;
   readonly list: (stored: StoredDescriptor | null) => WindowsList;
+  /** May a list let nobody but the owner delete what is in the folder? Of a list above only that right reaches what lies below. */
+  readonly deletesOnly: (list: WindowsList, owner: number | null) => boolean;
   /** What a list gives a part; what comes again is kept. */
   readonly accessOf: (descriptor: CompiledDescriptor, part: AlikePrincipals) => Access;
   /** A person as smb.conf's lists see them. */
@@ -58,8 +58,9 @@ export function windowsJudging(world: WindowsWorld, sessions: Sessions): Windows
     list: (stored) => {
       const read = stored === null ? unread : world.compile(stored);
       const compiled = 'code' in read ? unread : read;
-      return { stored, compiled, useful: soleOwner(compiled, usefulRights), deleting: soleOwner(compiled, fileRight.deleteChild) };
+      return { stored, compiled, useful: soleOwner(compiled, usefulRights) };
     },
+    deletesOnly: deletesOnly((compiled) => soleOwner(compiled, fileRight.deleteChild)),
     accessOf: widelyKept(world.table),
     shareUser: shareUsers(world.groupNames),
   };
@@ -81,6 +82,17 @@ function tenantsOf({ persons, personAt }: Sessions): { readonly numbers: Readonl
     return tenant === undefined ? -1 : number;
   });
   return { numbers, tenantAt };
+}
+
+/** Nearly always whoever has any useful right alone answers; else it is looked up once for each list. */
+function deletesOnly(look: (descriptor: CompiledDescriptor) => SoleOwner): WindowsJudging['deletesOnly'] {
+  const known = new Map<WindowsList, SoleOwner>();
+  return (list, owner) => {
+    if (list.useful === null || list.useful === owner) return true;
+    let deleting = known.get(list);
+    if (deleting === undefined) known.set(list, (deleting = look(list.compiled)));
+    return deleting === null || deleting === owner;
+  };
 }
 
 /** Looks people up once, where there are such lists at all. */

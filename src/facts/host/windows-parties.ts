@@ -50,9 +50,10 @@ export const noParties: readonly Party[] = [];
 export function windowsParties(people: People, identity: HostIdentity, principals: HostPrincipals): WindowsParties {
   const world = windowsWorld(principals, identity);
   const judging = windowsJudging(world, windowsSessions(people, world));
-  const isOnlyFor: WindowsParties['isOnlyFor'] = ({ useful }, { deleting }, tenant) => {
-    const owner = useful === null && deleting === null ? null : judging.numberOf(tenant);
-    return (useful === null || useful === owner) && (deleting === null || deleting === owner);
+  const isOnlyFor: WindowsParties['isOnlyFor'] = ({ useful }, parent, tenant) => {
+    if (useful === 'several') return false;
+    const owner = useful === null && parent.useful === null ? null : judging.numberOf(tenant);
+    return (useful === null || useful === owner) && judging.deletesOnly(parent, owner);
   };
   const strangers: number[] = [];
   judging.sessions.personAt.forEach((person, place) => {
