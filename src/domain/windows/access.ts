@@ -66,6 +66,31 @@ export function judgeAccess(descriptor: CompiledDescriptor, token: Token, table:
   return { granted, unknown, denied: kind.all & ~(granted | unknown), grants, doubts };
 }
 
+/**
+ * The rights that `judgeAccess` says are granted, without why; walks no further than `isEnough` asks, and rights once granted stay. For whoever asks
+ * about somebody who nearly always has them.
+ */
+export function grantedRights(descriptor: CompiledDescriptor, token: Token, table: SidTable, isEnough: (granted: AccessMask) => boolean): AccessMask {
+  const { kind, first, effects, sids } = descriptor;
+  let open = kind.all;
+  let granted = 0;
+  let maybeDenied = 0;
+  for (let index = first === null ? 0 : -1; index < effects.length; index++) {
+    const effect = (index < 0 ? first : effects[index]) ?? null;
+    if (effect === null || (effect.mask & open) === 0) continue;
+    const match = matchToken(token, index < 0 && first !== null ? first.sid : (sids[index] ?? anybody), effect.allows, table);
+    if (match === 'no') continue;
+    if (effect.doubt !== null || match === 'maybe') {
+      if (!effect.allows || effect.doubt === 'unknown-entry') maybeDenied |= effect.mask & open;
+      continue;
+    }
+    if (effect.allows) granted |= effect.mask & open & ~maybeDenied;
+    open &= ~effect.mask;
+    if (effect.allows && isEnough(granted)) break;
+  }
+  return granted;
+}
+
 function takeStep(walk: Walk, step: Effect, ground: Ground, match: Match): void {
   const mask = step.mask & walk.open;
   if (mask === 0) return;

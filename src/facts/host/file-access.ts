@@ -60,7 +60,6 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     const place = objects[object]?.descriptor ?? null;
     return place === null ? null : (descriptors[place] ?? null);
   };
-  const placeOfList = (object: number | null): number => (object === null ? null : objects[object]?.descriptor) ?? descriptors.length;
   const isWindows = (object: number): boolean => (descriptorOf(object)?.kind ?? identity.os) === 'windows';
   const sharesTo = (object: number): readonly ShareRow[] => ways.shares(ways.numberOf(object));
   const listOf = keptLists(windows, descriptors);
@@ -97,21 +96,8 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     heirPartiesOf,
     isOnlyOf: keptAnswers(objects.length, (object: number, tenant: string) => {
       if (partiesOf(object, tenant).length > 0 || heirPartiesOf(object, tenant).length > 0) return false;
-      // What lies in a folder mostly has the list of the folder, as what is above it.
-      let own = -1;
-      let above = -1;
-      const inside = index.within(object);
-      for (let at = 0; at < inside.length; at++) {
-        const each = inside[at] ?? -1;
-        const list = placeOfList(each);
-        const upper = placeOfList(index.parentOf(each));
-        if (list === own && upper === above) continue;
-        if (isNobodysBut(each, tenant)) {
-          own = list;
-          above = upper;
-        } else if (partiesOf(each, tenant).length > 0) return false;
-      }
-      return true;
+      const isFree = (inside: number): boolean | null => isNobodysBut(inside, tenant) || (partiesOf(inside, tenant).length === 0 ? null : false);
+      return areFree(files, index, object, isFree);
     }),
     canAll: (place, tenant, uses, routes) => {
       if (isWindows(place)) return windows.canAll(windowsObject(place, index.parentOf(place)), tenant, uses, routes);
@@ -119,6 +105,27 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     },
     privileged: [...windows.privileged, ...posix.privileged],
   };
+}
+
+/** Is all in a folder free? What lies there mostly has the list of the folder, as what is above it: `isFree` says true where both lists alone tell, null where more does. */
+function areFree({ objects }: FileObjects, index: FileIndex, folder: number, isFree: (object: number) => boolean | null): boolean {
+  const listOf = (object: number | null): number => (object === null ? null : objects[object]?.descriptor) ?? -1;
+  // No list has this place.
+  let own = -2;
+  let above = -2;
+  const inside = index.within(folder);
+  for (let at = 0; at < inside.length; at++) {
+    const object = inside[at] ?? -1;
+    const list = listOf(object);
+    const upper = listOf(index.parentOf(object));
+    if (list === own && upper === above) continue;
+    const answer = isFree(object);
+    if (answer === false) return false;
+    if (answer !== true) continue;
+    own = list;
+    above = upper;
+  }
+  return true;
 }
 
 /** Lists by their places, each made ready once; null: not read. */
@@ -144,21 +151,20 @@ function keptHeirs(windows: WindowsParties, identity: HostIdentity, descriptors:
   };
 }
 
-/** Shares by their rows; equal lists are made ready once: most shares of a host have the same. */
+/** Shares ready to be asked about; equal lists are made ready once: most shares of a host have the same. */
 function keptShares(windows: WindowsParties): (share: ShareRow) => WindowsShare {
-  const known = new Map<ShareRow, WindowsShare>();
-  const lists = new Map<string, WindowsList>();
-  const make = ({ descriptor, samba }: ShareRow): WindowsShare => {
+  const known = new Map<string, WindowsShare>();
+  let last: WindowsShare | null = null;
+  return ({ descriptor, samba }) => {
     const stored = descriptor ?? sambaDefault(samba);
-    const key = stored === null ? '' : `${stored.sddlSource} ${stored.sddl}`;
-    const list = lists.get(key) ?? windows.list(stored);
-    lists.set(key, list);
-    return { list, limits: samba };
-  };
-  return (share) => {
-    let found = known.get(share);
-    if (found === undefined) known.set(share, (found = make(share)));
-    return found;
+    let found = last;
+    if (found === null || found.list.stored?.sddl !== stored?.sddl || found.list.stored?.sddlSource !== stored?.sddlSource) {
+      const key = stored === null ? '' : `${stored.sddlSource} ${stored.sddl}`;
+      found = known.get(key) ?? { list: windows.list(stored), limits: null };
+      known.set(key, found);
+      last = found;
+    }
+    return samba === null ? found : { list: found.list, limits: samba };
   };
 }
 

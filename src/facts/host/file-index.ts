@@ -15,6 +15,8 @@ export interface FileIndex {
   below(object: number): Int32Array;
   /** The same in no order, for whoever needs nowhere. */
   within(object: number): Int32Array;
+  /** Place of the object that stands for the path of another. */
+  standsFor(object: number): number;
   /** Place of the folder right above; null when it was not looked at. */
   parentOf(object: number): number | null;
   /** Key of a path: equal for spellings of one object, and the beginning of the keys of everything in it. */
@@ -41,10 +43,12 @@ function hashedIndex({ objects }: FileObjects, os: PathSystem): FileIndex {
     const inside = order.subarray((ranks[place] ?? 0) + 1, ends[place] ?? 0);
     return place === object ? inside : inside.map((other) => (other === object ? place : other));
   };
-  // Several rules look for the same files and folders; making a key takes longer than all of them.
+  // Several rules look for the same files and folders; making a key takes longer than all of them. Most are spelled as the host does.
   const asked = new Map<string, number | null>();
   return {
     find: (path) => {
+      const exact = found.findExact(path);
+      if (exact !== nowhere) return exact;
       let object = asked.get(path);
       if (object === undefined) asked.set(path, (object = findKey(keyOf(path))));
       return object;
@@ -60,6 +64,7 @@ function hashedIndex({ objects }: FileObjects, os: PathSystem): FileIndex {
       );
     },
     within,
+    standsFor: found.standsFor,
     parentOf: (object) => {
       const parent = parents[object] ?? nowhere;
       return parent === nowhere ? null : parent;
@@ -73,6 +78,8 @@ function hashedIndex({ objects }: FileObjects, os: PathSystem): FileIndex {
 
 /** Where objects are by their paths. */
 interface Places {
+  /** The object that stands for a path, where it is spelled in just that way. */
+  readonly findExact: (path: string) => number;
   readonly findKey: (key: string) => number | null;
   /** The folder right above each object. */
   readonly parents: Int32Array;
@@ -101,7 +108,14 @@ function placesOf(objects: readonly FileObject[], os: PathSystem, keyAt: (object
   }
   const findKey = (key: string): number | null => {
     const first = byHash.find(keyHash(key));
-    return first === nowhere ? null : keyAt(first) === key ? first : (others.get(key) ?? null);
+    if (first === nowhere) return null;
+    return (os === 'windows' && isSpelledAs(objects[first]?.path ?? '', key)) || keyAt(first) === key ? first : (others.get(key) ?? null);
+  };
+  const asked = { own: new Int32Array(1), above: new Int32Array(1), names: new Int32Array(1) };
+  const findExact = (path: string): number => {
+    hashPath(path, os, 0, asked);
+    const first = byHash.find(asked.own[0] ?? 0);
+    return first !== nowhere && objects[first]?.path === path ? first : nowhere;
   };
   const parents = new Int32Array(objects.length).fill(nowhere);
   for (let at = 0; at < objects.length; at++) {
@@ -111,12 +125,24 @@ function placesOf(objects: readonly FileObject[], os: PathSystem, keyAt: (object
     parents[at] = isAbove ? first : (findKey(folderKey(keyAt(at))) ?? nowhere);
   }
   const standsFor = (object: number): number => {
+    if (replaced.size === 0) return object;
     let last = object;
     for (let next = replaced.get(last); next !== undefined; next = replaced.get(last)) last = next;
     return last;
   };
   const several = [...new Set([...replaced].flat())].sort((a, b) => a - b);
-  return { findKey, parents, standsFor, several: isPlain ? several : null };
+  return { findExact, findKey, parents, standsFor, several: isPlain ? several : null };
+}
+
+/** True of a path of Windows that is as long as its key and differs from it in letter case and separators alone; of other spellings nothing is said. */
+function isSpelledAs(path: string, key: string): boolean {
+  if (key.length !== path.length + 1 || key.charCodeAt(path.length) !== 0) return false;
+  for (let at = 0; at < path.length; at++) {
+    const code = path.charCodeAt(at);
+    const unit = code === 92 ? 0 : code >= 97 && code <= 122 ? code - 32 : code;
+    if (code >= 128 || unit !== key.charCodeAt(at)) return false;
+  }
+  return true;
 }
 
 /** The key of the folder right above; no key where there is nowhere. */

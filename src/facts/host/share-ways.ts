@@ -6,7 +6,7 @@ import type { FileIndex } from './file-index.ts';
 export interface ShareWays {
   /** By the key of a path. */
   above(key: string): readonly ShareRow[];
-  /** A number from 0 for all objects to which the same shares lead. */
+  /** A number from 0 for objects to which the same shares lead. */
   numberOf(object: number): number;
   /** The shares of a number. */
   shares(number: number): readonly ShareRow[];
@@ -14,35 +14,29 @@ export interface ShareWays {
 
 /** Finds the shares above `count` objects: an object has those of the folder above it, and those of its own. */
 export function shareWays(shares: readonly ShareRow[], index: FileIndex, count: number): ShareWays {
-  const byKey = new Map<string, ShareRow[]>();
-  for (const share of shares) if (!share.special) addTo(byKey, index.keyOf(share.path), share);
-  const above = (key: string): readonly ShareRow[] => index.enclosing(key).flatMap((each) => byKey.get(each) ?? []);
+  const own = sharesOfFolders(shares, index);
+  const above = (key: string): readonly ShareRow[] => index.enclosing(key).flatMap((each) => own.of(index.findKey(each)) ?? own.at(each) ?? none);
 
   const known: (readonly ShareRow[])[] = [];
-  const numberOfText = new Map<string, number>();
-  const placeOf = new Map<ShareRow, number>();
-  const noted = (through: readonly ShareRow[]): number => {
-    let text = '';
-    for (const share of through) {
-      const place = placeOf.get(share) ?? placeOf.size;
-      placeOf.set(share, place);
-      text += `${place},`;
-    }
-    const number = numberOfText.get(text) ?? known.push(through) - 1;
-    numberOfText.set(text, number);
-    return number;
-  };
+  // Where several objects are at one path, the one that stands for it.
+  const numberOfFolder = new Map<number, number>();
   const unseen = -1;
   const numbers = new Int32Array(count).fill(unseen);
   const look = (object: number, parent: number | null): number => {
-    const own = byKey.get(index.keyAt(object));
-    if (parent === null) return noted(above(index.keyAt(object)));
-    const inherited = numbers[parent] ?? 0;
-    return own === undefined ? inherited : noted([...(known[inherited] ?? []), ...own]);
+    const folder = index.standsFor(object);
+    const inherited = parent === null ? null : (numbers[parent] ?? 0);
+    const more = own.of(folder);
+    if (inherited !== null && more === undefined) return inherited;
+    let number = numberOfFolder.get(folder);
+    if (number === undefined) {
+      const all = inherited === null ? above(index.keyAt(object)) : joined(known[inherited] ?? none, more ?? none);
+      numberOfFolder.set(folder, (number = known.push(all) - 1));
+    }
+    return number;
   };
   return {
     above,
-    shares: (number) => known[number] ?? [],
+    shares: (number) => known[number] ?? none,
     numberOf: (object) => {
       const known = numbers[object] ?? 0;
       if (known !== unseen) return known;
@@ -53,4 +47,30 @@ export function shareWays(shares: readonly ShareRow[], index: FileIndex, count: 
       return numbers[object] ?? 0;
     },
   };
+}
+
+const none: readonly ShareRow[] = [];
+
+function joined(some: readonly ShareRow[], more: readonly ShareRow[]): readonly ShareRow[] {
+  return some.length === 0 ? more : [...some, ...more];
+}
+
+/** Shares by the folders they show. */
+interface OwnShares {
+  /** By the place of the folder among the objects. */
+  readonly of: (object: number | null) => readonly ShareRow[] | undefined;
+  /** By the key of a folder that is none of the objects. */
+  readonly at: (key: string) => readonly ShareRow[] | undefined;
+}
+
+function sharesOfFolders(shares: readonly ShareRow[], index: FileIndex): OwnShares {
+  const byObject = new Map<number, ShareRow[]>();
+  const byKey = new Map<string, ShareRow[]>();
+  for (const share of shares) {
+    if (share.special) continue;
+    const object = index.find(share.path);
+    if (object === null) addTo(byKey, index.keyOf(share.path), share);
+    else addTo(byObject, object, share);
+  }
+  return { of: (object) => (object === null ? undefined : byObject.get(object)), at: (key) => byKey.get(key) };
 }

@@ -1,19 +1,20 @@
-import { fileKind } from '../../domain/windows/access-mask.ts';
-import { judgeAccess, nothing, type Rights } from '../../domain/windows/access.ts';
+import { type AccessMask, fileKind } from '../../domain/windows/access-mask.ts';
+import { grantedRights, judgeAccess, type Rights } from '../../domain/windows/access.ts';
 import { type FileAccess, fileAccessOf } from '../../domain/windows/file-access.ts';
 import type { AlikePrincipals } from '../../domain/windows/principal-index.ts';
 import { privilegesOn } from '../../domain/windows/privileged.ts';
 import { isNamed } from '../../domain/windows/samba-names.ts';
 import type { SambaLimits } from '../../domain/windows/samba-share-rights.ts';
 import type { StoredDescriptor } from '../../domain/windows/stored-descriptor.ts';
-import type { LogonRoute } from '../../domain/windows/token.ts';
+import { tokenAt } from '../../domain/windows/token-columns.ts';
+import type { LogonRoute, Token } from '../../domain/windows/token.ts';
 import type { HostIdentity, HostPrincipals, SambaShareLimits } from '../../snapshot/artifacts/host.ts';
 import { type AccessRoute, type FileUse, joinedParties, type Party, type PrivilegedPerson } from './party.ts';
 import type { People } from './people.ts';
 import { type WindowsJudging, windowsJudging, type WindowsList } from './windows-judging.ts';
-import { giveAll, partyOf, usefulRights } from './windows-party.ts';
+import { giveAll, neededRights, partyOf, usefulRights } from './windows-party.ts';
 import { bypasses, remoteRights } from './windows-remote.ts';
-import { routeOf, type Session, sessionAt, windowsSessions } from './windows-sessions.ts';
+import { personAt, routeOf, type Session, sessionAt, windowsSessions } from './windows-sessions.ts';
 import { windowsWorld } from './windows-world.ts';
 
 /** A share that leads to an object. Null limits: Windows, which has none besides the list. */
@@ -117,16 +118,28 @@ function allUses({ world, sessions, sessionsOf, numberOf, shareUser }: WindowsJu
     const limits = shares.map((share) => share.limits);
     return remoteRights(file, lists, limits, shareUser(limits.some((limit) => limit !== null) ? session.person : null));
   };
-  return ({ own, parent, shares }, tenant, uses, routes) => {
+  // The folder above only ever adds something, and its list may be long.
+  const withFolder = ({ own, parent, shares }: WindowsObject, session: Session, uses: readonly FileUse[]): boolean => {
+    const file = fileAccessOf(judgeAccess(own.compiled, session, world.table), judgeAccess(parent.compiled, session, world.table));
+    return giveAll(file, routeOf(session) === 'local' ? file : through(file, session, shares), uses);
+  };
+  // Most have it by what the list of the file grants and Windows shares let through.
+  const byItself = ({ own, shares }: WindowsObject, token: Token, needs: readonly AccessMask[]): boolean => {
+    let passed = fileKind.all;
+    if (routeOf(token) === 'network') {
+      passed = 0;
+      for (const { list, limits } of shares) if (limits === null) passed |= grantedRights(list.compiled, token, world.table, () => false);
+    }
+    const hasAll = (granted: AccessMask): boolean => needs.every((need) => (granted & passed & need) !== 0);
+    return hasAll(passed) && hasAll(grantedRights(own.compiled, token, world.table, hasAll));
+  };
+  return (object, tenant, uses, routes) => {
+    const needs = neededRights(uses);
     const hasAll = (place: number): boolean => {
-      const session = sessionAt(sessions, place);
-      if (session === null || !routes.includes(routeOf(session))) return false;
-      const access = judgeAccess(own.compiled, session, world.table);
-      // The folder above only ever adds something, and its list may be long.
-      return [nothing(fileKind), null].some((none) => {
-        const file = fileAccessOf(access, none ?? judgeAccess(parent.compiled, session, world.table));
-        return giveAll(file, routeOf(session) === 'local' ? file : through(file, session, shares), uses);
-      });
+      const token = tokenAt(sessions, place);
+      if (token === null || !routes.includes(routeOf(token))) return false;
+      if (needs !== null && byItself(object, token, needs)) return true;
+      return withFolder(object, { user: token.user, own: token.own, common: token.common, person: personAt(sessions, place) }, uses);
     };
     const { starts, items } = sessionsOf;
     const owner = numberOf(tenant) ?? -1;

@@ -62,6 +62,12 @@ export function giveAll(file: FileAccess, rights: Rights, uses: readonly FileUse
   return uses.every((use) => (use === 'take' ? obtainableWays(file, rights).some(({ certain }) => certain) : (rights.granted & rightsOf[use]) !== 0));
 }
 
+/** For each use rights any of which gives it; null where one is no matter of rights alone. */
+export function neededRights(uses: readonly FileUse[]): readonly AccessMask[] | null {
+  const needs = uses.flatMap((use) => (use === 'take' ? [] : [rightsOf[use]]));
+  return needs.length === uses.length ? needs : null;
+}
+
 function usesOf(mask: AccessMask, ways: readonly ObtainableWay[]): ReadonlySet<FileUse> {
   const uses = new Set<FileUse>();
   for (const use of ['read', 'write', 'delete'] as const) if ((mask & rightsOf[use]) !== 0) uses.add(use);

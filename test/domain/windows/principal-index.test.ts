@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeAccess } from '../../../src/domain/windows/access.ts';
+import { grantedRights, judgeAccess } from '../../../src/domain/windows/access.ts';
 import { compileDescriptor } from '../../../src/domain/windows/compiled-descriptor.ts';
 import { createDescriptorReader } from '../../../src/domain/windows/descriptor-reader.ts';
 import { createDirectory, tokenOf } from '../../../src/domain/windows/directory.ts';
@@ -78,6 +78,26 @@ describe('soleOwners', () => {
       { numRuns: 500 },
     );
     expect(Math.min(seen.exclusive, seen.others)).toBeGreaterThan(50);
+  });
+});
+
+describe('grantedRights', () => {
+  it('says what judgeAccess says is granted, and with less steps whether that is enough', () => {
+    const entries = fc.array(simpleAce(['A', 'D', 'XA', 'XD', '0x04'], [...sids, 'S-1-3-4', `${domain}-9999`]), { maxLength: 8 });
+    const masks = fc.array(fc.constantFrom(0x1, 0x2, 0x6, 0x40, 0x10000, 0x40000), { minLength: 1, maxLength: 3 });
+    let enough = 0;
+    fc.assert(
+      fc.property(anyToken, entries, fc.constantFrom(...sids), masks, (token, list, owner, needs) => {
+        const descriptor = compileDescriptor(descriptorWith(list, owner), 'binary', table);
+        const { granted } = judgeAccess(descriptor, token, table);
+        const hasAll = (mask: number): boolean => needs.every((need) => (mask & need) !== 0);
+        expect(grantedRights(descriptor, token, table, () => false)).toBe(granted);
+        expect(hasAll(grantedRights(descriptor, token, table, hasAll))).toBe(hasAll(granted));
+        if (hasAll(granted)) enough++;
+      }),
+      { numRuns: 500 },
+    );
+    expect(enough).toBeGreaterThan(10);
   });
 });
 
