@@ -3,9 +3,10 @@ import { passesGate } from '../../domain/open-dental/versions.ts';
 import { addTo } from '../../facts/add-to.ts';
 import { accountEvidence, granteeOf, type RemoteAccount, remoteAccounts } from '../../facts/links/transport-accounts.ts';
 import { tenantNames } from '../../facts/links/tunnel-words.ts';
+import type { PreferenceFacts } from '../../facts/mysql/live-preferences.ts';
 import { isOn, setSetting, setting } from '../../facts/mysql/settings.ts';
 import { tenantPasses } from '../../facts/tenant-passes.ts';
-import { isUnread, type StatedVersion, statedVersions, versionEvidence, type VersionFacts } from '../../facts/versions/tenant-versions.ts';
+import { isUnread, type StatedVersion, statedVersions, versionEvidence } from '../../facts/versions/tenant-versions.ts';
 import type { Tenant } from '../../inventory/inventory.ts';
 import type { NotAssessed } from '../../model/verdict.ts';
 import type { Hl7DefinitionRow } from '../../snapshot/artifacts/opendental.ts';
@@ -25,7 +26,7 @@ function unable(tenant: Tenant, versions: readonly StatedVersion[], hl7: readonl
   ];
 }
 
-function versionsByTenant(facts: VersionFacts): ReadonlyMap<string, readonly (StatedVersion | NotAssessed)[]> {
+function versionsByTenant(facts: PreferenceFacts): ReadonlyMap<string, readonly (StatedVersion | NotAssessed)[]> {
   const versions = new Map<string, (StatedVersion | NotAssessed)[]>();
   for (const stated of statedVersions(facts, 'ProgramVersion')) {
     for (const tenant of isUnread(stated) ? stated.tenants : [stated.database.tenant]) addTo(versions, tenant, stated);

@@ -1,5 +1,6 @@
 import { serverSemantics } from '../../domain/mysql/server-semantics.ts';
 import { liveDatabases, preference } from '../../facts/mysql/live-databases.ts';
+import { livePreferences } from '../../facts/mysql/live-preferences.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { updateNote } from '../../facts/versions/policy-words.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -20,28 +21,31 @@ export const rule: Rule = defineRule({
     const { version } = facts['mysql.server'];
     const [major, minor] = serverSemantics(version, {}).version;
     const present = `${major}.${minor}`;
-    for (const database of liveDatabases(facts)) {
-      const seen = preference(facts.instance, facts['opendental.preferences'], database.name, 'MySqlVersion');
-      if (seen?.value === present) {
+    const { isRead, valuesOf } = livePreferences(facts);
+    const stated = valuesOf('MySqlVersion');
+    for (const [at, database] of liveDatabases(facts).entries()) {
+      const seen = stated[at];
+      if (seen === present) {
         yield database.pass;
         continue;
       }
-      if (seen?.value === undefined || seen.value === '') {
-        const missing = seen === null ? [sourceId('opendental.preferences', facts.instance)] : [];
+      if (seen === undefined || seen === '') {
+        const missing = !isRead(at) ? [sourceId('opendental.preferences', facts.instance)] : [];
         const reason = `${database.name} does not say which server version it last saw (MySqlVersion).`;
         yield { status: 'not-assessed', subject: database.subject, tenants: [database.tenant], missing, reason };
         continue;
       }
+      const row = preference(facts.instance, facts['opendental.preferences'], database.name, 'MySqlVersion');
       yield {
         status: 'fail',
         subject: database.subject,
         tenants: [database.tenant],
         sides: { owner: database.tenant, reacher: null },
-        claim: `The next login of ${tenantName(facts, database.tenant)} makes a full backup: ${database.name} last saw server ${seen.value}, and it is ${present} now.`,
-        observed: `MySqlVersion '${seen.value}', server ${version}`,
+        claim: `The next login of ${tenantName(facts, database.tenant)} makes a full backup: ${database.name} last saw server ${seen}, and it is ${present} now.`,
+        observed: `MySqlVersion '${seen}', server ${version}`,
         expected: `MySqlVersion '${present}'`,
         because: 'When the version differs, the client backs up, repairs and optimises before anybody can work.',
-        evidence: [seen.evidence(), { source: sourceId('mysql.server', facts.instance), pointer: '/version', excerpt: version }],
+        evidence: [...(row === null ? [] : [row.evidence()]), { source: sourceId('mysql.server', facts.instance), pointer: '/version', excerpt: version }],
         fix: updateNote(
           facts.instance,
           'Start one client of this tenant outside office hours and let it finish; see that the disk holds one more copy of the database.',

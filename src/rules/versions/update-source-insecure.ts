@@ -1,5 +1,6 @@
 import { sqlIdentifier, sqlString } from '../../domain/mysql/sql-text.ts';
-import { liveDatabases, preference, preferenceValue } from '../../facts/mysql/live-databases.ts';
+import { liveDatabases, preference } from '../../facts/mysql/live-databases.ts';
+import { livePreferences } from '../../facts/mysql/live-preferences.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -31,8 +32,10 @@ export const rule: Rule = defineRule({
   remedy: 'Set the vendor’s HTTPS address.',
   references: [{ title: 'Open Dental source: ConvertDatabases6.cs, FormUpdate.cs' }],
   *evaluate(facts) {
-    for (const database of liveDatabases(facts)) {
-      if (!settings.some((name) => preferenceValue(facts['opendental.preferences'], database.name, name)) && facts['opendental.preferences'][database.name]) {
+    const { isRead, valuesOf } = livePreferences(facts);
+    const addresses = settings.map(valuesOf);
+    for (const [at, database] of liveDatabases(facts).entries()) {
+      if (isRead(at) && addresses.every((values) => (values[at] ?? '') === '')) {
         yield database.pass;
         continue;
       }
