@@ -29,19 +29,15 @@ const builtIn = new Set(['mariadb.sys', 'mysql.sys', 'mysql.session', 'mysql.inf
 /** The ownership of one instance. `lowerCase`: the server compares database names lower-cased (`lower_case_table_names` 1 or 2). */
 export function ownership(inventory: Inventory, instance: string, options?: { readonly lowerCase: boolean }): Ownership {
   const fold = (name: string): string => (options?.lowerCase === true ? name.toLowerCase() : name);
-  const databases = new Map<string, string>();
-  const accounts = claims<string>();
-  for (const id of tenantsOn(inventory, instance)) {
-    for (const database of inventory.tenants[id]?.databases ?? []) databases.set(fold(database), id);
-    for (const account of inventory.tenants[id]?.accounts ?? []) accounts.add(account, id);
-  }
-  const liveNames = new Set(databases.keys());
+  const { byDatabase, accounts } = claimedOn(inventory, instance);
+  const isFolded = options?.lowerCase === true && [...byDatabase.keys()].some((name) => name !== name.toLowerCase());
+  const databases = isFolded ? new Map([...byDatabase].map(([name, id]) => [fold(name), id])) : byDatabase;
   const target = Object.hasOwn(inventory.mysql, instance) ? inventory.mysql[instance] : undefined;
   const administrators = claims<true>();
   for (const account of target?.administrators ?? []) administrators.add(account, true);
   return {
     ownerOfDatabase(name) {
-      const part = databasePart(fold(name), liveNames);
+      const part = databasePart(fold(name), databases);
       const tenant = part === null ? undefined : databases.get(part.live);
       return part === null || tenant === undefined ? null : { tenant, role: part.part };
     },
@@ -52,6 +48,30 @@ export function ownership(inventory: Inventory, instance: string, options?: { re
       return user === target?.user || administrators.of(user, host) === true;
     },
   };
+}
+
+/** What tenants claim on one instance, as it is spelled. */
+interface Claimed {
+  readonly byDatabase: ReadonlyMap<string, string>;
+  readonly accounts: Claims<string>;
+}
+
+const claimedByInstance = oncePer((_inventory: Inventory) => new Map<string, Claimed>());
+
+function claimedOn(inventory: Inventory, instance: string): Claimed {
+  const known = claimedByInstance(inventory);
+  let claimed = known.get(instance);
+  if (claimed === undefined) {
+    const byDatabase = new Map<string, string>();
+    const accounts = claims<string>();
+    for (const id of tenantsOn(inventory, instance)) {
+      const tenant = inventory.tenants[id];
+      tenant?.databases.forEach((database) => byDatabase.set(database, id));
+      tenant?.accounts.forEach((account) => accounts.add(account, id));
+    }
+    known.set(instance, (claimed = { byDatabase, accounts }));
+  }
+  return claimed;
 }
 
 /** Ids of the tenants whose databases live on the instance, sorted; planned and retired ones included. */
@@ -90,6 +110,8 @@ interface Claims<Value> {
   only(user: string): Value | null;
 }
 
+const none: readonly never[] = [];
+
 function claims<Value>(): Claims<Value> {
   const ofUsers = new Map<string, Value>();
   // Of very many tenants hardly one states a host.
@@ -104,7 +126,7 @@ function claims<Value>(): Claims<Value> {
     of: (user, host) => (ofHosts.size === 0 ? undefined : ofHosts.get(user)?.get(host.toLowerCase())) ?? ofUsers.get(user) ?? null,
     only(user) {
       let only: Value | null = ofUsers.get(user) ?? null;
-      for (const value of ofHosts.get(user)?.values() ?? []) {
+      for (const value of (ofHosts.size === 0 ? undefined : ofHosts.get(user))?.values() ?? none) {
         if (only !== null && value !== only) return null;
         only = value;
       }

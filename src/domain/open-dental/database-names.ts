@@ -45,7 +45,7 @@ export function parseBackupName(name: string): BackupName | null {
 }
 
 /** Which live database a name belongs to: itself, its backup or its archive; null when to none. Names as the server compares them. */
-export function databasePart(name: string, liveNames: ReadonlySet<string>): DatabasePart | null {
+export function databasePart(name: string, liveNames: { has(name: string): boolean }): DatabasePart | null {
   if (liveNames.has(name)) return { live: name, part: 'live' };
   const backup = parseBackupName(name);
   if (backup !== null && liveNames.has(backup.live)) return { live: backup.live, part: 'backup' };

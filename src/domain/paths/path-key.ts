@@ -6,6 +6,9 @@ export type PathSystem = 'windows' | 'linux';
 /** Segments with an end mark (U+0000) each, so that a folder's key begins the keys of everything in it and of nothing else. Letter case counts on POSIX hosts only. */
 export function pathKey(path: string, system: PathSystem): string {
   if (system === 'linux') return path.split('/').reduce((key, name) => (name === '' || name === '.' ? key : `${key}${name}\0`), '/\0');
+  // What most paths are: names with one separator between them.
+  if (!path.includes('/') && !path.includes('\\\\') && !path.endsWith('\\') && path.charCodeAt(0) !== 92 && path !== '')
+    return `${foldName(path).replaceAll('\\', '\0')}\0`;
   const plain = foldName(path.slice(prefixLength(path)).replaceAll('/', '\\'));
   let [key, from] = ['', 0];
   for (let at = plain.indexOf('\\'); at >= 0; at = plain.indexOf('\\', from)) {

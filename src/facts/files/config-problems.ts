@@ -5,7 +5,7 @@ import { type ConfigReader, openedBy } from '../../domain/open-dental-config/ope
 import type { Fail, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { RuleContext } from '../fact-map.ts';
-import type { SiteConfig, SiteConfigs } from '../site/configs.ts';
+import { configEvidence, type SiteConfig, type SiteConfigs } from '../site/configs.ts';
 import { nameOfTenant } from './access-verdicts.ts';
 import { loginsIn, passwordChange } from './password-change.ts';
 import { putAwayFix } from './put-away-fix.ts';
@@ -60,7 +60,7 @@ function unreadable(facts: ConfigFacts, config: SiteConfig, isFallback: boolean,
     because: 'A client that cannot read its file does not stop: it tries localhost, database opendental, user root.',
     severity: isLeak ? 'high' : 'medium',
     kind: isLeak ? 'leak' : 'function',
-    evidence: [config.evidenceOf(null)],
+    evidence: [configEvidence(config, null)],
     fix: {
       language: 'cmd',
       target: host,
@@ -116,7 +116,7 @@ function stray(facts: ConfigFacts, config: SiteConfig, why: string, isDistribute
     because: 'An update packs the files of its installation folder into the database and spreads them; only a few names, spelled exactly, are kept back.',
     severity: foreign.length > 0 ? (isDistributed ? 'critical' : 'high') : isDistributed ? 'medium' : 'low',
     kind: foreign.length > 0 ? 'leak' : 'hygiene',
-    evidence: [config.evidenceOf(config.destinations.find(({ connection }) => connection.credential.storage !== 'none')?.connection ?? null)],
+    evidence: [configEvidence(config, config.destinations.find(({ connection }) => connection.credential.storage !== 'none')?.connection ?? null)],
     fix: putAwayFix(host, path, `Once everything works for a day, delete it. ${passwordChange(loginsIn(facts['site.configs'], config))}`.trim()),
   };
 }

@@ -2,7 +2,7 @@ import type { Fail, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { FileAccess } from '../host/file-access.ts';
 import { comesToRead } from '../host/party.ts';
-import type { SiteConfig, SiteConfigs } from '../site/configs.ts';
+import { configEvidence, type SiteConfig, type SiteConfigs } from '../site/configs.ts';
 import { accessFix, withAdvice } from './access-fix.ts';
 import { type AccessFacts, closedVerdict, nameOfTenant } from './access-verdicts.ts';
 import { accessEvidence, type Neighbour, neighboursOf, routeWords } from './neighbours.ts';
@@ -100,7 +100,7 @@ function failure(
           .map((id) => nameOfTenant(facts, id))
           .join(', ')}`;
   const [text, route] = [`${host} ${path}`, routeWords(access, object, party)];
-  const evidence = [accessEvidence(host, access, object, party), config.evidenceOf(secret?.connection ?? null)];
+  const evidence = [accessEvidence(host, access, object, party), configEvidence(config, secret?.connection ?? null)];
   const database = `${secret?.instance ?? secret?.connection.server ?? ''}/${secret?.connection.database ?? ''}`;
   return {
     status: 'fail',

@@ -4,7 +4,7 @@ import type { PathSource } from '../../domain/open-dental/stated-paths.ts';
 import type { Evidence, Fail, Fix, Subject, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { RuleContext } from '../fact-map.ts';
-import type { ConfigDestination, SiteConfig, SiteConfigs } from '../site/configs.ts';
+import { type ConfigDestination, configEvidence, type SiteConfig, type SiteConfigs } from '../site/configs.ts';
 import { type DatabaseSettings, settingEvidence } from '../site/database-settings.ts';
 import { type Destination, statedServer } from '../site/destinations.ts';
 import { nameOfTenant } from './access-verdicts.ts';
@@ -14,8 +14,23 @@ export type TargetFacts = RuleContext & { readonly 'site.configs': SiteConfigs; 
 
 /** One verdict per configuration file, and per server that a database names in its preferences. */
 export function* configTargets(facts: TargetFacts): Iterable<Verdict> {
-  for (const config of facts['site.configs'].configs) yield* fileVerdicts(facts, config);
-  for (const settings of facts['site.settings']) yield* preferenceVerdicts(facts, settings);
+  for (const config of facts['site.configs'].configs) {
+    const failed = fileFailures(facts, config);
+    if (failed.length > 0) yield* failed;
+    else {
+      const verdict = fileVerdict(config);
+      if (verdict !== null) yield verdict;
+    }
+  }
+  for (const settings of facts['site.settings']) {
+    const { preferences } = settings.statements;
+    // Hardly any database names a server.
+    if (preferences === null || preferences.some(isServerPreference)) yield* preferenceVerdicts(facts, settings);
+  }
+}
+
+function isServerPreference({ name }: { readonly name: string }): boolean {
+  return serverPreferenceNames.has(name);
 }
 
 /** What is wrong with a destination, seen from the tenant that uses it; null: nothing. */
@@ -28,35 +43,50 @@ function strangerAt(
   return userOwner !== null && reacher !== null && userOwner !== reacher ? { owner: userOwner, reacher, what: 'user' } : null;
 }
 
-function* fileVerdicts(facts: TargetFacts, config: SiteConfig): Iterable<Verdict> {
-  const { path, folderOwner, destinations, pass } = config;
-  const { subject } = pass;
+/** The tenant that uses a file; null: nobody knows. */
+function userOf({ folderOwner, destinations }: SiteConfig): string | null {
+  if (folderOwner !== null) return folderOwner;
   const main = destinations.find(({ connection }) => connection.role === 'main') ?? destinations[0];
-  const servers = config.config.serverConnections.filter(({ uri }) => (uri ?? '') !== '');
-  const { ofAddress } = facts['site.configs'].middleTiers;
-  const user = folderOwner ?? main?.tenant ?? null;
-  const tenants = user === null ? [] : [user];
-  let failed = false;
-  for (const destination of destinations) {
-    const stranger = strangerAt(user, destination);
-    if (stranger === null) continue;
-    failed = true;
-    yield fileFails(facts, config, destination, stranger, subject);
+  return main?.tenant ?? null;
+}
+
+function fileFailures(facts: TargetFacts, config: SiteConfig): readonly Verdict[] {
+  const { destinations, pass, config: file } = config;
+  const { subject } = pass;
+  const user = userOf(config);
+  let failed: Verdict[] | null = null;
+  for (let at = 0; at < destinations.length; at++) {
+    const destination = destinations[at];
+    const stranger = destination === undefined ? null : strangerAt(user, destination);
+    if (destination !== undefined && stranger !== null) (failed ??= []).push(fileFails(facts, config, destination, stranger, subject));
   }
-  for (const server of servers) {
-    const owner = ofAddress(server.uri ?? '');
-    if (owner === null || user === null || owner === user) continue;
-    failed = true;
-    yield addressFails(facts, config, server, { owner, reacher: user, subject });
+  if (user === null || file.serverConnections.length === 0) return failed ?? none;
+  for (const server of file.serverConnections) {
+    const owner = (server.uri ?? '') === '' ? null : facts['site.configs'].middleTiers.ofAddress(server.uri ?? '');
+    if (owner !== null && owner !== user) (failed ??= []).push(addressFails(facts, config, server, { owner, reacher: user, subject }));
   }
-  // What a broken file says is files/config-unparsable's.
-  if (failed || destinations.length + servers.length === 0) return;
+  return failed ?? none;
+}
+
+const none: readonly Verdict[] = [];
+
+/** Of a file that leads to nobody else; null where it leads nowhere: what a broken file says is files/config-unparsable's. */
+function fileVerdict(config: SiteConfig): Verdict | null {
+  const {
+    path,
+    destinations,
+    pass,
+    config: { serverConnections },
+  } = config;
+  if (destinations.length === 0 && serverConnections.every(({ uri }) => (uri ?? '') === '')) return null;
+  const user = userOf(config);
+  const isOwn = user === null ? pass.tenants.length === 0 : pass.tenants.length === 1 && pass.tenants[0] === user;
+  const { subject } = pass;
+  const tenants = isOwn ? pass.tenants : user === null ? [] : [user];
   const unknown = destinations.find(({ instance, connection }) => instance === null && connection.server !== '');
-  if (unknown === undefined) yield pass.tenants.length === tenants.length && pass.tenants[0] === tenants[0] ? pass : { status: 'pass', subject, tenants };
-  else {
-    const reason = `Which server ${unknown.connection.server}${unknown.connection.port === null ? '' : `:${unknown.connection.port}`} in ${path} is, nobody said (mysql, hosts.*.names).`;
-    yield { status: 'not-assessed', subject, tenants, missing: [], reason };
-  }
+  if (unknown === undefined) return isOwn ? pass : { status: 'pass', subject, tenants };
+  const reason = `Which server ${unknown.connection.server}${unknown.connection.port === null ? '' : `:${unknown.connection.port}`} in ${path} is, nobody said (mysql, hosts.*.names).`;
+  return { status: 'not-assessed', subject, tenants, missing: [], reason };
 }
 
 type Stranger = NonNullable<ReturnType<typeof strangerAt>>;
@@ -72,7 +102,7 @@ function fileFails(
   const thing = what === 'database' ? `database ${connection.database}` : `user ${connection.user}`;
   return fails(
     facts,
-    { subject, owner, reacher, evidence: config.evidenceOf(connection) },
+    { subject, owner, reacher, evidence: configEvidence(config, connection) },
     {
       claim: `${path} on ${host}, of ${nameOfTenant(facts, reacher)}, opens the ${thing} of ${nameOfTenant(facts, owner)}.`,
       observed: `line ${connection.line}: ${connection.user}@${instance ?? connection.server}, database ${connection.database}`,
@@ -85,7 +115,7 @@ function fileFails(
 function addressFails(facts: TargetFacts, config: SiteConfig, { uri, line }: ServerConnection, sides: Omit<Found, 'evidence'>): Fail {
   const { host, path } = config;
   const own = facts.inventory.tenants[sides.reacher]?.workstations.middleTier[0] ?? 'https://…/ServiceMain.asmx';
-  const said = config.evidenceOf(null);
+  const said = configEvidence(config, null);
   const evidence: Evidence = {
     ...said,
     pointer: `${said.pointer}/config/serverConnections/${config.config.serverConnections.findIndex((one) => one.uri === uri)}/uri`,
@@ -156,8 +186,7 @@ function* preferenceVerdicts(facts: TargetFacts, settings: DatabaseSettings): It
     yield { status: 'not-assessed', subject: { type: 'database', id: `${instance}/${database}` }, tenants: [tenant], missing, reason };
     return;
   }
-  const named = statements.preferences.filter(({ name }) => serverPreferenceNames.has(name));
-  if (named.length === 0) return;
+  const named = statements.preferences.filter(isServerPreference);
   const values = new Map(named.map(({ name, value }) => [name, value.trim()]));
   for (const [computer, db, user] of serverPreferences) {
     const server = values.get(computer) ?? '';

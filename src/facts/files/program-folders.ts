@@ -1,7 +1,8 @@
 import type { Evidence, Fail, Pass, Verdict } from '../../model/verdict.ts';
 import type { ProgramFileRow, ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
-import { folderOf, programOf, type SiteConfigs } from '../site/configs.ts';
+import type { SiteConfigs } from '../site/configs.ts';
+import { folderOf, servicePrograms } from '../site/program-paths.ts';
 import { accessFix } from './access-fix.ts';
 import { type AccessFacts, closedVerdict, type Guarded, nameOfTenant } from './access-verdicts.ts';
 import { accessEvidence, type Neighbour, neighboursOf, routeWords } from './neighbours.ts';
@@ -25,7 +26,7 @@ interface ProgramFolder {
   readonly seen: { readonly service: ServiceRow } | { readonly program: ProgramFileRow };
   /** Its place in the list it is from. */
   readonly at: number;
-  readonly tenants: string[];
+  tenants: readonly string[];
   /** Tenants of the host. */
   readonly around: readonly string[];
 }
@@ -63,19 +64,28 @@ function foldersOf(facts: ProgramFacts): readonly ProgramFolder[] {
       const key = withoutEnd(path.toLowerCase());
       if (path === '' || byPath.has(key)) return;
       const owner = ownerOfFolder(host, path);
-      const folder = { host, path, seen, at, tenants: owner === null ? [] : [owner], around };
+      const folder = { host, path, seen, at, tenants: owner === null ? nobody : [owner], around };
       byPath.set(key, folder);
       folders.push(folder);
     };
-    for (const [at, service] of services.entries()) if (/^opendent/i.test(service.name)) add(folderOf(programOf(service.command)), { service }, at);
-    for (const [at, program] of programs.entries()) if (/[\\/]opendent[^\\/]*\.exe$/i.test(program.path)) add(folderOf(program.path), { program }, at);
+    const running = servicePrograms(services);
+    services.forEach((service, at) => {
+      if (/^opendent/i.test(service.name)) add(running.folders[at] ?? '', { service }, at);
+    });
+    programs.forEach((program, at) => {
+      if (/[\\/]opendent[^\\/]*\.exe$/i.test(program.path)) add(folderOf(program.path), { program }, at);
+    });
   }
-  for (const { host, folder, holds } of configs) {
-    const found = holds.length === 0 ? undefined : byHost.get(host)?.get(folder.toLowerCase());
-    for (const tenant of holds) if (found?.tenants.includes(tenant) === false) found.tenants.push(tenant);
+  for (const { host, folder, folderOwner, serves, holds } of configs) {
+    // Of most folders nothing is new: they are those of the tenant whose credentials the file holds.
+    if (holds.length === 0 || (holds.length === 1 && holds[0] === folderOwner && serves === null && !folder.startsWith('/'))) continue;
+    const found = byHost.get(host)?.get(folder.toLowerCase());
+    if (found !== undefined) found.tenants = [...new Set([...found.tenants, ...holds])];
   }
   return folders;
 }
+
+const nobody: readonly never[] = [];
 
 function seenAs({ host, seen, at }: ProgramFolder): { readonly what: string; readonly evidence: Evidence } {
   if ('service' in seen) {
@@ -92,7 +102,7 @@ function withoutEnd(path: string): string {
 
 /** Tenants for whom it runs, sorted; those of the host where nobody knows. */
 function servedBy({ tenants, around }: ProgramFolder): readonly string[] {
-  return tenants.length === 0 ? around : tenants.sort();
+  return tenants.length === 0 ? around : tenants.length === 1 ? tenants : tenants.toSorted();
 }
 
 function* verdictsOf(facts: ProgramFacts, folder: ProgramFolder, guarded: Guarded, root: number, pass: Pass): Iterable<Verdict> {

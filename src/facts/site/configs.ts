@@ -8,16 +8,19 @@ import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { addTo } from '../add-to.ts';
 import { type FolderOwners, folderOwners, type OwnedFolder } from '../files/folder-owners.ts';
-import type { Destination, Destinations } from './destinations.ts';
+import { type ConnectionTarget, type Destination, type Destinations, targetOf } from './destinations.ts';
 import { folderKeyOf } from './folder-keys.ts';
 import type { TenantFolders } from './folders.ts';
 import type { Machines } from './machines.ts';
 import { type MiddleTierUsers, middleTierUsers } from './middle-tier-users.ts';
 import type { SitePaths } from './paths.ts';
+import { folderOf, servicePrograms } from './program-paths.ts';
 
 /** A connection of a file, and where it leads. */
 export interface ConfigDestination extends Destination {
   readonly connection: ConfigConnection;
+  /** The database, where it is a tenant's. */
+  readonly target: ConnectionTarget | null;
 }
 
 /** A configuration file of a host, whose it is and where it leads. */
@@ -40,7 +43,8 @@ export interface SiteConfig {
   readonly hasSecret: boolean;
   /** What rules about configuration files say of nearly every file, of the tenants it lies with or holds credentials of; one object for all of them. */
   readonly pass: Pass;
-  evidenceOf(connection: ConfigConnection | null): Evidence;
+  /** Its place in the host's list. */
+  readonly row: number;
 }
 
 /** All configuration files of a site. */
@@ -74,8 +78,9 @@ export function siteConfigs({ inventory, machines, destination, folders, paths, 
       const folder = folderOf(path);
       const found = config.connections.map((connection): ConfigDestination => {
         const { server, port, database, user } = connection;
-        const { instance, databaseOwner, userOwner, tenant } = destination({ server, port, database, user, host });
-        return { connection, instance, databaseOwner, userOwner, tenant };
+        const reached = destination({ server, port, database, user, host });
+        const { instance, databaseOwner, userOwner, tenant } = reached;
+        return { connection, instance, databaseOwner, userOwner, tenant, target: targetOf(inventory, database, reached) };
       });
       const secret = found.filter(({ connection }) => connection.credential.storage !== 'none');
       const serves = middleTiers.ofConfig(host, path.slice(folder.length).replace(/^[\\/]/, ''), config);
@@ -94,7 +99,7 @@ export function siteConfigs({ inventory, machines, destination, folders, paths, 
         holds,
         pass: { status: 'pass', subject: { type: 'file', id: `${host} ${path}` }, tenants },
         hasSecret: secret.length > 0 || (config.proxy !== null && config.proxy.credential.storage !== 'none'),
-        evidenceOf: (connection) => evidence(host, path, row, connection, config.connections),
+        row,
       };
     }),
   );
@@ -117,43 +122,27 @@ function hostsByUser(accounts: ConfigParts['accounts']): SiteConfigs['hostsOfUse
   };
 }
 
-/** The folder a file lies in. */
-export function folderOf(path: string): string {
-  const end = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
-  return path.slice(0, end <= 0 ? end + 1 : end);
-}
-
-/** The name of a file, without its folder. */
-export function fileNameOf(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-}
-
-/** The program of a service's command line; '' when it cannot be told. */
-export function programOf(command: string): string {
-  const end = command.startsWith('"') ? command.indexOf('"', 1) : -1;
-  if (end > 1) return command.slice(1, end);
-  return /^\s*"([^"]+)"/.exec(command)?.[1] ?? /^\s*(.+?\.exe)(?=\s|$)/i.exec(command)?.[1] ?? /^\s*(\S+)/.exec(command)?.[1] ?? '';
-}
-
 /** Folders of the programs that the inventory gives a tenant: folders it names, and those of services it names. */
 function serviceFolders(inventory: Inventory, machines: Machines, services: ConfigParts['services']): OwnedFolder[] {
-  const byName = new Map<string, Map<string, ServiceRow>>();
-  for (const [host, rows] of services) byName.set(host, new Map(rows.map((row) => [row.name.toLowerCase(), row])));
+  const byHost = new Map([...services].map(([host, rows]) => [host, servicePrograms(rows)] as const));
   const owned: OwnedFolder[] = [];
   for (const { id: tenant, hl7 } of tenantList(inventory)) {
+    if (hl7.length === 0) continue;
     for (const { host: named, service, exeFolder } of hl7) {
       const host = machines.hostOf(named) ?? named;
       if (exeFolder !== null && exeFolder !== '') owned.push({ host, path: exeFolder, tenant });
-      const row = service === null ? undefined : byName.get(host)?.get(service.toLowerCase());
-      const path = row === undefined ? '' : folderOf(programOf(row.command));
+      const running = byHost.get(host);
+      const row = service === null ? undefined : running?.byName.get(service.toLowerCase());
+      const path = (row === undefined ? undefined : running?.folders[row]) ?? '';
       if (path !== '' && path !== exeFolder) owned.push({ host, path, tenant });
     }
   }
   return owned;
 }
 
-function evidence(host: string, path: string, row: number, connection: ConfigConnection | null, all: readonly ConfigConnection[]): Evidence {
-  const at = connection === null ? -1 : all.indexOf(connection);
+/** A file, or one of its connections. */
+export function configEvidence({ host, path, row, config }: SiteConfig, connection: ConfigConnection | null): Evidence {
+  const at = connection === null ? -1 : config.connections.indexOf(connection);
   const said =
     connection === null
       ? ''

@@ -16,6 +16,13 @@ export interface Destination {
   readonly tenant: string | null;
 }
 
+/** A tenant's database that a configuration leads to. */
+export interface ConnectionTarget {
+  readonly tenant: string;
+  readonly database: string;
+  readonly instance: string;
+}
+
 /** A connection as a program of `host` would write it; `server` without its port, database or user '' where not stated. */
 interface StatedConnection extends ServerAddress {
   readonly database: string;
@@ -40,14 +47,16 @@ export function destinations(inventory: Inventory, machines: Machines): Destinat
   }
   const owned = new Map<string, Ownership>();
   /** By host and port as stated: programs of one tenant's neighbours state the same. */
-  const reached = new Map<string, string | null>();
-  const instanceAt = (named: string, port: number | null): string | null => {
-    const key = `${named}\n${port ?? 0}`;
-    let instance = reached.get(key);
-    if (instance === undefined) reached.set(key, (instance = instances.get(`${machines.hostOf(named) ?? named.toLowerCase()}\n${port ?? 0}`) ?? null));
+  const reached = new Map<string, Map<number, string | null>>();
+  const instanceAt = (named: string, stated: number | null): string | null => {
+    const port = stated ?? 0;
+    let ports = reached.get(named);
+    if (ports === undefined) reached.set(named, (ports = new Map<number, string | null>()));
+    let instance = ports.get(port);
+    if (instance === undefined) ports.set(port, (instance = instances.get(`${machines.hostOf(named) ?? named.toLowerCase()}\n${port}`) ?? null));
     return instance;
   };
-  const users = usersOf(inventory);
+  let users: ReadonlyMap<string, string | null> | undefined;
   return ({ server, port, database, user, host }) => {
     const instance = instanceAt(ownNames.has(server.toLowerCase()) ? host : server, port);
     if (instance === null) return nowhere;
@@ -55,7 +64,7 @@ export function destinations(inventory: Inventory, machines: Machines): Destinat
     owned.set(instance, known);
     const databaseOwner = database === '' ? null : (known.ownerOfDatabase(database)?.tenant ?? null);
     // Practices on servers of their own often use one name.
-    const userOwner = user === '' ? null : (known.ownerOfUser(user) ?? users.get(user) ?? null);
+    const userOwner = user === '' ? null : (known.ownerOfUser(user) ?? (users ??= usersOf(inventory)).get(user) ?? null);
     return { instance, databaseOwner, userOwner, tenant: databaseOwner ?? userOwner };
   };
 }
@@ -77,4 +86,23 @@ function usersOf(inventory: Inventory): ReadonlyMap<string, string | null> {
 /** A server as it stands in a preference, taken apart. */
 export function statedServer(text: string): ServerAddress {
   return serverAddress(text.trim());
+}
+
+/** The database that a connection of a file on `host` leads to; null when it is nobody's. Databases are called as the inventory does. */
+export function connectionTarget(
+  { inventory, destination }: { readonly inventory: Inventory; readonly destination: Destinations },
+  connection: { readonly server: string; readonly port: number | null; readonly database: string },
+  host: string,
+): ConnectionTarget | null {
+  const { server, port, database } = connection;
+  return targetOf(inventory, database, destination({ server, port, database, user: '', host }));
+}
+
+/** The same where it is known already where the connection leads. */
+export function targetOf(inventory: Inventory, database: string, { instance, databaseOwner }: Destination): ConnectionTarget | null {
+  if (instance === null || databaseOwner === null) return null;
+  for (const name of inventory.tenants[databaseOwner]?.databases ?? []) {
+    if (name === database || name.toLowerCase() === database.toLowerCase()) return { tenant: databaseOwner, database: name, instance };
+  }
+  return { tenant: databaseOwner, database, instance };
 }

@@ -22,7 +22,8 @@ export function middleTierUsers(inventory: Inventory, machines: Machines): Middl
   };
   const users = new Map<string, string | null>();
   for (const { id, stage, workstations } of tenantList(inventory)) {
-    for (const key of stage === 'retired' ? [] : workstations.middleTier.flatMap(keysOf)) users.set(key, users.has(key) && users.get(key) !== id ? null : id);
+    if (stage === 'retired' || workstations.middleTier.length === 0) continue;
+    for (const key of workstations.middleTier.flatMap(keysOf)) users.set(key, users.has(key) && users.get(key) !== id ? null : id);
   }
   const userOf = (keys: readonly string[]): string | null => users.get(keys.find((key) => users.has(key)) ?? '') ?? null;
   return {

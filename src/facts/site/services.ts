@@ -5,19 +5,13 @@ import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Evidence, Pass } from '../../model/verdict.ts';
 import type { ServiceRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
-import { fileNameOf, folderOf, programOf, type SiteConfig } from './configs.ts';
-import type { Destination, Destinations } from './destinations.ts';
+import { configEvidence, type SiteConfig } from './configs.ts';
+import type { ConnectionTarget } from './destinations.ts';
 import { folderKeyOf } from './folder-keys.ts';
 import type { SiteHl7 } from './hl7.ts';
 import type { Machines } from './machines.ts';
 import type { SitePaths } from './paths.ts';
-
-/** A tenant's database that a configuration leads to. */
-export interface ConnectionTarget {
-  readonly tenant: string;
-  readonly database: string;
-  readonly instance: string;
-}
+import { fileNameOf, servicePrograms } from './program-paths.ts';
 
 /** A service of Open Dental on a host, and whom it works for. */
 export interface OpenDentalService {
@@ -72,19 +66,31 @@ export interface ServiceSite {
 export function openDentalServices(site: ServiceSite, parts: readonly ServiceParts[]): OpenDentalServices {
   const claims = claimsOf(site);
   const byHost = new Map<string, readonly OpenDentalService[]>();
-  for (const part of parts) if (part.services !== undefined) byHost.set(part.host, servicesOn(site, part, claims));
-  return { all: [...byHost.values()].flat(), byHost, find: finder(byHost) };
+  const named = new Map<string, NamedServices>();
+  for (const { host, services, configs } of parts) {
+    if (services === undefined) continue;
+    const byRow = servicesOn(site, { host, services, configs }, claims);
+    byHost.set(
+      host,
+      byRow.filter((service) => service !== null),
+    );
+    named.set(host, { byRow, rows: servicePrograms(services).byName });
+  }
+  return { all: [...byHost.values()].flat(), byHost, find: finder(named) };
+}
+
+/** The services of a host by their rows, and the rows by names in small letters. */
+interface NamedServices {
+  readonly byRow: readonly (OpenDentalService | null)[];
+  readonly rows: ReadonlyMap<string, number>;
 }
 
 /** A function of its own: what the services were made of is not kept with it. */
-function finder(byHost: OpenDentalServices['byHost']): OpenDentalServices['find'] {
-  const named = new Map<string, Map<string, OpenDentalService>>();
-  for (const [host, services] of byHost) {
-    const names = new Map<string, OpenDentalService>();
-    for (const service of services) names.set(service.row.name.toLowerCase(), service);
-    named.set(host, names);
-  }
-  return (host, name) => named.get(host)?.get(name.toLowerCase()) ?? null;
+function finder(named: ReadonlyMap<string, NamedServices>): OpenDentalServices['find'] {
+  return (host, name) => {
+    const services = named.get(host);
+    return services?.byRow[services.rows.get(name.toLowerCase()) ?? -1] ?? null;
+  };
 }
 
 /** Tenants that claim a service by its host and name in small letters, or the folder it is in by its key. */
@@ -108,7 +114,7 @@ function claimsOf({ inventory, machines, hl7, paths }: ServiceSite): Claims {
     return names;
   };
   for (const { id, stage, hl7: interfaces } of tenantList(inventory)) {
-    if (stage === 'retired') continue;
+    if (stage === 'retired' || interfaces.length === 0) continue;
     for (const { host: name, service, exeFolder } of interfaces) {
       const host = machines.hostOf(name) ?? name;
       if (service !== null) claim(namesOn(host), service.toLowerCase(), id);
@@ -122,29 +128,33 @@ function claimsOf({ inventory, machines, hl7, paths }: ServiceSite): Claims {
   return { byName, byFolder };
 }
 
-function servicesOn(site: ServiceSite, { host, services, configs }: ServiceParts, { byName, byFolder: claimedFolders }: Claims): OpenDentalService[] {
+/** By the rows of the host; null: no service of Open Dental. */
+function servicesOn(
+  site: ServiceSite,
+  { host, services, configs }: ServiceParts & { readonly services: readonly ServiceRow[] },
+  { byName, byFolder: claimedFolders }: Claims,
+): (OpenDentalService | null)[] {
   const byFolder = grouped(
     configs.filter(({ config }) => !config.stray),
     ({ folderKey }) => folderKey,
   );
   const source = sourceId('host.services', host);
   const claimedNames = byName.get(host);
-  const found: OpenDentalService[] = [];
-  for (const [at, row] of (services ?? []).entries()) {
-    const program = programOf(row.command);
+  const { programs, folders, names } = servicePrograms(services);
+  return services.map((row, at): OpenDentalService | null => {
+    const program = programs[at] ?? '';
     const name = fileNameOf(program);
-    if (!/^opendent.*\.exe$/i.test(name) && !/^opendent/i.test(row.name)) continue;
+    if (!/^opendent.*\.exe$/i.test(name) && !/^opendent/i.test(row.name)) return null;
     const isHl7 = program === '' ? /hl7/i.test(row.name) : /^opendenthl7\.exe$/i.test(name);
-    const folder = folderOf(program);
+    const folder = folders[at] ?? '';
     const folderKey = folder === '' ? '' : folderKeyOf(site.paths, host, folder);
     const config = configBeside(byFolder.get(folderKey), isHl7);
-    const target = config === null ? null : targetOfConfig(site.inventory, config);
-    const tenants = sortedOnce(claimedNames?.get(row.name.toLowerCase()) ?? nobody, claimedFolders.get(folderKey) ?? nobody, target);
+    const target = config === null ? null : targetOfConfig(config);
+    const tenants = sortedOnce(claimedNames?.get(names[at] ?? '') ?? nobody, claimedFolders.get(folderKey) ?? nobody, target);
     const pass: Pass = { status: 'pass', subject: { type: 'service', id: `${host} ${row.name}` }, tenants };
     const evidence = { source, pointer: `/${at}`, excerpt: `${row.name}: ${row.command}${row.account === null ? '' : `, as ${row.account}`}` };
-    found.push({ host, row, isHl7, program, folder, folderKey, config, target, tenants, pass, evidence });
-  }
-  return found;
+    return { host, row, isHl7, program, folder, folderKey, config, target, tenants, pass, evidence };
+  });
 }
 
 const nobody: readonly string[] = [];
@@ -154,50 +164,30 @@ function configBeside(configs: readonly SiteConfig[] | undefined, isHl7: boolean
   const file = configs?.find(({ config: { kind } }) => (isHl7 ? kind === 'client' : serviceKinds.has(kind)));
   if (file === undefined) return null;
   const opened = openedBy(file.config, reader);
-  return { file, opened, evidence: configEvidence(file, opened) };
+  return { file, opened, evidence: openedEvidence(file, opened) };
 }
 
-function targetOfConfig(inventory: Inventory, { file, opened }: NonNullable<OpenDentalService['config']>): ConnectionTarget | null {
+function targetOfConfig({ file, opened }: NonNullable<OpenDentalService['config']>): ConnectionTarget | null {
   if (opened.kind !== 'database') return null;
-  const destination = file.destinations.find(({ connection }) => connection === opened.connection);
-  return destination === undefined ? null : targetOf(inventory, destination.connection.database, destination);
+  return file.destinations.find(({ connection }) => connection === opened.connection)?.target ?? null;
 }
 
 const serviceKinds: ReadonlySet<string> = new Set(['web-service', 'background-service', 'replication-service']);
 
-function configEvidence(file: SiteConfig, opened: OpenedConnection): () => Evidence {
+function openedEvidence(file: SiteConfig, opened: OpenedConnection): () => Evidence {
   return () => {
     const where =
       opened.kind === 'database' ? `database ${opened.connection.database} on ${opened.connection.server} as ${opened.connection.user}` : opened.kind;
-    return { ...file.evidenceOf(null), excerpt: `${file.path}: ${where}` };
+    return { ...configEvidence(file, null), excerpt: `${file.path}: ${where}` };
   };
 }
 
 /** Who claims a service by its name or its folder, or has the database it opens: mostly one tenant, by all three. */
 function sortedOnce(byName: readonly string[], byFolder: readonly string[], target: ConnectionTarget | null): readonly string[] {
-  const [only] = byName;
+  const only = byName[0];
   if (byName.length === 1 && byFolder.every((tenant) => tenant === only) && (target === null || target.tenant === only)) return byName;
   const tenants = new Set(byName);
   for (const tenant of byFolder) tenants.add(tenant);
   if (target !== null) tenants.add(target.tenant);
   return tenants.size > 1 ? [...tenants].sort() : [...tenants];
-}
-
-/** The database that a connection of a file on `host` leads to; null when it is nobody's. Databases are called as the inventory does. */
-export function connectionTarget(
-  { inventory, destination }: { readonly inventory: Inventory; readonly destination: Destinations },
-  connection: { readonly server: string; readonly port: number | null; readonly database: string },
-  host: string,
-): ConnectionTarget | null {
-  const { server, port, database } = connection;
-  return targetOf(inventory, database, destination({ server, port, database, user: '', host }));
-}
-
-/** The same where it is known already where the connection leads. */
-export function targetOf(inventory: Inventory, database: string, { instance, databaseOwner }: Destination): ConnectionTarget | null {
-  if (instance === null || databaseOwner === null) return null;
-  for (const name of inventory.tenants[databaseOwner]?.databases ?? []) {
-    if (name === database || name.toLowerCase() === database.toLowerCase()) return { tenant: databaseOwner, database: name, instance };
-  }
-  return { tenant: databaseOwner, database, instance };
 }

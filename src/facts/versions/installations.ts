@@ -4,12 +4,13 @@ import type { Evidence } from '../../model/verdict.ts';
 import type { CommandLineRow, ProgramFileRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { RuleContext } from '../fact-map.ts';
-import { folderOf, type SiteConfigs } from '../site/configs.ts';
+import { configEvidence, type SiteConfigs } from '../site/configs.ts';
 import type { DatabaseSettings } from '../site/database-settings.ts';
-import { statedServer } from '../site/destinations.ts';
+import { connectionTarget, type ConnectionTarget, statedServer } from '../site/destinations.ts';
 import { folderKeyOf } from '../site/folder-keys.ts';
 import type { SitePaths } from '../site/paths.ts';
-import { connectionTarget, type ConnectionTarget, type OpenDentalServices, targetOf } from '../site/services.ts';
+import { folderOf } from '../site/program-paths.ts';
+import type { OpenDentalServices } from '../site/services.ts';
 
 /** A program file of an installation. */
 export interface InstalledProgram extends ProgramFileRow {
@@ -142,11 +143,9 @@ function fromConfigs(facts: InstallationFacts, at: DraftAt): void {
     if (config.stray || config.kind === 'central-manager') continue;
     const draft = at(host, folder, folderKey);
     draft.dynamicMode ||= config.dynamicMode;
-    for (const destination of destinations) {
-      const { connection } = destination;
-      const target = connection.role === 'main' ? targetOf(facts.inventory, connection.database, destination) : null;
-      if (target !== null && isNew(draft, target)) open(draft, target, () => one.evidenceOf(connection));
-    }
+    destinations.forEach(({ connection, target }) => {
+      if (connection.role === 'main' && target !== null && isNew(draft, target)) open(draft, target, () => configEvidence(one, connection));
+    });
   }
 }
 

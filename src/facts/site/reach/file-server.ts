@@ -8,7 +8,7 @@ import { accountKey, isSystemAccount } from '../../hl7/service-accounts.ts';
 import type { HostFacts } from '../../host-facts.ts';
 import type { FileAccess } from '../../host/file-access.ts';
 import { type FileUse, isOf } from '../../host/party.ts';
-import { programOf } from '../configs.ts';
+import { programOf } from '../program-paths.ts';
 import { hostAt, type ReachParts } from './reach-parts.ts';
 import type { Doubt } from './reach-things.ts';
 import { servicePeople } from './service-people.ts';

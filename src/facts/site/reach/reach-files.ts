@@ -6,7 +6,7 @@ import { accessEvidence, type Neighbour, neighboursOf, routeWords } from '../../
 import { loginsIn, passwordChange } from '../../files/password-change.ts';
 import type { FileAccess } from '../../host/file-access.ts';
 import type { FileUse } from '../../host/party.ts';
-import type { ConfigDestination, SiteConfig } from '../configs.ts';
+import { type ConfigDestination, configEvidence, type SiteConfig } from '../configs.ts';
 import type { Destination } from '../destinations.ts';
 import { credentialNode } from './reach-logins.ts';
 import type { ReachParts } from './reach-parts.ts';
@@ -102,7 +102,7 @@ function addConfig(build: ReachBuilder, parts: ReachParts, config: SiteConfig): 
 }
 
 function openConfigWords(config: SiteConfig): StepWords {
-  return openFileWords(() => [config.evidenceOf(null)]);
+  return openFileWords(() => [configEvidence(config, null)]);
 }
 
 /** What is said of whoever rules the host of a file. */
@@ -161,7 +161,7 @@ function secretWords({ config, destination }: Secret): StepWords {
   return {
     by: `holds the password of ${connection.user}`,
     precondition: connection.credential.storage === 'plain' ? null : obfuscatedWords,
-    evidence: () => [config.evidenceOf(connection)],
+    evidence: () => [configEvidence(config, connection)],
     weak: isOwnLogin(config, destination) ? null : foreignLogin(config, connection.user, connection.line),
   };
 }

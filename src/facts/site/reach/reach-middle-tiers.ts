@@ -1,4 +1,5 @@
 import { openedBy } from '../../../domain/open-dental-config/opened-by.ts';
+import { configEvidence } from '../configs.ts';
 import { foreignLogin } from './reach-files.ts';
 import type { ReachParts } from './reach-parts.ts';
 import { addProgramLogin } from './reach-program-logins.ts';
@@ -21,7 +22,7 @@ export function addMiddleTiers(build: ReachBuilder, parts: ReachParts): void {
       user: connection.user,
       words: `its Middle Tier, by ${path} on ${host},`,
       weak: foreignLogin(config, connection.user, connection.line),
-      evidence: () => [config.evidenceOf(connection)],
+      evidence: () => [configEvidence(config, connection)],
     });
   }
 }
