@@ -14,51 +14,36 @@ export interface LivePreferences {
   readonly valuesOf: (name: string) => readonly (string | undefined)[];
 }
 
-/** Every row is looked at once, whatever number of rules asks. */
+/** Many rules ask, some of them for the same preference. */
 export function livePreferences(facts: PreferenceFacts): LivePreferences {
   return preferencesOf(facts['opendental.preferences'], liveDatabases(facts));
 }
 
-/** Which databases have a row of one name, and its values; of several rows the first counts. */
-interface Stated {
-  readonly places: number[];
-  readonly values: string[];
-}
-
 const preferencesOf = oncePer((all: PerDatabase<PreferenceRow>, databases: readonly LiveDatabase[]): LivePreferences => {
-  const read = new Uint8Array(databases.length);
-  const byName = new Map<string, Stated>();
-  databases.forEach((database, at) => {
-    const rows = all[database.name];
+  const lists = databases.map(({ name }): readonly PreferenceRow[] | null => {
+    const rows = all[name];
     // A database may be named like a member every object has, and none of these is a list.
-    if (!Array.isArray(rows)) return;
-    read[at] = 1;
-    for (let row = 0; row < rows.length; row++) state(byName, at, rows[row]);
+    return Array.isArray(rows) ? rows : null;
   });
+  // What no database states is not looked for.
+  const names = new Set<string>();
+  lists.forEach((rows) => rows?.forEach(({ name }) => names.add(name)));
   const asked = new Map<string, readonly (string | undefined)[]>();
-  const found = (name: string): readonly (string | undefined)[] => {
-    const { places, values } = byName.get(name) ?? nothing;
-    const all = databases.map((): string | undefined => undefined);
-    places.forEach((at, each) => (all[at] = values[each]));
-    return all;
-  };
+  const found = (name: string): readonly (string | undefined)[] => lists.map((rows) => (rows === null ? undefined : valueIn(rows, name)));
   return {
-    isRead: (at) => read[at] === 1,
+    isRead: (at) => lists[at] !== null,
     valuesOf: (name) => {
-      const known = asked.get(name) ?? found(name);
+      const known = asked.get(name) ?? (names.has(name) ? found(name) : nothing);
       asked.set(name, known);
       return known;
     },
   };
 });
 
-const nothing: Stated = { places: [], values: [] };
+const nothing: readonly never[] = [];
 
-function state(byName: Map<string, Stated>, at: number, row: PreferenceRow | undefined): void {
-  if (row === undefined) return;
-  let stated = byName.get(row.name);
-  if (stated === undefined) byName.set(row.name, (stated = { places: [], values: [] }));
-  if (stated.places.at(-1) === at) return;
-  stated.places.push(at);
-  stated.values.push(row.value);
+/** Of several rows the first counts. */
+function valueIn(rows: readonly PreferenceRow[], name: string): string | undefined {
+  for (let at = 0; at < rows.length; at++) if (rows[at]?.name === name) return rows[at]?.value;
+  return undefined;
 }
