@@ -23,14 +23,15 @@ const user = (tenant: number, place: number): string => `${domain}-${100_000 + t
 /** Who is at the data center: a group and some users for each tenant, each user by two routes. */
 function principals(tenants: number, table: SidTable): PrincipalIndex {
   const all = Array.from({ length: tenants }, (_, tenant) => Array.from({ length: usersPerTenant }, (_each, place) => user(tenant, place)));
+  const groups = [
+    ...all.map((members, tenant) => ({ sid: group(tenant), members })),
+    { sid: `${domain}-513`, members: [] },
+    { sid: 'S-1-5-32-545', members: ['S-1-5-11', 'S-1-5-4'] },
+    { sid: 'S-1-5-32-544', members: [`${domain}-512`] },
+  ];
   const directory = createDirectory(
     {
-      groups: [
-        ...all.map((members, tenant) => ({ sid: group(tenant), members })),
-        { sid: `${domain}-513`, members: [] },
-        { sid: 'S-1-5-32-545', members: ['S-1-5-11', 'S-1-5-4'] },
-        { sid: 'S-1-5-32-544', members: [`${domain}-512`] },
-      ],
+      groups: groups.map(({ sid, members }) => ({ group: table.number(sid), members: members.map((member) => table.number(member)) })),
       users: all.flat(),
       completeDomains: ['S-1-5-32', domain, machine],
       otherDomains: false,

@@ -1,4 +1,4 @@
-import { closeOver, type Holders } from './group-holders.ts';
+import { closeOver, type GroupMembers, type Holders } from './group-holders.ts';
 import type { SidNumber, SidTable } from './sid-table.ts';
 import { type Sid, sidDomain, wellKnownSid } from './sid.ts';
 import type { CommonGroups, LogonRoute, MembershipGaps } from './token.ts';
@@ -28,19 +28,15 @@ export interface CommonParts {
 }
 
 /** Makes common groups, once of equal parts. `groups`: all groups of the computer. */
-export function commonGroups(
-  groups: readonly { readonly sid: Sid }[],
-  gaps: MembershipGaps,
-  groupsOf: Holders,
-  table: SidTable,
-): (parts: CommonParts) => CommonGroups {
+export function commonGroups(groups: readonly GroupMembers[], gaps: MembershipGaps, groupsOf: Holders, table: SidTable): (parts: CommonParts) => CommonGroups {
   const close = (sids: Iterable<Sid>): Set<SidNumber> => closeOver(sids, groupsOf, table);
   const known = new Map<string, CommonGroups>();
   const make = ({ route, held, perhaps, openDomain, denyOnly }: CommonParts): CommonGroups => {
     const hidden = new Set(denyOnly.map((sid) => table.number(sid)));
     const enabled = close([...held, ...routeSids[route].surely]);
     for (const sid of hidden) enabled.delete(sid);
-    const open = openDomain === null ? [] : [`${openDomain}-513`, ...groups.flatMap(({ sid }) => (sidDomain(sid) === openDomain ? [sid] : []))];
+    const listed = openDomain === null ? [] : groups.map(({ group }) => table.sid(group)).filter((sid) => sidDomain(sid) === openDomain);
+    const open = openDomain === null ? [] : [`${openDomain}-513`, ...listed];
     return { route, enabled, denyOnly: hidden, possible: close([...perhaps, ...routeSids[route].perhaps, ...open]), gaps };
   };
   return (parts) => {

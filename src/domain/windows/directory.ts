@@ -1,18 +1,12 @@
 import { commonGroups, commonOfLogons, type Logon } from './common-groups.ts';
-import { closeNumbers, type Holders, holdersOf, type NumberedGroup } from './group-holders.ts';
+import { closeNumbers, type Holders, holdersOf, type GroupMembers } from './group-holders.ts';
 import { anybody, type SidNumber, type SidTable } from './sid-table.ts';
 import { type Sid, wellKnownSid } from './sid.ts';
 import { type CommonGroups, type LogonRoute, type Match, matchToken, type MembershipGaps, noGaps, type Token } from './token.ts';
 
-/** A group as one computer sees it: a domain's, or its own. */
-export interface GroupMembers {
-  readonly sid: Sid;
-  /** Direct members, users and groups alike; null when they could not be read. */
-  readonly members: readonly Sid[] | null;
-}
-
 /** The accounts and groups that count on one computer: its own and those of its domains. */
 export interface DirectoryFacts {
+  /** A domain's, or its own. */
   readonly groups: readonly GroupMembers[];
   /** SIDs known to be users, not groups. */
   readonly users: readonly Sid[];
@@ -57,12 +51,9 @@ const noGroup = 'S-1-0-0';
 
 /** Prepares the groups of one computer for closure. Loops among groups do no harm. */
 export function createDirectory(facts: DirectoryFacts, table: SidTable): Directory {
-  const groups = facts.groups.map(({ sid, members }): NumberedGroup => ({
-    group: table.number(sid),
-    members: members?.map((member) => table.number(member)) ?? null,
-  }));
+  const { groups } = facts;
   const groupsOf = holdersOf(groups);
-  const commonOf = commonGroups(facts.groups, membershipGaps(facts, groups, groupsOf, table), groupsOf, table);
+  const commonOf = commonGroups(groups, membershipGaps(facts, groupsOf, table), groupsOf, table);
   const ownOf = ownGroups(groupsOf);
   const withLocalAdministrator = localAdministrators(table);
   const isLocal = localTo(facts.machine, table);
@@ -167,31 +158,45 @@ export function tokenOf(user: Sid, sids: readonly Sid[], denyOnly: readonly Sid[
   return { user: table.number(user), own: nothing, common };
 }
 
-function membershipGaps(facts: DirectoryFacts, groups: readonly NumberedGroup[], groupsOf: Holders, table: SidTable): MembershipGaps {
+function membershipGaps({ groups, users, ...facts }: DirectoryFacts, groupsOf: Holders, table: SidTable): MembershipGaps {
   const completeDomains = new Set(facts.completeDomains.map((sid) => table.number(sid)));
   const domains = new Set([...alwaysPresent, ...(facts.machine === null ? [] : [facts.machine])].map((sid) => table.number(sid)));
+  let [lastDomain, isLastOpen] = [anybody, false];
   /** Whether a SID may be a group of a domain not all of whose groups are known. */
   const isOpen = (sid: SidNumber): boolean => {
     const domain = table.groupDomain(sid);
-    domains.add(domain);
-    return domain !== anybody && !completeDomains.has(domain);
+    if (domain !== lastDomain) {
+      domains.add(domain);
+      lastDomain = domain;
+      isLastOpen = domain !== anybody && !completeDomains.has(domain);
+    }
+    return isLastOpen;
   };
   // Of complete domains nobody asks who is listed.
   const listed = new Set<SidNumber>();
   const unread: SidNumber[] = [];
   const complete = facts.completeDomains.map((domain) => `${domain}-`);
-  for (const sid of facts.users) {
-    if (complete.some((domain) => sid.startsWith(domain) && !sid.includes('-', domain.length))) continue;
+  users.forEach((sid) => {
+    for (let at = 0; at < complete.length; at++) {
+      const domain = complete[at] ?? '';
+      if (sid.startsWith(domain) && !sid.includes('-', domain.length)) return;
+    }
     const user = table.number(sid);
     if (isOpen(user)) listed.add(user);
-  }
-  for (const { group, members } of groups) {
+  });
+  groups.forEach(({ group, members }) => {
     const isOpenGroup = isOpen(group);
     if (members === null) unread.push(group);
     else if (isOpenGroup) listed.add(group);
-  }
+  });
   // A group is unread when it says so, or when it is only known as somebody's member and may be a group at all.
-  for (const { members } of groups) for (const member of members ?? []) if (isOpen(member) && !listed.has(member)) unread.push(member);
+  groups.forEach(({ members }) => {
+    if (members === null) return;
+    for (let at = 0; at < members.length; at++) {
+      const member = members[at] ?? 0;
+      if (isOpen(member) && !listed.has(member)) unread.push(member);
+    }
+  });
   return { unread: closeNumbers(unread, groupsOf), completeDomains, openDomains: facts.otherDomains ? null : domains, listed };
 }
 

@@ -4,25 +4,28 @@ import type { Sid } from './sid.ts';
 /** The groups each SID is a direct member of, by its number. */
 export type Holders = readonly (readonly SidNumber[] | undefined)[];
 
-/** A group and its members by their numbers. */
-export interface NumberedGroup {
+/** A group as one computer sees it, a domain's or its own, by number. */
+export interface GroupMembers {
   readonly group: SidNumber;
+  /** Direct members, users and groups alike; null when they could not be read. */
   readonly members: readonly SidNumber[] | null;
 }
 
 /** Turns members of groups into groups of members. */
-export function holdersOf(groups: readonly NumberedGroup[]): Holders {
+export function holdersOf(groups: readonly GroupMembers[]): Holders {
   const groupsOf: SidNumber[][] = [];
-  for (const { group, members } of groups) {
+  groups.forEach(({ group, members }) => {
+    if (members === null) return;
     // Most members are in one group alone, and share this.
     const only = [group];
-    for (const member of members ?? []) {
+    for (let at = 0; at < members.length; at++) {
+      const member = members[at] ?? 0;
       const known = groupsOf[member];
       if (known === undefined) groupsOf[member] = only;
       else if (known.length === 1) groupsOf[member] = [...known, group];
       else known.push(group);
     }
-  }
+  });
   return groupsOf;
 }
 

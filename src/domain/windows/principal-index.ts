@@ -35,7 +35,7 @@ export function createPrincipalIndex(tokens: TokenColumns, owners: Int32Array = 
   const sorted = principalKinds(tokens);
   const { kindAt, kinds, membersOfKind, classOfKind, classSizes, classes, placesOfUser, kindsWith } = sorted;
   const ownerAt = (place: number): number => owners[place] ?? several;
-  const ownerOfKind = ownersOfKinds(sorted, ownerAt);
+  const ownerOfKind = ownersOfKinds(sorted, owners);
   // Nearly always a stranger stands for a whole class.
   let ofClass: Rows | null = null;
   const membersOfClass = (): Rows =>
@@ -114,13 +114,13 @@ function together(known: number, more: number): number {
   return known < several || known === more ? more : several;
 }
 
-function ownersOfKinds({ kinds, kindAt }: PrincipalKinds, ownerAt: (place: number) => number): Int32Array {
-  const owners = new Int32Array(kinds.length).fill(unseen);
+function ownersOfKinds({ kinds, kindAt }: PrincipalKinds, owners: Int32Array): Int32Array {
+  const found = new Int32Array(kinds.length).fill(unseen);
   for (let place = 0; place < kindAt.length; place++) {
     const kind = kindAt[place] ?? -1;
-    owners[kind] = together(owners[kind] ?? unseen, ownerAt(place));
+    found[kind] = together(found[kind] ?? unseen, owners[place] ?? several);
   }
-  return owners;
+  return found;
 }
 
 function ownersOfSids({ placesOfUser, kindsWith }: PrincipalKinds, ownerAt: (place: number) => number, ownerOfKind: Int32Array): PrincipalIndex['ownerOf'] {

@@ -58,9 +58,12 @@ function commonSids(shared: readonly Token[]): ReadonlyMap<CommonGroups, Readonl
 
 function highestSid({ users, shared }: TokenColumns, commons: ReadonlyMap<CommonGroups, ReadonlySet<SidNumber>>): SidNumber {
   let highest = 0;
-  for (let place = 0; place < users.length; place++) highest = Math.max(highest, users[place] ?? 0);
-  for (let at = 0; at < shared.length; at++) highest = Math.max(highest, shared[at]?.own.at(-1) ?? 0);
-  for (const sids of commons.values()) for (const sid of sids) highest = Math.max(highest, sid);
+  const see = (sid: SidNumber): void => {
+    if (sid > highest) highest = sid;
+  };
+  users.forEach(see);
+  shared.forEach(({ own }) => own.forEach(see));
+  for (const sids of commons.values()) sids.forEach(see);
   return highest;
 }
 
@@ -113,13 +116,14 @@ function kindsBySid(kinds: readonly Token[], commons: ReadonlyMap<CommonGroups, 
   for (const [common, number] of kindsOf) for (const sid of commons.get(common) ?? []) holders[sid] = (holders[sid] ?? 0) + number;
   const limit = Math.max(fewTokens, kinds.length * widespreadShare);
   const isNarrow = (sid: SidNumber): boolean => (holders[sid] ?? 0) <= limit;
-  const narrowCommon = new Map([...commons].map(([common, all]) => [common, [...all].filter(isNarrow)]));
+  // Of what thousands have in common hardly any is held by few.
+  const narrowCommon = new Map([...commons].flatMap(([common, all]) => ([...all].some(isNarrow) ? [[common, [...all].filter(isNarrow)] as const] : [])));
   return rowsOf(sids, (add) => {
     for (let kind = 0; kind < kinds.length; kind++) {
       const token = kinds[kind];
       if (token === undefined) continue;
       const { own, common } = token;
-      narrowCommon.get(common)?.forEach((sid) => add(sid, kind));
+      if (narrowCommon.size > 0) narrowCommon.get(common)?.forEach((sid) => add(sid, kind));
       for (let at = 0; at < own.length; at++) {
         const sid = own[at] ?? 0;
         if (isNarrow(sid) && isOnlyOwn(sid, token)) add(sid, kind);

@@ -3,6 +3,7 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Fail, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
+import { addTo } from '../add-to.ts';
 import type { RuleContext } from '../fact-map.ts';
 import type { FileAccess } from '../host/file-access.ts';
 import type { Person } from '../host/people.ts';
@@ -15,8 +16,11 @@ type HostAccess = RuleContext & { readonly 'site.fileAccess': ReadonlyMap<string
 /** Folders of temporary files of the client, by their places. */
 function temporaryFolders({ objects }: FileAccess): readonly number[] {
   const found: number[] = [];
-  // All objects are looked at, and nearly none has such a name.
-  for (const [at, { path }] of objects.entries()) if (path.at(-1)?.toLowerCase() === 'l' && /[\\/]te?mp[\\/]opendental$/i.test(path)) found.push(at);
+  for (let at = 0; at < objects.length; at++) {
+    const path = objects[at]?.path ?? '';
+    // All objects are looked at, and nearly none has a name that ends like that: `l` or `L`.
+    if ((path.charCodeAt(path.length - 1) | 0x20) === 0x6c && /[\\/]te?mp[\\/]opendental$/i.test(path)) found.push(at);
+  }
   return found;
 }
 
@@ -25,7 +29,7 @@ export function* sharedAccounts(facts: HostAccess): Iterable<Verdict> {
   const desktops = desktopTenants(facts.inventory);
   for (const [host, access] of facts['site.fileAccess']) {
     const subject = { type: 'host' as const, id: host };
-    const tenants = [...new Set(access.people.persons.map(({ tenant }) => tenant))].sort();
+    const tenants = tenantsOf(access.people.persons);
     const temporary = temporaryFolders(access);
     const failures = [...accountFailures(facts, host, access), ...temporaryFailures(facts, host, access, temporary)];
     yield* failures;
@@ -38,6 +42,17 @@ export function* sharedAccounts(facts: HostAccess): Iterable<Verdict> {
       yield { status: 'not-assessed', subject, tenants, missing: [sourceId(unknown === undefined ? 'files.objects' : 'host.principals', host)], reason };
     else if (failures.length === 0) yield { status: 'pass', subject, tenants };
   }
+}
+
+/** Whose people these are, sorted; those of one tenant follow each other. */
+function tenantsOf(persons: readonly Person[]): readonly string[] {
+  const found = new Set<string>();
+  let last: string | null = null;
+  persons.forEach(({ tenant }) => {
+    if (tenant !== last) found.add(tenant);
+    last = tenant;
+  });
+  return [...found].sort();
 }
 
 /** Tenants whose people work on a host by remote desktop. */
@@ -54,21 +69,20 @@ function desktopTenants(inventory: Inventory): ReadonlyMap<string, ReadonlySet<s
 }
 
 function accountFailures(facts: HostAccess, host: string, { people }: FileAccess): Fail[] {
-  const first = new Map<string, Person>();
+  const [once, twice] = [new Uint8Array(people.rows.length), new Set<string>()];
+  people.persons.forEach(({ row, place }) => {
+    if (once[place] === 1) twice.add(row.id);
+    once[place] = 1;
+  });
   // Few accounts are several people's.
   const several = new Map<string, Person[]>();
-  for (const person of people.persons) {
-    const { row } = person;
-    if (row.kind !== 'user' || people.operators.has(row.id)) continue;
-    const [known, more] = [first.get(row.id), several.get(row.id)];
-    if (known === undefined) first.set(row.id, person);
-    else if (more === undefined) several.set(row.id, [known, person]);
-    else more.push(person);
-  }
+  if (twice.size > 0)
+    for (const person of people.persons) {
+      const { id, kind } = person.row;
+      if (kind === 'user' && twice.has(id) && !people.operators.has(id)) addTo(several, id, person);
+    }
   const failures: Fail[] = [];
-  for (const id of several.size === 0 ? [] : first.keys()) {
-    const persons = several.get(id);
-    if (persons === undefined) continue;
+  for (const persons of several.values()) {
     const owners = [...new Set(persons.map(({ tenant }) => tenant))].sort();
     if (owners.length > 1) failures.push(accountFails(facts, host, persons, owners));
   }

@@ -5,11 +5,14 @@ import type { Inventory, Tenant } from '../../inventory/inventory.ts';
 import { tenantList } from '../../inventory/tenant-list.ts';
 import type { HostPrincipals, PrincipalRow } from '../../snapshot/artifacts/host.ts';
 import { addTo } from '../add-to.ts';
+import { type PrincipalPlaces, principalPlaces } from './principal-places.ts';
 
 /** Somebody the inventory gives to a tenant, as the host knows it. A group stands for its members, known or not. */
 export interface Person {
   readonly tenant: string;
   readonly row: PrincipalRow;
+  /** Place of the row among the host's principals. */
+  readonly place: number;
   /** The name in the inventory. */
   readonly stated: string;
   /** Works at the host itself (remote desktop, a service), not only over the network. */
@@ -27,7 +30,9 @@ export interface People {
   readonly known: readonly string[];
   /** Principals of the operator, with everybody in their groups. */
   readonly operators: ReadonlySet<string>;
-  readonly byId: ReadonlyMap<string, PrincipalRow>;
+  readonly rows: readonly PrincipalRow[];
+  /** Name of a principal by its id; null where the host knows none. */
+  nameOf(id: string): string | null;
   /** Ids of what the inventory names as a tenant's own, as far as the host knows it. */
   ownIds(tenant: string): readonly string[];
   /** The same as SIDs, for access lists of Windows. */
@@ -77,14 +82,34 @@ function machineOf(name: string, aliases: ReadonlyMap<string, string>): string |
   return aliases.get(name.slice(0, Math.max(name.lastIndexOf('\\'), 0)).toLowerCase()) ?? null;
 }
 
-/** Whom a host may know: accounts of other machines only where it lists somebody of just that name. In the order of the inventory. */
-function statedOn({ byMachine, byName }: StatedPeople, host: string, names: ReadonlyMap<string, PrincipalRow>): readonly Stated[] {
+/** Whom a host may know, in the order of the inventory: accounts of other machines only where it lists somebody of just that name. */
+interface StatedOn {
+  readonly stated: readonly Stated[];
+  /** Places of the host's principals by full names in lower case, of those the inventory may mean; -1: it knows none. */
+  readonly byName: ReadonlyMap<string, number>;
+}
+
+function statedOn({ byMachine, byName }: StatedPeople, host: string, rows: readonly PrincipalRow[], operators: readonly string[]): StatedOn {
   const own = byMachine.get(host) ?? [];
   const open = byMachine.get(null) ?? [];
   const isAlone = byMachine.size === Number(own.length > 0) + Number(open.length > 0);
-  const listed = isAlone ? [] : [...names.keys()].flatMap((name) => (byName.get(name) ?? []).filter(({ machine }) => machine !== host));
-  const parts = [own, open, listed].filter((part) => part.length > 0);
-  return parts.length < 2 ? (parts[0] ?? []) : parts.flat().sort((a, b) => a.at - b.at);
+  const places = new Map<string, number>();
+  const want = (name: string): void => void places.set(name.toLowerCase(), -1);
+  own.forEach(({ name }) => want(name));
+  open.forEach(({ name }) => want(name));
+  operators.forEach(want);
+  const listed = new Set<Stated>();
+  rows.forEach((row, place) => {
+    if (row.name === '') return;
+    const name = row.name.toLowerCase();
+    const others = isAlone ? undefined : byName.get(name);
+    if (others !== undefined || places.has(name)) places.set(name, place);
+    others?.forEach((one) => {
+      if (one.machine !== host) listed.add(one);
+    });
+  });
+  const parts = [own, open, [...listed]].filter((part) => part.length > 0);
+  return { stated: parts.length < 2 ? (parts[0] ?? []) : parts.flat().sort((a, b) => a.at - b.at), byName: places };
 }
 
 /**
@@ -94,65 +119,73 @@ function statedOn({ byMachine, byName }: StatedPeople, host: string, names: Read
 export const peopleOn: (principals: HostPrincipals, inventory: Inventory, host: string) => People = oncePer(findPeople);
 
 function findPeople(principals: HostPrincipals, inventory: Inventory, host: string): People {
-  const byId = new Map<string, PrincipalRow>();
-  for (const row of principals.rows) byId.set(row.id, row);
-  const primary = usersByPrimaryGroup(principals.rows);
-  const names = rowsByName(principals.rows);
+  const { rows } = principals;
+  const places = principalPlaces(principals);
+  const site = statedPeople(inventory);
+  const { stated, byName } = statedOn(site, host, rows, inventory.operators);
   // Most inventories give full names.
-  let bare: ReadonlyMap<string, PrincipalRow | null> | null = null;
-  const find = (name: string, machine: string | null): PrincipalRow | null => {
-    const row = byId.get(name) ?? names.get(name.toLowerCase());
-    return row ?? (machine === null || machine === host ? ((bare ??= rowsByBareName(principals.rows)).get(bareName(name)) ?? null) : null);
+  let bare: ReadonlyMap<string, number> | null = null;
+  const find = (name: string, machine: string | null): number => {
+    const known = places.placeOf(name);
+    const place = known >= 0 ? known : (byName.get(name.toLowerCase()) ?? -1);
+    if (place >= 0 || (machine !== null && machine !== host)) return place;
+    return (bare ??= rowsByBareName(rows)).get(bareName(name)) ?? -1;
   };
+  const withMembers = memberFinder(rows, places);
   const aliases = hostAliases(inventory);
   const persons: Person[] = [];
   const unresolved: { tenant: string; name: string }[] = [];
-  const stated = statedPeople(inventory);
-  const own = new Map<string, string[]>();
+  const own = new Map<string, PrincipalRow[]>();
   const isHost = (name: string): boolean => (aliases.get(name.toLowerCase()) ?? name) === host;
   let [last, local]: [Tenant | null, boolean] = [null, false];
-  for (const { tenant, name, machine } of statedOn(stated, host, names)) {
-    const row = find(name, machine);
-    if (row === null) {
+  stated.forEach(({ tenant, name, machine }) => {
+    const { id, stage, hl7, workstations } = tenant;
+    const found = find(name, machine);
+    const row = rows[found];
+    if (row === undefined) {
       // Of a planned tenant there is nobody yet, unless its group was made already.
-      if (tenant.stage === 'live') unresolved.push({ tenant: tenant.id, name });
-      continue;
+      if (stage === 'live') unresolved.push({ tenant: id, name });
+      return;
     }
-    addTo(own, tenant.id, row.id);
-    if (tenant !== last) local = tenant.hl7.some((one) => isHost(one.host)) || tenant.workstations.rdp.some((desktop) => isHost(desktop.replace(/:\d+$/, '')));
+    addTo(own, id, row);
+    if (tenant !== last) local = hl7.some((one) => isHost(one.host)) || workstations.rdp.some((desktop) => isHost(desktop.replace(/:\d+$/, '')));
     last = tenant;
-    for (const member of withMembers(row, byId, primary)) {
-      persons.push({ tenant: tenant.id, row: member, stated: name, local });
-      if (member.members === null) unresolved.push({ tenant: tenant.id, name: `the members of ${member.name}` });
+    const members = withMembers(found);
+    for (let at = 0; at < members.length; at++) {
+      const place = members[at] ?? found;
+      const member = rows[place] ?? row;
+      persons.push({ tenant: id, row: member, place, stated: name, local });
+      if (member.members === null) unresolved.push({ tenant: id, name: `the members of ${member.name}` });
     }
-  }
+  });
   const operators = new Set(
     inventory.operators.flatMap((name) => {
-      const row = find(name, machineOf(name, aliases));
-      return row === null ? [] : [...withMembers(row, byId, primary)].map(({ id }) => id);
+      const found = find(name, machineOf(name, aliases));
+      return found < 0 ? [] : withMembers(found).flatMap((place) => rows[place]?.id ?? []);
     }),
   );
-  const ownIds = (tenant: string): readonly string[] => own.get(tenant) ?? [];
-  const ownSids = (tenant: string): readonly string[] =>
-    ownIds(tenant)
-      .flatMap((id) => byId.get(id) ?? [])
-      .map(sidOf);
-  return { persons, unresolved, unnamed: stated.unnamed, known: [...own.keys()], operators, byId, ownIds, ownSids };
+  const ownRows = (tenant: string): readonly PrincipalRow[] => own.get(tenant) ?? [];
+  return {
+    persons,
+    unresolved,
+    unnamed: site.unnamed,
+    known: [...own.keys()],
+    operators,
+    rows,
+    nameOf: (id) => rows[places.placeOf(id)]?.name ?? null,
+    ownIds: (tenant) => ownRows(tenant).map(({ id }) => id),
+    ownSids: (tenant) => ownRows(tenant).map((row) => sidOf(rows[places.placeOf(row.id)] ?? row)),
+  };
 }
 
-function rowsByName(rows: readonly PrincipalRow[]): ReadonlyMap<string, PrincipalRow> {
-  const found = new Map<string, PrincipalRow>();
-  for (const row of rows) if (row.name !== '') found.set(row.name.toLowerCase(), row);
-  return found;
-}
-
-function rowsByBareName(rows: readonly PrincipalRow[]): ReadonlyMap<string, PrincipalRow | null> {
-  const found = new Map<string, PrincipalRow | null>();
-  for (const row of rows) {
-    if (row.name === '') continue;
-    const bare = bareName(row.name);
-    found.set(bare, found.has(bare) ? null : row);
-  }
+/** Places by bare names; -1 where several have one. */
+function rowsByBareName(rows: readonly PrincipalRow[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  rows.forEach(({ name }, place) => {
+    if (name === '') return;
+    const bare = bareName(name);
+    found.set(bare, found.has(bare) ? -1 : place);
+  });
   return found;
 }
 
@@ -160,26 +193,26 @@ function bareName(name: string): string {
   return name.slice(name.lastIndexOf('\\') + 1).toLowerCase();
 }
 
-/** Users by the group that is their primary one: no group lists those among its members. */
-function usersByPrimaryGroup(rows: readonly PrincipalRow[]): ReadonlyMap<string, readonly PrincipalRow[]> {
-  const users = new Map<string, PrincipalRow[]>();
-  for (const row of rows) if (row.primaryGroup !== null) addTo(users, row.primaryGroup, row);
-  return users;
-}
-
-/** A principal and everybody in it, groups in groups and users whose primary group it is included; loops do no harm. */
-function withMembers(
-  row: PrincipalRow | null,
-  byId: ReadonlyMap<string, PrincipalRow>,
-  primary: ReturnType<typeof usersByPrimaryGroup>,
-): ReadonlySet<PrincipalRow> {
-  const found = new Set<PrincipalRow>(row === null ? [] : [row]);
-  for (const { id, members } of found) {
-    for (const user of primary.get(id) ?? []) found.add(user);
-    for (const member of members ?? []) {
-      const known = byId.get(member);
-      if (known !== undefined) found.add(known);
+/** Finds a principal and everybody in it, groups in groups and users whose primary group it is included, by place; loops do no harm. */
+function memberFinder(rows: readonly PrincipalRow[], { standsFor, starts, members, byPrimaryGroup }: PrincipalPlaces): (place: number) => readonly number[] {
+  // By the number of the question that found somebody last: sets would take several times the time.
+  const seen = new Int32Array(rows.length);
+  let question = 0;
+  let found: number[] = [];
+  const add = (one: number): void => {
+    if (one < 0 || seen[one] === question) return;
+    seen[one] = question;
+    found.push(one);
+  };
+  return (place) => {
+    question++;
+    found = [];
+    add(place);
+    for (let at = 0; at < found.length; at++) {
+      const each = found[at] ?? -1;
+      byPrimaryGroup.get(standsFor(each))?.forEach(add);
+      for (let next = starts[each] ?? 0, end = starts[each + 1] ?? 0; next < end; next++) add(members[next] ?? -1);
     }
-  }
-  return found;
+    return found;
+  };
 }

@@ -99,15 +99,18 @@ function accountsOf(people: People, rows: readonly PrincipalRow[]): readonly Acc
   const groupNames = groupNamesOf(rows);
   const groupsOf = gidsOf(rows);
   const number = (id: string | null): number | null => (id !== null && !id.startsWith('S-') && /^[ug]id:\d+$/.test(id) ? Number(id.slice(4)) : null);
-  const persons = people.persons.flatMap((person): Account[] => {
-    if (people.operators.has(person.row.id)) return [];
-    const own = number(person.row.id) ?? number(person.row.sameAs);
-    if (own === null) return [];
-    const id = person.row.id.includes('id:') ? person.row.id : (person.row.sameAs ?? '');
+  const persons: Account[] = [];
+  people.persons.forEach((person) => {
+    const { row, local } = person;
+    // On Windows nobody has a number.
+    if ((row.sameAs === null && row.id.startsWith('S-')) || people.operators.has(row.id)) return;
+    const own = number(row.id) ?? number(row.sameAs);
+    if (own === null) return;
+    const id = row.id.includes('id:') ? row.id : (row.sameAs ?? '');
     const gids = groupsOf(id);
     // A group stands for a member of whom nothing else is known.
-    const principal = person.row.kind === 'user' ? numericPrincipal(own, gids[0] ?? strangerId, gids) : numericPrincipal(strangerId, own, gids);
-    return [{ person, local: person.local, principal, shareUser: shareUserOf(person, groupNames) }];
+    const principal = row.kind === 'user' ? numericPrincipal(own, gids[0] ?? strangerId, gids) : numericPrincipal(strangerId, own, gids);
+    persons.push({ person, local, principal, shareUser: shareUserOf(person, groupNames) });
   });
   const stranger = (local: boolean): Account => ({
     person: null,

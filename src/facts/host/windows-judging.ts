@@ -76,8 +76,9 @@ function tenantsOf({ persons, personAt }: Sessions): { readonly numbers: Readonl
     // People of one tenant follow each other.
     if (tenant !== undefined && (number < 0 || tenant !== last)) {
       last = tenant;
-      number = numbers.get(last) ?? numbers.size;
-      numbers.set(last, number);
+      const known = numbers.get(last);
+      number = known ?? numbers.size;
+      if (known === undefined) numbers.set(last, number);
     }
     return tenant === undefined ? -1 : number;
   });

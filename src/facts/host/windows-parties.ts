@@ -162,7 +162,7 @@ function privilegedAmong({ sessions, world }: WindowsJudging, people: People, { 
       found.push({
         tenant: person.tenant,
         who: person.row.name,
-        through: `${people.byId.get(through)?.name ?? through} (${privilegedClass.replaceAll('-', ' ')})`,
+        through: `${people.nameOf(through) ?? through} (${privilegedClass.replaceAll('-', ' ')})`,
         certain,
       });
   });

@@ -10,7 +10,7 @@ export function knownElsewhere(all: ReadonlyMap<string, FileAccess>): ReadonlyMa
   return new Map(
     [...all].map(([host, access]) => {
       const { people } = access;
-      const isNamed = [...people.byId.values()].every(({ name }) => name !== '');
+      const isNamed = people.rows.every(({ name }) => name !== '');
       const unresolved = isNamed ? people.unresolved.filter(({ tenant, name }) => !known.has(`${tenant}\n${name}`)) : people.unresolved;
       return [host, { ...access, people: { ...people, unresolved } }];
     }),

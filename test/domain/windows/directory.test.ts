@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createDirectory, type Directory, type DirectoryFacts } from '../../../src/domain/windows/directory.ts';
+import type { Directory } from '../../../src/domain/windows/directory.ts';
 import { privilegesOn } from '../../../src/domain/windows/privileged.ts';
 import { createSidTable } from '../../../src/domain/windows/sid-table.ts';
 import { type LogonRoute, type Match, matchToken, type Token } from '../../../src/domain/windows/token.ts';
+import { textDirectory, type TextFacts } from './text-directory.ts';
 
 const table = createSidTable();
 const machine = 'S-1-5-21-7-7-7';
@@ -16,7 +17,7 @@ const localA = `${machine}-1010`;
 const [everyone, authenticated, network, users, administrators] = ['S-1-1-0', 'S-1-5-11', 'S-1-5-2', 'S-1-5-32-545', 'S-1-5-32-544'];
 
 /** Two tenants' worth of groups: domain groups nested in each other and in the computer's own groups. Everything is read. */
-const complete: DirectoryFacts = {
+const complete: TextFacts = {
   groups: [
     { sid: tenantA, members: [alice, office] },
     { sid: office, members: [tenantA] },
@@ -32,8 +33,8 @@ const complete: DirectoryFacts = {
   machine,
 };
 
-function token(facts: DirectoryFacts, user: string, route: LogonRoute = 'network', primaryGroup: string | null = `${domain}-513`): Token {
-  return createDirectory(facts, table).token({ user, primaryGroup, route });
+function token(facts: TextFacts, user: string, route: LogonRoute = 'network', primaryGroup: string | null = `${domain}-513`): Token {
+  return textDirectory(facts, table).token({ user, primaryGroup, route });
 }
 
 function match(held: Token, sid: string, allows = true): Match {
@@ -81,7 +82,7 @@ describe('a session', () => {
   });
 
   it('before elevation holds Administrators for denials alone', () => {
-    const held = createDirectory(complete, table).token({ user: `${machine}-500`, primaryGroup: null, route: 'console', denyOnly: [administrators] });
+    const held = textDirectory(complete, table).token({ user: `${machine}-500`, primaryGroup: null, route: 'console', denyOnly: [administrators] });
     expect([match(held, administrators), match(held, administrators, false)]).toEqual(['no', 'yes']);
   });
 
@@ -90,12 +91,12 @@ describe('a session', () => {
   });
 
   it('of a service holds its own SID when told so', () => {
-    const held = createDirectory(complete, table).token({ user: 'S-1-5-20', primaryGroup: null, route: 'service', also: ['S-1-5-80-1-2-3-4-5'] });
+    const held = textDirectory(complete, table).token({ user: 'S-1-5-20', primaryGroup: null, route: 'service', also: ['S-1-5-80-1-2-3-4-5'] });
     expect(match(held, 'S-1-5-80-1-2-3-4-5')).toBe('yes');
   });
 
   it('of a guest is not among Authenticated Users', () => {
-    const held = createDirectory(complete, table).guestToken(`${machine}-501`, 'network');
+    const held = textDirectory(complete, table).guestToken(`${machine}-501`, 'network');
     expect([everyone, 'S-1-5-32-546', authenticated, users].map((sid) => match(held, sid))).toEqual(['yes', 'yes', 'no', 'no']);
   });
 
@@ -104,13 +105,13 @@ describe('a session', () => {
     [true, 'yes'],
     [null, 'maybe'],
   ] as const)('of nobody is part of Everyone as the policy says: %s', (isEveryone, expected) => {
-    const held = createDirectory(complete, table).anonymousToken(isEveryone);
+    const held = textDirectory(complete, table).anonymousToken(isEveryone);
     expect([match(held, everyone), match(held, authenticated), match(held, 'S-1-5-7')]).toEqual([expected, 'no', 'yes']);
   });
 });
 
 describe('what was not read', () => {
-  const without = (changes: Partial<DirectoryFacts>): Directory => createDirectory({ ...complete, ...changes }, table);
+  const without = (changes: Partial<TextFacts>): Directory => textDirectory({ ...complete, ...changes }, table);
   const held = (directory: Directory): Token => directory.token({ user: alice, primaryGroup: `${domain}-513`, route: 'network' });
 
   it('the members of a group: membership is open there and in every group that holds it', () => {

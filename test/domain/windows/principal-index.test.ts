@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { grantedRights, judgeAccess } from '../../../src/domain/windows/access.ts';
 import { compileDescriptor } from '../../../src/domain/windows/compiled-descriptor.ts';
 import { createDescriptorReader } from '../../../src/domain/windows/descriptor-reader.ts';
-import { createDirectory, tokenOf } from '../../../src/domain/windows/directory.ts';
+import { tokenOf } from '../../../src/domain/windows/directory.ts';
 import { createPrincipalIndex } from '../../../src/domain/windows/principal-index.ts';
 import { createSidTable } from '../../../src/domain/windows/sid-table.ts';
 import type { Sid } from '../../../src/domain/windows/sid.ts';
@@ -11,6 +11,7 @@ import { soleOwners } from '../../../src/domain/windows/sole-owners.ts';
 import { tokenColumns } from '../../../src/domain/windows/token-columns.ts';
 import { noGaps, type Token } from '../../../src/domain/windows/token.ts';
 import { authorities, descriptorWith, simpleAce } from './random-descriptors.ts';
+import { textDirectory } from './text-directory.ts';
 
 const table = createSidTable();
 const domain = 'S-1-5-21-8-8-8';
@@ -140,7 +141,7 @@ describe('createPrincipalIndex', () => {
     const tenants = 10_000;
     const tenant = (n: number): Sid => `${domain}-${20_000 + n}`;
     const user = (n: number): Sid => `${domain}-${50_000 + n}`;
-    const directory = createDirectory(
+    const directory = textDirectory(
       {
         groups: Array.from({ length: tenants }, (_, n) => ({ sid: tenant(n), members: [user(2 * n), user(2 * n + 1)] })),
         users: Array.from({ length: 2 * tenants }, (_, n) => user(n)),

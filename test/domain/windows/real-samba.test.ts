@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { judgeAccess } from '../../../src/domain/windows/access.ts';
 import { compileDescriptor } from '../../../src/domain/windows/compiled-descriptor.ts';
 import { decodeDescriptor, decodeSambaAttribute } from '../../../src/domain/windows/decode-descriptor.ts';
-import { createDirectory } from '../../../src/domain/windows/directory.ts';
 import { type FileAccess, judgeFile, judgeRemote } from '../../../src/domain/windows/file-access.ts';
 import { printSddl } from '../../../src/domain/windows/print-sddl.ts';
 import { sambaShareRights, type SambaShareRights } from '../../../src/domain/windows/samba-share-rights.ts';
@@ -14,6 +13,7 @@ import { sambaMachine } from '../../support/samba-folder.ts';
 import { describeWithSamba, sambaGroups, sambaLimits, type SambaServer, type SambaShare, startSamba } from '../../support/samba-server.ts';
 import { encodeDescriptor } from './encode-descriptor.ts';
 import { descriptorWith, simpleAce } from './random-descriptors.ts';
+import { textDirectory } from './text-directory.ts';
 
 /** smbd gives READ_ATTRIBUTES to everybody. */
 const judgedRights = 0x1f01ff & ~0x80;
@@ -56,7 +56,7 @@ describeWithSamba('a real Samba with two tenants', () => {
       ...sambaGroups.map(({ sid, members }) => ({ sid, members: members.map((name) => samba.users[name] ?? '') })),
       { sid: group(513), members: [] },
     ];
-    const directory = createDirectory({ groups, users, completeDomains: ['S-1-5-32', sambaMachine], otherDomains: false, machine: sambaMachine }, table);
+    const directory = textDirectory({ groups, users, completeDomains: ['S-1-5-32', sambaMachine], otherDomains: false, machine: sambaMachine }, table);
     tokens = new Map(Object.entries(samba.users).map(([name, user]) => [name, directory.token({ user, primaryGroup: group(513), route: 'network' })]));
   });
   afterAll(async () => samba.stop());

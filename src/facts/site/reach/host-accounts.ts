@@ -20,7 +20,7 @@ export function hostAccounts(host: string, keys: readonly string[], access: File
     addTo(tenants, key, tenant);
   });
   // Most services run as somebody of a tenant: then nobody else is looked through.
-  for (const { name } of names.size === asked.size ? [] : (access?.people.byId.values() ?? [])) {
+  for (const { name } of names.size === asked.size ? [] : (access?.people.rows ?? [])) {
     const key = accountKey(host, name);
     if (asked.has(key)) names.add(key);
   }
