@@ -17,7 +17,14 @@ export interface WindowsRule {
 export function parseWindowsRule(text: string, localSubnets: readonly string[] | null): WindowsRule | string | null {
   if (!/^v\d+\.\d+\|/.test(text) || !text.endsWith('|')) return 'is no firewall rule, or is cut off';
   const fields = noFields();
-  for (let start = text.indexOf('|') + 1; start < text.length;) {
+  let start = text.indexOf('|') + 1;
+  if (text.startsWith(usualStart, start)) {
+    fields.action = ['allow'];
+    fields.active = ['true'];
+    fields.dir = ['in'];
+    start += usualStart.length;
+  }
+  while (start < text.length) {
     const end = text.indexOf('|', start);
     const at = text.indexOf('=', start);
     if (at <= start || at > end) return `has a part without a value: ${text.slice(start, Math.min(end, start + 40))}`;
@@ -30,6 +37,9 @@ export function parseWindowsRule(text: string, localSubnets: readonly string[] |
   if (dir !== 'in' || (action !== 'allow' && action !== 'block' && action !== 'bypass')) return 'has no direction or action that is known';
   return { action, profiles: profilesOf(fields.profile), conditions: conditionsOf(fields, localSubnets) };
 }
+
+/** How nearly every rule that lets somebody in begins. */
+const usualStart = 'Action=Allow|Active=TRUE|Dir=In|';
 
 /** What a rule says, by name of the field in small letters; null where it says nothing. */
 interface Fields extends Record<FieldName, string[] | null> {

@@ -57,7 +57,6 @@ export function serviceAccess(inventory: Inventory, host: string, identity: Host
   });
   const index = createPrincipalIndex(collector.columns());
   const compile = createDescriptorReader(table, authorities, serviceKind);
-  const known = new Map<string, readonly ServiceParty[] | null>();
 
   function judge(stored: StoredDescriptor, asked: AccessMask): readonly ServiceParty[] | null {
     const descriptor = compile(withOwner(stored));
@@ -80,13 +79,18 @@ export function serviceAccess(inventory: Inventory, host: string, identity: Host
       ];
     });
   }
-  const asked = (stored: StoredDescriptor, mask: AccessMask): readonly ServiceParty[] | null => {
-    const key = `${mask} ${stored.sddlSource} ${stored.sddl}`;
-    let parties = known.get(key);
-    if (parties === undefined) known.set(key, (parties = judge(stored, mask)));
-    return parties;
+  // By source and list one after the other: both in one text would have to be put together for each of thousands of services.
+  const judged = (mask: AccessMask): ServiceAccess['partiesOf'] => {
+    const bySource = new Map<string, Map<string, readonly ServiceParty[] | null>>();
+    return (stored) => {
+      let known = bySource.get(stored.sddlSource);
+      if (known === undefined) bySource.set(stored.sddlSource, (known = new Map<string, readonly ServiceParty[] | null>()));
+      let parties = known.get(stored.sddl);
+      if (parties === undefined) known.set(stored.sddl, (parties = judge(stored, mask)));
+      return parties;
+    };
   };
-  return { partiesOf: (stored) => asked(stored, control), readersOf: (stored) => asked(stored, reading) };
+  return { partiesOf: judged(control), readersOf: judged(reading) };
 }
 
 /** sc sdshow never prints the owner; the Service Control Manager makes every service SYSTEM's. */

@@ -26,9 +26,10 @@ export const rule: Rule = defineRule({
   risk: 'A message that stays in the inbound folder was refused again and again, often because it is another practice’s; two processes on one database apply one message twice.',
   remedy: 'Find out whose the messages are before anybody deletes or moves them.',
   references: [{ title: 'Open Dental manual: HL7', url: 'https://www.opendental.com/manual/hl7.html' }],
-  *evaluate(facts) {
-    yield* unreadHl7(facts);
-    yield* waiting(facts);
+  evaluate(facts) {
+    const verdicts: Verdict[] = [];
+    for (const verdict of unreadHl7(facts)) verdicts.push(verdict);
+    for (const verdict of waiting(facts)) verdicts.push(verdict);
     const working = facts['site.services'].all.filter(({ isHl7, target, row }) => isHl7 && target !== null && row.running !== false);
     const processes = groupedInOrder(
       working,
@@ -40,9 +41,10 @@ export const rule: Rule = defineRule({
       if (first?.target == null) continue;
       const { instance, database, tenant: owner } = first.target;
       const id = `${instance}/${database}`;
-      if (services.length > 1) yield twoProcesses(facts, id, owner, services);
-      else yield good({ type: 'database', id }, first.tenants.length === 1 && first.tenants[0] === owner ? first.tenants : [owner]);
+      if (services.length > 1) verdicts.push(twoProcesses(facts, id, owner, services));
+      else verdicts.push(good({ type: 'database', id }, first.tenants.length === 1 && first.tenants[0] === owner ? first.tenants : [owner]));
     }
+    return verdicts;
   },
 });
 

@@ -3,7 +3,7 @@ import { groupedInOrder } from '../../facts/grouped-in-order.ts';
 import { byHand, settingsFix, unreadHl7, untold } from '../../facts/hl7/stated.ts';
 import { type Hl7Owner, ownerEvidence } from '../../facts/site/hl7.ts';
 import type { OpenDentalService } from '../../facts/site/services.ts';
-import type { Fail, Fix } from '../../model/verdict.ts';
+import type { Fail, Fix, Verdict } from '../../model/verdict.ts';
 import { defineRule, type Rule, type SiteFacts } from '../define-rule.ts';
 
 type OwnerFacts = SiteFacts<'site.hl7' | 'site.services', never>;
@@ -22,12 +22,13 @@ export const rule: Rule = defineRule({
     { title: 'Open Dental source: ServiceHL7.cs' },
     { title: 'Open Dental manual: HL7 Service Manager', url: 'https://www.opendental.com/manual/hl7servicemanager.html' },
   ],
-  *evaluate(facts) {
-    yield* unreadHl7(facts);
+  evaluate(facts) {
+    const verdicts: Verdict[] = [];
+    for (const verdict of unreadHl7(facts)) verdicts.push(verdict);
     const inUse = facts['site.hl7'].owners.filter(({ ownership: { state } }) => state === 'used' || state === 'unknown');
     for (const owner of inUse.filter(({ ownership }) => ownership.state === 'unknown' || isBlank(ownership))) {
       const { row, pass, ownership } = owner;
-      yield ownership.state === 'unknown' ? untold(pass.subject, pass.tenants, `Whether ${row} is in use is not known.`) : blank(facts, owner);
+      verdicts.push(ownership.state === 'unknown' ? untold(pass.subject, pass.tenants, `Whether ${row} is in use is not known.`) : blank(facts, owner));
     }
     const named = groupedInOrder(
       inUse.filter(({ ownership }) => !isBlank(ownership)),
@@ -37,13 +38,14 @@ export const rule: Rule = defineRule({
     for (const owners of named) {
       const only = owners[0];
       if (only !== undefined && owners.length === 1) {
-        if (only.ownership.state === 'used') yield only.pass;
+        if (only.ownership.state === 'used') verdicts.push(only.pass);
         continue;
       }
       const databases = new Set(owners.map(({ settings }) => `${settings.instance}/${settings.database}`));
-      if (databases.size > 1) yield claimedByTwo(facts, owners);
-      else for (const { pass, ownership } of owners) if (ownership.state === 'used') yield pass;
+      if (databases.size > 1) verdicts.push(claimedByTwo(facts, owners));
+      else for (const { pass, ownership } of owners) if (ownership.state === 'used') verdicts.push(pass);
     }
+    return verdicts;
   },
 });
 

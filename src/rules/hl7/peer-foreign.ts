@@ -7,7 +7,7 @@ import { tenantNetworks } from '../../facts/links/tenant-networks.ts';
 import { exchangeEvidence, type Hl7Exchange } from '../../facts/site/hl7.ts';
 import { twinsBy } from '../../facts/twins.ts';
 import type { Severity } from '../../model/severity.ts';
-import type { Evidence, Fail } from '../../model/verdict.ts';
+import type { Evidence, Fail, Verdict } from '../../model/verdict.ts';
 import { defineRule, type Rule, type SiteFacts } from '../define-rule.ts';
 
 type PeerFacts = SiteFacts<'site.hl7' | 'site.machines', never>;
@@ -33,8 +33,9 @@ export const rule: Rule = defineRule({
   risk: 'Every appointment and every patient the practice enters is sent, in clear text, to another practice’s program or to a stranger.',
   remedy: 'Enter the address of the tenant’s own receiver, reached through its tunnel.',
   references: [{ title: 'Open Dental manual: HL7', url: 'https://www.opendental.com/manual/hl7.html' }],
-  *evaluate(facts) {
-    yield* unreadHl7(facts);
+  evaluate(facts) {
+    const verdicts: Verdict[] = [];
+    for (const verdict of unreadHl7(facts)) verdicts.push(verdict);
     const networks = tenantNetworks(facts.inventory);
     const receivers = exchangesInUse(facts, 'peer').map((exchange) => receiverOf(exchange, networks));
     const foreignTo = foreignPeers(facts, receivers);
@@ -42,12 +43,13 @@ export const rule: Rule = defineRule({
       const { exchange, address, isLocal } = receiver;
       const { row, pass, tenant, end } = exchange;
       const found = foreignTo(receiver);
-      if (found) yield failure(facts, exchange, found);
-      else if (end.state === 'unknown') yield untold(pass.subject, pass.tenants, `Whether ${row} is in use is not known.`);
-      else if (address === null) yield untold(pass.subject, pass.tenants, `${end.text} is no IPv4 address with a port, so nothing can be said of it.`);
-      else if (isLocal || isOwn(receiver)) yield pass;
-      else yield untold(pass.subject, pass.tenants, `The inventory names no networks of ${nameOfTenant(facts, tenant)} (workstations.networks).`);
+      if (found) verdicts.push(failure(facts, exchange, found));
+      else if (end.state === 'unknown') verdicts.push(untold(pass.subject, pass.tenants, `Whether ${row} is in use is not known.`));
+      else if (address === null) verdicts.push(untold(pass.subject, pass.tenants, `${end.text} is no IPv4 address with a port, so nothing can be said of it.`));
+      else if (isLocal || isOwn(receiver)) verdicts.push(pass);
+      else verdicts.push(untold(pass.subject, pass.tenants, `The inventory names no networks of ${nameOfTenant(facts, tenant)} (workstations.networks).`));
     }
+    return verdicts;
   },
 });
 

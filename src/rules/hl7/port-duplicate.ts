@@ -24,8 +24,9 @@ export const rule: Rule = defineRule({
     { title: 'Open Dental manual: HL7', url: 'https://www.opendental.com/manual/hl7.html' },
     { title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' },
   ],
-  *evaluate(facts) {
-    yield* unreadHl7(facts);
+  evaluate(facts) {
+    const verdicts: Verdict[] = [];
+    for (const verdict of unreadHl7(facts)) verdicts.push(verdict);
     const listeners = listenersByPort(facts.hosts);
     const holders = new Map([...facts['site.services'].byHost].map(([host, services]) => [host, servicesByProcess(services)]));
     const claims = portClaims(facts);
@@ -33,16 +34,18 @@ export const rule: Rule = defineRule({
     for (const { row, pass, end } of unplacedListeners(facts)) {
       const why =
         end.place.kind === 'listener' && end.place.port === null ? `${end.text} is no port` : 'neither HL7Server nor the inventory says on which machine';
-      yield untold(pass.subject, pass.tenants, `Whether the port of ${row} is its own is not known: ${why}.`);
+      verdicts.push(untold(pass.subject, pass.tenants, `Whether the port of ${row} is its own is not known: ${why}.`));
     }
     for (const claimed of claims.all) {
       const { host, port, claims: all, pass } = claimed;
       const seen = listeners.get(host);
-      if (pass.tenants.length > 1 || isOfTwoRows(all)) yield claimedTwice(facts, claimed, isTaken);
+      if (pass.tenants.length > 1 || isOfTwoRows(all)) verdicts.push(claimedTwice(facts, claimed, isTaken));
       else if (all.every(({ isIdle }) => isIdle)) continue;
-      else if (seen === undefined) yield untold(pass.subject, pass.tenants, `Who holds ${pass.subject.id} is not known.`, [sourceId('host.listeners', host)]);
-      else yield heldBy(facts, claimed, seen.get(port) ?? noListeners, holders.get(host));
+      else if (seen === undefined)
+        verdicts.push(untold(pass.subject, pass.tenants, `Who holds ${pass.subject.id} is not known.`, [sourceId('host.listeners', host)]));
+      else verdicts.push(heldBy(facts, claimed, seen.get(port) ?? noListeners, holders.get(host)));
     }
+    return verdicts;
   },
 });
 

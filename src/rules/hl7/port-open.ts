@@ -4,7 +4,7 @@ import { unreadHl7, untold } from '../../facts/hl7/stated.ts';
 import { type Exposure, exposuresOf, hasPublicAddress, networksFor, type OpenWay, undecided, wayEvidence } from '../../facts/links/exposures.ts';
 import { portFix } from '../../facts/links/port-fix.ts';
 import type { TunnelFacts } from '../../facts/links/tunnel-words.ts';
-import type { Fail } from '../../model/verdict.ts';
+import type { Fail, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -23,24 +23,27 @@ export const rule: Rule = defineRule({
     { title: 'Open Dental manual: HL7', url: 'https://www.opendental.com/manual/hl7.html' },
     { title: '45 CFR 164.312(e)(1) Transmission security', url: 'https://www.ecfr.gov/current/title-45/section-164.312' },
   ],
-  *evaluate(facts) {
-    yield* unreadHl7(facts);
-    for (const { row, pass } of unplacedListeners(facts)) yield untold(pass.subject, pass.tenants, `On which machine and port ${row} listens is not known.`);
+  evaluate(facts) {
+    const verdicts: Verdict[] = [];
+    for (const verdict of unreadHl7(facts)) verdicts.push(verdict);
+    for (const { row, pass } of unplacedListeners(facts))
+      verdicts.push(untold(pass.subject, pass.tenants, `On which machine and port ${row} listens is not known.`));
     const services = hl7Services(facts);
     const known = new Set(facts.hosts.map(({ host }) => host));
     for (const [host, unseen] of services) {
       if (known.has(host)) continue;
       const missing = [sourceId('host.listeners', host), sourceId('links.firewall', host)];
       for (const { port, tenants } of unseen)
-        yield untold({ type: 'port', id: `${host} hl7 ${port}/tcp` }, tenants, `Network and firewall of ${host} were not read.`, missing);
+        verdicts.push(untold({ type: 'port', id: `${host} hl7 ${port}/tcp` }, tenants, `Network and firewall of ${host} were not read.`, missing));
     }
     for (const exposure of exposuresOf(facts, services)) {
       const { service, subject, fromInternet, fromElsewhere, inside, unknown } = exposure;
       const way = fromInternet ?? inside ?? fromElsewhere;
-      if (way !== null) yield failure(facts, exposure, way);
-      else if (unknown !== null) yield undecided(exposure, unknown);
-      else yield { status: 'pass', subject, tenants: service.tenants };
+      if (way !== null) verdicts.push(failure(facts, exposure, way));
+      else if (unknown !== null) verdicts.push(undecided(exposure, unknown));
+      else verdicts.push({ status: 'pass', subject, tenants: service.tenants });
     }
+    return verdicts;
   },
 });
 

@@ -1,7 +1,7 @@
 import { nameOfTenant } from '../../facts/files/access-verdicts.ts';
 import { byHand, unreadHl7 } from '../../facts/hl7/stated.ts';
 import { exchangeEvidence } from '../../facts/site/hl7.ts';
-import type { Pass } from '../../model/verdict.ts';
+import type { Pass, Verdict } from '../../model/verdict.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -15,8 +15,9 @@ export const rule: Rule = defineRule({
   risk: 'A folder takes whatever anybody puts there and hands it to whoever reads first; one wrong path mingles two practices. A port has one owner.',
   remedy: 'Change the definition to TCP/IP when the other side can do it.',
   references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' }],
-  *evaluate(facts) {
-    yield* unreadHl7(facts);
+  evaluate(facts) {
+    const verdicts: Verdict[] = [];
+    for (const verdict of unreadHl7(facts)) verdicts.push(verdict);
     // One for the ends of a definition, which follow each other.
     let said: Pass | null = null;
     for (const exchange of facts['site.hl7'].exchanges) {
@@ -24,11 +25,11 @@ export const rule: Rule = defineRule({
       if (end.state !== 'used' || said === pass) continue;
       said = pass;
       if (end.place.kind !== 'folder') {
-        yield pass;
+        verdicts.push(pass);
         continue;
       }
       const evidence = exchangeEvidence(exchange);
-      yield {
+      verdicts.push({
         status: 'fail',
         subject: pass.subject,
         tenants: pass.tenants,
@@ -42,7 +43,8 @@ export const rule: Rule = defineRule({
           settings.database,
           'In Setup, Advanced Setup, HL7, change the mode to TCP/IP with a port nobody else has on that machine and the receiver’s address; the sender changes at the same time; restart the service. Old folders stay until they are empty.',
         ),
-      };
+      });
     }
+    return verdicts;
   },
 });

@@ -30,13 +30,14 @@ export const rule: Rule = defineRule({
       url: 'https://learn.microsoft.com/en-us/windows/win32/services/service-security-and-access-rights',
     },
   ],
-  *evaluate(facts) {
+  evaluate(facts) {
+    const verdicts: Verdict[] = [];
     for (const { host, 'host.serviceAccess': access } of facts.hosts) {
       for (const service of facts['site.services'].byHost.get(host) ?? []) {
         const { row, tenants } = service;
         const parties = row.descriptor === null ? null : access.partiesOf(row.descriptor);
         if (parties?.length === 0 && row.dependencies.length === 0) {
-          yield service.pass;
+          verdicts.push(service.pass);
           continue;
         }
         const others = (parties ?? []).filter((party) => party.tenants === 'everyone' || party.tenants.some((id) => !tenants.includes(id)));
@@ -44,18 +45,19 @@ export const rule: Rule = defineRule({
         const foreign = row.dependencies
           .map((name) => facts['site.services'].find(host, name))
           .find((other) => other?.tenants.some((id) => !tenants.includes(id)));
-        if (worst) yield controllable(facts, service, worst);
-        else if (foreign != null && tenants.length > 0) yield dependent(facts, service, foreign);
+        if (worst) verdicts.push(controllable(facts, service, worst));
+        else if (foreign != null && tenants.length > 0) verdicts.push(dependent(facts, service, foreign));
         else if (parties === null || others.length > 0) {
           const reason =
             parties === null
               ? `The access list of ${row.name} was not read.`
               : `Whether ${others[0]?.who ?? ''} can ${others[0]?.words ?? ''} ${row.name} could not be decided.`;
-          yield untold(serviceSubject(service), tenants, reason, [sourceId(parties === null ? 'host.services' : 'host.principals', host)]);
-        } else yield service.pass;
+          verdicts.push(untold(serviceSubject(service), tenants, reason, [sourceId(parties === null ? 'host.services' : 'host.principals', host)]));
+        } else verdicts.push(service.pass);
       }
     }
-    yield* stoppedByUpdates(facts);
+    for (const verdict of stoppedByUpdates(facts)) verdicts.push(verdict);
+    return verdicts;
   },
 });
 

@@ -4,7 +4,7 @@ import { sharedProgramFolders } from '../../facts/hl7/program-folders.ts';
 import { ownFolderFix, serviceSubject } from '../../facts/hl7/service-words.ts';
 import { byHand, untold } from '../../facts/hl7/stated.ts';
 import type { OpenDentalService, OpenDentalServices } from '../../facts/site/services.ts';
-import type { Fail, Fix } from '../../model/verdict.ts';
+import type { Fail, Fix, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule, type SiteFacts } from '../define-rule.ts';
 
@@ -28,7 +28,8 @@ export const rule: Rule = defineRule({
   risk: 'A service that takes another name for its own refuses to start, or claims a definition in the other’s name.',
   remedy: 'Register each service once, under a name that begins with OpenDent, from a folder of its own with its own FreeDentalConfig.xml.',
   references: [{ title: 'Open Dental source: OpenDentHL7/Program.cs, ServiceManager' }],
-  *evaluate(facts) {
+  evaluate(facts) {
+    const verdicts: Verdict[] = [];
     const folders = foldersOf(facts['site.services']);
     for (const host of facts.hosts) {
       const all = facts['site.services'].byHost.get(host.host) ?? [];
@@ -44,22 +45,27 @@ export const rule: Rule = defineRule({
           caseFlaw(service, spelled.get(service.program.toLowerCase())) ??
           (isPartial ? null : configFlaw(service));
         if (owners > 1) {
-          yield {
+          verdicts.push({
             status: 'not-applicable',
             subject: serviceSubject(service),
             tenants: service.tenants,
             reason: 'Several tenants run from its folder: hl7/service-not-separate.',
-          };
-        } else if (flaw) yield failure(facts, service, flaw);
+          });
+        } else if (flaw) verdicts.push(failure(facts, service, flaw));
         else if (service.program === '')
-          yield untold(serviceSubject(service), service.tenants, `The command of ${service.row.name} was not read.`, [sourceId('host.services', host.host)]);
+          verdicts.push(
+            untold(serviceSubject(service), service.tenants, `The command of ${service.row.name} was not read.`, [sourceId('host.services', host.host)]),
+          );
         else if (service.config === null || service.config.opened.kind === 'unknown') {
-          yield untold(serviceSubject(service), service.tenants, `The configuration beside ${service.row.name} could not be read.`, [
-            sourceId('files.configs', host.host),
-          ]);
-        } else yield service.pass;
+          verdicts.push(
+            untold(serviceSubject(service), service.tenants, `The configuration beside ${service.row.name} could not be read.`, [
+              sourceId('files.configs', host.host),
+            ]),
+          );
+        } else verdicts.push(service.pass);
       }
     }
+    return verdicts;
   },
 });
 

@@ -22,8 +22,9 @@ export const rule: Rule = defineRule({
   risk: 'Appointments and demographics no longer arrive, and somebody in a hurry points another practice’s service at the database.',
   remedy: 'Install or start the service that the definition names.',
   references: [{ title: 'Open Dental manual: HL7 Service Manager', url: 'https://www.opendental.com/manual/hl7servicemanager.html' }],
-  *evaluate(facts) {
-    yield* unreadHl7(facts);
+  evaluate(facts) {
+    const verdicts: Verdict[] = [];
+    for (const verdict of unreadHl7(facts)) verdicts.push(verdict);
     const listeners = listenersByPort(facts.hosts);
     for (const owner of facts['site.hl7'].owners) {
       const { ownership, row, pass, machines, port } = owner;
@@ -34,26 +35,31 @@ export const rule: Rule = defineRule({
       const service = facts['site.services'].find(host, ownership.serviceName);
       const listening = port === null ? undefined : listeners.get(host)?.has(port);
       if (!facts['site.services'].byHost.has(host))
-        yield untold(pass.subject, pass.tenants, `The services of ${host} were not read.`, [sourceId('host.services', host)]);
-      else if (ownership.state === 'unknown') yield untold(pass.subject, pass.tenants, `Whether ${row} is in use is not known.`);
-      else if (service === null) yield failure(facts, owner, `has no service ${ownership.serviceName} on ${host}`, null);
+        verdicts.push(untold(pass.subject, pass.tenants, `The services of ${host} were not read.`, [sourceId('host.services', host)]));
+      else if (ownership.state === 'unknown') verdicts.push(untold(pass.subject, pass.tenants, `Whether ${row} is in use is not known.`));
+      else if (service === null) verdicts.push(failure(facts, owner, `has no service ${ownership.serviceName} on ${host}`, null));
       else if (service.row.running === false || service.row.startMode === 'disabled')
-        yield failure(
-          facts,
-          owner,
-          `has a service, ${ownership.serviceName} on ${host}, that is ${service.row.running === false ? 'stopped' : 'disabled'}`,
-          service,
+        verdicts.push(
+          failure(
+            facts,
+            owner,
+            `has a service, ${ownership.serviceName} on ${host}, that is ${service.row.running === false ? 'stopped' : 'disabled'}`,
+            service,
+          ),
         );
       else if (listening === false && service.row.running === true)
-        yield failure(facts, owner, `has a service that runs on ${host} but does not listen on port ${port ?? ''}`, service);
+        verdicts.push(failure(facts, owner, `has a service that runs on ${host} but does not listen on port ${port ?? ''}`, service));
       else if (service.row.running === null || (port !== null && listening === undefined))
-        yield untold(pass.subject, pass.tenants, `Whether ${ownership.serviceName} runs and listens is not known.`, [sourceId('host.listeners', host)]);
-      else yield pass;
+        verdicts.push(
+          untold(pass.subject, pass.tenants, `Whether ${ownership.serviceName} runs and listens is not known.`, [sourceId('host.listeners', host)]),
+        );
+      else verdicts.push(pass);
     }
     for (const settings of facts['site.settings']) {
       const verdict = heartbeat(facts, settings);
-      if (verdict !== null) yield verdict;
+      if (verdict !== null) verdicts.push(verdict);
     }
+    return verdicts;
   },
 });
 

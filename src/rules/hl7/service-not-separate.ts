@@ -4,7 +4,7 @@ import { sharedAccounts } from '../../facts/hl7/service-accounts.ts';
 import { cmdQuoted, ownFolderFix, serviceSubject } from '../../facts/hl7/service-words.ts';
 import { byHand, untold } from '../../facts/hl7/stated.ts';
 import type { OpenDentalService } from '../../facts/site/services.ts';
-import type { Fail, Fix } from '../../model/verdict.ts';
+import type { Fail, Fix, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule, type SiteFacts } from '../define-rule.ts';
 
@@ -28,13 +28,14 @@ export const rule: Rule = defineRule({
       url: 'https://learn.microsoft.com/en-us/windows-server/identity/ad-ds/manage/understand-service-accounts',
     },
   ],
-  *evaluate(facts) {
+  evaluate(facts) {
+    const verdicts: Verdict[] = [];
     const failed = new Set<OpenDentalService>();
     for (const services of sharedProgramFolders(facts['site.services']).values()) {
       const owners = ownersOf(services);
       if (owners.length < 2) continue;
       for (const service of services) failed.add(service);
-      yield oneFolder(facts, services, owners);
+      verdicts.push(oneFolder(facts, services, owners));
     }
     for (const service of facts['site.services'].all) {
       const { target, tenants } = service;
@@ -42,21 +43,22 @@ export const rule: Rule = defineRule({
       const reacher = tenants.find((id) => id !== target.tenant);
       if (reacher === undefined) continue;
       failed.add(service);
-      yield foreignDatabase(facts, service, reacher);
+      verdicts.push(foreignDatabase(facts, service, reacher));
     }
     for (const shared of sharedAccounts(facts)) {
       for (const service of shared.services) failed.add(service);
-      yield oneAccount(facts, shared);
+      verdicts.push(oneAccount(facts, shared));
     }
     for (const service of facts['site.services'].all) {
       if (failed.size > 0 && failed.has(service)) continue;
       const { host, row, tenants, folder } = service;
       if (tenants.length === 0)
-        yield untold(serviceSubject(service), [], `Whose service ${row.name} on ${host} is, neither its configuration nor the inventory tells.`);
+        verdicts.push(untold(serviceSubject(service), [], `Whose service ${row.name} on ${host} is, neither its configuration nor the inventory tells.`));
       else if (row.account === null || folder === '')
-        yield untold(serviceSubject(service), tenants, `Account or program of ${row.name} was not read.`, [sourceId('host.services', host)]);
-      else yield service.pass;
+        verdicts.push(untold(serviceSubject(service), tenants, `Account or program of ${row.name} was not read.`, [sourceId('host.services', host)]));
+      else verdicts.push(service.pass);
     }
+    return verdicts;
   },
 });
 

@@ -1,5 +1,6 @@
 import { tenantNames } from '../../facts/links/tunnel-words.ts';
 import { liveDatabases } from '../../facts/mysql/live-databases.ts';
+import type { Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -25,31 +26,32 @@ export const rule: Rule = defineRule({
   risk: 'Somebody works past the protection that was set up for the declared way: straight to MySQL where a Middle Tier was to stand before it.',
   remedy: 'Connect these computers the declared way and close the other, or correct the inventory.',
   references: [{ title: 'Open Dental source: ActiveInstance.ConnectionType (20.5.1 and later)' }],
-  *evaluate(facts) {
+  evaluate(facts) {
+    const verdicts: Verdict[] = [];
     const startedAt = Date.parse(facts.startedAt);
     const source = sourceId('opendental.activeInstances', facts.instance);
     for (const { name, tenant, pass } of liveDatabases(facts)) {
       const { subject, tenants } = pass;
       const rows = facts['opendental.activeInstances'][name];
       if (rows?.length === 0) {
-        yield { status: 'not-applicable', subject, tenants, reason: idle };
+        verdicts.push({ status: 'not-applicable', subject, tenants, reason: idle });
         continue;
       }
       const declared = facts.inventory.tenants[tenant]?.workstations.connection ?? null;
       if (rows === undefined) {
-        yield { status: 'not-assessed', subject, tenants, missing: [source], reason: `The running clients of ${name} were not read.` };
+        verdicts.push({ status: 'not-assessed', subject, tenants, missing: [source], reason: `The running clients of ${name} were not read.` });
         continue;
       }
       // Rows of clients that were killed stay; old ones tell nothing of today.
       const recent = rows.map((row, at) => ({ row, at })).filter(({ row }) => !(startedAt - Date.parse(`${row.recordedAt.replace(' ', 'T')}Z`) > week));
       const others = recent.filter(({ row }) => declared === null || !fits(declared, kinds[row.connectionType] ?? row.connectionType));
       if (others.length === 0) {
-        yield recent.length === 0 ? { status: 'not-applicable', subject, tenants, reason: idle } : pass;
+        verdicts.push(recent.length === 0 ? { status: 'not-applicable', subject, tenants, reason: idle } : pass);
         continue;
       }
       const seen = [...new Set(others.map(({ row }) => kinds[row.connectionType] ?? `type ${row.connectionType}`))];
       const bypass = declared === 'middle-tier' && seen.includes('direct');
-      yield {
+      verdicts.push({
         status: 'fail',
         subject,
         tenants,
@@ -76,7 +78,8 @@ export const rule: Rule = defineRule({
           verify: [{ command: 'bitewing audit', expect: 'this rule passes, and the rules about that way have judged it' }],
           note: 'Correct the inventory only if the way is meant. Otherwise change FreeDentalConfig.xml on these computers back, and let the port in from the Middle Tier alone (links/port-exposed).',
         },
-      };
+      });
     }
+    return verdicts;
   },
 });

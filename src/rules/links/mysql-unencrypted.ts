@@ -2,7 +2,7 @@ import { accountEvidence, granteeOf, type RemoteAccount, remoteAccounts } from '
 import { tenantNames } from '../../facts/links/tunnel-words.ts';
 import { isOn, setting } from '../../facts/mysql/settings.ts';
 import { tenantPasses } from '../../facts/tenant-passes.ts';
-import type { Fix, Subject } from '../../model/verdict.ts';
+import type { Fix, Subject, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -49,7 +49,8 @@ export const rule: Rule = defineRule({
     },
     { title: '45 CFR 164.312(e)(2)(ii) Encryption', url: 'https://www.ecfr.gov/current/title-45/section-164.312' },
   ],
-  *evaluate(facts) {
+  evaluate(facts) {
+    const verdicts: Verdict[] = [];
     const tunnels = facts['site.tunnels'];
     const passes = tenantPasses(facts.inventory);
     for (const instance of facts.instances) {
@@ -60,36 +61,38 @@ export const rule: Rule = defineRule({
         const tenant = facts.inventory.tenants[id];
         if (tenant?.stage !== 'live') continue;
         const subject: Subject = { type: 'endpoint', id: `${instance.instance} for ${id}` };
-        const about = { subject, tenants: passes.get(id)?.tenants ?? [id] };
+        const tenants = passes.get(id)?.tenants ?? [id];
+        const about = { subject, tenants };
         const { connection } = tenant.workstations;
         const isCarried = tunnels.carried(id).state === 'all';
         const own = isCarried ? [] : (remoteAccounts(instance).get(id) ?? []);
         const enforced = isDemanded === true || (own.length > 0 && own.every(({ account: { tls } }) => tls !== '' && tls !== null));
         if (connection === 'rdp' || connection === 'middle-tier') {
-          yield {
+          verdicts.push({
             status: 'not-applicable',
             ...about,
             reason: `Its workstations come by ${connection === 'rdp' ? 'Remote Desktop' : 'Middle Tier'}, not by MySQL.`,
-          };
-        } else if (isCarried || enforced) yield { status: 'pass', ...about };
+          });
+        } else if (isCarried || enforced) verdicts.push({ status: 'pass', subject, tenants });
         else if (isDemanded === null && own.every(({ account: { tls } }) => tls !== '')) {
-          yield {
+          verdicts.push({
             status: 'not-assessed',
             ...about,
             missing: [sourceId('mysql.server', instance.instance)],
             reason: 'Whether the server demands TLS was not read.',
-          };
+          });
         } else if (tunnels.unread.length > 0) {
-          yield {
+          verdicts.push({
             status: 'not-assessed',
             ...about,
             missing: tunnels.unread,
             reason: 'MySQL does not demand TLS of it, and not every host’s tunnels were read.',
-          };
+          });
         } else {
           const isOff = /^(?:DISABLED|NO)$/i.test(offers.value ?? '');
           const open = own.filter(({ account: { tls } }) => tls === '' || tls === null);
-          yield {
+          const shown = open.slice(0, 3).map((account) => accountEvidence(instance.instance, account));
+          verdicts.push({
             status: 'fail',
             ...about,
             sides: { owner: id, reacher: null },
@@ -98,15 +101,12 @@ export const rule: Rule = defineRule({
             expected: 'a tunnel, or TLS that the server insists on',
             because: 'Open Dental asks for no encryption unless an SslCa is set, and a server that merely offers TLS lets it go without.',
             severity: isOff ? 'critical' : 'high',
-            evidence: [
-              secure.evidence,
-              ...(offers.value === undefined ? [] : [offers.evidence]),
-              ...open.slice(0, 3).map((account) => accountEvidence(instance.instance, account)),
-            ],
+            evidence: [secure.evidence, ...(offers.value === undefined ? [] : [offers.evidence]), ...shown],
             fix: fixFor(instance.instance, open, isOff || tenant.hl7.length > 0),
-          };
+          });
         }
       }
     }
+    return verdicts;
   },
 });

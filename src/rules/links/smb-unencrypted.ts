@@ -8,7 +8,7 @@ import type { TenantFolders } from '../../facts/site/folders.ts';
 import { tenantPasses } from '../../facts/tenant-passes.ts';
 import { machineNameIn } from '../../inventory/hosts.ts';
 import { tenantList } from '../../inventory/tenant-list.ts';
-import type { Fix, Subject } from '../../model/verdict.ts';
+import type { Fix, Subject, Verdict } from '../../model/verdict.ts';
 import type { ShareRow } from '../../snapshot/artifacts/host.ts';
 import type { RemoteAccess } from '../../snapshot/artifacts/links.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
@@ -122,7 +122,8 @@ export const rule: Rule = defineRule({
     { title: 'Microsoft: SMB security enhancements, SMB encryption', url: 'https://learn.microsoft.com/en-us/windows-server/storage/file-server/smb-security' },
     { title: 'smb.conf(5): smb encrypt', url: 'https://www.samba.org/samba/docs/current/man-html/smb.conf.5.html' },
   ],
-  *evaluate(facts) {
+  evaluate(facts) {
+    const verdicts: Verdict[] = [];
     const tunnels = facts['site.tunnels'];
     const hosts = new Map(facts.hosts.map((host) => [host.host, host]));
     type Host = (typeof facts.hosts)[number];
@@ -143,26 +144,26 @@ export const rule: Rule = defineRule({
       for (const { host, name } of sharesIn(used.get(id) ?? [], hostOf)) {
         const subject: Subject = { type: 'share', id: `${host.host} ${name} for ${id}` };
         if (isCarried) {
-          yield { status: 'pass', subject, tenants };
+          verdicts.push({ status: 'pass', subject, tenants });
           continue;
         }
         const about = { subject, tenants };
         const at = placesByName(host['host.shares']).get(name) ?? -1;
         const share = host['host.shares'][at];
         const encrypts = share?.encrypted === true ? true : serverEncrypts(host['links.remoteAccess']);
-        if (encrypts === true) yield { status: 'pass', ...about };
+        if (encrypts === true) verdicts.push({ status: 'pass', ...about });
         else if (share === undefined || encrypts === null || (share.encrypted === null && host['links.remoteAccess'].os === 'linux')) {
           const source = sourceId(share === undefined ? 'host.shares' : 'links.remoteAccess', host.host);
-          yield { status: 'not-assessed', ...about, missing: [source], reason: `Whether ${name} on ${host.host} demands encryption was not read.` };
+          verdicts.push({ status: 'not-assessed', ...about, missing: [source], reason: `Whether ${name} on ${host.host} demands encryption was not read.` });
         } else if (tunnels.unread.length > 0) {
-          yield {
+          verdicts.push({
             status: 'not-assessed',
             ...about,
             missing: tunnels.unread,
             reason: 'The share demands no encryption, and not every host’s tunnels were read.',
-          };
+          });
         } else {
-          yield {
+          verdicts.push({
             status: 'fail',
             ...about,
             sides: { owner: id, reacher: null },
@@ -177,9 +178,10 @@ export const rule: Rule = defineRule({
               },
             ],
             fix: encryptionFix(host.host, share.name, host['links.remoteAccess'].os),
-          };
+          });
         }
       }
     }
+    return verdicts;
   },
 });

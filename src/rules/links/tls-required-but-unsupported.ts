@@ -8,7 +8,7 @@ import { isOn, setSetting, setting } from '../../facts/mysql/settings.ts';
 import { tenantPasses } from '../../facts/tenant-passes.ts';
 import { isUnread, type StatedVersion, statedVersions, versionEvidence } from '../../facts/versions/tenant-versions.ts';
 import type { Tenant } from '../../inventory/inventory.ts';
-import type { NotAssessed } from '../../model/verdict.ts';
+import type { NotAssessed, Verdict } from '../../model/verdict.ts';
 import type { Hl7DefinitionRow } from '../../snapshot/artifacts/opendental.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -48,9 +48,11 @@ export const rule: Rule = defineRule({
   risk: 'Messages from the laboratory or the hospital stop arriving, or nobody can log in, and the quickest repair is to switch encryption off.',
   remedy: 'Take the demand back for this tenant and bring its connections in through a tunnel or from the same host.',
   references: [{ title: 'Open Dental source: ServiceHL7.cs, Userods.cs, DataConnection.cs ignore SslCa' }],
-  *evaluate(facts) {
+  evaluate(facts) {
+    const verdicts: Verdict[] = [];
     const secure = setting(facts, 'require_secure_transport');
     const isDemanded = isOn(secure);
+    const demanding = (value: 'ON' | 'OFF'): readonly string[] => (isDemanded === true ? [setSetting(facts, 'require_secure_transport', value)] : []);
     // Where no account has to, nobody's has.
     const accounts = facts['mysql.accounts'].some(isBound) ? remoteAccounts(facts) : null;
     const passes = tenantPasses(facts.inventory);
@@ -64,9 +66,11 @@ export const rule: Rule = defineRule({
       const bound = accounts?.get(id)?.filter(({ account }) => isBound(account)) ?? nobody;
       const { subject, tenants } = pass;
       if (isDemanded !== true && bound.length === 0) {
-        yield isDemanded === false
-          ? pass
-          : { status: 'not-assessed', subject, tenants, missing: [secure.evidence.source], reason: 'Whether the server demands TLS was not read.' };
+        verdicts.push(
+          isDemanded === false
+            ? pass
+            : { status: 'not-assessed', subject, tenants, missing: [secure.evidence.source], reason: 'Whether the server demands TLS was not read.' },
+        );
         continue;
       }
       const own = (versions ??= versionsByTenant(facts)).get(id) ?? [];
@@ -74,9 +78,9 @@ export const rule: Rule = defineRule({
       const hl7 = tenant.databases.flatMap((name) => facts['opendental.hl7Definitions']?.[name] ?? []);
       const programs = unable(tenant, known, hl7);
       const unread = own.find(isUnread);
-      if (programs.length === 0) yield unread === undefined ? pass : { ...unread, subject, tenants };
+      if (programs.length === 0) verdicts.push(unread === undefined ? pass : { ...unread, subject, tenants });
       else {
-        yield {
+        verdicts.push({
           status: 'fail',
           subject,
           tenants,
@@ -93,19 +97,17 @@ export const rule: Rule = defineRule({
           fix: {
             language: 'sql',
             target: facts.instance,
-            commands: [
-              ...(isDemanded === true ? [setSetting(facts, 'require_secure_transport', 'OFF')] : []),
-              ...bound.map((account) => `ALTER USER ${granteeOf(account)} REQUIRE NONE;`),
-            ],
+            commands: [...demanding('OFF'), ...bound.map((account) => `ALTER USER ${granteeOf(account)} REQUIRE NONE;`)],
             undo: [
-              ...(isDemanded === true ? [setSetting(facts, 'require_secure_transport', 'ON')] : []),
+              ...demanding('ON'),
               ...bound.map((account) => `ALTER USER ${granteeOf(account)} REQUIRE ${account.account.tls === 'X509' ? 'X509' : 'SSL'};`),
             ],
             verify: [{ command: "SHOW GLOBAL VARIABLES LIKE 'require_secure_transport';", expect: 'OFF, and the programs connect' }],
             note: `${bound.some(({ account: { tls } }) => tls === 'SPECIFIED') ? 'Keep what SHOW CREATE USER prints: the issuer or subject it demands is not in the undo. ' : ''}Do this after the tunnel stands, so that nothing travels in the clear meanwhile. Where only some programs cannot, give those an account of their own that is bound to localhost or the tunnel.`,
           },
-        };
+        });
       }
     }
+    return verdicts;
   },
 });

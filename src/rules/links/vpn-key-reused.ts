@@ -1,5 +1,6 @@
 import { hubFix, hubSubject, peerEvidence, peerSubject, tenantNames } from '../../facts/links/tunnel-words.ts';
 import type { SitePeer } from '../../facts/site/tunnels.ts';
+import type { Verdict } from '../../model/verdict.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 /** Who proves himself by one key. */
@@ -76,7 +77,8 @@ export const rule: Rule = defineRule({
     { title: 'CWE-321: Use of Hard-coded Cryptographic Key', url: 'https://cwe.mitre.org/data/definitions/321.html' },
     { title: 'NIST SP 800-77 Rev. 1, 4.2: pre-shared keys', url: 'https://csrc.nist.gov/pubs/sp/800/77/r1/final' },
   ],
-  *evaluate(facts) {
+  evaluate(facts) {
+    const verdicts: Verdict[] = [];
     const peers = facts['site.tunnels'].hubs.filter(({ hub }) => hub.role !== 'client').flatMap((hub) => hub.peers.filter(({ tenants }) => tenants.length > 0));
     const known = new Map<string, Holder>();
     const holders = isAnyShared(peers) ? new Map(peers.map((peer) => [peer, holdersOf(peer, known)])) : null;
@@ -85,18 +87,18 @@ export const rule: Rule = defineRule({
       if (shared === undefined) {
         const { unseen } = peer.hub.hub;
         if (unseen.length === 0 || peer.peer.identity !== null || peer.peer.secrets.length > 0) {
-          yield peer.pass;
+          verdicts.push(peer.pass);
           continue;
         }
         const { subject, tenants } = peer.pass;
         const reason = `${peer.id}: not seen: ${unseen.join(', ')}.`;
-        yield { status: 'not-assessed', subject, tenants, missing: [peerEvidence(peer).source], reason };
+        verdicts.push({ status: 'not-assessed', subject, tenants, missing: [peerEvidence(peer).source], reason });
         continue;
       }
       const what = `${shared.kind.replaceAll('-', ' ')}${shared.name === null ? '' : ` ${shared.name}`}`;
       const tenants = tenantsOf(shared);
       const shown = shared.peers.slice(0, 5);
-      yield {
+      verdicts.push({
         status: 'fail',
         subject: peerSubject(peer),
         tenants,
@@ -112,7 +114,8 @@ export const rule: Rule = defineRule({
           lead: 'Make the new key of this peer at the practice (wg genkey and wg pubkey, an easy-rsa certificate, or openssl rand -base64 32 for IPsec and pre-shared keys), and enter it at both ends',
           expect: 'a key of its own for every peer',
         }),
-      };
+      });
     }
+    return verdicts;
   },
 });

@@ -1,7 +1,7 @@
 import { peerEvidence, tenantNames } from '../../facts/links/tunnel-words.ts';
 import { tenantPasses } from '../../facts/tenant-passes.ts';
 import { tenantList } from '../../inventory/tenant-list.ts';
-import type { Fail } from '../../model/verdict.ts';
+import type { Fail, Verdict } from '../../model/verdict.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 const fix: Fail['fix'] = {
@@ -28,7 +28,8 @@ export const rule: Rule = defineRule({
     { title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' },
     { title: '45 CFR 164.312(e)(2)(ii) Encryption', url: 'https://www.ecfr.gov/current/title-45/section-164.312' },
   ],
-  *evaluate(facts) {
+  evaluate(facts) {
+    const verdicts: Verdict[] = [];
     const tunnels = facts['site.tunnels'];
     const passes = tenantPasses(facts.inventory);
     for (const { id, stage, workstations } of tenantList(facts.inventory)) {
@@ -37,25 +38,25 @@ export const rule: Rule = defineRule({
       if (pass === undefined) continue;
       const { state, by } = tunnels.carried(id);
       if (state === 'all') {
-        yield pass;
+        verdicts.push(pass);
         continue;
       }
       const about = { subject: pass.subject, tenants: pass.tenants };
       const called = workstations.vpn === null ? 'the inventory names no tunnel' : `the inventory names ${workstations.vpn}`;
       if (tunnels.unread.length > 0) {
-        yield { status: 'not-assessed', ...about, missing: tunnels.unread, reason: `Not every host’s tunnels were read, and ${called}.` };
+        verdicts.push({ status: 'not-assessed', ...about, missing: tunnels.unread, reason: `Not every host’s tunnels were read, and ${called}.` });
         continue;
       }
       const networks = workstations.networks.join(', ');
       const expected = networks === '' ? 'a tunnel of the practice' : `a tunnel that carries ${networks}`;
       if (stage === 'planned') {
         // Nothing of it travels yet. `bitewing checklist` judges it as if it were live.
-        yield { status: 'not-applicable', ...about, reason: `Nothing of it travels yet. Before it goes live it needs ${expected}; ${called}.` };
+        verdicts.push({ status: 'not-applicable', ...about, reason: `Nothing of it travels yet. Before it goes live it needs ${expected}; ${called}.` });
         continue;
       }
       // Through Middle Tier or Remote Desktop only what those carry crosses the internet; other rules judge how they encrypt it.
       const isDirect = workstations.connection === 'direct' || workstations.connection === null;
-      yield {
+      verdicts.push({
         status: 'fail',
         ...about,
         sides: { owner: id, reacher: null },
@@ -66,7 +67,8 @@ export const rule: Rule = defineRule({
         kind: isDirect ? 'leak' : 'hygiene',
         evidence: by.map((peer) => peerEvidence(peer)),
         fix,
-      };
+      });
     }
+    return verdicts;
   },
 });

@@ -1,6 +1,7 @@
 import { type AddressRange, cidrsOf, parseRange, rangesContain } from '../../domain/network/address-ranges.ts';
 import { networkFix, peerEvidence, peerSubject, tenantNames, type TunnelFacts } from '../../facts/links/tunnel-words.ts';
 import type { SitePeer } from '../../facts/site/tunnels.ts';
+import type { Verdict } from '../../model/verdict.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
 export const rule: Rule = defineRule({
@@ -14,7 +15,8 @@ export const rule: Rule = defineRule({
   risk: 'Packets with any sender of the wider network are believed to come from this practice, tomorrow’s tenant included.',
   remedy: 'Narrow the tunnel to the practice’s networks, or correct the inventory.',
   references: [{ title: 'NIST SP 800-77 Rev. 1, traffic selectors', url: 'https://csrc.nist.gov/pubs/sp/800/77/r1/final' }],
-  *evaluate(facts) {
+  evaluate(facts) {
+    const verdicts: Verdict[] = [];
     for (const { hub, peers } of facts['site.tunnels'].hubs) {
       if (hub.role === 'client' || !hub.enabled) continue;
       const inside = hub.networks.flatMap((text) => parseRange(text) ?? []);
@@ -23,7 +25,7 @@ export const rule: Rule = defineRule({
         if (tenant === undefined || !peer.peer.enabled) continue;
         const stated = networksOf(facts, peer.tenants);
         if (isToTheLetter(stated, peer)) {
-          yield peer.pass;
+          verdicts.push(peer.pass);
           continue;
         }
         const declared: AddressRange[] = [];
@@ -33,28 +35,28 @@ export const rule: Rule = defineRule({
         }
         const isStated = declared.length > 0 && rangesContain(declared, peer.ranges);
         if (isStated && peer.peer.networks !== null) {
-          yield peer.pass;
+          verdicts.push(peer.pass);
           continue;
         }
         const about = { subject: peerSubject(peer), tenants: peer.tenants };
         if (declared.length === 0) {
-          yield {
+          verdicts.push({
             status: 'not-assessed',
             ...about,
             missing: [],
             reason: `The inventory states no networks of ${tenantNames(facts, peer.tenants)} (workstations.networks).`,
-          };
+          });
           continue;
         }
         // An address inside the tunnel is the hub's to give.
         const given = [...declared, ...inside];
         const extra = isStated ? [] : peer.ranges.filter((range) => !rangesContain(given, [range])).flatMap(cidrsOf);
         if (extra.length === 0) {
-          if (peer.peer.networks !== null) yield peer.pass;
-          else yield { status: 'not-assessed', ...about, missing: [peerEvidence(peer).source], reason: `The networks of ${peer.id} are not known.` };
+          if (peer.peer.networks !== null) verdicts.push(peer.pass);
+          else verdicts.push({ status: 'not-assessed', ...about, missing: [peerEvidence(peer).source], reason: `The networks of ${peer.id} are not known.` });
           continue;
         }
-        yield {
+        verdicts.push({
           status: 'fail',
           ...about,
           sides: { owner: null, reacher: tenant },
@@ -64,9 +66,10 @@ export const rule: Rule = defineRule({
           severity: extra.some((network) => /\/(?:\d|1[0-5])$/.test(network)) ? 'high' : 'medium',
           evidence: [peerEvidence(peer)],
           fix: networkFix(peer, stated, 'the networks of the practice only'),
-        };
+        });
       }
     }
+    return verdicts;
   },
 });
 

@@ -82,7 +82,8 @@ export const rule: Rule = defineRule({
   risk: 'Answers with patient data go to the other practice, and its PCs are taken for the owner’s by every rule that goes by address.',
   remedy: 'Give each tunnel exactly the networks of its practice; renumber one of two equal office networks, or translate it.',
   references: [{ title: 'WireGuard: Cryptokey Routing', url: 'https://www.wireguard.com/#cryptokey-routing' }],
-  *evaluate(facts) {
+  evaluate(facts) {
+    const verdicts: Verdict[] = [];
     const peers = facts['site.tunnels'].hubs.filter(({ hub }) => hub.role !== 'client').flatMap((hub) => hub.peers.filter(({ peer }) => peer.enabled));
     const touched = new Set<SitePeer>();
     const ranges: PeerRange[] = [];
@@ -90,13 +91,15 @@ export const rule: Rule = defineRule({
     for (const [one, other] of foreignOverlaps(ranges)) {
       if (one.peer.tenants.length === 0 && other.peer.tenants.length === 0) continue;
       touched.add(one.peer).add(other.peer);
-      yield overlap(facts, one, other);
+      verdicts.push(overlap(facts, one, other));
     }
     for (const peer of peers) {
       if (peer.tenants.length === 0 || (touched.size > 0 && touched.has(peer))) continue;
       const { subject, tenants } = peer.pass;
-      if (peer.peer.networks !== null || peer.peer.configuredNetworks !== null) yield peer.pass;
-      else yield { status: 'not-assessed', subject, tenants, missing: [peerEvidence(peer).source], reason: `The networks of ${peer.id} are not known.` };
+      if (peer.peer.networks !== null || peer.peer.configuredNetworks !== null) verdicts.push(peer.pass);
+      else
+        verdicts.push({ status: 'not-assessed', subject, tenants, missing: [peerEvidence(peer).source], reason: `The networks of ${peer.id} are not known.` });
     }
+    return verdicts;
   },
 });
