@@ -10,10 +10,11 @@ export interface Ways {
   readonly nodes: readonly number[];
 }
 
-/** Which steps a walk takes, by position, and after how many nodes it ends. */
+/** Which steps a walk takes, by position, and after how many nodes, or at which, it ends. */
 export interface WalkLimits {
-  readonly takes: (place: number) => boolean;
-  readonly nodesAtMost: number;
+  readonly takes?: (place: number) => boolean;
+  readonly nodesAtMost?: number;
+  readonly until?: number;
 }
 
 /** A node that was come to. */
@@ -26,24 +27,26 @@ interface Reached {
 }
 
 /** Walks the graph from one start, nearest first. Costs as many steps as are met. */
-export function waysFrom({ graph, places, begins }: StepIndex, start: number, limits?: WalkLimits): Ways {
+export function waysFrom({ graph, places, begins }: StepIndex, start: number, limits: WalkLimits = {}): Ways {
   const { from, needs, to } = graph;
   const reached = new Map<number, Reached>([[start, { at: 0, by: -1, depth: 0 }]]);
   const nodes = [start];
-  const most = limits?.nodesAtMost ?? Infinity;
-  for (let at = 0; at < nodes.length; at++) {
+  const { takes, until, nodesAtMost: most = Infinity } = limits;
+  let isThere = start === until;
+  for (let at = 0; at < nodes.length && !isThere; at++) {
     const node = nodes[at] ?? 0;
     const depth = (reached.get(node)?.depth ?? 0) + 1;
     const end = begins[node + 1] ?? 0;
-    for (let index = begins[node] ?? 0; index < end && nodes.length < most; index++) {
+    for (let index = begins[node] ?? 0; index < end && nodes.length < most && !isThere; index++) {
       const step = places[index] ?? 0;
       const next = to[step] ?? 0;
-      if (reached.has(next) || limits?.takes(step) === false) continue;
+      if (reached.has(next) || takes?.(step) === false) continue;
       const other = from[step] === node ? (needs[step] ?? -1) : (from[step] ?? 0);
       // What else it asks for has to be walked already: else the step is met again from there.
       if (other >= 0 && (reached.get(other)?.at ?? Infinity) > at) continue;
       reached.set(next, { at: nodes.length, by: step, depth });
       nodes.push(next);
+      isThere = next === until;
     }
   }
   return {

@@ -116,6 +116,8 @@ describe('reach', () => {
           const ways = waysFrom(index, start);
           for (const to of every) {
             const way = ways.way(to);
+            // Who asks for one end alone is told the same.
+            expect(waysFrom(index, start, { until: to }).way(to)).toEqual(way);
             expect(ways.depth(to)).toBe(depths[to] === Infinity ? null : depths[to]);
             if (way === null) continue;
             const has = new Set([start]);

@@ -135,7 +135,7 @@ function readingOf(graph: SiteGraph): (tenant: string, found: StartReach) => Ten
   function openStep(start: number, end: ReachedThing | undefined): Doubt | null {
     if (end === undefined) return null;
     whole ??= possibleSteps(graph);
-    const place = waysFrom(whole, start)
+    const place = waysFrom(whole, start, { until: end.node })
       .way(end.node)
       ?.find((one) => graph.certain[one] === 0);
     const step = place === undefined ? null : graph.step(place);
