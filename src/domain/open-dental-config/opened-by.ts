@@ -28,37 +28,35 @@ export function openedBy(config: OpenDentalConfig, reader: ConfigReader): Opened
   const broken = config.problem === null ? null : `the file is not valid XML, line ${config.problem.line}`;
   if (reader === 'client') return openedByClient(config, broken);
   if (broken !== null) return { kind: 'nothing', reason: broken };
-  const first = config.connections.find(({ block, role }) => block === 0 && role !== 'low');
-  const string = config.connections.find(({ form, block }) => form === 'connection-string' && block === 0);
-  const main = config.connections.find(({ form, block, role }) => form === 'elements' && block === 0 && role !== 'low');
   if (reader === 'service') {
     // Entries of a store have names; of several with one name the last counts.
-    const stored = config.connections.findLast(({ note, form }) => form === 'connection-store' && note === 'DentalOffice') ?? first;
+    const named = config.connections.findLast(({ note, form }) => form === 'connection-store' && note === 'DentalOffice');
+    const stored = named ?? config.connections.find(({ block, role }) => block === 0 && role !== 'low');
     return stored === undefined ? { kind: 'nothing', reason: 'no connection in the file' } : { kind: 'database', connection: stored };
   }
+  const main = config.connections.find(isMainElement);
   if (main === undefined) return { kind: 'nothing', reason: 'no DatabaseConnection in the file' };
-  const [middleTier] = config.serverConnections;
+  const middleTier = config.serverConnections[0];
   if (reader === 'central-manager' && middleTier?.uri != null) return { kind: 'middle-tier', uri: middleTier.uri, line: middleTier.line };
-  if (reader === 'middle-tier') return usable(string ?? main, [...needed, 'ConnectionString', 'UserLow', 'PasswordLow']);
-  return usable(main);
+  if (reader !== 'middle-tier') return usable(main);
+  const string = config.connections.find(({ form, block }) => form === 'connection-string' && block === 0);
+  return usable(string ?? main, neededByMiddleTier);
 }
 
-const needed = ['ComputerName', 'Database', 'User', 'Password'];
+function isMainElement({ form, block, role }: ConfigConnection): boolean {
+  return form === 'elements' && block === 0 && role !== 'low';
+}
+
+const needed: readonly string[] = ['ComputerName', 'Database', 'User', 'Password'];
+const neededOfAll: readonly string[] = [...needed, 'ConnectionString'];
+const neededByMiddleTier: readonly string[] = [...neededOfAll, 'UserLow', 'PasswordLow'];
 
 /** The client takes a Middle Tier address, else a connection string, else the first block; an exception on the way leads to the fallback. */
 function openedByClient(config: OpenDentalConfig, broken: string | null): OpenedConnection {
-  const fallback = (reason: string): OpenedConnection => ({
-    kind: 'fallback',
-    server: 'localhost',
-    port: 3306,
-    database: 'opendental',
-    user: 'root',
-    reason,
-  });
   if (broken !== null) return fallback(broken);
-  const main = config.connections.find(({ form, block }) => form === 'elements' && block === 0);
-  const string = config.connections.find(({ form }) => form === 'connection-string');
-  const [middleTier] = config.serverConnections;
+  const main = config.connections.find(isFirstElement);
+  const string = config.connections.find(isString);
+  const middleTier = config.serverConnections[0];
   const lacks = main?.missing.find((name) => needed.includes(name)) ?? (middleTier?.uri === null ? 'URI' : undefined);
   if (lacks === undefined && middleTier?.uri != null && middleTier.uri !== '') return { kind: 'middle-tier', uri: middleTier.uri, line: middleTier.line };
   if (string?.missing.length === 0) return usable(string);
@@ -66,8 +64,20 @@ function openedByClient(config: OpenDentalConfig, broken: string | null): Opened
   return main === undefined ? { kind: 'nothing', reason: 'no connection in the file' } : usable(main);
 }
 
-function usable(connection: ConfigConnection, needs: readonly string[] = [...needed, 'ConnectionString']): OpenedConnection {
-  const missing = connection.missing.find((name) => needs.includes(name));
+function isFirstElement({ form, block }: ConfigConnection): boolean {
+  return form === 'elements' && block === 0;
+}
+
+function isString({ form }: ConfigConnection): boolean {
+  return form === 'connection-string';
+}
+
+function fallback(reason: string): OpenedConnection {
+  return { kind: 'fallback', server: 'localhost', port: 3306, database: 'opendental', user: 'root', reason };
+}
+
+function usable(connection: ConfigConnection, needs: readonly string[] = neededOfAll): OpenedConnection {
+  const missing = connection.missing.length === 0 ? undefined : connection.missing.find((name) => needs.includes(name));
   if (missing !== undefined) return { kind: 'nothing', reason: `the element ${missing} is missing` };
   if (connection.port === null) return { kind: 'nothing', reason: 'the server cannot be told from what is written' };
   return { kind: 'database', connection };

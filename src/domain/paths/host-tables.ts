@@ -80,7 +80,7 @@ export function hostTables(host: PathHost): HostTables {
     add(from);
     add(to);
   }
-  for (const { path } of identified(host.ids)) add(path);
+  identified(host.ids).forEach(({ path }) => add(path));
   return {
     host,
     shares: host.shares === null ? null : new Map(Object.entries(host.shares).map(([name, path]) => [foldName(name), { path, behind: null, isPlain: false }])),

@@ -9,11 +9,11 @@ export function perhapsEqual<Item>(items: readonly Item[], textOf: (item: Item) 
   const hashes = new Int32Array(items.length);
   const byHash = placesByHash(hashes);
   const again = new Set<number>();
-  for (const [at, item] of items.entries()) {
+  items.forEach((item, at) => {
     const hash = hashOf(textOf(item));
     hashes[at] = hash;
     if (byHash.put(at) !== nowhere) again.add(hash);
-  }
+  });
   return again.size === 0 ? [] : items.filter((_, at) => again.has(hashes[at] ?? 0));
 }
 

@@ -4,6 +4,7 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Fail, Verdict } from '../../model/verdict.ts';
 import type { RuleContext } from '../fact-map.ts';
+import { passUnlessSome } from '../pass-unless.ts';
 import { type DatabaseSettings, settingEvidence } from '../site/database-settings.ts';
 import type { TenantFolders } from '../site/folders.ts';
 import { nameOfTenant } from './access-verdicts.ts';
@@ -26,25 +27,42 @@ const usual: ReadonlySet<string> = new Set(
 );
 const shortest = 4;
 
-/** Names in small letters; null for one that several tenants have. */
-type Names = ReadonlyMap<string, OwnName | null>;
+/** Names in small letters, each one tenant's; several for each tenant, so nothing is made for one but its key. */
+interface Names {
+  readonly places: ReadonlyMap<string, number>;
+  /** By place; null: several have it. */
+  readonly tenants: readonly (string | null)[];
+  readonly whats: readonly OwnName['what'][];
+}
 
 function ownNames(inventory: Inventory): Names {
-  const names = new Map<string, OwnName | null>();
+  const places = new Map<string, number>();
+  const tenants: (string | null)[] = [];
+  const whats: OwnName['what'][] = [];
   const add = (text: string | null | undefined, tenant: string, what: OwnName['what']): void => {
     const name = (text ?? '').toLowerCase();
     if (name.length < shortest || usual.has(name)) return;
-    const known = names.get(name);
-    names.set(name, known === undefined || known?.tenant === tenant ? { tenant, what } : null);
+    const known = places.get(name);
+    if (known === undefined) {
+      places.set(name, tenants.length);
+      tenants.push(tenant);
+      whats.push(what);
+    } else if (tenants[known] === tenant) whats[known] = what;
+    else tenants[known] = null;
   };
   for (const { id, stage, databases, atoz, backups, hl7 } of tenantList(inventory)) {
     if (stage === 'retired') continue;
-    for (const database of databases) add(database, id, 'database');
-    for (const path of [...atoz, ...backups]) add(/^[\\/]{2}[^\\/]+[\\/]+([^\\/]+)/.exec(path)?.[1], id, 'share');
-    for (const { service } of hl7) add(service, id, 'service');
+    databases.forEach((database) => add(database, id, 'database'));
+    atoz.forEach((path) => add(shareIn(path), id, 'share'));
+    backups.forEach((path) => add(shareIn(path), id, 'share'));
+    hl7.forEach(({ service }) => add(service, id, 'service'));
   }
-  for (const [host, tenants] of tenantsByHost(inventory)) if (tenants.length === 1) add(host, tenants[0] ?? '', 'host');
-  return names;
+  for (const [host, ids] of tenantsByHost(inventory)) if (ids.length === 1) add(host, ids[0] ?? '', 'host');
+  return { places, tenants, whats };
+}
+
+function shareIn(path: string): string | undefined {
+  return /^[\\/]{2}[^\\/]+[\\/]+([^\\/]+)/.exec(path)?.[1];
 }
 
 /** A setting that names something of another tenant. */
@@ -60,35 +78,69 @@ const judgedElsewhere: ReadonlySet<string> = new Set([...serverPreferenceNames, 
 
 /** Every text of a database's whitelisted settings that names something of another tenant. */
 function foreignValues({ statements, tenant }: DatabaseSettings, names: Names): readonly Foreign[] {
-  const foreign: Foreign[] = [];
-  const look = (table: PathSource['table'], key: string, isUsed: boolean, column: string, text: string): void => {
+  let foreign: Foreign[] | null = null;
+  const look: Look = (table, key, isUsed, column, text) => {
     const found = foreignIn(text, tenant, names);
-    if (found !== undefined) foreign.push({ source: { table, key, column }, text, isUsed, found });
+    if (found !== undefined) (foreign ??= []).push({ source: { table, key, column }, text, isUsed, found });
   };
-  for (const { name, value } of statements.preferences ?? []) if (!judgedElsewhere.has(name)) look('preference', name, true, 'ValueString', value);
-  for (const { name, enabled, path, filePath, commandLine } of statements.programs ?? []) {
-    look('program', name, enabled, 'Path', path);
-    look('program', name, enabled, 'FilePath', filePath);
-    look('program', name, enabled, 'CommandLine', commandLine);
-  }
-  for (const { program, property, value } of statements.programProperties ?? []) look('programproperty', program, true, property, value);
-  for (const { description, exportPath, responsePath, clientProgram } of statements.clearinghouses ?? []) {
-    look('clearinghouse', description, true, 'ExportPath', exportPath);
-    look('clearinghouse', description, true, 'ResponsePath', responsePath);
-    look('clearinghouse', description, true, 'ClientProgram', clientProgram);
-  }
-  for (const { id, enabled, incomingFolder, outgoingFolder, outgoingAddress, server, serviceName } of statements.definitions ?? []) {
+  const { preferences, definitions } = statements;
+  preferences?.forEach(({ name, value }) => {
+    if (!judgedElsewhere.has(name)) look('preference', name, true, 'ValueString', value);
+  });
+  const isBare = hasNothingElse(statements);
+  if (!isBare) lookAtPrograms(statements, look);
+  definitions?.forEach(({ id, enabled, incomingFolder, outgoingFolder, outgoingAddress, server, serviceName }) => {
     look('hl7def', id, enabled, 'IncomingFolder', incomingFolder);
     look('hl7def', id, enabled, 'OutgoingFolder', outgoingFolder);
     look('hl7def', id, enabled, 'OutgoingIpPort', outgoingAddress);
     look('hl7def', id, enabled, 'HL7Server', server);
     look('hl7def', id, enabled, 'HL7ServiceName', serviceName);
-  }
-  for (const { key, path } of statements.computerPaths ?? []) look('computerpref', key, true, 'AtoZpath', path);
-  for (const { key, path } of statements.replicationServers ?? []) look('replicationserver', key, true, 'AtoZpath', path);
-  for (const { clinic, enabled, exportPath } of statements.hieClinics ?? []) look('hieclinic', clinic, enabled, 'PathExportCCD', exportPath);
-  return foreign;
+  });
+  if (!isBare) lookAtPlaces(statements, look);
+  return foreign ?? nothing;
 }
+
+type Look = (table: PathSource['table'], key: string, isUsed: boolean, column: string, text: string) => void;
+
+/** Most databases have nothing in the other tables. */
+function hasNothingElse({
+  programs,
+  programProperties,
+  clearinghouses,
+  computerPaths,
+  replicationServers,
+  hieClinics,
+}: DatabaseSettings['statements']): boolean {
+  return (
+    isEmpty(programs) && isEmpty(programProperties) && isEmpty(clearinghouses) && isEmpty(computerPaths) && isEmpty(replicationServers) && isEmpty(hieClinics)
+  );
+}
+
+function isEmpty(rows: readonly unknown[] | null): boolean {
+  return rows === null || rows.length === 0;
+}
+
+function lookAtPrograms(statements: DatabaseSettings['statements'], look: Look): void {
+  statements.programs?.forEach(({ name, enabled, path, filePath, commandLine }) => {
+    look('program', name, enabled, 'Path', path);
+    look('program', name, enabled, 'FilePath', filePath);
+    look('program', name, enabled, 'CommandLine', commandLine);
+  });
+  statements.programProperties?.forEach(({ program, property, value }) => look('programproperty', program, true, property, value));
+  statements.clearinghouses?.forEach(({ description, exportPath, responsePath, clientProgram }) => {
+    look('clearinghouse', description, true, 'ExportPath', exportPath);
+    look('clearinghouse', description, true, 'ResponsePath', responsePath);
+    look('clearinghouse', description, true, 'ClientProgram', clientProgram);
+  });
+}
+
+function lookAtPlaces(statements: DatabaseSettings['statements'], look: Look): void {
+  statements.computerPaths?.forEach(({ key, path }) => look('computerpref', key, true, 'AtoZpath', path));
+  statements.replicationServers?.forEach(({ key, path }) => look('replicationserver', key, true, 'AtoZpath', path));
+  statements.hieClinics?.forEach(({ clinic, enabled, exportPath }) => look('hieclinic', clinic, enabled, 'PathExportCCD', exportPath));
+}
+
+const nothing: readonly never[] = [];
 
 /** Claims in folders that several tenants share, by tenant and text: where the folder itself is shared, the rules about folders say so. */
 function sharedTexts({ claims, shared }: TenantFolders): ReadonlySet<string> {
@@ -97,17 +149,20 @@ function sharedTexts({ claims, shared }: TenantFolders): ReadonlySet<string> {
 }
 
 /** One verdict per setting that names something of another tenant, and one per database without any. */
-export function* foreignNames(facts: NameFacts): Iterable<Verdict> {
+export function foreignNames(facts: NameFacts): Iterable<Verdict> {
   const names = ownNames(facts.inventory);
-  const met = sharedTexts(facts['site.folders']);
-  for (const settings of facts['site.settings']) {
+  let met: ReadonlySet<string> | undefined;
+  return passUnlessSome(facts['site.settings'], (settings) => {
     const { tenant, database, missing, pass } = settings;
-    const foreign = foreignValues(settings, names).filter(({ text }) => !text.split(';').some((part) => met.has(`${tenant}\n${part.trim()}`)));
-    for (const value of foreign) yield failure(facts, settings, value);
-    if (foreign.length > 0) continue;
-    if (missing.length === 0) yield pass;
-    else yield { ...pass, status: 'not-assessed', missing, reason: `Not all settings of ${database} were read.` };
-  }
+    const values = foreignValues(settings, names);
+    const isMet = (text: string): boolean => {
+      const shared = (met ??= sharedTexts(facts['site.folders']));
+      return text.split(';').some((part) => shared.has(`${tenant}\n${part.trim()}`));
+    };
+    const foreign = values.length === 0 ? nothing : values.filter(({ text }) => !isMet(text));
+    if (foreign.length > 0) return foreign.map((value) => failure(facts, settings, value));
+    return missing.length === 0 ? nothing : [{ ...pass, status: 'not-assessed', missing, reason: `Not all settings of ${database} were read.` }];
+  });
 }
 
 function foreignIn(text: string, tenant: string, names: Names): Foreign['found'] | undefined {
@@ -118,11 +173,21 @@ function foreignIn(text: string, tenant: string, names: Names): Foreign['found']
     const code = at < words.length ? words.charCodeAt(at) : 0;
     if (code > 127) return foreignWord(words, tenant, names);
     if (isWordCode[code] === 1) continue;
-    const known = at - start < shortest ? undefined : names.get(words.slice(start, at));
-    if (known !== undefined && known !== null && known.tenant !== tenant) return { ...known, name: words.slice(start, at) };
+    if (at - start >= shortest) {
+      const found = ofStranger(words.slice(start, at), tenant, names);
+      if (found !== undefined) return found;
+    }
     start = at + 1;
   }
   return undefined;
+}
+
+/** A name that is another tenant's. */
+function ofStranger(name: string, tenant: string, { places, tenants, whats }: Names): Foreign['found'] | undefined {
+  const at = places.get(name);
+  const owner = at === undefined ? null : (tenants[at] ?? null);
+  const what = at === undefined ? undefined : whats[at];
+  return owner === null || owner === tenant || what === undefined ? undefined : { tenant: owner, what, name };
 }
 
 /** The letters of words, by code: most settings hold no others. */
@@ -130,8 +195,8 @@ const isWordCode: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => (/[
 
 function foreignWord(words: string, tenant: string, names: Names): Foreign['found'] | undefined {
   for (const [word] of words.matchAll(/[\p{L}\p{N}_$-]+/gu)) {
-    const known = names.get(word);
-    if (known !== undefined && known !== null && known.tenant !== tenant) return { ...known, name: word };
+    const found = ofStranger(word, tenant, names);
+    if (found !== undefined) return found;
   }
   return undefined;
 }

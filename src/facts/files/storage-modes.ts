@@ -1,6 +1,7 @@
 import { sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import type { Fail, Verdict } from '../../model/verdict.ts';
 import { addTo } from '../add-to.ts';
+import { passUnless } from '../pass-unless.ts';
 import { type DatabaseSettings, settingEvidence } from '../site/database-settings.ts';
 import { claimEvidence } from '../site/folders.ts';
 import { type AccessFacts, nameOfTenant } from './access-verdicts.ts';
@@ -9,23 +10,43 @@ import { type ClaimedFolder, claimedFolders } from './claimed-objects.ts';
 type StorageFacts = AccessFacts & { readonly 'site.settings': readonly DatabaseSettings[] };
 
 /** One verdict per live database: do its storage mode and its folders fit? */
-export function* storageModes(facts: StorageFacts): Iterable<Verdict> {
-  const { folders } = claimedFolders(facts['site.folders'], new Set(['atoz', 'atoz-override']), facts['site.fileAccess'], true);
-  const byTenant = new Map<string, ClaimedFolder[]>();
-  for (const folder of folders) addTo(byTenant, folder.tenant, folder);
-  for (const settings of facts['site.settings']) yield verdictOf(facts, settings, byTenant.get(settings.tenant) ?? []);
+export function storageModes(facts: StorageFacts): Iterable<Verdict> {
+  const foldersOf = foldersByTenant(facts);
+  return passUnless(facts['site.settings'], (settings) => {
+    const { preferences } = settings.statements;
+    // Most keep images in folders, and name one.
+    return valueOf(preferences, 'AtoZfolderUsed') === '1' && (valueOf(preferences, 'DocPath') ?? '').trim() !== ''
+      ? null
+      : finding(facts, settings, foldersOf(settings.tenant));
+  });
 }
 
-function verdictOf(facts: StorageFacts, settings: DatabaseSettings, folders: readonly ClaimedFolder[]): Verdict {
+/** A to Z folders by tenants; made when somebody asks. */
+function foldersByTenant(facts: StorageFacts): (tenant: string) => readonly ClaimedFolder[] {
+  let byTenant: Map<string, ClaimedFolder[]> | undefined;
+  return (tenant) => {
+    if (byTenant === undefined) {
+      byTenant = new Map();
+      const { folders } = claimedFolders(facts['site.folders'], new Set(['atoz', 'atoz-override']), facts['site.fileAccess'], true);
+      for (const folder of folders) addTo(byTenant, folder.tenant, folder);
+    }
+    return byTenant.get(tenant) ?? [];
+  };
+}
+
+function valueOf(preferences: DatabaseSettings['statements']['preferences'], name: string): string | undefined {
+  return preferences?.find((row) => row.name === name)?.value;
+}
+
+function finding(facts: StorageFacts, settings: DatabaseSettings, folders: readonly ClaimedFolder[]): Verdict | null {
   const { database, statements, missing, pass } = settings;
-  const value = (name: string): string | undefined => statements.preferences?.find((row) => row.name === name)?.value;
+  const value = (name: string): string | undefined => valueOf(statements.preferences, name);
   const older = value('AtoZfolderNotRequired');
   const mode = value('AtoZfolderUsed') ?? (older === undefined ? undefined : older === '1' ? '0' : '1');
   if (mode === undefined) return { ...pass, status: 'not-assessed', missing, reason: `Where ${database} keeps images (AtoZfolderUsed) was not read.` };
   const shared = mode === '1' ? undefined : folders.find(({ access, path, object }) => object !== null && access.sharesOf(path).length > 0);
   if (shared !== undefined) return leftBehind(facts, settings, mode, shared);
-  if (mode === '1' && (value('DocPath') ?? '').trim() === '' && folders.length === 0) return homeless(facts, settings);
-  return pass;
+  return mode === '1' && (value('DocPath') ?? '').trim() === '' && folders.length === 0 ? homeless(facts, settings) : null;
 }
 
 const places: Readonly<Record<string, string>> = { '0': 'in the database', '2': 'at Dropbox', '3': 'on an SFTP server' };

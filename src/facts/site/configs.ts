@@ -82,8 +82,8 @@ export function siteConfigs({ inventory, machines, destination, folders, paths, 
         const { instance, databaseOwner, userOwner, tenant } = reached;
         return { connection, instance, databaseOwner, userOwner, tenant, target: targetOf(inventory, database, reached) };
       });
-      const secret = found.filter(({ connection }) => connection.credential.storage !== 'none');
-      const serves = middleTiers.ofConfig(host, path.slice(folder.length).replace(/^[\\/]/, ''), config);
+      const secret = found.every(isSecret) ? found : found.filter(isSecret);
+      const serves = config.kind === 'middle-tier' ? middleTiers.ofConfig(host, path.slice(folder.length).replace(/^[\\/]/, ''), config) : null;
       const folderOwner = serves ?? ownerOfFolder(host, folder);
       const holds = sortedOnce(secret.map(({ tenant }) => tenant));
       const tenants = folderOwner === null || (holds.length === 1 && holds[0] === folderOwner) ? holds : sortedOnce([folderOwner, ...holds]);
@@ -104,6 +104,10 @@ export function siteConfigs({ inventory, machines, destination, folders, paths, 
     }),
   );
   return { configs: all, ownerOfFolder, middleTiers, destination, hostsOfUser: hostsByUser(accounts) };
+}
+
+function isSecret({ connection }: ConfigDestination): boolean {
+  return connection.credential.storage !== 'none';
 }
 
 /** The tenants, sorted, each once. */

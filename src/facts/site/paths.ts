@@ -39,7 +39,9 @@ function namesOf(aliases: readonly PathAlias[]): Names {
 function pathHost(inventory: Inventory, { host, identity, shares, pathMap, objects }: HostPathParts): PathHost {
   const stated = Object.hasOwn(inventory.hosts, host) ? inventory.hosts[host] : undefined;
   const found: PathAlias[] = [];
-  for (const { path, target } of objects?.objects ?? []) if (target !== null) found.push({ from: path, to: target });
+  objects?.objects.forEach(({ path, target }) => {
+    if (target !== null) found.push({ from: path, to: target });
+  });
   const os = identity?.os ?? stated?.os ?? 'windows';
   const several = objects === undefined || os === 'linux' ? null : fileIndex(objects, os).several;
   return {

@@ -49,8 +49,9 @@ export type InstallationFacts = RuleContext & {
 };
 
 /** Lists are begun anew by their first value: one that grew has room for more. */
-interface Draft extends Omit<Installation, 'tenants'> {
+interface Draft extends Installation {
   databases: OpenedDatabase[];
+  tenants: readonly string[];
   /** Names of what is in `databases`, where that is more than one. */
   known: Set<string> | null;
   programs: InstalledProgram[];
@@ -76,7 +77,7 @@ function foundInstallations(facts: InstallationFacts): readonly Installation[] {
   const paths = facts['site.paths'];
   const at = (host: string, folder: string, key = folderKeyOf(paths, host, folder)): Draft => {
     let draft = drafts.get(key);
-    if (draft === undefined) drafts.set(key, (draft = { host, folder, databases: [], known: null, programs: [], dynamicMode: false }));
+    if (draft === undefined) drafts.set(key, (draft = { host, folder, databases: [], tenants: nobody, known: null, programs: [], dynamicMode: false }));
     return draft;
   };
   fromConfigs(facts, at);
@@ -86,21 +87,25 @@ function foundInstallations(facts: InstallationFacts): readonly Installation[] {
   }
   fromCommandLines(facts, at);
   for (const { host, 'host.programs': programs } of facts.hosts) {
-    for (const [row, { path, version }] of programs.entries()) {
-      if (!productProgram.test(path)) continue;
+    programs.forEach(({ path, version }, row) => {
+      if (!productProgram.test(path)) return;
       const folder = folderOf(path);
       // The libraries of a Middle Tier lie in bin below its configuration.
       const own =
         drafts.get(folderKeyOf(paths, host, folder)) ?? (inBin.test(folder) ? drafts.get(folderKeyOf(paths, host, folder.replace(inBin, ''))) : undefined);
       if (own !== undefined) own.programs = withOne(own.programs, { path, version, at: row });
-    }
+    });
   }
   const found: Installation[] = [];
-  for (const { host, folder, databases, dynamicMode, programs } of drafts.values()) {
-    if (databases.length > 0) found.push({ host, folder, databases, tenants: tenantsOf(databases), dynamicMode, programs });
-  }
+  drafts.forEach((draft) => {
+    if (draft.databases.length === 0) return;
+    draft.tenants = tenantsOf(draft.databases);
+    found.push(draft);
+  });
   return found;
 }
+
+const nobody: readonly never[] = [];
 
 function tenantsOf(databases: readonly OpenedDatabase[]): readonly string[] {
   const tenants = databases.map(({ tenant }) => tenant);
@@ -115,7 +120,7 @@ type DraftAt = (host: string, folder: string, key?: string) => Draft;
 /** Is it a database that nothing opened from the folder so far? */
 function isNew(draft: Draft, target: ConnectionTarget): boolean {
   const { databases } = draft;
-  const [first] = databases;
+  const first = databases[0];
   // Nearly all folders open one database.
   if (databases.length < 2) return first === undefined || first.instance !== target.instance || first.database !== target.database;
   draft.known ??= new Set(databases.map(nameOf));
@@ -138,15 +143,15 @@ function nameOf({ instance, database }: ConnectionTarget): string {
 }
 
 function fromConfigs(facts: InstallationFacts, at: DraftAt): void {
-  for (const one of facts['site.configs'].configs) {
+  facts['site.configs'].configs.forEach((one) => {
     const { host, folder, folderKey, config, destinations } = one;
-    if (config.stray || config.kind === 'central-manager') continue;
+    if (config.stray || config.kind === 'central-manager') return;
     const draft = at(host, folder, folderKey);
     draft.dynamicMode ||= config.dynamicMode;
     destinations.forEach(({ connection, target }) => {
       if (connection.role === 'main' && target !== null && isNew(draft, target)) open(draft, target, () => configEvidence(one, connection));
     });
-  }
+  });
 }
 
 function fromCommandLines(facts: InstallationFacts, at: DraftAt): void {

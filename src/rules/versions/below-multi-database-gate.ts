@@ -1,5 +1,7 @@
 import { passesGate } from '../../domain/open-dental/versions.ts';
+import { liveDatabases } from '../../facts/mysql/live-databases.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { passUnless } from '../../facts/pass-unless.ts';
 import { machineNeighbours } from '../../facts/versions/machine-neighbours.ts';
 import { isUnread, statedVersions, versionEvidence } from '../../facts/versions/tenant-versions.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -15,21 +17,17 @@ export const rule: Rule = defineRule({
   risk: 'Before 12.4 the HL7 service knows no owner of a database and cannot run twice: one tenant’s service reads and writes the other’s patients.',
   remedy: 'Update the database, or move it to a machine of its own.',
   references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' }],
-  *evaluate(facts) {
-    for (const stated of statedVersions(facts, 'DataBaseVersion')) {
-      if (isUnread(stated)) {
-        yield stated;
-        continue;
-      }
-      const { database, text, version } = stated;
+  evaluate(facts) {
+    const versions = statedVersions(facts, 'DataBaseVersion');
+    return passUnless(liveDatabases(facts), (database, at) => {
+      const stated = versions[at];
+      if (stated === undefined || isUnread(stated)) return stated ?? null;
+      const { text, version } = stated;
       const tenant = facts.inventory.tenants[database.tenant];
       const beside = tenant === undefined || passesGate(version, 'several-databases') ? [] : machineNeighbours(facts.inventory)(tenant);
       const [neighbour] = beside;
-      if (neighbour === undefined) {
-        yield database.pass;
-        continue;
-      }
-      yield {
+      if (neighbour === undefined) return null;
+      return {
         status: 'fail',
         subject: database.subject,
         tenants: [database.tenant],
@@ -49,6 +47,6 @@ export const rule: Rule = defineRule({
           note: 'An update converts the database and cannot be undone: make a backup first. Until then stop this tenant’s HL7 service.',
         },
       };
-    }
+    });
   },
 });

@@ -30,7 +30,7 @@ export const rule: Rule = defineRule({
     const all = installations(facts);
     let sourceOf: ReturnType<typeof sources> | undefined;
     for (const installation of all) {
-      const [first] = installation.databases;
+      const first = installation.databases[0];
       // Where several tenants share the folder, versions/shared-exe-folder tells.
       const { tenants } = installation;
       if (first === undefined || tenants.length > 1) continue;

@@ -2,6 +2,7 @@ import { sqlIdentifier, sqlString } from '../../domain/mysql/sql-text.ts';
 import { liveDatabases, preference } from '../../facts/mysql/live-databases.ts';
 import { livePreferences } from '../../facts/mysql/live-preferences.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
+import { passUnless } from '../../facts/pass-unless.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -31,14 +32,11 @@ export const rule: Rule = defineRule({
   risk: 'Setup.exe is fetched from this address and run by an administrator: whoever can change it on the way runs programs on the server.',
   remedy: 'Set the vendor’s HTTPS address.',
   references: [{ title: 'Open Dental source: ConvertDatabases6.cs, FormUpdate.cs' }],
-  *evaluate(facts) {
+  evaluate(facts) {
     const { isRead, valuesOf } = livePreferences(facts);
     const addresses = settings.map(valuesOf);
-    for (const [at, database] of liveDatabases(facts).entries()) {
-      if (isRead(at) && addresses.every((values) => (values[at] ?? '') === '')) {
-        yield database.pass;
-        continue;
-      }
+    return passUnless(liveDatabases(facts), (database, at) => {
+      if (isRead(at) && addresses.every((values) => (values[at] ?? '') === '')) return null;
       const rows = settings.map((name) => ({ name, row: preference(facts.instance, facts['opendental.preferences'], database.name, name) }));
       const stated = rows.flatMap(({ name, row }) =>
         row?.value === undefined || row.value === '' ? [] : [{ name, value: row.value, evidence: row.evidence }],
@@ -50,19 +48,19 @@ export const rule: Rule = defineRule({
       if (bad.length === 0) {
         if (rows.some(({ row }) => row === null)) {
           const missing = [sourceId('opendental.preferences', facts.instance)];
-          yield {
+          return {
             status: 'not-assessed',
             subject: database.subject,
             tenants: [database.tenant],
             missing,
             reason: `The preferences of ${database.name} were not read.`,
           };
-        } else yield database.pass;
-        continue;
+        }
+        return null;
       }
       const table = `${sqlIdentifier(database.name)}.preference`;
       const set = (name: string, value: string): string => `UPDATE ${table} SET ValueString = ${sqlString(value)} WHERE PrefName = ${sqlString(name)};`;
-      yield {
+      return {
         status: 'fail',
         subject: database.subject,
         tenants: [database.tenant],
@@ -80,6 +78,6 @@ export const rule: Rule = defineRule({
           note: 'Ask the vendor which address is the present one. A proxy or cache of your own counts as foreign until you waive it.',
         },
       };
-    }
+    });
   },
 });
