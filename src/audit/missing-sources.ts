@@ -1,6 +1,7 @@
 import type { PlaceContext } from '../facts/fact-map.ts';
 import type { MissingSource } from '../model/audit-result.ts';
 import type { NotAssessed, RuleError } from '../model/verdict.ts';
+import { isSameJson } from '../snapshot/canonical-json.ts';
 import type { Source } from '../snapshot/snapshot.ts';
 import type { RuleOutcome } from './evaluate.ts';
 import type { Places } from './places.ts';
@@ -23,11 +24,10 @@ export function missingSources(outcomes: readonly RuleOutcome[], places: Places)
     return cost;
   };
   // Verdicts of one cause stand together.
-  let last: { readonly rule: string; readonly source: string; readonly cost: Cost } | null = null;
+  let last: { readonly rule: string; readonly missing: readonly string[]; readonly costs: readonly Cost[] } | null = null;
   const noteVerdict = (rule: string, { missing, tenants, reason }: NotAssessed | RuleError): void => {
-    for (const source of missing) {
-      if (last?.source !== source || last.rule !== rule) last = { rule, source, cost: costOf(source, rule) };
-      const { cost } = last;
+    if (last?.rule !== rule || !isSameJson(last.missing, missing)) last = { rule, missing, costs: missing.map((source) => costOf(source, rule)) };
+    for (const cost of last.costs) {
       cost.reason ??= reason;
       for (const tenant of tenants) cost.tenants.add(tenant);
     }

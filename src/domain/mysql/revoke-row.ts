@@ -1,7 +1,7 @@
 import type { GrantRowReference } from './access.ts';
 import type { GrantTables, PrivilegeList, ServerSemantics } from './grant-tables.ts';
 import { holderIndex } from './holder-index.ts';
-import { spelledPrivileges } from './privileges.ts';
+import { listedPrivileges, spelledPrivileges } from './privileges.ts';
 import { sqlGrantee, sqlIdentifier, sqlString } from './sql-text.ts';
 
 /** Statements that take one grant row away, and those that bring it back. */
@@ -75,8 +75,9 @@ export function revokeRow(grants: GrantTables, server: ServerSemantics, referenc
   if (reference.table !== 'accounts' && !hasAccountRow(grants, target.user, target.host)) return deleteRow(target);
   const isRole = target.host === '' && (target.user === 'PUBLIC' || holderIndex(grants).roles.has(target.user));
   const grantee = sqlGrantee(target.user, target.host, isRole);
-  const names = target.privileges.split(',').filter((name) => name !== '' && name !== 'GRANT OPTION');
-  const grantOption = target.privileges.split(',').includes('GRANT OPTION');
+  const listed = listedPrivileges(target.privileges);
+  const names = listed.filter((name) => name !== '' && name !== 'GRANT OPTION');
+  const grantOption = listed.includes('GRANT OPTION');
   // Only schema rows have an ALL that means exactly their own list.
   const plain = reference.table === 'schemaGrants' ? spelledPrivileges(names, server) : names.join(', ');
   const spelled = target.column === null ? plain : names.map((name) => `${name} (${sqlIdentifier(target.column ?? '')})`).join(', ');

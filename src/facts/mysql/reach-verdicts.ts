@@ -1,7 +1,7 @@
 import type { AccessEngine, Client } from '../../domain/mysql/access.ts';
 import { privilegeNames, type PrivilegeSet } from '../../domain/mysql/privileges.ts';
 import { accountLabel, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
-import type { Evidence, Fail, Fix, Hop, Sides, Subject, Verdict } from '../../model/verdict.ts';
+import type { Evidence, Fail, Fix, Hop, Subject, Verdict } from '../../model/verdict.ts';
 import type { InstanceContext } from '../fact-map.ts';
 import { accountPasses } from './account-passes.ts';
 import { causeFix } from './cause-fix.ts';
@@ -70,12 +70,21 @@ export function* reachVerdicts(facts: ReachFacts, causes: readonly ReachCause[],
 
 function groupByRow(causes: readonly ReachCause[]): Iterable<readonly ReachCause[]> {
   const groups = new Map<string, ReachCause[]>();
+  // Causes of one row stand together, and nearly all rows have one reacher.
+  let last: { readonly cause: ReachCause; readonly reacher: string | null; readonly group: ReachCause[] } | null = null;
   for (const cause of causes) {
     if (cause.everybody !== null) continue;
-    const key = `${cause.table}/${cause.row}/${cause.holder}/${cause.role ?? ''}/${reacherOf(cause) ?? '*'}`;
-    const group = groups.get(key);
-    if (group) group.push(cause);
-    else groups.set(key, [cause]);
+    const { table, row, holder, role } = cause;
+    const reacher = reacherOf(cause);
+    if (last?.cause.row === row && last.cause.table === table && last.cause.holder === holder && last.cause.role === role && last.reacher === reacher) {
+      last.group.push(cause);
+      continue;
+    }
+    const key: string = `${table}/${row}/${holder}/${role ?? ''}/${reacher ?? '*'}`;
+    const group: ReachCause[] = groups.get(key) ?? [];
+    groups.set(key, group);
+    group.push(cause);
+    last = { cause, reacher, group };
   }
   return groups.values();
 }
@@ -92,13 +101,13 @@ function single(facts: ReachFacts, cause: ReachCause, words: ReachWords): Fail {
   const isOne = databases.length < 2;
   const can = rightsInWords(isOne ? (databases[0]?.privileges ?? 0) : databases.reduce((all, one) => all | one.privileges, 0));
   const reacher = reacherOf(cause);
-  return {
-    ...common(facts, cause, { owner, reacher }, words),
+  return fail(facts, cause, words, {
+    sides: { owner, reacher },
     tenants: tenantsOf(cause, [owner]),
     claim: `${reacherName(facts, cause)} can ${can} ${isOne ? name : `${name} and ${databases.length - 1} more`} of ${tenantName(facts, owner)}.`,
     observed: `${rowTold(facts, cause).row} applies to ${isOne ? name : databases.map((one) => one.name).join(', ')}.`,
     discriminator: `${owner}/${reacher ?? '*'}`,
-  };
+  });
 }
 
 function aggregated(facts: ReachFacts, group: readonly ReachCause[], words: (cause: ReachCause) => ReachWords): Fail {
@@ -106,8 +115,8 @@ function aggregated(facts: ReachFacts, group: readonly ReachCause[], words: (cau
   if (!first) throw new Error('a group of causes is never empty');
   const owners = group.map((cause) => cause.owner).toSorted();
   const databases = group.reduce((sum, cause) => sum + cause.databases.length, 0);
-  return {
-    ...common(facts, first, { owner: null, reacher: reacherOf(first), owners }, words(first)),
+  return fail(facts, first, words(first), {
+    sides: { owner: null, reacher: reacherOf(first), owners },
     tenants: tenantsOf(first, owners),
     claim: `${reacherName(facts, first)} can reach ${databases} databases of ${owners.length} other tenants, among them ${tenantName(facts, first.owner)}.`,
     observed: `One row, ${rowScope(facts['mysql.access'].grants, first)}, applies to ${databases} databases, first ${group
@@ -115,18 +124,18 @@ function aggregated(facts: ReachFacts, group: readonly ReachCause[], words: (cau
       .map((cause) => cause.databases[0]?.name ?? '')
       .join(', ')}.`,
     discriminator: owners.join(','),
-  };
+  });
 }
 
 /** The row is open to every tenant's neighbour, so the verdict is about the whole instance and names nobody. */
 function aboutEverybody(facts: ReachFacts, cause: ReachCause, { owners, databases }: NonNullable<ReachCause['everybody']>, words: ReachWords): Fail {
-  return {
-    ...common(facts, cause, { owner: null, reacher: reacherOf(cause) }, words),
+  return fail(facts, cause, words, {
+    sides: { owner: null, reacher: reacherOf(cause) },
     tenants: [],
     claim: `${reacherName(facts, cause)} can reach ${databases} databases of ${owners} other tenants, among them ${tenantName(facts, cause.owner)}.`,
     observed: `One row, ${rowScope(facts['mysql.access'].grants, cause)}, applies to ${databases} databases, first ${cause.databases.map(({ name }) => name).join(', ')}.`,
     discriminator: `everybody/${reacherOf(cause) ?? '*'}`,
-  };
+  });
 }
 
 function tenantsOf(cause: ReachCause, owners: readonly string[]): string[] {
@@ -143,7 +152,10 @@ function reacherName(facts: ReachFacts, cause: ReachCause): string {
   return cause.logins.length > 1 ? `${name} and ${cause.logins.length - 1} more accounts` : name;
 }
 
-function common(facts: ReachFacts, cause: ReachCause, sides: Sides, words: ReachWords): Omit<Fail, 'claim' | 'observed' | 'tenants' | 'discriminator'> {
+type OfCause = Required<Pick<Fail, 'sides' | 'tenants' | 'claim' | 'observed' | 'discriminator'>>;
+
+/** One object, not two put together: a large server has thousands. */
+function fail(facts: ReachFacts, cause: ReachCause, words: ReachWords, { sides, tenants, claim, observed, discriminator }: OfCause): Fail {
   const told = rowTold(facts, cause);
   const login = cause.logins[0];
   const witness = `SHOW TABLES FROM ${sqlIdentifier(cause.databases[0]?.name ?? '')};`;
@@ -157,6 +169,10 @@ function common(facts: ReachFacts, cause: ReachCause, sides: Sides, words: Reach
     witness,
     path: login ? hops(facts, cause, login, told) : [],
     fix: words.fix ?? causeFix(facts, cause, witness),
+    tenants,
+    claim,
+    observed,
+    discriminator,
   };
 }
 

@@ -2,7 +2,7 @@ import { allPrivileges } from '../../domain/grants-sql/privilege-names.ts';
 import type { AccessEngine } from '../../domain/mysql/access.ts';
 import type { SchemaGrantRow } from '../../domain/mysql/grant-tables.ts';
 import { holderIndex } from '../../domain/mysql/holder-index.ts';
-import { privilegeSet, spelledPrivileges } from '../../domain/mysql/privileges.ts';
+import { listedPrivileges, privilegeSet, spelledPrivileges } from '../../domain/mysql/privileges.ts';
 import { revokeRow } from '../../domain/mysql/revoke-row.ts';
 import { sqlGrantee, sqlIdentifier } from '../../domain/mysql/sql-text.ts';
 import { recommendedPatterns } from '../../domain/open-dental/recommended-patterns.ts';
@@ -36,7 +36,7 @@ export function replaceRow(facts: GrantFacts, row: number, tenant: string): Gran
   const others = rows.filter((other) => other !== grant);
   const patterns = tenantPatterns(facts, tenant);
   const added = patterns.filter((pattern) => !held.has(pattern) && !others.some((other) => isCoveredBy(pattern, grant, other)));
-  const privileges = spelledPrivileges(grant.privileges.split(','), server);
+  const privileges = spelledPrivileges(listedPrivileges(grant.privileges), server);
   const grantee = sqlGrantee(grant.user, grant.host, false);
   const removal = held.has(grant.db) && patterns.includes(grant.db) ? null : revokeRow(grants, server, { table: 'schemaGrants', row });
   // The new rows come first: the tenant's own work is never interrupted.
