@@ -1,7 +1,6 @@
 import type { PlaceContext } from '../facts/fact-map.ts';
 import type { MissingSource } from '../model/audit-result.ts';
 import type { NotAssessed, RuleError } from '../model/verdict.ts';
-import { isSameJson } from '../snapshot/canonical-json.ts';
 import type { Source } from '../snapshot/snapshot.ts';
 import type { RuleOutcome } from './evaluate.ts';
 import type { Places } from './places.ts';
@@ -23,11 +22,9 @@ export function missingSources(outcomes: readonly RuleOutcome[], places: Places)
     cost.rules.add(rule);
     return cost;
   };
-  // Verdicts of one cause stand together.
-  let last: { readonly rule: string; readonly missing: readonly string[]; readonly costs: readonly Cost[] } | null = null;
   const noteVerdict = (rule: string, { missing, tenants, reason }: NotAssessed | RuleError): void => {
-    if (last?.rule !== rule || !isSameJson(last.missing, missing)) last = { rule, missing, costs: missing.map((source) => costOf(source, rule)) };
-    for (const cost of last.costs) {
+    for (const source of missing) {
+      const cost = costOf(source, rule);
       cost.reason ??= reason;
       for (const tenant of tenants) cost.tenants.add(tenant);
     }
@@ -39,6 +36,12 @@ export function missingSources(outcomes: readonly RuleOutcome[], places: Places)
     for (const { undecided } of judged) for (const verdict of undecided) if (!counted.has(verdict.missing)) noteVerdict(rule.id, verdict);
   }
   return [...costs].map(([id, cost]) => missingSource(id, cost, places)).toSorted((a, b) => b.rules.length - a.rules.length || (a.source < b.source ? -1 : 1));
+}
+
+/** Of a source that something was not assessed without: what became of it, and what would help. */
+export function howMissing(id: string, places: Places): Pick<MissingSource, 'source' | 'status' | 'remedy'> {
+  const { status, remedy } = whatHappened(places.sources.get(id), null);
+  return { source: id, status, remedy };
 }
 
 function missingSource(id: string, cost: Cost, places: Places): MissingSource {

@@ -1,5 +1,7 @@
 /** Finds who of another tenant has the same value as somebody. */
 export interface Twins<Holder> {
+  /** Has anybody a value that somebody of another tenant has? */
+  readonly hasAny: boolean;
   /** The first holder of the value that belongs to another tenant than this; undefined when there is none. */
   ofOther(value: string, tenant: string): Holder | undefined;
 }
@@ -16,6 +18,7 @@ export function twinsBy<Holder extends { readonly tenant: string }>(holders: rea
     else if (holder.tenant !== first.tenant && !others.has(value)) others.set(value, holder);
   });
   return {
+    hasAny: others.size > 0,
     ofOther(value, tenant) {
       const first = firsts.get(value);
       return first?.tenant === tenant ? others.get(value) : first;

@@ -1,5 +1,4 @@
 import { grouped } from '../../domain/grouped.ts';
-import type { MissingSource } from '../../model/audit-result.ts';
 import type { Answer, ChecklistCheck, ChecklistFinding, ChecklistGap } from '../../model/checklist.ts';
 import { atLeast, type Severity } from '../../model/severity.ts';
 import type { NotAssessed, RuleError, Verdict } from '../../model/verdict.ts';
@@ -7,6 +6,7 @@ import type { Rule } from '../../rules/define-rule.ts';
 import type { PlacedVerdicts, RuleOutcome } from '../evaluate.ts';
 import type { PlacedFinding } from '../findings.ts';
 import type { JudgedTenant } from '../judged.ts';
+import { howMissing } from '../missing-sources.ts';
 
 /** Reasons shown for one check; the sources missing are all shown. */
 const reasonsAtMost = 3;
@@ -17,19 +17,17 @@ interface Answering {
   readonly tenant: string;
   readonly gate: Severity;
   readonly findings: ReadonlyMap<string, readonly PlacedFinding[]>;
-  readonly missing: ReadonlyMap<string, MissingSource>;
   /** What concerns the tenant, by the list it stands in: several rules give the very same. */
   readonly ofLists: Map<readonly Verdict[], { readonly place: PlacedVerdicts['place']; readonly own: readonly Verdict[] }>;
 }
 
-/** What every rule in scope came to for one tenant, in the order of the rules. `missing`: what every missing source is about. */
-export function checkAnswers(judged: JudgedTenant, tenant: string, gate: Severity, missing: readonly MissingSource[]): ChecklistCheck[] {
+/** What every rule in scope came to for one tenant, in the order of the rules. */
+export function checkAnswers(judged: JudgedTenant, tenant: string, gate: Severity): ChecklistCheck[] {
   const answering: Answering = {
     judged,
     tenant,
     gate,
     findings: grouped(judged.placed, ({ finding }) => finding.rule),
-    missing: new Map(missing.map((one) => [one.source, one])),
     ofLists: new Map(),
   };
   return judged.outcomes.map((outcome) => checkAnswer(answering, outcome));
@@ -109,15 +107,12 @@ function shown({ finding }: PlacedFinding): ChecklistFinding {
 }
 
 /** What left the check open: verdicts about this tenant first; where there are none, those about others, who might reach it. */
-function gapsOf({ missing }: Answering, { places, placeGaps }: RuleOutcome, own: readonly Verdict[]): ChecklistGap[] {
+function gapsOf({ judged }: Answering, { places, placeGaps }: RuleOutcome, own: readonly Verdict[]): ChecklistGap[] {
   const mine = own.filter(isUndecided);
   const undecided = mine.length > 0 ? mine : places.flatMap((placed) => placed.undecided);
   // The audit room names missing sources one by one in its reasons; here they stand beside the reason.
   const byReason = grouped(undecided, ({ reason }) => (reason.startsWith('Missing: ') ? 'A source is missing.' : reason));
-  const sourceOf = (id: string): ChecklistGap['missing'][number] => {
-    const { source, status, remedy } = missing.get(id) ?? { source: id, status: 'not-attempted', remedy: null };
-    return { source, status, remedy };
-  };
+  const sourceOf = (id: string): ChecklistGap['missing'][number] => howMissing(id, judged.places);
   const gaps = [...byReason].map(([reason, all]) => ({
     reason: mine.length > 0 ? reason : `Of others, who might reach it or share its place: ${reason}`,
     missing: [...new Set(all.flatMap((verdict) => verdict.missing))].map(sourceOf),

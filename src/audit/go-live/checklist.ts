@@ -12,7 +12,6 @@ import type { Rehearsal } from '../../model/rehearsal.ts';
 import type { Severity } from '../../model/severity.ts';
 import { isComplete } from '../exit-code.ts';
 import { type JudgedInput, type JudgedTenant, judgeTenant, runId } from '../judged.ts';
-import { missingSources } from '../missing-sources.ts';
 import { isInScope, profiles } from '../profiles.ts';
 import { attested } from './attested.ts';
 import { checkAnswers, outOfScope, worstAnswer } from './check-answers.ts';
@@ -37,8 +36,7 @@ export function checklist(input: ChecklistInput): Checklist {
   const rehearsal = rehearsed?.rehearsal ?? null;
   // What is not there yet is answered for the model.
   const judged = rehearsed?.after ?? judgeTenant({ snapshot, rules, profile: profiles['go-live'], tenant: tenant.id, sha256 });
-  const missing = missingSources(judged.judged, judged.places);
-  const checks = new Map(checkAnswers(judged, tenant.id, gate, missing).map((check) => [check.rule, check]));
+  const checks = new Map(checkAnswers(judged, tenant.id, gate).map((check) => [check.rule, check]));
   const asked = [...judged.outcomes.map(({ rule }) => rule), ...rules.filter((rule) => !isInScope(inventory.scope, rule))];
   const checkOf = (rule: (typeof rules)[number]): ChecklistCheck => checks.get(rule.id) ?? outOfScope(rule);
   const attestations = attested(inventory, tenant, asOf);

@@ -172,9 +172,10 @@ const worthSorting = 8;
 /** The few rows in order, equal ones as they stood. */
 function inserted(rows: readonly SchemaRow[]): SchemaRow[] {
   const sorted = rows.slice();
-  let end = 0;
-  for (const row of rows) {
-    let at = end++;
+  for (let end = 0; end < rows.length; end++) {
+    const row = rows[end];
+    if (row === undefined) continue;
+    let at = end;
     for (; at > 0; at--) {
       const before = sorted[at - 1];
       if (before === undefined || byRank(before, row) <= 0) break;

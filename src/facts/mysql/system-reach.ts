@@ -1,4 +1,4 @@
-import type { AccessEngine, Contribution, Session } from '../../domain/mysql/access.ts';
+import type { AccessEngine, Contribution, DatabaseAccess, Session } from '../../domain/mysql/access.ts';
 import { privilegeNames, type PrivilegeSet } from '../../domain/mysql/privileges.ts';
 import type { InstanceContext } from '../fact-map.ts';
 import { oncePerPlace } from '../once-per-place.ts';
@@ -35,13 +35,11 @@ const systemDatabases = ['mysql', 'sys', 'performance_schema'];
 
 /** Nearly nobody does. */
 function comesThere(sessions: readonly Session[]): boolean {
-  for (const session of sessions) {
-    for (const database of systemDatabases) {
-      const { contributions, objects } = session.database(database);
-      if (contributions.length > 0 || objects.length > 0) return true;
-    }
-  }
-  return false;
+  return sessions.some((session) => systemDatabases.some((database) => holdsSomething(session.database(database))));
+}
+
+function holdsSomething({ contributions, objects }: DatabaseAccess): boolean {
+  return contributions.length > 0 || objects.length > 0;
 }
 
 function reachesOf(sessions: readonly Session[]): readonly SystemReach[] {

@@ -91,7 +91,7 @@ function* connectionsOn(facts: ConnectionFacts, ownersOf: (row: CentralConnectio
   const code = (name: string): ReturnType<typeof preference> => preference(facts.instance, preferences, name, syncCode);
   const codeUnread = live.some(({ name }) => preferences[name] === undefined);
   const codes = syncCodes(live, preferences);
-  const twins = twinsBy(live, ({ name }) => codes.get(name) ?? null);
+  const twins = twinsBy(codes.size === 0 ? [] : live, ({ name }) => codes.get(name) ?? null);
   const known = liveByName(facts);
   const names = Object.keys(connections);
   for (const name of known.keys()) if (!Object.hasOwn(connections, name)) names.push(name);

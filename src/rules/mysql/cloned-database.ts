@@ -25,7 +25,9 @@ export const rule: Rule = defineRule({
     const databases = liveDatabases(facts);
     const unread = databases.filter(({ name }) => all[name] === undefined);
     const valueOf = ({ name }: LiveDatabase, identity: string): string => preferenceValue(all, name, identity) ?? '';
-    const twinsByIdentity = identities.map((identity) => ({ identity, twins: twinsBy(databases, (database) => valueOf(database, identity) || null) }));
+    const twinsByIdentity = identities
+      .map((identity) => ({ identity, twins: twinsBy(databases, (database) => valueOf(database, identity) || null) }))
+      .filter(({ twins }) => twins.hasAny);
     return passUnless(databases, (database) => {
       const twins: { readonly identity: string; readonly twin: LiveDatabase }[] = [];
       for (const { identity, twins: found } of twinsByIdentity) {
