@@ -39,15 +39,18 @@ export function siteEndpoints({ inventory, hosts }: EndpointFacts): readonly Sit
 /** Every rule about endpoints asks. */
 const endpointUsers = oncePer((inventory: Inventory): ReadonlyMap<string, readonly string[]> => {
   const users = new Map<string, string[]>();
-  for (const { id, stage, workstations } of tenantList(inventory)) {
-    if (stage === 'retired') continue;
-    for (const kind of ['middle-tier', 'rdp'] as const) {
-      for (const declared of kind === 'rdp' ? workstations.rdp : workstations.middleTier) {
-        const place = endpointPlace(kind, declared);
-        const key = place === null ? null : `${kind} ${place.host}:${place.port}`;
-        if (key !== null && !users.get(key)?.includes(id)) users.set(key, [...(users.get(key) ?? []), id].sort());
-      }
-    }
+  const note = (id: string, kind: 'middle-tier' | 'rdp', declared: string): void => {
+    const place = endpointPlace(kind, declared);
+    const key = place === null ? null : `${kind} ${place.host}:${place.port}`;
+    if (key !== null && !users.get(key)?.includes(id)) users.set(key, [...(users.get(key) ?? []), id].sort());
+  };
+  // Most tenants have neither.
+  const remote = tenantList(inventory).filter(
+    ({ stage, workstations: { middleTier, rdp } }) => stage !== 'retired' && (middleTier.length > 0 || rdp.length > 0),
+  );
+  for (const { id, workstations } of remote) {
+    for (const declared of workstations.middleTier) note(id, 'middle-tier', declared);
+    for (const declared of workstations.rdp) note(id, 'rdp', declared);
   }
   return users;
 });
