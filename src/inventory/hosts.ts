@@ -76,7 +76,7 @@ export function clientMachines(inventory: Inventory): ReadonlyMap<string, readon
 export const tenantsByHost: (inventory: Inventory) => ReadonlyMap<string, readonly string[]> = oncePer(
   (inventory: Inventory): ReadonlyMap<string, readonly string[]> => {
     const aliases = hostAliases(inventory);
-    const byHost = new Map<string, Set<string>>();
+    const byHost = new Map<string, string[]>();
     const serving = new Map<string, readonly string[]>();
     for (const tenant of tenantList(inventory)) {
       const { server } = tenant;
@@ -85,13 +85,14 @@ export const tenantsByHost: (inventory: Inventory) => ReadonlyMap<string, readon
       const add = (name: string): void => {
         const host = aliases.get(name.toLowerCase()) ?? name.toLowerCase();
         const tenants = byHost.get(host);
-        if (tenants === undefined) byHost.set(host, new Set([tenant.id]));
-        else tenants.add(tenant.id);
+        if (tenants === undefined) byHost.set(host, [tenant.id]);
+        // One tenant comes after the other.
+        else if (tenants.at(-1) !== tenant.id) tenants.push(tenant.id);
       };
-      for (const name of servers) add(name);
+      servers.forEach(add);
       addMachines(tenant, add);
     }
-    return new Map([...byHost].map(([host, tenants]) => [host, [...tenants].sort()]));
+    return new Map([...byHost].map(([host, tenants]) => [host, tenants.sort()]));
   },
 );
 
@@ -101,13 +102,15 @@ function addMachines({ atoz, backups, hl7, workstations: { middleTier, rdp } }: 
     const name = text === null || text === '' || isDrivePath(text) ? null : machineNameIn(text);
     if (name !== null) add(name);
   };
-  for (const { host } of hl7) add(host);
-  for (const texts of [atoz, backups]) for (const text of texts) spoken(text);
-  for (const { inbound, outbound } of hl7) {
+  hl7.forEach(({ host, inbound, outbound }) => {
+    add(host);
     spoken(inbound);
     spoken(outbound);
-  }
-  for (const texts of [middleTier, rdp]) for (const text of texts) spoken(text);
+  });
+  atoz.forEach(spoken);
+  backups.forEach(spoken);
+  middleTier.forEach(spoken);
+  rdp.forEach(spoken);
 }
 
 function isDrivePath(text: string): boolean {

@@ -3,8 +3,10 @@ import type { Place } from '../../domain/paths/path-site.ts';
 
 /** The host and the local path of a place; null when it is a share of a machine nobody knows. */
 export function placeOnHost({ root, below }: Place): { readonly host: string; readonly path: string } | null {
-  const [, host, local] = onHost.exec(root) ?? [];
-  return host === undefined || local === undefined ? null : { host, path: local === '/' ? `/${below}` : `${local}\\${below}` };
+  if (!onHost.test(root)) return null;
+  const end = root.indexOf(' ');
+  const local = root.slice(end + 1);
+  return { host: root.slice(0, end), path: local === '/' ? `/${below}` : `${local}\\${below}` };
 }
 
 const onHost = /^(\S+) (\/|[A-Z]:)$/;

@@ -3,6 +3,7 @@ import { holderText, portClaims } from '../../facts/hl7/port-claims.ts';
 import { serviceSubject } from '../../facts/hl7/service-words.ts';
 import { byHand, good, unreadHl7 } from '../../facts/hl7/stated.ts';
 import type { Evidence, Fail, Fix, Subject, Verdict } from '../../model/verdict.ts';
+import type { ShareRow } from '../../snapshot/artifacts/host.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
 
@@ -26,16 +27,18 @@ export const rule: Rule = defineRule({
     const isClaimed = nearestClaims(facts['site.folders']);
     for (const { host, 'host.listeners': listeners, 'host.shares': shares } of facts.hosts) {
       const services = facts['site.services'].byHost.get(host) ?? [];
+      const pids = new Set<number>();
       for (const service of services) {
-        const { row, tenants, evidence } = service;
+        const { row, tenants, evidence, isHl7 } = service;
+        if (isHl7 && row.pid !== null) pids.add(row.pid);
         yield tenants.length > 0
           ? service.pass
           : unclaimed(serviceSubject(service), `The service ${row.name} on ${host}`, evidence, claim(host, row.name, 'service'));
       }
-      const pids = new Set<number>();
-      for (const { isHl7, row } of services) if (isHl7 && row.pid !== null) pids.add(row.pid);
-      for (const [at, listener] of listeners.entries()) {
-        if (listener.protocol !== 'tcp' || listener.owners?.some(({ pid }) => pids.has(pid)) !== true) continue;
+      const isHl7 = ({ pid }: { readonly pid: number }): boolean => pids.has(pid);
+      for (let at = 0; at < listeners.length; at++) {
+        const listener = listeners[at];
+        if (listener?.protocol !== 'tcp' || listener.owners?.some(isHl7) !== true) continue;
         const claimed = ports.at(host, listener.port);
         if (claimed !== undefined) {
           yield claimed.pass;
@@ -45,31 +48,31 @@ export const rule: Rule = defineRule({
         const evidence = { source: sourceId('host.listeners', host), pointer: `/${at}`, excerpt: holderText(listener) };
         yield unclaimed(subject, `The HL7 port ${listener.port} on ${host}`, evidence, claim(host, `${listener.port}`, 'listen'));
       }
-      yield* unclaimedShares(host, shares, isClaimed);
+      for (let at = 0; at < shares.length; at++) {
+        const share = shares[at];
+        const verdict = share === undefined ? null : shareVerdict(host, share, at, isClaimed(host, share.path));
+        if (verdict !== null) yield verdict;
+      }
     }
   },
 });
 
-function* unclaimedShares(
+/** Null for a share that the system makes. */
+function shareVerdict(
   host: string,
-  shares: readonly { readonly name: string; readonly path: string; readonly special: boolean }[],
-  claimsOf: (host: string, path: string) => readonly string[],
-): Iterable<Verdict> {
-  for (const [at, { name, path, special }] of shares.entries()) {
-    if (special || systemShares.has(name.toLowerCase())) continue;
-    const subject: Subject = { type: 'share', id: `\\\\${host}\\${name}` };
-    const owners = claimsOf(host, path);
-    if (owners.length > 0) {
-      yield good(subject, owners);
-      continue;
-    }
-    const evidence = { source: sourceId('host.shares', host), pointer: `/${at}`, excerpt: `${name}: ${path}` };
-    const fix = byHand(
-      'bitewing.yaml',
-      `If patients’ files lie in ${path}, add the share to atoz or backups of its tenant; else remove it: net share ${name} /delete (to undo: net share ${name}=${path}).`,
-    );
-    yield { ...unclaimed(subject, `The share ${subject.id}`, evidence, fix), severity: 'low' };
-  }
+  { name, path, special }: Pick<ShareRow, 'name' | 'path' | 'special'>,
+  at: number,
+  owners: readonly string[],
+): Verdict | null {
+  if (special || systemShares.has(name.toLowerCase())) return null;
+  const subject: Subject = { type: 'share', id: `\\\\${host}\\${name}` };
+  if (owners.length > 0) return good(subject, owners);
+  const evidence = { source: sourceId('host.shares', host), pointer: `/${at}`, excerpt: `${name}: ${path}` };
+  const fix = byHand(
+    'bitewing.yaml',
+    `If patients’ files lie in ${path}, add the share to atoz or backups of its tenant; else remove it: net share ${name} /delete (to undo: net share ${name}=${path}).`,
+  );
+  return { ...unclaimed(subject, `The share ${subject.id}`, evidence, fix), severity: 'low' };
 }
 
 function claim(host: string, value: string, key: string): Fix {

@@ -20,10 +20,11 @@ export const rule: Rule = defineRule({
   *evaluate(facts) {
     const practices = facts['opendental.preferences'] ?? {};
     const live = liveByName(facts);
-    const rows = new Map<string, number | null>();
-    for (const [row, { name }] of facts['mysql.databases'].entries()) rows.set(name, row);
-    for (const name of Object.keys(practices)) if (!rows.has(name)) rows.set(name, null);
-    for (const [name, row] of rows) {
+    const rows = new Map<string, number>();
+    facts['mysql.databases'].forEach(({ name }, row) => rows.set(name, row));
+    const names = [...rows.keys(), ...Object.keys(practices).filter((name) => !rows.has(name))];
+    for (let at = 0; at < names.length; at++) {
+      const name = names[at] ?? '';
       if (isSystemDatabase(name)) continue;
       const owner = facts.ownership.ownerOfDatabase(name);
       const own = live.get(name);
@@ -39,6 +40,7 @@ export const rule: Rule = defineRule({
       // A rule of their own tells about these two.
       if (name === sharedArchiveName || parseBackupName(name) !== null) continue;
       const practice = Object.hasOwn(practices, name);
+      const row = rows.get(name);
       yield {
         status: 'fail',
         subject,
@@ -49,7 +51,7 @@ export const rule: Rule = defineRule({
         observed: practice ? 'an Open Dental schema that no tenant claims' : 'a database that no tenant claims',
         expected: 'a tenant in the inventory that lists it under databases',
         evidence: [
-          row === null
+          row === undefined
             ? {
                 source: sourceId('opendental.preferences', facts.instance),
                 pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
