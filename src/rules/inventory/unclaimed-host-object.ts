@@ -50,21 +50,17 @@ export const rule: Rule = defineRule({
       }
       for (let at = 0; at < shares.length; at++) {
         const share = shares[at];
-        const verdict = share === undefined ? null : shareVerdict(host, share, at, isClaimed(host, share.path));
-        if (verdict !== null) yield verdict;
+        if (share !== undefined && !isOfSystem(share)) yield shareVerdict(host, share, at, isClaimed(host, share.path));
       }
     }
   },
 });
 
-/** Null for a share that the system makes. */
-function shareVerdict(
-  host: string,
-  { name, path, special }: Pick<ShareRow, 'name' | 'path' | 'special'>,
-  at: number,
-  owners: readonly string[],
-): Verdict | null {
-  if (special || systemShares.has(name.toLowerCase())) return null;
+function isOfSystem({ name, special }: ShareRow): boolean {
+  return special || systemShares.has(name.toLowerCase());
+}
+
+function shareVerdict(host: string, { name, path }: ShareRow, at: number, owners: readonly string[]): Verdict {
   const subject: Subject = { type: 'share', id: `\\\\${host}\\${name}` };
   if (owners.length > 0) return good(subject, owners);
   const evidence = { source: sourceId('host.shares', host), pointer: `/${at}`, excerpt: `${name}: ${path}` };
