@@ -80,11 +80,13 @@ export const aceFlag = {
 
 /** Flags of an ACE as SDDL prints them. */
 export function printFlags(flags: number): string {
-  return Object.entries(aceFlag)
-    .filter(([, bit]) => (flags & bit) !== 0)
-    .map(([name]) => name)
-    .join('');
+  return printed[flags & 0xff] ?? '';
 }
+
+const names = Object.entries(aceFlag);
+
+/** By the flags: there are 256 combinations, and every ground of a finding prints some. */
+const printed: readonly string[] = Array.from({ length: 256 }, (_, flags) => names.map(([name, bit]) => ((flags & bit) === 0 ? '' : name)).join(''));
 
 /** What is wrong with a descriptor and where: an offset into the text (characters) or the bytes. */
 export interface DescriptorProblem {

@@ -27,7 +27,9 @@ export function tokenCollector(most: number): TokenCollector {
   // By their own groups, the first one with those; and by place the next one.
   const firsts = new Map<Token['own'], number>();
   const following: number[] = [];
-  const numberOf = (own: Token['own'], common: CommonGroups): number => {
+  const numberOf = (token: Omit<Token, 'user'>): number => {
+    const { own } = token;
+    const common = equalCommon(token.common);
     const first = firsts.get(own) ?? -1;
     for (let at = first; at >= 0; at = following[at] ?? -1) if (shared[at]?.common === common) return at;
     firsts.set(own, shared.length);
@@ -39,7 +41,7 @@ export function tokenCollector(most: number): TokenCollector {
   let last: Omit<Token, 'user'> | null = null;
   return {
     add: (user, token) => {
-      if (last === null || token.own !== last.own || token.common !== last.common) number = numberOf(token.own, equalCommon(token.common));
+      if (last === null || token.own !== last.own || token.common !== last.common) number = numberOf(token);
       last = token;
       users[count] = user ?? -1;
       sharedAt[count++] = number;
@@ -73,15 +75,18 @@ export function numbered<Item extends object>(): (item: Item) => number {
 }
 
 /** One object for common groups that decide alike; `keep` says which SIDs count. */
-export function canonicalCommon(keep: (sid: SidNumber) => boolean = () => true): (common: CommonGroups) => CommonGroups {
+export function canonicalCommon(keep: ((sid: SidNumber) => boolean) | null = null): (common: CommonGroups) => CommonGroups {
   const gapNumber = numbered<MembershipGaps>();
   const byText = new Map<string, CommonGroups>();
   const known = new Map<CommonGroups, CommonGroups>();
   const canonical = (common: CommonGroups): CommonGroups => {
     const { route, gaps } = common;
-    const [enabled, denyOnly, possible] = [common.enabled, common.denyOnly, common.possible].map((sids) => [...sids].filter(keep).sort((a, b) => a - b));
+    const [enabled, denyOnly, possible] = [common.enabled, common.denyOnly, common.possible].map((sids) =>
+      [...sids].filter((sid) => keep === null || keep(sid)).sort((a, b) => a - b),
+    );
     const key = `${route} ${gapNumber(gaps)} ${enabled?.join() ?? ''} ${denyOnly?.join() ?? ''} ${possible?.join() ?? ''}`;
-    const found = byText.get(key) ?? { route, gaps, enabled: new Set(enabled), denyOnly: new Set(denyOnly), possible: new Set(possible) };
+    const kept = keep === null ? common : { route, gaps, enabled: new Set(enabled), denyOnly: new Set(denyOnly), possible: new Set(possible) };
+    const found = byText.get(key) ?? kept;
     byText.set(key, found);
     return found;
   };

@@ -40,12 +40,11 @@ const programNames: ReadonlySet<string> = new Set(['setup.exe', 'plugins', 'upda
 
 /** True where an object of a folder is a program, or holds some. */
 function holdsPrograms({ access, path }: ClaimedFolder, object: number): boolean {
-  const [name = ''] = (access.objects[object]?.path ?? '')
-    .slice(path.length)
-    .split(/[\\/]+/)
-    .filter((part) => part !== '');
+  const [, name = ''] = firstName.exec((access.objects[object]?.path ?? '').slice(path.length)) ?? [];
   return programNames.has(name.toLowerCase());
 }
+
+const firstName = /^[\\/]*([^\\/]*)/;
 
 /** Name of a tenant for sentences. */
 export function nameOfTenant({ inventory }: RuleContext, id: string | null): string {

@@ -1,4 +1,4 @@
-import type { Fail, Verdict } from '../../model/verdict.ts';
+import type { Fail, Pass, Verdict } from '../../model/verdict.ts';
 import { sourceId } from '../../snapshot/snapshot.ts';
 import type { FileAccess } from '../host/file-access.ts';
 import { comesToRead } from '../host/party.ts';
@@ -13,7 +13,37 @@ export type ConfigAccessFacts = AccessFacts & { readonly 'site.configs': SiteCon
 
 /** One verdict per file that holds a credential and neighbour who can read it. */
 export function* configReaders(facts: ConfigAccessFacts): Iterable<Verdict> {
-  for (const config of facts['site.configs'].configs) if (config.hasSecret) yield* readersOf(facts, config);
+  for (const config of facts['site.configs'].configs) {
+    if (!config.hasSecret) continue;
+    const pass = closedPass(facts, config);
+    if (pass === null) yield* readersOf(facts, config);
+    else yield pass;
+  }
+}
+
+/** What is said of most files: that nobody else has anything to do with it, and that everybody is known; null where there is more to say. */
+function closedPass(facts: ConfigAccessFacts, config: SiteConfig): Pass | null {
+  const access = facts['site.fileAccess'].get(config.host);
+  const object = access?.index.find(config.path) ?? null;
+  if (access === undefined || object === null || access.descriptorOf(object) === null) return null;
+  const { unresolved, unnamed } = access.people;
+  const isOpen = unresolved.length > 0 || unnamed.length > 0 || serverNobodyKnows(config) !== null;
+  return isOpen || access.partiesOf(object, ownerOf(config)).length > 0 ? null : passOf(config);
+}
+
+function ownerOf({ holds }: SiteConfig): string | null {
+  return holds.length === 1 ? (holds[0] ?? null) : null;
+}
+
+/** Whose a file is: of those whose passwords it holds, else of the owner of its folder. */
+function tenantsOf({ holds, folderOwner }: SiteConfig): readonly string[] {
+  return holds.length > 0 ? holds : folderOwner === null ? [] : [folderOwner];
+}
+
+function passOf(config: SiteConfig): Pass {
+  const { pass } = config;
+  const tenants = tenantsOf(config);
+  return pass.tenants.length === tenants.length && pass.tenants[0] === tenants[0] ? pass : { ...pass, tenants };
 }
 
 /** The file’s own object, else its folder’s: what lies in a folder and has no list of its own inherits the folder’s. */
@@ -31,11 +61,11 @@ export function guardOf(
 export const forFilesOnly: RegExp = /\(X?A;(?=[^;)]*OI)(?=[^;)]*IO)[^;)]*;[^;)]*;[^;)]*;[^;)]*;(?!CO\)|S-1-3-0\))/;
 
 function* readersOf(facts: ConfigAccessFacts, config: SiteConfig): Iterable<Verdict> {
-  const { host, path, holds } = config;
-  const tenant = holds.length === 1 ? (holds[0] ?? null) : null;
+  const { host, path } = config;
+  const tenant = ownerOf(config);
   const text = `${host} ${path}`;
   const subject = { type: 'file' as const, id: text };
-  const tenants = holds.length > 0 ? holds : config.folderOwner === null ? [] : [config.folderOwner];
+  const tenants = tenantsOf(config);
   const open = (reason: string): Verdict => ({
     status: 'not-assessed',
     subject,
@@ -70,16 +100,15 @@ function* readersOf(facts: ConfigAccessFacts, config: SiteConfig): Iterable<Verd
     yield open(`The folder of ${path} has entries for the files in it only, and the file’s own list was not read.`);
     return;
   }
-  const { pass: known } = config;
-  const pass = known.tenants.length === tenants.length && known.tenants[0] === tenants[0] ? known : { ...known, tenants };
-  yield closedVerdict(facts, { access, host, tenant, text }, pass, doubts.find(({ party }) => party.open.has('read')) ?? null);
+  yield closedVerdict(facts, { access, host, tenant, text }, passOf(config), doubts.find(({ party }) => party.open.has('read')) ?? null);
 }
 
 /** The server of a tenant's own file all of whose passwords are for servers nobody knows; null for any other file. */
 function serverNobodyKnows({ folderOwner, destinations }: SiteConfig): string | null {
-  const secrets = destinations.filter(({ connection }) => connection.credential.storage !== 'none');
-  const [first] = secrets;
-  return folderOwner === null || first === undefined || secrets.some(({ instance }) => instance !== null) ? null : first.connection.server;
+  if (folderOwner === null) return null;
+  const isSecret = ({ connection }: SiteConfig['destinations'][number]): boolean => connection.credential.storage !== 'none';
+  const first = destinations.find(isSecret);
+  return first === undefined || destinations.some((one) => one.instance !== null && isSecret(one)) ? null : first.connection.server;
 }
 
 function failure(

@@ -86,6 +86,7 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     const heirs = heirsIn(objects[object]?.descriptor ?? null);
     return heirs.length === 0 ? noParties : heirs.flatMap((own) => windows.partiesOf({ ...windowsObject(object, object), own }, except));
   };
+  const isFree = (object: number, tenant: string): boolean | null => isNobodysBut(object, tenant) || (partiesOf(object, tenant).length === 0 ? null : false);
   return {
     objects,
     index,
@@ -96,8 +97,7 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
     heirPartiesOf,
     isOnlyOf: keptAnswers(objects.length, (object: number, tenant: string) => {
       if (partiesOf(object, tenant).length > 0 || heirPartiesOf(object, tenant).length > 0) return false;
-      const isFree = (inside: number): boolean | null => isNobodysBut(inside, tenant) || (partiesOf(inside, tenant).length === 0 ? null : false);
-      return areFree(files, index, object, isFree);
+      return areFree(files, index, object, tenant, isFree);
     }),
     canAll: (place, tenant, uses, routes) => {
       if (isWindows(place)) return windows.canAll(windowsObject(place, index.parentOf(place)), tenant, uses, routes);
@@ -108,7 +108,13 @@ export function fileAccess({ host, inventory, identity, principals, shares, file
 }
 
 /** Is all in a folder free? What lies there mostly has the list of the folder, as what is above it: `isFree` says true where both lists alone tell, null where more does. */
-function areFree({ objects }: FileObjects, index: FileIndex, folder: number, isFree: (object: number) => boolean | null): boolean {
+function areFree(
+  { objects }: FileObjects,
+  index: FileIndex,
+  folder: number,
+  tenant: string,
+  isFree: (object: number, tenant: string) => boolean | null,
+): boolean {
   const listOf = (object: number | null): number => (object === null ? null : objects[object]?.descriptor) ?? -1;
   // No list has this place.
   let own = -2;
@@ -119,7 +125,7 @@ function areFree({ objects }: FileObjects, index: FileIndex, folder: number, isF
     const list = listOf(object);
     const upper = listOf(index.parentOf(object));
     if (list === own && upper === above) continue;
-    const answer = isFree(object);
+    const answer = isFree(object, tenant);
     if (answer === false) return false;
     if (answer !== true) continue;
     own = list;

@@ -45,6 +45,8 @@ function hashedIndex({ objects }: FileObjects, os: PathSystem): FileIndex {
   };
   // Several rules look for the same files and folders; making a key takes longer than all of them. Most are spelled as the host does.
   const asked = new Map<string, number | null>();
+  // Asked about by several rules, of the few folders that others come to.
+  const sorted = new Map<number, Int32Array>();
   return {
     find: (path) => {
       const exact = found.findExact(path);
@@ -55,13 +57,17 @@ function hashedIndex({ objects }: FileObjects, os: PathSystem): FileIndex {
     },
     findKey,
     below: (object) => {
+      const known = sorted.get(object);
+      if (known !== undefined) return known;
       const inside = within(object);
       if (inside.length < 2) return inside;
       const keyed = Array.from(inside, (place) => ({ place, key: keyAt(place) }));
-      return Int32Array.from(
+      const all = Int32Array.from(
         keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.place - b.place)),
         ({ place }) => place,
       );
+      sorted.set(object, all);
+      return all;
     },
     within,
     standsFor: found.standsFor,
