@@ -73,10 +73,9 @@ function placesByUser({ users }: TokenColumns, sids: number): Rows {
     const user = users[place] ?? -1;
     if (user >= 0) counts[user] = (counts[user] ?? 0) + 1;
   }
-  return rowsBy(
-    sids,
-    users.map((user) => ((counts[user] ?? 0) <= fewTokens ? user : -1)),
-  );
+  const userAt = users.slice();
+  for (let place = 0; place < userAt.length; place++) if ((counts[userAt[place] ?? -1] ?? 0) > fewTokens) userAt[place] = -1;
+  return rowsBy(sids, userAt);
 }
 
 function sortedIntoKinds({ users, sharedAt, shared }: TokenColumns, placesOfUser: Rows): { readonly kinds: readonly Token[]; readonly kindAt: Int32Array } {
@@ -103,14 +102,14 @@ function sortedIntoKinds({ users, sharedAt, shared }: TokenColumns, placesOfUser
 function kindsBySid(kinds: readonly Token[], commons: ReadonlyMap<CommonGroups, ReadonlySet<SidNumber>>, sids: number): Rows {
   const kindsOf = new Map<CommonGroups, number>();
   const holders = new Int32Array(sids);
+  const perKind = kinds.map((token) => ownOnly(token));
   for (let kind = 0; kind < kinds.length; kind++) {
-    const token = kinds[kind];
-    if (token === undefined) continue;
-    const { own, common } = token;
-    kindsOf.set(common, (kindsOf.get(common) ?? 0) + 1);
+    const common = kinds[kind]?.common;
+    if (common !== undefined) kindsOf.set(common, (kindsOf.get(common) ?? 0) + 1);
+    const own = perKind[kind] ?? nothing;
     for (let at = 0; at < own.length; at++) {
       const sid = own[at] ?? 0;
-      if (isOnlyOwn(sid, token)) holders[sid] = (holders[sid] ?? 0) + 1;
+      holders[sid] = (holders[sid] ?? 0) + 1;
     }
   }
   for (const [common, number] of kindsOf) for (const sid of commons.get(common) ?? []) holders[sid] = (holders[sid] ?? 0) + number;
@@ -121,20 +120,22 @@ function kindsBySid(kinds: readonly Token[], commons: ReadonlyMap<CommonGroups, 
   return rowsOf(sids, (add) => {
     for (let kind = 0; kind < kinds.length; kind++) {
       const token = kinds[kind];
-      if (token === undefined) continue;
-      const { own, common } = token;
-      if (narrowCommon.size > 0) narrowCommon.get(common)?.forEach((sid) => add(sid, kind));
+      if (narrowCommon.size > 0 && token !== undefined) narrowCommon.get(token.common)?.forEach((sid) => add(sid, kind));
+      const own = perKind[kind] ?? nothing;
       for (let at = 0; at < own.length; at++) {
         const sid = own[at] ?? 0;
-        if (isNarrow(sid) && isOnlyOwn(sid, token)) add(sid, kind);
+        if ((holders[sid] ?? 0) <= limit) add(sid, kind);
       }
     }
   });
 }
 
-/** One of somebody's own groups may be among those that all may hold. */
-function isOnlyOwn(sid: SidNumber, { common: { enabled, denyOnly, possible } }: Token): boolean {
-  return !enabled.has(sid) && !denyOnly.has(sid) && !possible.has(sid);
+const nothing: readonly SidNumber[] = [];
+
+/** Groups somebody has of its own: some of those may be among the ones that all may hold. */
+function ownOnly({ own, common: { enabled, denyOnly, possible } }: Token): readonly SidNumber[] {
+  const isCommon = (sid: SidNumber): boolean => enabled.has(sid) || denyOnly.has(sid) || possible.has(sid);
+  return own.some(isCommon) ? own.filter((sid) => !isCommon(sid)) : own;
 }
 
 function sortedIntoClasses(kinds: readonly Token[], kindsWith: Rows): { readonly classes: readonly Token[]; readonly classOfKind: Int32Array } {

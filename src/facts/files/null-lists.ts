@@ -35,7 +35,9 @@ export function* nullLists(facts: NullListFacts): Iterable<Verdict> {
   for (const host of facts.hosts) {
     const { descriptors, objects } = host['files.objects'];
     const withoutList = new Set<number>();
-    for (const [at, descriptor] of descriptors.entries()) if (descriptor.kind === 'windows' && isNullList(descriptor)) withoutList.add(at);
+    descriptors.forEach((descriptor, at) => {
+      if (descriptor.kind === 'windows' && isNullList(descriptor)) withoutList.add(at);
+    });
     const found = withoutList.size === 0 ? [] : objects.flatMap(({ descriptor }, at) => (descriptor !== null && withoutList.has(descriptor) ? [at] : []));
     for (const at of found) yield objectFails(facts, host.host, at, ownersOf(host.host, objects[at]?.path ?? ''));
     const shares = host['host.shares'];
