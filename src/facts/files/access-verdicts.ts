@@ -55,29 +55,31 @@ export function nameOfTenant({ inventory }: RuleContext, id: string | null): str
  * One verdict per folder and neighbour that has one of `uses` on the folder, or on something in it that does not just inherit. A folder passes
  * when it was read, nobody was in doubt and nobody else has any.
  */
-export function* accessVerdicts(facts: AccessFacts, paths: ReadonlySet<PathUse>, uses: readonly FileUse[], words: AccessWords): Iterable<Verdict> {
+export function accessVerdicts(facts: AccessFacts, paths: ReadonlySet<PathUse>, uses: readonly FileUse[], words: AccessWords): readonly Verdict[] {
   const claimed = claimedFolders(facts['site.folders'], paths, facts['site.fileAccess']);
   const { folders, unlocated } = claimed;
   const { told = 'everything' } = words;
   const isWhole = told === 'everything' || told === 'claims';
-  const inAtoz = isWhole ? (): boolean => false : withinAtoz(facts);
-  for (const folder of folders) {
-    if (inAtoz(folder)) continue;
+  const inAtoz = isWhole ? null : withinAtoz(facts);
+  const said: Verdict[] = [];
+  folders.forEach((folder) => {
+    if (inAtoz?.(folder) === true) return;
     if (isAlone(folder)) {
-      if (isWhole || (told === 'found' && otherHolders(facts['site.folders'], folder).length === 0)) yield closedVerdict(facts, folder, folder.pass, null);
-      continue;
+      if (isWhole || (told === 'found' && otherHolders(facts['site.folders'], folder).length === 0)) said.push(closedVerdict(facts, folder, folder.pass, null));
+      return;
     }
-    for (const verdict of verdictsOf(facts, folder, uses, words)) if (told !== 'failures' || verdict.status === 'fail') yield verdict;
-  }
-  if (!isWhole) return;
-  for (const claim of unlocated) yield notLocated(claim);
-  if (told === 'claims') return;
+    for (const verdict of verdictsOf(facts, folder, uses, words)) if (told !== 'failures' || verdict.status === 'fail') said.push(verdict);
+  });
+  if (!isWhole) return said;
+  for (const claim of unlocated) said.push(notLocated(claim));
+  if (told === 'claims') return said;
   const without = tenantsWithout(claimed, facts.inventory);
   const unread = without.length === 0 ? new Map<string, ReadonlySet<string>>() : unreadByTenant(facts['site.folders']);
   for (const id of without) {
     const reason = `Neither inventory nor database names a folder of ${nameOfTenant(facts, id)} of this kind.`;
-    yield { status: 'not-assessed', subject: { type: 'tenant', id }, tenants: [id], missing: [...(unread.get(id) ?? [])], reason };
+    said.push({ status: 'not-assessed', subject: { type: 'tenant', id }, tenants: [id], missing: [...(unread.get(id) ?? [])], reason });
   }
+  return said;
 }
 
 const atozUses: ReadonlySet<PathUse> = new Set(['atoz', 'atoz-override', 'imaging']);

@@ -12,13 +12,14 @@ import { loginsIn, passwordChange } from './password-change.ts';
 export type ConfigAccessFacts = AccessFacts & { readonly 'site.configs': SiteConfigs };
 
 /** One verdict per file that holds a credential and neighbour who can read it. */
-export function* configReaders(facts: ConfigAccessFacts): Iterable<Verdict> {
-  for (const config of facts['site.configs'].configs) {
-    if (!config.hasSecret) continue;
-    const pass = closedPass(facts, config);
-    if (pass === null) yield* readersOf(facts, config);
-    else yield pass;
-  }
+export function configReaders(facts: ConfigAccessFacts): readonly Verdict[] {
+  const said: Verdict[] = [];
+  facts['site.configs'].configs.forEach((config) => {
+    const pass = config.hasSecret ? closedPass(facts, config) : null;
+    if (pass !== null) said.push(pass);
+    else if (config.hasSecret) said.push(...readersOf(facts, config));
+  });
+  return said;
 }
 
 /** What is said of most files: that nobody else has anything to do with it, and that everybody is known; null where there is more to say. */

@@ -10,13 +10,14 @@ import { accessEvidence } from './neighbours.ts';
 const needed: readonly FileUse[] = ['read', 'write'];
 
 /** One verdict per A to Z folder: can its own tenant's people use it? */
-export function* ownerVerdicts(facts: AccessFacts): Iterable<Verdict> {
+export function ownerVerdicts(facts: AccessFacts): readonly Verdict[] {
   const { folders, unlocated } = claimedFolders(facts['site.folders'], new Set(['atoz', 'atoz-override']), facts['site.fileAccess']);
-  for (const { claim, reason } of unlocated) {
+  const said = unlocated.map(({ claim, reason }): Verdict => {
     const subject = { type: 'folder' as const, id: `${claim.tenant}: ${claim.text}` };
-    yield { status: 'not-assessed', subject, tenants: [claim.tenant], missing: [], reason: `${reason}.` };
-  }
-  for (const folder of folders) yield verdictOf(facts, folder);
+    return { status: 'not-assessed', subject, tenants: [claim.tenant], missing: [], reason: `${reason}.` };
+  });
+  folders.forEach((folder) => said.push(verdictOf(facts, folder)));
+  return said;
 }
 
 /** People who are known to come from their own office alone need the share, even where a service of theirs runs on the file server. */

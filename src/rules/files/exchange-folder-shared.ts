@@ -28,20 +28,20 @@ export const rule: Rule = defineRule({
   risk: 'Claims, answers and patient files of one practice are sent or taken in by the other, and deleted by whoever is first.',
   remedy: 'Give each tenant folders of its own for every exchange, and change the setting.',
   references: [{ title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' }],
-  *evaluate(facts) {
-    yield* sharingVerdicts(facts, 'exchange', exchanges, {
+  evaluate: (facts) => [
+    ...sharingVerdicts(facts, 'exchange', exchanges, {
       what: 'An exchange folder is shared',
       expected: 'exchange folders of its own for each tenant',
       because: 'These folders have no idea of a tenant: everything that lies in one is taken for the practice that reads it.',
       note: 'Create a folder for one of the two and change the setting to it; the other program (clearinghouse, imaging, bridge) needs the new path too.',
       severity: () => 'high',
-    });
-    yield* accessVerdicts(facts, exchanges, ['read', 'write', 'delete'], {
+    }),
+    ...accessVerdicts(facts, exchanges, ['read', 'write', 'delete'], {
       what: 'exchange folder',
       expected: 'no entry that lets anybody but the tenant’s own people and programs in',
       because: 'Claims, letters and patient lists lie there until a program fetches them.',
       severity: () => 'high',
       told: 'failures',
-    });
-  },
+    }),
+  ],
 });

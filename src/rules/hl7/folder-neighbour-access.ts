@@ -16,15 +16,15 @@ export const rule: Rule = defineRule({
     { title: 'Open Dental manual: Multi-tenant Hosting', url: 'https://www.opendental.com/manual/multitenanthosting.html' },
     { title: 'MS-DTYP 2.5.3: access check', url: 'https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-dtyp/' },
   ],
-  *evaluate(facts) {
-    yield* unreadHl7(facts);
+  evaluate: (facts) => [
+    ...unreadHl7(facts),
     // A tenant without folders exchanges over TCP, or not at all.
-    yield* accessVerdicts(facts, new Set(['hl7-in', 'hl7-out']), ['read', 'write', 'delete', 'take'], {
+    ...accessVerdicts(facts, new Set(['hl7-in', 'hl7-out']), ['read', 'write', 'delete', 'take'], {
       what: 'HL7 folder',
       expected: 'no entry that lets anybody but the tenant’s own people and service in',
       because:
         'The service applies and deletes every file of its inbound folder, whoever put it there; over the network, share and folder must both let somebody in.',
       told: 'claims',
-    });
-  },
+    }),
+  ],
 });
