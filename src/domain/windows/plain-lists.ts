@@ -31,6 +31,11 @@ interface Pattern {
   readonly sids: readonly SidNumber[];
 }
 
+const none: Pattern = { heads: [], effects: [], sids: [] };
+
+/** Longer lists are no patterns: each would be copied for whatever short list comes next. */
+const longestPattern = 256;
+
 /**
  * Compiles lists straight from their text, ten times as fast as by reading all that they say: of owner, group and one list as Windows prints them, with
  * entries whose first five fields were met before and whose trustees are ordinary. Null for all others, also for those that cannot be read.
@@ -47,7 +52,7 @@ export function plainLists({ table, authorities, kind, knownHeads }: PlainListPa
     if (found === undefined) known.set(head, (found = { text: head.text, effect: effectOf(head, kind) }));
     return found;
   };
-  let last: Pattern = { heads: [], effects: [], sids: [] };
+  let last = none;
   return ({ sddl, sddlSource }) => {
     const { start, first } = firstOf(sddl, sddlSource);
     if (first === undefined) return null;
@@ -77,7 +82,7 @@ export function plainLists({ table, authorities, kind, knownHeads }: PlainListPa
     sids.length = count;
     const same = ownEffects ?? (count === effects.length ? effects : effects.slice(0, count));
     const all = same === effects ? effects : oneOf(same);
-    if (ownHeads !== null || all !== effects) last = { heads: ownHeads ?? heads.slice(0, count), effects: all, sids };
+    if (ownHeads !== null || all !== effects) last = count > longestPattern ? none : { heads: ownHeads ?? heads.slice(0, count), effects: all, sids };
     return { kind, first, firstGround: 'owner', effects: all, sids };
   };
 }
