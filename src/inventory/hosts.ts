@@ -59,7 +59,7 @@ export const hostNames: (inventory: Inventory) => readonly string[] = oncePer((i
 });
 
 /** Names and addresses of the machines on which a tenant's own programs run and open its databases: Remote Desktop, Middle Tier, HL7 services. By tenant; without entry: none. */
-export function clientMachines(inventory: Inventory): ReadonlyMap<string, readonly string[]> {
+export const clientMachines: (inventory: Inventory) => ReadonlyMap<string, readonly string[]> = oncePer((inventory: Inventory) => {
   const aliases = hostAliases(inventory);
   const spellings = new Map<string, string[]>();
   for (const [alias, host] of aliases) spellings.set(host, [...(spellings.get(host) ?? []), alias]);
@@ -70,7 +70,7 @@ export function clientMachines(inventory: Inventory): ReadonlyMap<string, readon
       return machines.length === 0 ? [] : [[id, machines] as const];
     }),
   );
-}
+});
 
 /** Ids of the tenants that have anything on each host, as far as the inventory tells; sorted. Tenants of unknown machines are on none. */
 export const tenantsByHost: (inventory: Inventory) => ReadonlyMap<string, readonly string[]> = oncePer(

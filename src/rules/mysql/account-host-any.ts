@@ -3,12 +3,14 @@ import { isLeanedOn, siblingGrants } from '../../domain/mysql/sibling-grants.ts'
 import { accountLabel, sqlGrantee, sqlString } from '../../domain/mysql/sql-text.ts';
 import { parseNetwork } from '../../domain/network/address-ranges.ts';
 import { rangeWithin } from '../../domain/network/host-pattern-range.ts';
-import { type NetworkIndex, networkIndex } from '../../domain/network/network-index.ts';
+import { networkIndex } from '../../domain/network/network-index.ts';
+import { oncePer } from '../../domain/once-per.ts';
 import { accountFail } from '../../facts/mysql/account-fail.ts';
 import { type TenantAccount, tenantAccounts } from '../../facts/mysql/account-passes.ts';
 import { tenantName } from '../../facts/mysql/reach-verdicts.ts';
 import { passUnless } from '../../facts/pass-unless.ts';
 import { clientMachines } from '../../inventory/hosts.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
 import { tenantList } from '../../inventory/tenant-list.ts';
 import type { Fix } from '../../model/verdict.ts';
 import { defineRule, type Rule } from '../define-rule.ts';
@@ -25,19 +27,14 @@ export const rule: Rule = defineRule({
   remedy: 'Give the account the tenant’s network as its host, or the machine on which its programs run (Remote Desktop, Middle Tier, HL7 service).',
   references: [{ title: 'MySQL 8.4 Reference Manual, 8.2.4 Specifying Account Names', url: 'https://dev.mysql.com/doc/refman/8.4/en/account-names.html' }],
   evaluate(facts) {
-    let index: NetworkIndex | null = null;
-    const everybody = (): NetworkIndex =>
-      (index ??= networkIndex(tenantList(facts.inventory).map(({ id, workstations }) => ({ id, networks: workstations.networks }))));
-    let machines: ReturnType<typeof clientMachines> | null = null;
-    const isOwnMachine = ({ tenant, host }: TenantAccount): boolean =>
-      (machines ??= clientMachines(facts.inventory)).get(tenant)?.includes(host.toLowerCase()) === true;
+    const isOwnMachine = ({ tenant, host }: TenantAccount): boolean => clientMachines(facts.inventory).get(tenant)?.includes(host.toLowerCase()) === true;
     return passUnless(tenantAccounts(facts), (account) => {
       const networks = facts.inventory.tenants[account.tenant]?.workstations.networks ?? [];
       const isLocked = facts['mysql.access'].grants.accounts[account.row]?.locked === true;
       if (isLocked || account.host === 'localhost' || rangeWithin(account.host, networks) === 'within' || isOwnMachine(account)) {
         return null;
       }
-      const neighbour = everybody()
+      const neighbour = everybody(facts.inventory)
         .holdersMeeting(account.host)
         .find((id) => id !== account.tenant);
       return accountFail(facts, account, {
@@ -55,6 +52,11 @@ export const rule: Rule = defineRule({
     });
   },
 });
+
+/** Networks of all tenants, retired ones included: once for all instances. */
+const everybody = oncePer((inventory: Inventory) =>
+  networkIndex(tenantList(inventory).map(({ id, workstations }) => ({ id, networks: workstations.networks }))),
+);
 
 /** The account gets the one network as its host; where there is such an account already, nobody needs the wide one. */
 function narrowed(facts: Parameters<typeof tenantAccounts>[0], account: TenantAccount, hosts: readonly string[]): Omit<Fix, 'language' | 'target'> {

@@ -1,19 +1,13 @@
 import type { AccessEngine } from '../../../domain/mysql/access.ts';
-import { type AddressRange, parseRange } from '../../../domain/network/address-ranges.ts';
-import { hostPatternRange, type HostPatternRange } from '../../../domain/network/host-pattern-range.ts';
-import { networkIndex, type NetworkIndex } from '../../../domain/network/network-index.ts';
 import { oncePer } from '../../../domain/once-per.ts';
-import type { Inventory, Tenant } from '../../../inventory/inventory.ts';
-import { tenantList } from '../../../inventory/tenant-list.ts';
 import type { Evidence } from '../../../model/verdict.ts';
 import type { AccountPassword } from '../../../snapshot/artifacts/mysql.ts';
 import { sourceId } from '../../../snapshot/snapshot.ts';
 import { addTo } from '../../add-to.ts';
 import type { InstanceFacts } from '../../instance-facts.ts';
-import { tenantNetworks } from '../../links/tenant-networks.ts';
-import { openNetworks } from './open-networks.ts';
+import { addressesIn, clientPlaces } from './reach-client-places.ts';
 import type { ReachParts } from './reach-parts.ts';
-import { type Doubt, type ReachBuilder, type StepWords, thingKind } from './reach-things.ts';
+import type { Doubt, ReachBuilder, StepWords } from './reach-things.ts';
 import { kinds, tenantNode } from './thing-kinds.ts';
 
 /** The node of the password of a user name of an instance; `owner` null: of no tenant that is known. */
@@ -58,14 +52,12 @@ function accountAt(facts: InstanceFacts, row: number): { readonly user: string; 
 
 /** Adds the tenants' own accounts, and from where a stolen password opens which account. */
 export function addLogins(build: ReachBuilder, parts: ReachParts): void {
-  const hosts = networkIndex(
-    parts.hosts.map((one) => ({ id: one.context.host, networks: addressesOf(parts, one.context.host, one.get('host.identity')?.addresses ?? []) })),
-  );
+  const addresses = addressesIn(parts);
   for (const facts of parts.instances) {
     const engine = facts.get('mysql.access');
     if (engine === undefined) continue;
     const { instance, ownership } = facts.context;
-    const places = clientPlaces(build, parts, facts, hosts);
+    const places = clientPlaces(build, parts, facts, addresses);
     const words = { own: ownLoginWords(facts), stolen: stolenWords(facts), unknown: unknownLoginWords(facts) };
     const firstRows = new Map<string, number>();
     const further = new Map<string, number[]>();
@@ -173,115 +165,4 @@ function unknownLoginWords(facts: InstanceFacts): RowWords {
       missing: [sourceId('mysql.passwords', facts.context.instance)],
     };
   };
-}
-
-/** Whoever can come from an address that a host part accepts: a node for each different host part. */
-function clientPlaces(build: ReachBuilder, parts: ReachParts, facts: InstanceFacts, hosts: NetworkIndex): (hostPattern: string) => number {
-  const { instance } = facts.context;
-  const { inventory } = parts;
-  const machine = parts.machines.hostOf(instance) ?? instance;
-  const open = openNetworks(parts, machine, inventory.mysql[instance]?.port ?? 3306);
-  const mayCome = (tenant: Tenant): boolean => tenant.stage !== 'retired' && open(tenant.workstations.networks);
-  const comers: Comers = { build, instance, machine, inventory, mayCome, networks: tenantNetworks(inventory), hosts };
-  return (hostPattern) => {
-    const known = build.find(clientPlace, instance, hostPattern);
-    if (known !== null) return known;
-    const to = build.node(clientPlace, instance, hostPattern, { instance, hostPattern });
-    addComers(comers, hostPatternRange(hostPattern), to);
-    return to;
-  };
-}
-
-const clientPlace = thingKind<{ readonly instance: string; readonly hostPattern: string }>({
-  label: ({ instance, hostPattern }) => `an address that '${hostPattern}' on ${instance} accepts`,
-});
-
-interface Comers {
-  readonly build: ReachBuilder;
-  readonly instance: string;
-  readonly machine: string;
-  readonly inventory: Inventory;
-  /** False for those whose networks the firewall of the machine keeps out. */
-  readonly mayCome: (tenant: Tenant) => boolean;
-  readonly networks: NetworkIndex;
-  readonly hosts: NetworkIndex;
-}
-
-/** Addresses of a host: those it `said` it has, and the one that the inventory states. */
-export function addressesOf({ inventory }: ReachParts, host: string, said: readonly string[]): readonly string[] {
-  const stated = Object.hasOwn(inventory.hosts, host) ? (inventory.hosts[host]?.address ?? null) : null;
-  return [...said, ...(stated === null ? [] : [stated])].filter((text) => parseRange(text) !== null);
-}
-
-function addComers(comers: Comers, range: HostPatternRange, to: number): void {
-  const { build, inventory, mayCome, networks, hosts, machine } = comers;
-  const fromHost = (host: string): void => {
-    const from = build.find(kinds.at, '', host);
-    if (from !== null) build.add(from, to, hostWords, host);
-  };
-  if (range.kind === 'local') fromHost(machine);
-  else if (range.kind === 'ranges') {
-    for (const id of networks.holdersIn(range.ranges)) {
-      const tenant = inventory.tenants[id];
-      if (tenant !== undefined && mayCome(tenant)) fromNetwork(build, tenant, to, networkWords);
-    }
-    for (const host of hosts.holdersIn(range.ranges)) fromHost(host);
-    const from = unplaced(comers, 'stated');
-    build.addEdge({ from, to, certain: false }, unstatedWords, null);
-  } else if (range.kind === 'any') {
-    for (const tenant of tenantList(inventory)) if (mayCome(tenant)) fromNetwork(build, tenant, to, anyAddressWords);
-    for (const host of hosts.holdersIn(everywhere)) fromHost(host);
-  } else build.addEdge({ from: unplaced(comers, 'named'), to, certain: false }, unnamedWords, null);
-}
-
-const everywhere: readonly AddressRange[] = ['0.0.0.0/0', '::/0'].flatMap((text) => parseRange(text) ?? []);
-
-function fromNetwork(build: ReachBuilder, tenant: Tenant, to: number, words: (tenant: Tenant) => StepWords): void {
-  const from = tenantNode(build, tenant.id);
-  if (from !== null) build.add(from, to, words, tenant);
-}
-
-function networkWords({ id, workstations }: Tenant): StepWords {
-  const stated = (): Evidence => ({
-    source: 'inventory',
-    pointer: `/tenants/${id}/workstations/networks`,
-    excerpt: `bitewing.yaml tenants.${id}.workstations.networks: ${workstations.networks.join(', ')}`,
-  });
-  return { by: 'comes from its own network', evidence: () => [stated()] };
-}
-
-function anyAddressWords(tenant: Tenant): StepWords {
-  return { ...networkWords(tenant), by: 'any address is accepted' };
-}
-
-function hostWords(host: string): StepWords {
-  return { by: `comes from ${host}`, evidence: () => [] };
-}
-
-function unstatedWords(): StepWords {
-  return { by: 'where the tenant’s people come from the inventory does not say (workstations.networks)', evidence: () => [] };
-}
-
-function unnamedWords(): StepWords {
-  return { by: 'whether its computers have a name that is accepted is not known', evidence: () => [] };
-}
-
-function unplacedWords(): StepWords {
-  return { by: 'comes from an address that is not stated', evidence: () => [] };
-}
-
-const unknownPlace = thingKind<null>({ label: () => 'an address that is not known' });
-
-const withoutNetworks = oncePer((inventory: Inventory) => tenantList(inventory).filter(({ workstations }) => workstations.networks.length === 0));
-
-/** Tenants of whom nobody can say whether they come from somewhere: all where names decide, else those whose networks are not stated. */
-function unplaced({ build, instance, inventory, mayCome }: Comers, what: 'stated' | 'named'): number {
-  const known = build.find(unknownPlace, instance, what);
-  if (known !== null) return known;
-  const to = build.node(unknownPlace, instance, what, null);
-  for (const tenant of what === 'named' ? tenantList(inventory) : withoutNetworks(inventory)) {
-    const from = mayCome(tenant) ? tenantNode(build, tenant.id) : null;
-    if (from !== null) build.add(from, to, unplacedWords, null);
-  }
-  return to;
 }

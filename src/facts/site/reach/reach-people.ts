@@ -1,4 +1,4 @@
-import type { Tenant } from '../../../inventory/inventory.ts';
+import type { Inventory, Tenant } from '../../../inventory/inventory.ts';
 import { tenantList } from '../../../inventory/tenant-list.ts';
 import type { Evidence, Fix } from '../../../model/verdict.ts';
 import { sourceId } from '../../../snapshot/snapshot.ts';
@@ -7,17 +7,10 @@ import type { PrivilegedPerson } from '../../host/party.ts';
 import type { People } from '../../host/people.ts';
 import type { ReachParts } from './reach-parts.ts';
 import type { Doubt, ReachBuilder, StepWords } from './reach-things.ts';
-import { hostNode, kinds, peopleNode } from './thing-kinds.ts';
-
-/** A step that goes without saying. */
-function unsaid(): StepWords {
-  return { by: '', evidence: () => [] };
-}
+import { gathered, hostNode, kinds, peopleNode, unsaid } from './thing-kinds.ts';
 
 /** Adds the tenants, who of them works at which host and has an account there, and whom no access list binds. */
 export function addPeople(build: ReachBuilder, { inventory, machines, access, hosts }: ReachParts): void {
-  const people: TenantPeople[] = [];
-  const places = new Map<string, number>();
   const unknown = unknownNames(access);
   // Thousands work at the same few hosts.
   const known = new Map<string, number>();
@@ -30,32 +23,17 @@ export function addPeople(build: ReachBuilder, { inventory, machines, access, ho
     if (tenant.stage === 'retired') continue;
     const from = build.node(kinds.tenant, '', tenant.id, tenant, () => (access.size === 0 ? null : unknownPeople(tenant, unknown)));
     const node = build.node(kinds.people, '', tenant.id, tenant);
-    places.set(tenant.id, people.push({ tenant, node }) - 1);
     build.add(from, node, unsaid, null);
     addWorkplaces(build, from, tenant, workersAt);
   }
-  const inOrder = (ids: readonly string[]): readonly number[] => ids.map((id) => places.get(id) ?? -1).sort((a, b) => a - b);
   for (const { context } of hosts) {
     const known = access.get(context.host);
-    const addAccount = accountsOn(build, context.host, known);
-    const concerned = known === undefined ? people : inOrder(concernedBy(known.people)).flatMap((at) => people[at] ?? []);
-    for (const { tenant, node } of concerned) addAccount(tenant, node);
+    addAccounts(build, inventory, context.host, known?.people ?? null);
     for (const person of known?.privileged ?? []) addPrivileged(build, context.host, person);
     // Who rules a machine works there, too.
     const from = hostNode(build, 'host', context.host);
     build.add(from, hostNode(build, 'at', context.host), unsaid, null);
   }
-}
-
-/** A tenant and the node of its people. */
-interface TenantPeople {
-  readonly tenant: Tenant;
-  readonly node: number;
-}
-
-/** Tenants of whom a host knows somebody, or may. */
-function concernedBy({ known, unresolved, unnamed }: People): readonly string[] {
-  return unresolved.length + unnamed.length === 0 ? known : [...new Set([...known, ...unresolved.map(({ tenant }) => tenant), ...unnamed])];
 }
 
 /** A host that a tenant's people work at, and the item of the inventory that says so. */
@@ -112,18 +90,42 @@ function unknownPeople({ id, name, stage, principals }: Tenant, names: ReadonlyM
   return { reason: `${unknown.host} does not know ${unknown.name} of ${name}`, missing: [sourceId('host.principals', unknown.host)] };
 }
 
-/** Adds whether a tenant's people have accounts on a host. */
-function accountsOn(build: ReachBuilder, host: string, known: FileAccess | undefined): (tenant: Tenant, people: number) => void {
-  const unresolved = new Set((known?.people.unresolved ?? []).map(({ tenant }) => tenant));
-  const [certainWords, openWords] = [accountWords(host), unknownAccountWords(host)];
-  return (tenant, from) => {
-    const isNamed = known?.people.ownIds(tenant.id).length !== 0;
-    const isOpen = known === undefined || (tenant.stage !== 'planned' && tenant.principals.length === 0) || unresolved.has(tenant.id);
-    if (!isNamed && !isOpen) return;
-    const to = hostNode(build, 'account', host);
-    if (known !== undefined && isNamed) build.add(from, to, certainWords, tenant);
-    else build.addEdge({ from, to, certain: false }, openWords, tenant);
-  };
+/** Adds who has accounts on a host, or may. `people`: whom it knows; null when that was not read. */
+function addAccounts(build: ReachBuilder, inventory: Inventory, host: string, people: People | null): void {
+  const account = (): number => hostNode(build, 'account', host);
+  const addUnknown = (whose: 'everybody' | 'unnamed', tenants: readonly Tenant[]): void =>
+    build.addEdge({ from: unknownNode(build, whose, tenants), to: account(), certain: false }, unknownAccountsWords, host);
+  if (people === null) {
+    addUnknown('everybody', tenantList(inventory));
+    return;
+  }
+  const { known, unresolved, unnamed } = people;
+  const words = accountWords(host);
+  for (const id of known) {
+    const [from, tenant] = [peopleNode(build, id), inventory.tenants[id]];
+    if (from !== null && tenant !== undefined) build.add(from, account(), words, tenant);
+  }
+  const strangers = new Set(unresolved.map(({ tenant }) => tenant));
+  for (const id of known) strangers.delete(id);
+  for (const id of strangers) {
+    const [from, tenant] = [peopleNode(build, id), inventory.tenants[id]];
+    if (from !== null && tenant !== undefined) build.addEdge({ from, to: account(), certain: false }, unknownAccountWords(host), tenant);
+  }
+  if (unnamed.length > 0)
+    addUnknown(
+      'unnamed',
+      unnamed.flatMap((id) => inventory.tenants[id] ?? []),
+    );
+}
+
+/** The node of people whose accounts are not known, on whichever host. */
+function unknownNode(build: ReachBuilder, whose: 'everybody' | 'unnamed', tenants: readonly Tenant[]): number {
+  return gathered(build, `accounts of ${whose}`, (node) => {
+    for (const { id } of tenants) {
+      const from = peopleNode(build, id);
+      if (from !== null) build.add(from, node, unsaid, null);
+    }
+  });
 }
 
 function accountWords(host: string): (tenant: Tenant) => StepWords {
@@ -133,6 +135,10 @@ function accountWords(host: string): (tenant: Tenant) => StepWords {
 function unknownAccountWords(host: string): (tenant: Tenant) => StepWords {
   const words = accountWords(host);
   return (tenant) => ({ ...words(tenant), by: `whether ${tenant.name} has accounts on ${host} is not known`, missing: [sourceId('host.principals', host)] });
+}
+
+function unknownAccountsWords(host: string): StepWords {
+  return { by: `whether its people have accounts on ${host} is not known`, evidence: () => [], missing: [sourceId('host.principals', host)] };
 }
 
 function addPrivileged(build: ReachBuilder, host: string, { tenant, who, through, certain }: PrivilegedPerson): void {

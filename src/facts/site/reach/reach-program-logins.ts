@@ -2,7 +2,8 @@ import { parseRange, rangesOverlap } from '../../../domain/network/address-range
 import { hostPatternRange } from '../../../domain/network/host-pattern-range.ts';
 import type { Evidence } from '../../../model/verdict.ts';
 import { sourceId } from '../../../snapshot/snapshot.ts';
-import { addressesOf, loginNode, loginRows } from './reach-logins.ts';
+import { addressesOf } from './reach-client-places.ts';
+import { loginNode, loginRows } from './reach-logins.ts';
 import { hostAt, instanceAt, type ReachParts } from './reach-parts.ts';
 import type { ReachBuilder, WeakHop } from './reach-things.ts';
 

@@ -162,14 +162,17 @@ function hopsOf({ label }: SiteGraph, way: readonly SiteStep[]): readonly Hop[] 
     // Where somebody comes from is told with the login that asks for it.
     if (step.by === '' || (asked.has(step.to) && !used.has(step.to))) return [];
     const along = way.find(({ to }) => to === step.needs);
-    const told = along === undefined ? step.precondition : [step.precondition, `${label(along.from)} ${along.by}`].filter((text) => text !== null).join(': ');
+    // A gathering has no name: whoever comes to it is meant.
+    const before = along !== undefined && label(along.from) === '' ? way.find(({ to }) => to === along.from) : undefined;
+    const who = before ?? along;
+    const told = who === undefined ? step.precondition : [step.precondition, `${label(who.from)} ${along?.by}`].filter((text) => text !== null).join(': ');
     return [
       {
         from: label(step.from),
         to: label(step.to),
         by: step.by,
         ...(told === null ? {} : { precondition: told }),
-        evidence: [...step.evidence(), ...(along?.evidence() ?? [])],
+        evidence: [...step.evidence(), ...(before?.evidence() ?? []), ...(along?.evidence() ?? [])],
       },
     ];
   });

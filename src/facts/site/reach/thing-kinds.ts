@@ -3,7 +3,7 @@ import type { ClaimedFolder } from '../../files/claimed-objects.ts';
 import type { InstanceFacts } from '../../instance-facts.ts';
 import type { SiteConfig } from '../configs.ts';
 import type { OpenDentalService } from '../services.ts';
-import { type ReachBuilder, type ThingKind, thingKind } from './reach-things.ts';
+import { type ReachBuilder, type StepWords, type ThingKind, thingKind } from './reach-things.ts';
 
 /** The password of a user name of an instance; `owner` null: of no tenant that is known. */
 export interface Credential {
@@ -100,4 +100,23 @@ export function tenantNode(build: ReachBuilder, id: string): number | null {
 /** The node of a tenant's people; null when it is retired. */
 export function peopleNode(build: ReachBuilder, id: string): number | null {
   return build.find(kinds.people, '', id);
+}
+
+/** A step that goes without saying. */
+export function unsaid(): StepWords {
+  return { by: '', evidence: () => [] };
+}
+
+const gathering = thingKind<null>({ label: () => '' });
+
+/**
+ * The node of many in one, who have that in common wherever they come from there: else everybody would have a step to each of as many places. It has
+ * no name of its own: who is meant is told with whoever comes to it. `gather` adds the steps that lead there.
+ */
+export function gathered(build: ReachBuilder, name: string, gather: (to: number) => void): number {
+  const known = build.find(gathering, '', name);
+  if (known !== null) return known;
+  const node = build.node(gathering, '', name, null);
+  gather(node);
+  return node;
 }
