@@ -7,6 +7,7 @@ import { benchEndpoints } from './endpoints.ts';
 import { benchFiles } from './files.ts';
 import { growth, judge, type JudgeFigures, judgeLine } from './judge.ts';
 import { benchLinks } from './links.ts';
+import { machinesGrowth, type MachinesFigures, machinesLine, manyMachines } from './many-machines.ts';
 import { against, machine } from './measure.ts';
 import { benchPack } from './pack.ts';
 import { benchPaths } from './paths.ts';
@@ -32,6 +33,11 @@ function everySize<Figures>(part: string, line: (figures: Figures) => string): F
 function benchSite(): void {
   const [, small, large] = everySize<SiteFigures>('site', siteLines);
   if (small && large) console.log(siteVerdict(small, large));
+}
+
+function benchMachines(): void {
+  const [, small, large] = everySize<MachinesFigures>('machines', machinesLine);
+  if (small && large) console.log(machinesGrowth(small, large));
 }
 
 function benchJudge(): void {
@@ -81,6 +87,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   judge: benchJudge,
   checklist: benchChecklistAlone,
   site: benchSite,
+  machines: benchMachines,
   collect: () => benchCollect(10_000),
   report: () => benchReport(10_000, 5000),
   links: benchLinks,
@@ -98,6 +105,7 @@ const [part, size] = process.argv.slice(2);
 if (part === 'judge-size') console.log(JSON.stringify(await judge(Number(size))));
 else if (part === 'checklist-file') await benchChecklist(size ?? '');
 else if (part === 'site-size') console.log(JSON.stringify(await site(Number(size))));
+else if (part === 'machines-size') console.log(JSON.stringify(await manyMachines(Number(size))));
 else if (part === 'reach-size') console.log(JSON.stringify(await reach(Number(size))));
 else if (part === 'files-size') await benchFiles(Number(size));
 else if (part === 'pack-size') await benchPack(Number(size));

@@ -104,7 +104,9 @@ function takersOf(rightful: readonly ReachLayer[], { nodes }: Starts, asked: rea
     for (const node of layer.own) own.get(node)?.push(place);
     addTo(groups, layer.shared, place);
   }
-  return (node) => [...(own.get(node) ?? []), ...[...groups].flatMap(([shared, places]) => (shared.nodes.has(node) ? places : []))];
+  const inCommon = new Map<number, (readonly number[])[]>();
+  for (const [{ nodes: shared }, places] of groups) for (const node of shared) if (own.has(node)) addTo(inCommon, node, places);
+  return (node) => [...(own.get(node) ?? []), ...(inCommon.get(node) ?? []).flat()];
 }
 
 interface Followed {
