@@ -55,7 +55,10 @@ interface RuleMeta<Needs extends FactId, AlsoNeeds extends FactId> {
   readonly alsoNeeds?: readonly AlsoNeeds[];
 }
 
-/** A rule judged place by place. Yields one verdict per subject examined, passes included; nothing at all reads as not applicable. */
+/**
+ * A rule judged place by place. Gives one verdict per subject examined, passes included; nothing at all reads as not applicable. As a list, or one by
+ * one: then failures told before a rule breaks off stay told.
+ */
 interface ScopedRule<Scope extends string, Seen, Needs extends FactId, AlsoNeeds extends FactId> extends RuleMeta<Needs, AlsoNeeds> {
   readonly scope: Scope;
   evaluate(facts: Seen): Iterable<Verdict>;
