@@ -49,7 +49,8 @@ describe('reach over all planes', () => {
     const hops = reach.hops(weakness?.example.way ?? []);
     expect(hops.map(({ to }) => to)).toEqual(['whoever works at fs1', `${path} on fs1`, 'password of north on db1', "'north'@'%' on db1", 'db1/od_north']);
     for (const { evidence } of hops) expect(evidence.length).toBeGreaterThan(0);
-    expect(hops[3]?.precondition).toMatch(/^from an address that '%' accepts: /);
+    expect(hops[3]?.precondition).toBe("from an address that '%' accepts: South Dental any address is accepted");
+    expect(hops[3]?.evidence.map(({ pointer }) => pointer)).toContain('/tenants/south/workstations/networks');
     expect(weakness?.reachers).toEqual(['south']);
     expect(weakness?.owners).toEqual(['north']);
     expect(weakness?.weak.fix().commands.join('\n')).toContain(`icacls "C:\\HL7\\north" /remove:g *S-1-5-32-545`);
@@ -167,6 +168,30 @@ describe('reach over all planes', () => {
     const reach = reachIn({ machine: { 'files.objects': { descriptors: [], objects: [] } } });
     expect(reach.tenants.get('south')?.doubt?.reason).toContain('was read');
     expect(reach.weaknesses).toEqual([]);
+  });
+
+  test('what lies on machines whose accounts were not read is in doubt, for one reason', () => {
+    const reach = reachIn({ southWorksThere: false, more: { withhold: ['host.principals'] } });
+    expect(reach.tenants.get('south')?.doubt).toEqual({ reason: 'Whether its people have accounts on fs1 is not known', missing: ['host.principals@fs1'] });
+  });
+
+  test('as many machines as tenants make no step for each pair of them', () => {
+    const stepsOf = (count: number): number => {
+      const names = Array.from({ length: count }, (_, at) => `t${at}`);
+      const snapshot = exampleSite({
+        scope: ['mysql', 'files'],
+        hosts: Object.fromEntries(names.map((_, at) => [`h${at}`, { address: `10.9.0.${at + 1}` }])),
+        tenants: Object.fromEntries(
+          names.map((name, at) => [
+            name,
+            { databases: [`od_${name}`], accounts: [name], principals: [], workstations: workstations({ rdp: [`h${at}`], networks: [`10.8.${at}.0/24`] }) },
+          ]),
+        ),
+        sql: names.map((name) => `CREATE USER ${name}@'%' IDENTIFIED BY '${name}'; GRANT ALL ON \`od\\_${name}\`.* TO ${name}@'%';`).join(' '),
+      });
+      return auditedPlaces(snapshot, snapshot.inventory).site.get('site.reach').graph.from.length;
+    };
+    expect(stepsOf(40) / stepsOf(10)).toBeLessThan(5);
   });
 
   test('people a machine does not know leave their tenant in doubt', () => {
