@@ -61,7 +61,8 @@ export function localRoot(root: PathRoot): string | null {
 export function hostTables(host: PathHost): HostTables {
   const links = new Map<string, string>();
   const roots = newNode();
-  for (const [from, to] of [...Object.entries(host.links ?? {}), ...Object.entries(host.shortNames)]) {
+  const named = Object.entries(host.links ?? {}).map(([from, to]): [string, string] => [longNamed(from, host.shortNames), to]);
+  for (const [from, to] of [...named, ...Object.entries(host.shortNames)]) {
     const local = localPath(from, host);
     if (local?.root === '/') links.set(`/${local.names.join('/')}`, to);
     else if (local !== null) nodeAt(roots, local.root, local.names).target = to;
@@ -110,6 +111,17 @@ export function sharedIds(host: PathHost): ReadonlyMap<string, string> {
   const counts = new Map<string, number>();
   for (const id of ids.values()) counts.set(id, (counts.get(id) ?? 0) + 1);
   return new Map([...ids].filter(([, id]) => counts.get(id) !== 1));
+}
+
+/** The path of a link with the long names that are known: who looks below a short name finds the link there. */
+function longNamed(path: string, longNames: PathHost['shortNames']): string {
+  if (!path.includes('~')) return path;
+  const names = path.split('\\');
+  for (let count = 1; count <= names.length; count++) {
+    const long = longNames[names.slice(0, count).join('\\')];
+    if (long !== undefined) return [long, ...names.slice(count)].join('\\');
+  }
+  return path;
 }
 
 /** A path of the host itself; null for any other. */

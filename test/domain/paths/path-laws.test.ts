@@ -9,6 +9,9 @@ import { sharedPlaces } from '../../../src/domain/paths/shared-places.ts';
 const name = fc.constantFrom('a', 'A', 'b', 'LONGNA~1', 'c');
 const below = fc.array(name, { maxLength: 3 });
 const winPath = fc.tuple(fc.constantFrom('C:', 'D:'), below).map(([drive, names]) => `${drive}\\${names.join('\\')}`);
+const longPath = fc
+  .tuple(fc.constantFrom('C:', 'D:'), fc.array(fc.constantFrom('a', 'A', 'b', 'c'), { maxLength: 3 }))
+  .map(([drive, names]) => `${drive}\\${names.join('\\')}`);
 const posixPath = fc.array(fc.oneof({ weight: 4, arbitrary: name }, fc.constant('..')), { maxLength: 3 }).map((names) => `/${names.join('/')}`);
 const uncPath = fc
   .tuple(fc.constantFrom('w', 'W2', 'p', 'nas', 'corp'), fc.constantFrom('s', 'D$', 't'), below)
@@ -23,7 +26,8 @@ const winHost = (id: string, alias: string): fc.Arbitrary<PathHost> =>
     system: fc.constant('windows' as const),
     names: fc.constant([alias]),
     shares: fc.option(record(fc.constantFrom('s', 't'), winPath, 2)),
-    links: fc.option(record(winPath, fc.oneof(winPath, uncPath, name), 2), { freq: 4 }),
+    // Links are listed by their long names.
+    links: fc.option(record(longPath, fc.oneof(winPath, uncPath, name), 2), { freq: 4 }),
     shortNames: record(fc.constant('D:\\LONGNA~1'), fc.constant('D:\\c'), 1),
     drives: fc.option(fc.constant([{ user: 'anna', drive: 'Z:', target: '\\\\w\\s\\a' }])),
     volumes: fc.constant([]),
@@ -72,6 +76,18 @@ describe('laws of path identity', () => {
     );
   });
 
+  it('does not change for a drive that nobody asks for, nor with what was asked before', () => {
+    const withDrives = (site: PathSite, drives: PathHost['drives']): PathSite => ({ ...site, hosts: site.hosts.map((host) => ({ ...host, drives })) });
+    fc.assert(
+      fc.property(someSite, fc.array(someSpelling, { minLength: 2, maxLength: 6 }), (site, spellings) => {
+        const found = located(withDrives(site, []), spellings);
+        expect(located(withDrives(site, [{ user: 'nobody', drive: 'Q:', target: '\\\\w\\s' }]), spellings)).toEqual(found);
+        expect(spellings.map((spelling) => located(withDrives(site, []), [spelling])[0])).toEqual(found);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('never calls apart what is not, because something was not collected', () => {
     const poorer: readonly ((site: PathSite) => PathSite)[] = [
       (site) => ({ ...site, dfs: {} }),
@@ -89,6 +105,8 @@ describe('laws of path identity', () => {
         const site = { ...whole, hosts: whole.hosts.map((host) => ({ ...host, ids: [] })) };
         const [[a, b], [c, d]] = [located(site, spellings), located(withhold(site), spellings)];
         if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error('two spellings give two locations');
+        // A link to the short name of itself leads nowhere, which is not seen without short names.
+        if ([a, b].some((one) => one.kind === 'open' && one.reason.endsWith('lead in a circle'))) return;
         if (pathRelation(c, d) === 'distinct') expect(pathRelation(a, b)).toBe('distinct');
       }),
       { numRuns: 1000 },

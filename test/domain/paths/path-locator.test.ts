@@ -16,6 +16,7 @@ const site: PathSite = {
         'D:\\Loop2': 'D:\\Loop1',
         'D:\\OD\\old': '..\\Old',
         'D:\\OD\\far': '\\\\smb\\atoz\\t1',
+        'D:\\OD\\SPRING~1\\on': 'D:\\Backup\\two',
         '\\\\?\\Volume{a-b}\\': 'E:\\',
       },
       drives: [
@@ -73,6 +74,8 @@ describe('newPathLocator', () => {
     ['\\\\corp.example\\DFS\\od\\t2', 'fs1> D:\\OD\\t2', 'same', 'DFS'],
     ['\\\\corp.example\\dfs\\other', 'fs1> D:\\OD', 'unknown', 'a DFS link that was not collected'],
     ['fs1> D:\\OD\\spring~1\\A', 'fs1> D:\\OD\\SPRINGFIELD\\a', 'same', 'a short name'],
+    ['fs1> D:\\OD\\Springfield\\on\\x', 'fs1> D:\\Backup\\two\\x', 'same', 'a link that was found below a short name'],
+    ['fs1> D:\\OD\\spring~1\\on', 'fs1> D:\\Backup\\two', 'same', 'the same below the short name'],
     ['fs1> D:\\OD\\SPRING~2', 'fs1> D:\\OD\\Springfield', 'unknown', 'a short name that was not collected'],
     ['fs1> D:\\OD\\SPRING~2', 'fs1> D:\\OD', 'b-contains-a', 'a short name is in its folder'],
     ['fs1> D:\\OD\\SPRING~2\\A', 'fs1> D:\\OD\\SPRING~2\\B', 'distinct', 'apart below one short name'],
