@@ -154,10 +154,8 @@ function locateWindows(known: Known, table: HostTables, root: string, names: rea
   const compared = names.map(foldName);
   const aliases: number[] = [];
   let doubt: string | null = null;
-  let mayBeLink = false;
   for (let at = -1; at < names.length; at++) {
     const name = names[at] ?? '';
-    const parent = node;
     if (at >= 0) node = node?.children.get(compared[at] ?? '');
     if (node !== undefined && node.target !== null)
       return followLink(known, table, node.target, `${root}\\${names.slice(0, at).join('\\')}`, names.slice(at + 1), trip);
@@ -170,11 +168,9 @@ function locateWindows(known: Known, table: HostTables, root: string, names: rea
     } else if (isShortName(name)) {
       doubt = `the long name of ${name} was not collected`;
       aliases.push(at);
-      // It may be one of the links that are known there.
-      mayBeLink ||= parent !== undefined;
     }
   }
-  return place(`${host.id} ${root}`, names, anchored ? doubt : unanchored(), { anchored: anchored && !mayBeLink, aliases, below, compared });
+  return place(`${host.id} ${root}`, names, anchored ? doubt : unanchored(), { anchored, aliases, below, compared });
 }
 
 /** A relative target starts beside the link. */

@@ -6,7 +6,7 @@ import { pathRelation, type PathRelation } from '../../../src/domain/paths/path-
 import { type Location, type PathHost, type PathSite, placeText, type Spelling } from '../../../src/domain/paths/path-site.ts';
 import { sharedPlaces } from '../../../src/domain/paths/shared-places.ts';
 
-const name = fc.constantFrom('a', 'A', 'b', 'LONGNA~1', 'c');
+const name = fc.constantFrom('a', 'A', 'b', 'LONGNA~1', 'longnames', 'c');
 const below = fc.array(name, { maxLength: 3 });
 const winPath = fc.tuple(fc.constantFrom('C:', 'D:'), below).map(([drive, names]) => `${drive}\\${names.join('\\')}`);
 const longPath = fc
@@ -26,9 +26,9 @@ const winHost = (id: string, alias: string): fc.Arbitrary<PathHost> =>
     system: fc.constant('windows' as const),
     names: fc.constant([alias]),
     shares: fc.option(record(fc.constantFrom('s', 't'), winPath, 2)),
-    // Links are listed by their long names.
+    // Links are listed by their long names, and none has a short one here.
     links: fc.option(record(longPath, fc.oneof(winPath, uncPath, name), 2), { freq: 4 }),
-    shortNames: record(fc.constant('D:\\LONGNA~1'), fc.constant('D:\\c'), 1),
+    shortNames: record(fc.constant('D:\\LONGNA~1'), fc.constant('D:\\longnames'), 1),
     drives: fc.option(fc.constant([{ user: 'anna', drive: 'Z:', target: '\\\\w\\s\\a' }])),
     volumes: fc.constant([]),
     ids: record(winPath, fc.constantFrom('1', '2'), 2).map((ids) => Object.entries(ids).map(([path, id]) => ({ path, volume: 'v', id }))),
@@ -105,8 +105,6 @@ describe('laws of path identity', () => {
         const site = { ...whole, hosts: whole.hosts.map((host) => ({ ...host, ids: [] })) };
         const [[a, b], [c, d]] = [located(site, spellings), located(withhold(site), spellings)];
         if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error('two spellings give two locations');
-        // A link to the short name of itself leads nowhere, which is not seen without short names.
-        if ([a, b].some((one) => one.kind === 'open' && one.reason.endsWith('lead in a circle'))) return;
         if (pathRelation(c, d) === 'distinct') expect(pathRelation(a, b)).toBe('distinct');
       }),
       { numRuns: 1000 },
