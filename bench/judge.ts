@@ -67,8 +67,3 @@ export function judgeLine(figures: JudgeFigures): string {
   const judging = `engine ${milliseconds(engineMs)} + reach ${milliseconds(reachMs)} + ${figures.rules} rules ${milliseconds(rulesMs)} = ${milliseconds(judgeMs)} (CPU ${milliseconds(judgeCpuMs)}, peak ${Math.round(judgePeak)} MB)`;
   return `${tenants} tenants: ${judging}; whole audit ${milliseconds(auditMs)} (peak ${Math.round(auditPeak)} MB), ${findings} findings`;
 }
-
-/** The exponent of growth between two sizes. */
-export function growth(small: JudgeFigures, large: JudgeFigures): number {
-  return Math.log(large.judgeCpuMs / small.judgeCpuMs) / Math.log(large.tenants / small.tenants);
-}

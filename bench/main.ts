@@ -5,10 +5,10 @@ import { benchChecklist, inFolder, writeGeneratedSnapshot } from './checklist.ts
 import { benchCollect } from './collect.ts';
 import { benchEndpoints } from './endpoints.ts';
 import { benchFiles } from './files.ts';
-import { growth, judge, type JudgeFigures, judgeLine } from './judge.ts';
+import { judge, type JudgeFigures, judgeLine } from './judge.ts';
 import { benchLinks } from './links.ts';
 import { machinesGrowth, type MachinesFigures, machinesLine, manyMachines } from './many-machines.ts';
-import { against, machine } from './measure.ts';
+import { against, growth, machine } from './measure.ts';
 import { benchPack } from './pack.ts';
 import { benchPaths } from './paths.ts';
 import { benchPosix } from './posix.ts';
@@ -44,8 +44,7 @@ function benchJudge(): void {
   const all = everySize<JudgeFigures>('judge', judgeLine);
   const [, small, large] = all;
   if (!small || !large) return;
-  const exponent = growth(small, large);
-  console.log(`  growth from ${small.tenants} to ${large.tenants} tenants: n^${exponent.toFixed(2)} by CPU time (${against(1.15, exponent)})`);
+  console.log(`  growth from ${small.tenants} to ${large.tenants} tenants: ${growth(large.tenants / small.tenants, large.judgeCpuMs / small.judgeCpuMs)}`);
   console.log(`  ${large.tenants} tenants: ${against(2000, large.judgeMs, 'ms')}, ${against(600, large.judgePeak, 'MB')}`);
 }
 

@@ -6,7 +6,7 @@ import { rules } from '../src/rules/index.ts';
 import { buildSnapshot } from '../src/snapshot/build.ts';
 import type { Source } from '../src/snapshot/snapshot.ts';
 import type { GeneratedSite } from './generated-site.ts';
-import { against, measured, milliseconds, peakMegabytes } from './measure.ts';
+import { growth, measured, milliseconds, peakMegabytes } from './measure.ts';
 import { wholeSite } from './whole-site.ts';
 
 /** Tenants that share a database server, a file server and a VPN server. */
@@ -39,8 +39,7 @@ export function machinesLine({ tenants, hosts, judgeCpuMs, judgePeak }: Machines
 
 /** How cost grows where every ten tenants more bring machines of their own. */
 export function machinesGrowth(small: MachinesFigures, large: MachinesFigures): string {
-  const exponent = Math.log(large.judgeCpuMs / small.judgeCpuMs) / Math.log(large.tenants / small.tenants);
-  return `  growth from ${small.tenants} to ${large.tenants} tenants: n^${exponent.toFixed(2)} by CPU time (${against(1.15, exponent)})`;
+  return `  growth from ${small.tenants} to ${large.tenants} tenants: ${growth(large.tenants / small.tenants, large.judgeCpuMs / small.judgeCpuMs)}`;
 }
 
 /** Copies of one small site under other names, networks and ids, as one site. */

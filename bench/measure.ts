@@ -54,3 +54,9 @@ export function milliseconds(value: number): string {
 export function against(bar: number, value: number, unit?: string): string {
   return `bar ${bar}${unit === undefined ? '' : ` ${unit}`}: ${value <= bar ? 'kept' : 'MISSED'}`;
 }
+
+/** How processor time grows: `times` the size cost `costs` times as much. */
+export function growth(times: number, costs: number): string {
+  const exponent = Math.log(costs) / Math.log(times);
+  return `n^${exponent.toFixed(2)} by CPU time (${against(1.15, exponent)})`;
+}

@@ -1,7 +1,7 @@
 import { newPathLocator } from '../src/domain/paths/path-locator.ts';
 import type { PathHost } from '../src/domain/paths/path-site.ts';
 import { sharedPlaces } from '../src/domain/paths/shared-places.ts';
-import { against, fastest, milliseconds } from './measure.ts';
+import { against, fastest, growth, milliseconds } from './measure.ts';
 
 const host: PathHost = {
   id: 'fs1',
@@ -51,9 +51,8 @@ async function timed(count: number): Promise<{ wallMs: number; cpuMs: number; sh
 export async function benchPaths(): Promise<void> {
   const small = await timed(10_000);
   const large = await timed(50_000);
-  const exponent = Math.log(large.cpuMs / small.cpuMs) / Math.log(5);
   console.log(
     `paths: 10000 in ${milliseconds(small.wallMs)}, 50000 in ${milliseconds(large.wallMs)}, CPU ${milliseconds(large.cpuMs)} (${large.shared} shared, ${large.nested} nested)`,
   );
-  console.log(`  50000 paths: ${against(1000, large.wallMs, 'ms')}; growth n^${exponent.toFixed(2)} by CPU time (${against(1.15, exponent)})`);
+  console.log(`  50000 paths: ${against(1000, large.wallMs, 'ms')}; growth ${growth(5, large.cpuMs / small.cpuMs)}`);
 }

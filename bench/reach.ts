@@ -1,7 +1,7 @@
 import { evaluate } from '../src/audit/evaluate.ts';
 import { auditedPlaces } from '../src/audit/places.ts';
 import { rules } from '../src/rules/index.ts';
-import { against, measured, milliseconds, peakMegabytes } from './measure.ts';
+import { against, growth, measured, milliseconds, peakMegabytes } from './measure.ts';
 import { wholeSite } from './whole-site.ts';
 
 /** Rules that ask what the graph asks: who reads and writes which file, whom services obey, who reaches which database. */
@@ -36,6 +36,5 @@ export async function reach(tenants: number): Promise<ReachFigures> {
 
 /** How the figures of two sizes stand to the goals. */
 export function reachGoals(small: ReachFigures, large: ReachFigures): string {
-  const exponent = Math.log(large.cpuMs / small.cpuMs) / Math.log(large.tenants / small.tenants);
-  return `  growth n^${exponent.toFixed(2)} by CPU time (${against(1.15, exponent)}); ${against(1500, large.cpuMs, 'ms')}; ${against(1000, large.peak, 'MB')}`;
+  return `  growth ${growth(large.tenants / small.tenants, large.cpuMs / small.cpuMs)}; ${against(1500, large.cpuMs, 'ms')}; ${against(1000, large.peak, 'MB')}`;
 }

@@ -6,7 +6,7 @@ import { profiles } from '../src/audit/profiles.ts';
 import { rules } from '../src/rules/index.ts';
 import { serializeSnapshot } from '../src/snapshot/serialize.ts';
 import { parseSnapshot } from '../src/snapshot/validate.ts';
-import { against, type Measured, measured, milliseconds, peakMegabytes } from './measure.ts';
+import { against, growth, type Measured, measured, milliseconds, peakMegabytes } from './measure.ts';
 import { wholeSite } from './whole-site.ts';
 
 /** What a generated site cost, in milliseconds, and memory, in MB. `judgeMs` is time on the clock of both processors; all else is processor time. */
@@ -73,6 +73,5 @@ export function siteLines(figures: SiteFigures): string {
 
 /** How the two largest sizes stand to the goals. */
 export function siteVerdict(small: SiteFigures, large: SiteFigures): string {
-  const exponent = Math.log(large.judgeCpuMs / small.judgeCpuMs) / Math.log(large.tenants / small.tenants);
-  return `  ${large.tenants} tenants: ${against(5000, large.judgeMs, 'ms')}, ${against(1000, large.judgePeak, 'MB')}; growth from ${small.tenants}: n^${exponent.toFixed(2)} by CPU time (${against(1.15, exponent)})`;
+  return `  ${large.tenants} tenants: ${against(5000, large.judgeMs, 'ms')}, ${against(1000, large.judgePeak, 'MB')}; growth from ${small.tenants}: ${growth(large.tenants / small.tenants, large.judgeCpuMs / small.judgeCpuMs)}`;
 }

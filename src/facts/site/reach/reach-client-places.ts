@@ -4,13 +4,12 @@ import { networkIndex, type NetworkIndex } from '../../../domain/network/network
 import { oncePer } from '../../../domain/once-per.ts';
 import type { Inventory, Tenant } from '../../../inventory/inventory.ts';
 import { tenantList } from '../../../inventory/tenant-list.ts';
-import type { Evidence } from '../../../model/verdict.ts';
 import type { InstanceFacts } from '../../instance-facts.ts';
 import { tenantNetworks } from '../../links/tenant-networks.ts';
 import { openNetworks, type OpenNetworks } from './open-networks.ts';
 import type { ReachParts } from './reach-parts.ts';
 import { type ReachBuilder, type StepWords, thingKind } from './reach-things.ts';
-import { gathered, kinds, tenantNode, unsaid } from './thing-kinds.ts';
+import { gathered, gathering, kinds, statedIn, tenantNode, unsaid } from './thing-kinds.ts';
 
 /** Addresses of a host: those it `said` it has, and the one that the inventory states. */
 export function addressesOf({ inventory }: ReachParts, host: string, said: readonly string[]): readonly string[] {
@@ -105,7 +104,7 @@ function fromHost(build: ReachBuilder, host: string, to: number): void {
 }
 
 function anybody(build: ReachBuilder, inventory: Inventory): number {
-  return gathered(build, 'anybody', (node) => {
+  return gathered(build, gathering, '', 'anybody', (node) => {
     for (const tenant of tenantList(inventory)) {
       const from = tenantNode(build, tenant.id);
       if (from !== null) build.add(from, node, (one) => ({ ...networkWords(one), by: '' }), tenant);
@@ -114,7 +113,7 @@ function anybody(build: ReachBuilder, inventory: Inventory): number {
 }
 
 function anyHost(build: ReachBuilder, hosts: NetworkIndex): number {
-  return gathered(build, 'any host', (node) => {
+  return gathered(build, gathering, '', 'any host', (node) => {
     for (const host of hosts.holdersIn(everywhere)) {
       const from = build.find(kinds.at, '', host);
       if (from !== null) build.add(from, node, unsaid, null);
@@ -128,36 +127,25 @@ const unknownPlace = thingKind<null>({ label: () => 'an address that is not know
 
 /** Tenants whose networks are not stated: they may come from anywhere. */
 function unstated(build: ReachBuilder, inventory: Inventory): number {
-  const known = build.find(unknownPlace, '', 'unstated');
-  if (known !== null) return known;
-  const to = build.node(unknownPlace, '', 'unstated', null);
-  for (const tenant of withoutNetworks(inventory)) {
-    const from = tenantNode(build, tenant.id);
-    if (from !== null) build.add(from, to, unplacedWords, null);
-  }
-  return to;
+  return gathered(build, unknownPlace, '', 'unstated', (to) => {
+    for (const { id, workstations } of tenantList(inventory)) {
+      const from = workstations.networks.length === 0 ? tenantNode(build, id) : null;
+      if (from !== null) build.add(from, to, unplacedWords, null);
+    }
+  });
 }
-
-const withoutNetworks = oncePer((inventory: Inventory) => tenantList(inventory).filter(({ workstations }) => workstations.networks.length === 0));
 
 /** Tenants of whom nobody can say whether they come from somewhere, because names decide. */
 function unnamed(comers: Comers): number {
   const { build, instance, inventory, addresses, open } = comers;
-  const known = build.find(unknownPlace, instance, 'unnamed');
-  if (known !== null) return known;
-  const to = build.node(unknownPlace, instance, 'unnamed', null);
-  if (open === null) build.add(anybody(build, inventory), to, unplacedWords, null);
-  else addEach(comers, notKeptOut(inventory, addresses, open), to, unplacedWords);
-  return to;
+  return gathered(build, unknownPlace, instance, 'unnamed', (to) => {
+    if (open === null) build.add(anybody(build, inventory), to, unplacedWords, null);
+    else addEach(comers, notKeptOut(inventory, addresses, open), to, unplacedWords);
+  });
 }
 
-function networkWords({ id, workstations }: Tenant): StepWords {
-  const stated = (): Evidence => ({
-    source: 'inventory',
-    pointer: `/tenants/${id}/workstations/networks`,
-    excerpt: `bitewing.yaml tenants.${id}.workstations.networks: ${workstations.networks.join(', ')}`,
-  });
-  return { by: 'comes from its own network', evidence: () => [stated()] };
+function networkWords(tenant: Tenant): StepWords {
+  return { by: 'comes from its own network', evidence: () => [statedIn(tenant, 'workstations/networks', tenant.workstations.networks.join(', '))] };
 }
 
 const anyAddress = 'any address is accepted';

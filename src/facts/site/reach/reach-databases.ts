@@ -14,7 +14,7 @@ import { objectCrossing } from '../../mysql/stored-objects.ts';
 import { loginNode } from './reach-logins.ts';
 import { hostAt, type ReachParts } from './reach-parts.ts';
 import type { NewStep, ReachBuilder, StepWords, WeakHop } from './reach-things.ts';
-import { hostNode, kinds, type TenantDatabases, tenantNode } from './thing-kinds.ts';
+import { hostNode, kinds, statedIn, type TenantDatabases, tenantNode } from './thing-kinds.ts';
 
 const wholeDatabase: ReadonlySet<string> = new Set(databasePrivileges);
 
@@ -45,9 +45,8 @@ export function addDatabases(build: ReachBuilder, parts: ReachParts): void {
   }
 }
 
-function partWords({ tenant: { id, databases } }: TenantDatabases): StepWords {
-  const excerpt = `bitewing.yaml tenants.${id}.databases: ${databases.join(', ')}`;
-  return { by: 'is one of them', evidence: () => [{ source: 'inventory', pointer: `/tenants/${id}/databases`, excerpt }] };
+function partWords({ tenant }: TenantDatabases): StepWords {
+  return { by: 'is one of them', evidence: () => [statedIn(tenant, 'databases', tenant.databases.join(', '))] };
 }
 
 function useWords(databases: TenantDatabases): StepWords {

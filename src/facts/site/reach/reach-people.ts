@@ -1,13 +1,13 @@
 import type { Inventory, Tenant } from '../../../inventory/inventory.ts';
 import { tenantList } from '../../../inventory/tenant-list.ts';
-import type { Evidence, Fix } from '../../../model/verdict.ts';
+import type { Fix } from '../../../model/verdict.ts';
 import { sourceId } from '../../../snapshot/snapshot.ts';
 import type { FileAccess } from '../../host/file-access.ts';
 import type { PrivilegedPerson } from '../../host/party.ts';
 import type { People } from '../../host/people.ts';
 import type { ReachParts } from './reach-parts.ts';
 import type { Doubt, ReachBuilder, StepWords } from './reach-things.ts';
-import { gathered, hostNode, kinds, peopleNode, unsaid } from './thing-kinds.ts';
+import { gathered, gathering, hostNode, kinds, peopleNode, statedIn, unsaid } from './thing-kinds.ts';
 
 /** Adds the tenants, who of them works at which host and has an account there, and whom no access list binds. */
 export function addPeople(build: ReachBuilder, { inventory, machines, access, hosts }: ReachParts): void {
@@ -60,14 +60,6 @@ function workplaceWords({ tenant, host, list, at }: Workplace): StepWords {
   return { by, evidence: () => [statedIn(tenant, `${list === 'rdp' ? 'workstations/rdp' : 'hl7'}/${at}`, by)] };
 }
 
-function statedIn(tenant: Tenant, pointer: string, excerpt: string): Evidence {
-  return {
-    source: 'inventory',
-    pointer: `/tenants/${tenant.id}/${pointer}`,
-    excerpt: `bitewing.yaml tenants.${tenant.id}.${pointer.replaceAll('/', '.')}: ${excerpt}`,
-  };
-}
-
 /** A principal of the inventory that a host does not know. */
 interface UnknownName {
   readonly host: string;
@@ -93,10 +85,10 @@ function unknownPeople({ id, name, stage, principals }: Tenant, names: ReadonlyM
 /** Adds who has accounts on a host, or may. `people`: whom it knows; null when that was not read. */
 function addAccounts(build: ReachBuilder, inventory: Inventory, host: string, people: People | null): void {
   const account = (): number => hostNode(build, 'account', host);
-  const addUnknown = (whose: 'everybody' | 'unnamed', tenants: readonly Tenant[]): void =>
-    build.addEdge({ from: unknownNode(build, whose, tenants), to: account(), certain: false }, unknownAccountsWords, host);
+  const addUnknown = (whose: string, ids: () => readonly string[]): void =>
+    build.addEdge({ from: unknownNode(build, whose, ids), to: account(), certain: false }, unknownAccountsWords, host);
   if (people === null) {
-    addUnknown('everybody', tenantList(inventory));
+    addUnknown('everybody', () => tenantList(inventory).map(({ id }) => id));
     return;
   }
   const { known, unresolved, unnamed } = people;
@@ -111,17 +103,13 @@ function addAccounts(build: ReachBuilder, inventory: Inventory, host: string, pe
     const [from, tenant] = [peopleNode(build, id), inventory.tenants[id]];
     if (from !== null && tenant !== undefined) build.addEdge({ from, to: account(), certain: false }, unknownAccountWords(host), tenant);
   }
-  if (unnamed.length > 0)
-    addUnknown(
-      'unnamed',
-      unnamed.flatMap((id) => inventory.tenants[id] ?? []),
-    );
+  if (unnamed.length > 0) addUnknown('unnamed', () => unnamed);
 }
 
-/** The node of people whose accounts are not known, on whichever host. */
-function unknownNode(build: ReachBuilder, whose: 'everybody' | 'unnamed', tenants: readonly Tenant[]): number {
-  return gathered(build, `accounts of ${whose}`, (node) => {
-    for (const { id } of tenants) {
+/** The node of people whose accounts are not known, on whichever host: they are listed once, not for each of the hosts. */
+function unknownNode(build: ReachBuilder, whose: string, ids: () => readonly string[]): number {
+  return gathered(build, gathering, '', `accounts of ${whose}`, (node) => {
+    for (const id of ids()) {
       const from = peopleNode(build, id);
       if (from !== null) build.add(from, node, unsaid, null);
     }

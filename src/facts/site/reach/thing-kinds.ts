@@ -1,4 +1,5 @@
 import type { Tenant } from '../../../inventory/inventory.ts';
+import type { Evidence } from '../../../model/verdict.ts';
 import type { ClaimedFolder } from '../../files/claimed-objects.ts';
 import type { InstanceFacts } from '../../instance-facts.ts';
 import type { SiteConfig } from '../configs.ts';
@@ -107,16 +108,23 @@ export function unsaid(): StepWords {
   return { by: '', evidence: () => [] };
 }
 
-const gathering = thingKind<null>({ label: () => '' });
+/** Many in one, without a name of its own: who is meant is told with whoever comes to it. */
+export const gathering: ThingKind<null> = thingKind({ label: () => '' });
 
-/**
- * The node of many in one, who have that in common wherever they come from there: else everybody would have a step to each of as many places. It has
- * no name of its own: who is meant is told with whoever comes to it. `gather` adds the steps that lead there.
- */
-export function gathered(build: ReachBuilder, name: string, gather: (to: number) => void): number {
-  const known = build.find(gathering, '', name);
+/** The node of many who go on from there alike, made once: else everybody would have a step to each of as many places. `gather` adds the steps that lead there. */
+export function gathered(build: ReachBuilder, kind: ThingKind<null>, place: string, name: string, gather: (to: number) => void): number {
+  const known = build.find(kind, place, name);
   if (known !== null) return known;
-  const node = build.node(gathering, '', name, null);
+  const node = build.node(kind, place, name, null);
   gather(node);
   return node;
+}
+
+/** What the inventory says of a tenant. `pointer` below the tenant, `workstations/networks`. */
+export function statedIn({ id }: Tenant, pointer: string, text: string): Evidence {
+  return {
+    source: 'inventory',
+    pointer: `/tenants/${id}/${pointer}`,
+    excerpt: `bitewing.yaml tenants.${id}.${pointer.replaceAll('/', '.')}: ${text}`,
+  };
 }
